@@ -1,0 +1,152 @@
+-- 0002 post_entries: the only door into the journal.
+
+create type entry_draft as (
+  entry_key text, effective_on date, narrative text, recorded_by text, approved_by text, reason text, reverses bigint
+);
+-- entry_no is the draft's place in its array, from 1.
+create type posting_draft as (entry_no integer, account text, commodity_id bigint, quantity numeric);
+create type holding_draft as (entry_no integer, account text, share_class_id bigint, quantity numeric);
+create type citizen_draft as (entry_no integer, account text, bucket smallint, citizen_id bigint, quantity numeric);
+
+-- Law 4. Every writer of a dated record holds this lock (shared) from before it reads the clock until it commits.
+-- So an instant T is settled once the clock is past it and no holder's transaction began at or before it: whoever
+-- comes later is stamped later. The stamp is the next full millisecond, never an earlier one.
+create function record_time() returns timestamptz language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('universal-investment'), hashtext('record-time'));
+  return date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond';
+end $$;
+
+create function door.is_settled(known_at timestamptz) returns boolean
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  select known_at < clock_timestamp()
+     and not exists (
+           select 1
+             from pg_locks l
+             left join pg_stat_activity a on a.pid = l.pid
+            where l.locktype = 'advisory' and l.granted and l.pid <> pg_backend_pid()
+              and l.database = (select oid from pg_database where datname = current_database())
+              and l.classid = (hashtext('universal-investment')::bigint & x'ffffffff'::bigint)::oid
+              and l.objid = (hashtext('record-time')::bigint & x'ffffffff'::bigint)::oid
+              and coalesce(a.xact_start, '-infinity') <= known_at)
+$$;
+
+-- Records entries with all their postings, each once per key. An entry recorded before with the same postings is
+-- left as it is; the same key with other postings is an error (LB004).
+create function door.post_entries(
+  entries  entry_draft[],
+  postings posting_draft[],
+  holdings holding_draft[] default '{}',
+  citizens citizen_draft[] default '{}'
+) returns table (entry_no integer, entry_id bigint, id uuid, recorded_at timestamptz, is_new boolean)
+  language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  stamp      timestamptz := record_time();
+  ids        bigint[];
+  days       date[];
+  created    bigint;
+  repeated   record;
+begin
+  select array_agg(nextval('journal_entry_entry_id_seq') order by e.no), array_agg(e.effective_on order by e.no)
+    into ids, days
+    from unnest(entries) with ordinality
+      as e (entry_key, effective_on, narrative, recorded_by, approved_by, reason, reverses, no);
+
+  insert into journal_entry
+    (entry_id, entry_key, effective_on, recorded_at, recorded_by, approved_by, narrative, reason, reverses)
+  overriding system value
+  select ids[e.no], e.entry_key, e.effective_on, stamp, e.recorded_by, e.approved_by, e.narrative, e.reason, e.reverses
+    from unnest(entries) with ordinality
+      as e (entry_key, effective_on, narrative, recorded_by, approved_by, reason, reverses, no)
+   order by e.no
+      on conflict (entry_key) do nothing;
+  get diagnostics created = row_count;
+
+  if created < cardinality(entries) then
+    -- Some were recorded before: those must say the same, and only the others go on.
+    for repeated in
+      select e.no::integer as no, e.entry_key, j.entry_id
+        from unnest(entries) with ordinality
+          as e (entry_key, effective_on, narrative, recorded_by, approved_by, reason, reverses, no)
+        join journal_entry j using (entry_key)
+       where j.entry_id <> ids[e.no]
+    loop
+      if exists (
+        select 1
+          from (select account_id, p.commodity_id, p.quantity
+                  from unnest(postings) p join account a on a.name = p.account
+                 where p.entry_no = repeated.no) mine
+          full join (select account_id, commodity_id, quantity from posting o where o.entry_id = repeated.entry_id) theirs
+            using (account_id, commodity_id)
+         where mine.quantity is distinct from theirs.quantity)
+      then
+        raise exception 'entry % was recorded before, with other postings', repeated.entry_key using errcode = 'LB004';
+      end if;
+      ids[repeated.no] := -repeated.entry_id;
+    end loop;
+  end if;
+
+  insert into holding_posting (share_class_id, entry_id, account_id, quantity, effective_on)
+  select h.share_class_id, ids[h.entry_no], account_id(h.account), exactly(h.quantity), days[h.entry_no]
+    from unnest(holdings) h
+   where ids[h.entry_no] > 0;
+
+  insert into citizen_posting (bucket, citizen_id, entry_id, account_id, quantity)
+  select c.bucket, c.citizen_id, ids[c.entry_no], a.account_id, exactly(c.quantity)
+    from unnest(citizens) c
+    left join account a on a.name = c.account
+   where ids[c.entry_no] > 0;
+
+  insert into posting (entry_id, account_id, commodity_id, quantity, effective_on, recorded_at)
+  select ids[p.entry_no], coalesce(a.account_id, -1), p.commodity_id, exactly(p.quantity), days[p.entry_no], stamp
+    from unnest(postings) p
+    left join account a on a.name = p.account   -- an unknown account is refused by the law
+   where ids[p.entry_no] > 0;
+
+  return query
+    select n.no::integer, j.entry_id, j.id, j.recorded_at, n.entry_id > 0
+      from unnest(ids) with ordinality as n (entry_id, no)
+      join journal_entry j on j.entry_id = abs(n.entry_id)
+     order by n.no;
+end $$;
+
+-- Opens an account the chart leaves to the nation, such as expenses:audit. Opening it again changes nothing.
+create function door.open_account(account_name text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if account_name !~ '^(expenses:[a-z0-9-]{1,40}|liabilities:deductions:[a-z0-9-]{1,40})$' then
+    raise exception 'the chart has no account %', account_name using errcode = 'LB006';
+  end if;
+  insert into account (name, kind, subsidiary)
+  values (account_name, case when account_name like 'expenses:%' then 'expense' else 'liability' end, 'none')
+      on conflict (name) do nothing;
+end $$;
+
+-- Drafts the mirror image of an entry, every posting and every subsidiary row, and posts it.
+create function door.reverse_entry(
+  reversed uuid, reversal_on date, reversal_narrative text, by_person text, why text, second_person text default null
+) returns uuid language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  original journal_entry;
+  reversal uuid;
+begin
+  select * into strict original from journal_entry e where e.id = reversed;
+  if exists (select 1 from journal_entry e where e.reverses = original.entry_id) then
+    perform refuse('already-reversed', jsonb_build_object('entry', reversed));
+  end if;
+  select p.id into reversal from door.post_entries(
+    array[row('reversal:' || original.id, reversal_on, reversal_narrative, by_person, second_person, why,
+              original.entry_id)::entry_draft],
+    (select array_agg(row(1, a.name, p.commodity_id, -p.quantity)::posting_draft)
+       from posting p join account a using (account_id) where p.entry_id = original.entry_id),
+    coalesce((select array_agg(row(1, a.name, h.share_class_id, -h.quantity)::holding_draft)
+       from holding_posting h join account a using (account_id) where h.entry_id = original.entry_id), '{}'),
+    coalesce((select array_agg(row(1, a.name, c.bucket, c.citizen_id, -c.quantity)::citizen_draft)
+       from citizen_posting c join account a using (account_id)
+      where c.entry_id = original.entry_id
+        and exists (select 1 from control_total t join account using (account_id)
+                     where t.entry_id = original.entry_id and subsidiary = 'citizen')), '{}')
+  ) p;
+  return reversal;
+end $$;

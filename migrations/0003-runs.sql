@@ -1,0 +1,193 @@
+-- 0003 Runs: work that takes long, cut into chunks. The queue is a doorbell; these tables are the record.
+
+-- One piece of long work. `subject` names what there may be only one live run of: a dividend's year, a valuation's
+-- date and version; an import has none. `step` is the step whose chunks are being worked at, null while it rests.
+create table run (
+  run_id        uuid primary key default new_id(),
+  kind          text not null check (kind in ('incorporation-import', 'citizen-import', 'valuation', 'dividend')),
+  subject       text,
+  state         text not null check (state in ('receiving', 'running', 'completed', 'computing', 'proposed', 'approving',
+                                               'approved', 'distributing', 'distributed', 'suspended', 'rejected', 'failed')),
+  step          text,
+  failed_from   text,                          -- the state to go back to when a failed or suspended run is resumed
+  problem       jsonb,
+  parameters    jsonb not null default '{}',
+  started_by    text not null check (started_by <> ''),
+  started_at    timestamptz not null default now(),
+  frozen_at     timestamptz,                   -- inputs are what was known at this instant (law 8)
+  proposal_hash text,
+  decided_by    text,
+  decided_at    timestamptz(3),
+  reason        text,
+  constraint proposer_may_not_approve check (state not in ('approving', 'approved', 'distributing', 'distributed')
+                                             or decided_by <> started_by)
+);
+create unique index one_live_run_per_subject on run (kind, subject) where state not in ('rejected', 'failed');
+create index run_with_work on run (kind) where step is not null;
+create index run_by_kind on run (kind, run_id);
+
+-- A chunk is one transaction. What it covers is written when it is cut, so that whoever takes it finds out alone.
+create table run_chunk (
+  run_id     uuid     not null references run,
+  step       text     not null,
+  chunk_no   integer  not null check (chunk_no >= 1),
+  bucket     smallint,
+  first_id   bigint,
+  last_id    bigint,
+  total      bigint   not null default 0,      -- how many companies, citizens or holdings it covers
+  state      text     not null default 'open' check (state in ('open', 'done', 'failed')),
+  attempts   smallint not null default 0,
+  counts     jsonb    not null default '{}',   -- what came of it: accepted, rejected, eligible …
+  digest     bytea,
+  problem    jsonb,
+  primary key (run_id, step, chunk_no)
+);
+create index run_chunk_open on run_chunk (run_id, step, chunk_no) where state = 'open';
+
+-- Takes a chunk until the transaction ends. Null when it is done, belongs to another step, or is in other hands.
+create function door.claim_chunk(of_run uuid, at_step text, no integer) returns setof run_chunk
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  -- Shared, so that chunks run side by side but a run is not suspended or failed under one.
+  perform 1 from run where run_id = of_run and step = at_step for share;
+  if not found then
+    return;
+  end if;
+  return query select * from run_chunk c
+    where c.run_id = of_run and c.step = at_step and c.chunk_no = no and c.state = 'open'
+      for update skip locked;
+end $$;
+
+create function finish_chunk(of_run uuid, at_step text, no integer, came_of_it jsonb, chunk_digest bytea default null)
+  returns void language sql as $$
+  update run_chunk set state = 'done', counts = came_of_it, digest = chunk_digest, problem = null
+   where run_id = of_run and step = at_step and chunk_no = no
+$$;
+
+-- Counts a failure; the fifth makes the run failed. True when it may be tried again.
+create function door.fail_chunk(of_run uuid, at_step text, no integer, what jsonb) returns boolean
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  attempts_max constant smallint := 5;
+  tried smallint;
+begin
+  update run_chunk set attempts = attempts + 1, problem = what,
+         state = case when attempts + 1 >= attempts_max then 'failed' else state end
+   where run_id = of_run and step = at_step and chunk_no = no and state = 'open'
+  returning attempts into tried;
+  if tried >= attempts_max then
+    update run set state = 'failed', failed_from = state, step = null,
+           problem = what || jsonb_build_object('step', at_step, 'chunk', no, 'attempts', tried)
+     where run_id = of_run and step = at_step;
+  end if;
+  return coalesce(tried < attempts_max, false);
+end $$;
+
+-- Opens a failed run's work again where it stopped.
+create function door.resume_failed_run(of_run uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  broken record;
+begin
+  select * into broken from run where run_id = of_run for update;
+  if broken.state is distinct from 'failed' or broken.problem->>'step' is null then
+    perform refuse('not-in-that-state', jsonb_build_object('state', broken.state));
+  end if;
+  update run_chunk set state = 'open', attempts = 0
+   where run_id = of_run and step = broken.problem->>'step' and state = 'failed';
+  update run set state = failed_from, failed_from = null, step = broken.problem->>'step', problem = null
+   where run_id = of_run;
+exception when unique_violation then
+  perform refuse(broken.kind || '-run-exists', jsonb_build_object('subject', broken.subject));
+end $$;
+
+create function door.fail_run(of_run uuid, what jsonb) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  update run set state = 'failed', failed_from = state, step = null, problem = what where run_id = of_run
+$$;
+
+-- True, with the run locked, when every chunk of its step is done: the next step may then be taken, once.
+create function step_is_complete(of_run uuid, at_step text) returns boolean language plpgsql as $$
+begin
+  -- Looked at before it is locked: the lock would wait for every chunk in hand.
+  if exists (select 1 from run_chunk where run_id = of_run and step = at_step and state <> 'done') then
+    return false;
+  end if;
+  perform 1 from run where run_id = of_run and step = at_step for update;
+  return found;
+end $$;
+
+-- Law 3 at the door of the service: a request is answered once. The record commits with its effect.
+create table idempotency_record (
+  caller      text     not null,
+  method      text     not null,
+  path        text     not null,
+  key         text     not null check (length(key) between 1 and 255),
+  body_hash   bytea    not null,
+  status      smallint not null check (status between 200 and 299),
+  location    text,
+  body        jsonb,
+  recorded_at timestamptz not null default now(),
+  primary key (caller, method, path, key)
+);
+create trigger append_only before update or delete or truncate on idempotency_record
+  for each statement execute function refuse_change();
+
+-- Takes the key until the transaction ends; false while another request holds it.
+create function door.hold_idempotency_key(by_caller text, by_method text, at_path text, by_key text) returns boolean
+  language sql security definer set search_path = public, pg_temp as $$
+  select pg_try_advisory_xact_lock(hashtextextended(
+    'idempotency ' || jsonb_build_array(by_caller, by_method, at_path, by_key)::text, 0))
+$$;
+
+create function door.record_answer(
+  by_caller text, by_method text, at_path text, by_key text, of_body bytea, answer smallint, at_location text, said jsonb
+) returns void language sql security definer set search_path = public, pg_temp as $$
+  insert into idempotency_record (caller, method, path, key, body_hash, status, location, body)
+  values (by_caller, by_method, at_path, by_key, of_body, answer, at_location, said)
+$$;
+
+-- Who looked at whom: every read of a citizen by anyone but themselves.
+create table access_event (
+  event_id bigint generated always as identity primary key,
+  at       timestamptz not null default now(),
+  person   text not null,
+  role     text not null,
+  action   text not null,
+  citizen  uuid
+);
+create trigger append_only before update or delete or truncate on access_event
+  for each statement execute function refuse_change();
+
+create function door.log_access(by_person text, as_role text, did text, to_citizen uuid) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  insert into access_event (person, role, action, citizen) values (by_person, as_role, did, to_citizen)
+$$;
+
+-- What the deployment keeps for itself: the embedded development provider's signing key, the check value of the
+-- master key. Written once.
+create table deployment_setting (
+  name  text primary key,
+  value jsonb not null
+);
+create function door.keep_setting(setting text, first_value jsonb) returns jsonb
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into deployment_setting (name, value) values (setting, first_value) on conflict (name) do nothing;
+  return (select value from deployment_setting where name = setting);
+end $$;
+
+-- The nation's law, as its pack says it now.
+create function door.adopt_nation(in_currency text, minor smallint, rate numeric, unit numeric) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into currency (code, minor_unit) values (in_currency, minor) on conflict (code) do nothing;
+  insert into fund (currency_id, contribution_rate, payable_unit)
+  select commodity_id, rate, unit from currency where code = in_currency
+      on conflict (only_one) do update
+            set contribution_rate = excluded.contribution_rate, payable_unit = excluded.payable_unit
+          where (fund.contribution_rate, fund.payable_unit) is distinct from (excluded.contribution_rate, excluded.payable_unit);
+  if (select code from currency join fund on currency_id = commodity_id) <> in_currency then
+    perform refuse('fund-has-another-currency', jsonb_build_object('currency', in_currency));
+  end if;
+end $$;

@@ -1,0 +1,583 @@
+-- 0004 The registry: which companies exist, with the fund's stake in each, and who the citizens are.
+
+create table incorporation (
+  incorporation_id    uuid primary key default new_id(),
+  registration_number text not null check (registration_number ~ '^[A-Z0-9][A-Z0-9-]{2,39}$'),
+  legal_name          text not null check (length(legal_name) between 1 and 300),
+  folded_name         text collate "C" not null,      -- without case and accents, to search by
+  incorporated_on     date not null,
+  legal_form          text,
+  lei                 text,
+  state               text not null default 'registered' check (state in ('registered', 'annulled')),
+  annulled_on         date,
+  annulled_by         text,
+  annulment_reason    text,
+  check ((state = 'annulled') = (annulled_on is not null))
+);
+create unique index registration_number_uniqueness on incorporation (registration_number) where state = 'registered';
+create index incorporation_annulled on incorporation (registration_number) where state = 'annulled';
+create index incorporation_by_name on incorporation (folded_name, incorporation_id);
+create index incorporation_by_day on incorporation (incorporated_on, incorporation_id);
+
+-- One class of shares, a commodity of its own, and the fund's holding of it.
+create table share_class (
+  commodity_id      bigint primary key default nextval('commodity_id'),
+  incorporation_id  uuid not null references incorporation,
+  code              text not null check (code ~ '^[A-Z0-9-]{1,20}$'),
+  founding_shares   numeric(38,10) not null check (founding_shares > 0 and founding_shares < 1e15),
+  contribution_rate numeric not null,
+  stake             numeric(38,10) not null,
+  par_value         numeric(38,10) check (par_value >= 0 and par_value < 1e12),
+  unique (incorporation_id, code),
+  -- Law 6, to the last digit: a product finer than the column would not equal what was stored.
+  constraint stake_is_the_nations_contribution check (stake = founding_shares * contribution_rate)
+);
+
+create table incorporation_correction (
+  correction_id    uuid primary key default new_id(),
+  incorporation_id uuid not null references incorporation,
+  before           jsonb not null,
+  fields           jsonb not null,
+  reason           text not null check (reason <> ''),
+  corrected_by     text not null,
+  corrected_at     timestamptz not null default now(),
+  entry_id         bigint references journal_entry
+);
+create index incorporation_correction_of on incorporation_correction (incorporation_id);
+
+-- How a commodity is called in the books: USD, or BRIGHTWATER.COMMON.
+create view commodity as
+  select commodity_id, code as symbol, code as currency, null::text as registration_number, null::text as class_code
+    from currency
+  union all
+  select commodity_id, registration_number || '.' || code, null, registration_number, code
+    from share_class join incorporation using (incorporation_id);
+
+create type incorporation_draft as (
+  registration_number text, legal_name text, folded_name text, incorporated_on date, legal_form text, lei text,
+  class_codes text[], founding_shares numeric[], par_values numeric[]
+);
+
+-- Registers what is not registered yet and mints the fund's stake of every class, in the caller's transaction.
+-- `anew`: a number that was annulled may be registered again. `whole`: legal form and LEI are stated too, and count
+-- when a company that is registered already is compared with what is registered.
+create function register(drafts incorporation_draft[], by_person text, anew boolean, whole boolean)
+  returns table (no bigint, incorporation_id uuid, outcome text)
+  language plpgsql as $$
+#variable_conflict use_column
+declare
+  rate       numeric := (select contribution_rate from fund);
+  money      bigint  := (select currency_id from fund);
+  minor      integer := (select minor_unit from currency where commodity_id = money);
+  new_ids    uuid[];
+  new_names  text[];
+  entries    entry_draft[];
+  postings   posting_draft[];
+  holdings   holding_draft[];
+begin
+  -- In the order of the numbers, so that two transactions never wait for each other in a ring.
+  with created as (
+    insert into incorporation (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei)
+    select d.registration_number, d.legal_name, d.folded_name, d.incorporated_on, d.legal_form, d.lei
+      from unnest(drafts) d
+     where anew or not exists (
+             select 1 from incorporation i where i.registration_number = d.registration_number and i.state = 'annulled')
+     order by d.registration_number
+        on conflict (registration_number) where state = 'registered' do nothing
+    returning incorporation_id, registration_number
+  )
+  select array_agg(c.incorporation_id), array_agg(c.registration_number) into new_ids, new_names from created c;
+
+  if new_ids is not null then
+    insert into share_class (incorporation_id, code, founding_shares, contribution_rate, stake, par_value)
+    select n.id, c.code, exactly(c.shares), rate, exactly(c.shares * rate), exactly(c.par)
+      from unnest(new_ids, new_names) as n (id, number)
+      join unnest(drafts) d on d.registration_number = n.number
+     cross join unnest(d.class_codes, d.founding_shares, d.par_values) as c (code, shares, par);
+
+    with company as (
+      select n.no::integer as no, n.id, d.legal_name, d.incorporated_on
+        from unnest(new_ids, new_names) with ordinality as n (id, number, no)
+        join unnest(drafts) d on d.registration_number = n.number
+    ), class as materialized (
+      select no, s.commodity_id, s.stake, coalesce(round_half_even(s.stake * s.par_value, minor), 0) as at_par
+        from company join share_class s on s.incorporation_id = company.id
+    ), drafted as (
+      select no, 'memorandum:shares-held' as account, commodity_id, stake as quantity from class
+      union all
+      select no, 'memorandum:shares-of', commodity_id, -stake from class
+      union all
+      select no, 'assets:investments', money, sum(at_par) from class group by no having sum(at_par) <> 0
+      union all
+      select no, 'equity:contributions:founding-shares', money, -sum(at_par) from class group by no having sum(at_par) <> 0
+    )
+    select (select array_agg(row('incorporation:' || id, incorporated_on, 'Founding stake in ' || legal_name,
+                                 by_person, null, null, null)::entry_draft order by no) from company),
+           (select array_agg(row(no, account, commodity_id, quantity)::posting_draft order by no) from drafted),
+           (select coalesce(array_agg(row(no, 'assets:investments', commodity_id, at_par)::holding_draft order by no), '{}')
+              from class where at_par <> 0)
+      into entries, postings, holdings;
+    perform door.post_entries(entries, postings, holdings);
+  end if;
+
+  return query
+    select d.no, coalesce(n.id, i.incorporation_id),
+           case
+             when n.id is not null then 'accepted'
+             when i.incorporation_id is null then 'annulled'
+             when (i.legal_name, i.incorporated_on) = (d.legal_name, d.incorporated_on)
+              and (not whole or (i.legal_form is not distinct from d.legal_form and i.lei is not distinct from d.lei))
+              and not exists (
+                    select 1
+                      from unnest(d.class_codes, d.founding_shares, d.par_values) as c (code, shares, par)
+                      full join (select * from share_class s where s.incorporation_id = i.incorporation_id) s using (code)
+                     where (s.founding_shares, s.par_value) is distinct from (c.shares, c.par))
+               then 'duplicate'
+             else 'different'
+           end
+      from unnest(drafts) with ordinality
+        as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
+              class_codes, founding_shares, par_values, no)
+      left join unnest(new_ids, new_names) as n (id, number) on n.number = d.registration_number
+      left join incorporation i
+        on n.id is null and i.registration_number = d.registration_number and i.state = 'registered';
+end $$;
+
+create function door.register_incorporation(
+  registration_number text, legal_name text, folded_name text, incorporated_on date, legal_form text, lei text,
+  class_codes text[], founding_shares numeric[], par_values numeric[], by_person text
+) returns table (incorporation_id uuid, outcome text)
+  language sql security definer set search_path = public, pg_temp as $$
+  select r.incorporation_id, r.outcome
+    from register(array[row(registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
+                            class_codes, founding_shares, par_values)::incorporation_draft],
+                  by_person, true, true) r
+$$;
+
+-- Classes the holding of which any event but founding, correction and valuation has touched.
+create function holding_has_moved(of_incorporation uuid) returns boolean language sql stable as $$
+  select exists (
+    select 1
+      from share_class s
+      join posting p on p.commodity_id = s.commodity_id and p.account_id = account_id('memorandum:shares-held')
+      join journal_entry e using (entry_id)
+     where s.incorporation_id = of_incorporation
+       and e.entry_key not like 'incorporation:%' and e.entry_key not like 'correction:%')
+$$;
+
+-- Annuls a registration that should never have been: its founding and correction entries are reversed, and what
+-- valuations made of the holding is taken back, all effective today.
+create function door.annul_incorporation(of_incorporation uuid, by_person text, why text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  company  incorporation;
+  today    date := (now() at time zone 'UTC')::date;
+  founding journal_entry;
+  mistaken record;
+  holdings holding_draft[];
+  left_over numeric;
+begin
+  select * into company from incorporation where incorporation_id = of_incorporation for update;
+  if company is null then perform refuse('unknown-incorporation'); end if;
+  if company.state = 'annulled' then perform refuse('already-annulled'); end if;
+  perform 1 from share_class where incorporation_id = of_incorporation for update;
+  if holding_has_moved(of_incorporation) then perform refuse('holding-has-moved'); end if;
+
+  select * into strict founding from journal_entry where entry_key = 'incorporation:' || of_incorporation;
+  if (founding.recorded_at at time zone 'UTC')::date <> today and founding.recorded_by = by_person then
+    perform refuse('second-person-required');
+  end if;
+
+  for mistaken in
+    select id from journal_entry where entry_id = founding.entry_id
+    union all
+    select e.id from incorporation_correction c join journal_entry e using (entry_id)
+     where c.incorporation_id = of_incorporation
+  loop
+    perform door.reverse_entry(mistaken.id, today, 'Annulment of ' || company.registration_number, by_person, why,
+                               case when founding.recorded_by <> by_person then founding.recorded_by end);
+  end loop;
+
+  select array_agg(row(1, 'assets:investments', share_class_id, -carried)::holding_draft), -sum(carried)
+    into holdings, left_over
+    from (select h.share_class_id, sum(h.quantity) as carried
+            from holding_posting h join share_class s on s.commodity_id = h.share_class_id
+           where s.incorporation_id = of_incorporation
+           group by h.share_class_id having sum(h.quantity) <> 0) h;
+  if holdings is not null then
+    perform door.post_entries(
+      array[row('annulment:' || of_incorporation, today, 'Valuations of ' || company.registration_number || ' taken back',
+                by_person, null, why, null)::entry_draft],
+      (select array_agg(p) from (
+         select row(1, 'assets:investments', currency_id, left_over)::posting_draft as p from fund
+         union all
+         select row(1, 'income:unrealised-gains', currency_id, -left_over)::posting_draft from fund where left_over <> 0) d),
+      holdings);
+  end if;
+
+  update incorporation
+     set state = 'annulled', annulled_on = today, annulled_by = by_person, annulment_reason = why
+   where incorporation_id = of_incorporation;
+end $$;
+
+-- Corrects a record. Absent fields stay; corrected founding shares post the difference of the stake.
+create function door.correct_incorporation(
+  of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text,
+  class_codes text[], new_shares numeric[]
+) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  company   incorporation;
+  correction uuid := new_id();
+  entry     bigint;
+  unknown   text;
+  changed   integer;
+begin
+  select * into company from incorporation where incorporation_id = of_incorporation for update;
+  if company is null then perform refuse('unknown-incorporation'); end if;
+  if company.state = 'annulled' then perform refuse('already-annulled'); end if;
+  select c into unknown from unnest(class_codes) c
+   where c not in (select code from share_class where incorporation_id = of_incorporation) limit 1;
+  if found then perform refuse('unknown-share-class', jsonb_build_object('shareClass', unknown)); end if;
+
+  create temp table if not exists corrected_class (
+    commodity_id bigint, stake_change numeric, par_change numeric, new_shares numeric, new_stake numeric
+  ) on commit delete rows;
+  insert into corrected_class
+  select s.commodity_id, c.shares * s.contribution_rate - s.stake,
+         coalesce(round_half_even(c.shares * s.contribution_rate * s.par_value, m.minor_unit)
+                  - round_half_even(s.stake * s.par_value, m.minor_unit), 0),
+         exactly(c.shares), exactly(c.shares * s.contribution_rate)
+    from unnest(class_codes, new_shares) as c (code, shares)
+    join share_class s on s.incorporation_id = of_incorporation and s.code = c.code
+    join fund on true join currency m on m.commodity_id = fund.currency_id
+   where c.shares <> s.founding_shares
+     for update of s;
+  get diagnostics changed = row_count;
+
+  update incorporation
+     set legal_name      = coalesce(new_fields->>'legalName', legal_name),
+         folded_name     = coalesce(new_folded_name, folded_name),
+         incorporated_on = coalesce((new_fields->>'incorporatedOn')::date, incorporated_on),
+         legal_form      = case when new_fields ? 'legalForm' then new_fields->>'legalForm' else legal_form end,
+         lei             = case when new_fields ? 'lei' then new_fields->>'lei' else lei end
+   where incorporation_id = of_incorporation;
+
+  if changed > 0 then
+    if holding_has_moved(of_incorporation) then perform refuse('holding-has-moved'); end if;
+    select p.entry_id into entry from door.post_entries(
+      (select array[row('correction:' || correction, incorporated_on, 'Correction of the founding stake in ' || legal_name,
+                        by_person, null, why, null)::entry_draft]
+         from incorporation where incorporation_id = of_incorporation),
+      (select array_agg(row(1, account, commodity_id, quantity)::posting_draft)
+         from (select 'memorandum:shares-held' as account, commodity_id, stake_change as quantity from corrected_class
+               union all select 'memorandum:shares-of', commodity_id, -stake_change from corrected_class
+               union all select 'assets:investments', currency_id, (select sum(par_change) from corrected_class) from fund
+                where exists (select 1 from corrected_class where par_change <> 0)
+               union all select 'equity:contributions:founding-shares', currency_id,
+                                (select -sum(par_change) from corrected_class) from fund
+                where (select sum(par_change) from corrected_class) <> 0) d),
+      coalesce((select array_agg(row(1, 'assets:investments', commodity_id, par_change)::holding_draft)
+                  from corrected_class where par_change <> 0), '{}')) p;
+    update share_class s set founding_shares = c.new_shares, stake = c.new_stake
+      from corrected_class c where c.commodity_id = s.commodity_id;
+  end if;
+
+  insert into incorporation_correction
+    (correction_id, incorporation_id, before, fields, reason, corrected_by, entry_id)
+  values (correction, of_incorporation,
+          jsonb_build_object('legalName', company.legal_name, 'incorporatedOn', company.incorporated_on,
+                             'legalForm', company.legal_form, 'lei', company.lei),
+          new_fields, why, by_person, entry);
+end $$;
+
+-- Imports ----------------------------------------------------------------------------------------------------------
+
+-- What arrived, row by row, before it is registered. The service copies into it; that is the one thing it writes by
+-- itself. `problems` is null for a good row; `source` is kept for the rows that are sent back.
+create table incorporation_upload (
+  run_id              uuid    not null,
+  chunk_no            integer not null,
+  line_no             bigint  not null,
+  registration_number text,
+  legal_name          text,
+  folded_name         text,
+  incorporated_on     date,
+  legal_form          text,
+  lei                 text,
+  class_codes         text[],
+  founding_shares     numeric[],
+  par_values          numeric[],
+  problems            jsonb,
+  source              jsonb,
+  primary key (run_id, chunk_no, line_no)
+);
+-- Rows that are sent back are read in the order of their lines.
+create index incorporation_upload_rejected on incorporation_upload (run_id, line_no) where problems is not null;
+
+create function door.open_import(of_kind text, in_format text, by_person text) returns uuid
+  language sql security definer set search_path = public, pg_temp as $$
+  insert into run (kind, state, parameters, started_by)
+  values (of_kind, 'receiving', jsonb_build_object('format', in_format), by_person)
+  returning run_id
+$$;
+
+-- The whole body has arrived. A company whose rows do not stand together is refused; a repetition of a number in
+-- lines that are each a company waits for a last chunk, so that the first line is the one that registers.
+create function door.close_incorporation_upload(of_run uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  last_chunk integer;
+  rows_stand_together boolean := (select parameters->>'format' = 'csv' from run where run_id = of_run);
+begin
+  select coalesce(max(chunk_no), 0) into last_chunk from incorporation_upload where run_id = of_run;
+  with repeated as (
+    select registration_number, min(line_no) as first_line
+      from incorporation_upload where run_id = of_run and registration_number is not null
+     group by registration_number having count(*) > 1
+  )
+  update incorporation_upload u
+     set chunk_no = case when rows_stand_together then chunk_no else last_chunk + 1 end,
+         problems = case when rows_stand_together then
+                      coalesce(problems, '[]') || jsonb_build_array(jsonb_build_object(
+                        'pointer', '/registration_number', 'code', 'rows-not-together',
+                        'detail', 'rows of one registration number stand together; those of this one do not')) end
+    from repeated r
+   where u.run_id = of_run and u.registration_number = r.registration_number
+     and (rows_stand_together or (u.line_no > r.first_line and u.problems is null));
+
+  insert into run_chunk (run_id, step, chunk_no, total)
+  select of_run, case when chunk_no > last_chunk then 'register-repeated' else 'register' end, chunk_no, count(*)
+    from incorporation_upload where run_id = of_run
+   group by chunk_no;
+  update run set state = case when last_chunk > 0 then 'running' else 'completed' end,
+                 step  = case when last_chunk > 0 then 'register' end
+   where run_id = of_run;
+end $$;
+
+-- Registers the good rows of one chunk and says what became of each.
+create function door.register_chunk(of_run uuid, at_step text, no integer) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  lines   bigint[];
+  drafts  incorporation_draft[];
+  counts  jsonb;
+  -- The columns of the CSV form do not state legal form and LEI.
+  whole   boolean := (select parameters->>'format' <> 'csv' from run where run_id = of_run);
+begin
+  select array_agg(line_no order by line_no),
+         array_agg(row(registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
+                       class_codes, founding_shares, par_values)::incorporation_draft order by line_no)
+    into lines, drafts
+    from incorporation_upload where run_id = of_run and chunk_no = no and problems is null;
+
+  with outcome as materialized (
+    select lines[r.no] as line_no, r.outcome
+      from register(drafts, (select started_by from run where run_id = of_run), false, whole) r
+     where drafts is not null
+  ), sent_back as (
+    update incorporation_upload u
+       set problems = jsonb_build_array(case o.outcome
+             when 'annulled' then jsonb_build_object('pointer', '/registrationNumber', 'code', 'annulled',
+               'detail', 'this registration was annulled; register it anew one by one')
+             else jsonb_build_object('pointer', '', 'code', 'already-registered-differently',
+               'detail', 'this number is registered with other particulars; correct the record instead') end)
+      from outcome o
+     where u.run_id = of_run and u.chunk_no = no and u.line_no = o.line_no and o.outcome in ('annulled', 'different')
+  )
+  select jsonb_build_object(
+           'accepted',   count(*) filter (where outcome = 'accepted'),
+           'duplicates', count(*) filter (where outcome = 'duplicate'),
+           'rejected',   count(*) filter (where outcome in ('annulled', 'different'))
+             + (select count(*) from incorporation_upload where run_id = of_run and chunk_no = no and problems is not null))
+    into counts from outcome;
+  perform finish_chunk(of_run, at_step, no, counts);
+end $$;
+
+-- Takes an import to its next step, or to its end, once every chunk is done.
+create function door.advance_import(of_run uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  current_step text := (select step from run where run_id = of_run);
+  next_step    text;
+begin
+  if current_step is null or not step_is_complete(of_run, current_step) then
+    return;
+  end if;
+  select step into next_step from run_chunk where run_id = of_run and state = 'open' limit 1;
+  update run set step = next_step, state = case when next_step is null then 'completed' else 'running' end
+   where run_id = of_run;
+end $$;
+
+-- Citizens ---------------------------------------------------------------------------------------------------------
+
+-- A citizen is known by a pseudonym. Name, national id and account stand sealed; the national id is found by its
+-- keyed hash. Dates are in clear: eligibility is decided by them, for everyone at once.
+create table citizen (
+  bucket           smallint    not null,
+  citizen_id       bigint      not null,
+  pseudonym        uuid        not null default gen_random_uuid(),
+  national_id_hash bytea       not null,
+  facts_hash       bytea       not null,          -- keyed: tells whether a person arrives with other facts
+  born_on          date        not null,
+  resident_since   date        not null check (resident_since >= born_on),
+  resident_until   date        check (resident_until >= resident_since),
+  died_on          date        check (died_on >= born_on),
+  sealed           bytea       not null,
+  has_account      boolean     not null,
+  recorded_at      timestamptz(3) not null,
+  primary key (bucket, citizen_id),
+  unique (bucket, national_id_hash),
+  unique (bucket, pseudonym),
+  constraint bucket_follows_from_the_person check (bucket = get_byte(national_id_hash, 0) & 7)
+) partition by list (bucket);
+
+-- What was known of a citizen before: a run computes from what was known when it was frozen.
+create table citizen_version (
+  bucket         smallint    not null,
+  citizen_id     bigint      not null,
+  recorded_at    timestamptz(3) not null,
+  superseded_at  timestamptz(3) not null,
+  superseded_by  text        not null,
+  facts_hash     bytea       not null,
+  born_on        date        not null,
+  resident_since date        not null,
+  resident_until date,
+  died_on        date,
+  sealed         bytea       not null,
+  has_account    boolean     not null,
+  primary key (bucket, citizen_id, superseded_at)
+) partition by list (bucket);
+
+do $$ begin
+  for bucket in 0..7 loop
+    execute format('create table citizen_%s partition of citizen for values in (%s)', bucket, bucket);
+    execute format('create table citizen_version_%s partition of citizen_version for values in (%s)', bucket, bucket);
+    execute format('create trigger append_only before update or delete or truncate on citizen_version_%s
+                      for each statement execute function refuse_change()', bucket);
+  end loop;
+end $$;
+create trigger append_only before update or delete or truncate on citizen_version
+  for each statement execute function refuse_change();
+create sequence citizen_id;
+
+create table citizen_upload (
+  run_id           uuid    not null,
+  chunk_no         integer not null,
+  line_no          bigint  not null,
+  national_id_hash bytea,
+  facts_hash       bytea,
+  born_on          date,
+  resident_since   date,
+  resident_until   date,
+  died_on          date,
+  sealed           bytea,
+  has_account      boolean,
+  problems         bytea,       -- sealed: it holds the row as it came
+  primary key (run_id, chunk_no, line_no)
+);
+create index citizen_upload_rejected on citizen_upload (run_id, line_no) where problems is not null;
+
+create function door.close_citizen_upload(of_run uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  last_chunk integer;
+begin
+  select coalesce(max(chunk_no), 0) into last_chunk from citizen_upload where run_id = of_run;
+  -- The same person again in one file: the later line waits for a last chunk, where lines are taken in their order.
+  with repeated as (
+    select national_id_hash, min(line_no) as first_line
+      from citizen_upload where run_id = of_run and problems is null
+     group by national_id_hash having count(*) > 1
+  )
+  update citizen_upload u set chunk_no = last_chunk + 1
+    from repeated r
+   where u.run_id = of_run and u.national_id_hash = r.national_id_hash and u.line_no > r.first_line;
+
+  insert into run_chunk (run_id, step, chunk_no, total)
+  select of_run, case when chunk_no > last_chunk then 'enrol-repeated' else 'enrol' end, chunk_no, count(*)
+    from citizen_upload where run_id = of_run
+   group by chunk_no;
+  update run set state = case when last_chunk > 0 then 'running' else 'completed' end,
+                 step  = case when last_chunk > 0 then 'enrol' end
+   where run_id = of_run;
+end $$;
+
+-- Puts one chunk of citizens on the roll: new ones, ones with other facts, ones known as they are.
+create function door.enrol_chunk(of_run uuid, at_step text, no integer) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  stamp    timestamptz(3) := record_time();
+  person   text := (select started_by from run where run_id = of_run);
+  accepted bigint;
+  changed  bigint;
+  refused  bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = no and problems is not null);
+  good     bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = no and problems is null);
+begin
+  insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
+                       died_on, sealed, has_account, recorded_at)
+  select get_byte(national_id_hash, 0) & 7, nextval('citizen_id'), national_id_hash, facts_hash, born_on,
+         resident_since, resident_until, died_on, sealed, has_account, stamp
+    from (select distinct on (national_id_hash) * from citizen_upload
+           where run_id = of_run and chunk_no = no and problems is null
+           order by national_id_hash, line_no) u
+      on conflict (bucket, national_id_hash) do nothing;
+  get diagnostics accepted = row_count;
+
+  -- In the last chunk a person may come more than once: the last line of theirs is what is known in the end.
+  with latest as (
+    select distinct on (national_id_hash) * from citizen_upload
+     where run_id = of_run and chunk_no = no and problems is null
+     order by national_id_hash, line_no desc
+  ), differing as (
+    select c.bucket, c.citizen_id, c.recorded_at, c.facts_hash, c.born_on, c.resident_since, c.resident_until, c.died_on,
+           c.sealed, c.has_account
+      from latest l
+      join citizen c on c.bucket = get_byte(l.national_id_hash, 0) & 7 and c.national_id_hash = l.national_id_hash
+     where c.facts_hash <> l.facts_hash
+     order by c.bucket, c.citizen_id
+       for update of c
+  ), kept as (
+    insert into citizen_version
+    select bucket, citizen_id, recorded_at, stamp, person, facts_hash, born_on, resident_since, resident_until, died_on,
+           sealed, has_account
+      from differing
+  )
+  update citizen c
+     set facts_hash = l.facts_hash, born_on = l.born_on, resident_since = l.resident_since,
+         resident_until = l.resident_until, died_on = l.died_on, sealed = l.sealed, has_account = l.has_account,
+         recorded_at = stamp
+    from differing d, latest l
+   where c.bucket = d.bucket and c.citizen_id = d.citizen_id and l.national_id_hash = c.national_id_hash;
+  get diagnostics changed = row_count;
+
+  perform finish_chunk(of_run, at_step, no, jsonb_build_object(
+    'accepted', accepted, 'updated', changed, 'duplicates', good - accepted - changed, 'rejected', refused));
+end $$;
+
+-- A citizen's own change of account. The facts before it are kept.
+create function door.change_account(of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, by_person text)
+  returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  stamp timestamptz(3) := record_time();
+begin
+  insert into citizen_version
+  select bucket, citizen_id, recorded_at, stamp, by_person, facts_hash, born_on, resident_since, resident_until, died_on,
+         sealed, has_account
+    from citizen where bucket = of_bucket and citizen_id = of_citizen for update;
+  update citizen set sealed = new_sealed, facts_hash = new_facts, has_account = true, recorded_at = stamp
+   where bucket = of_bucket and citizen_id = of_citizen;
+end $$;
+
+-- What was known of the citizens at an instant.
+create function citizens_known_at(known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
+  returns table (citizen_id bigint, born_on date, resident_since date, resident_until date, died_on date)
+  language sql stable as $$
+  select citizen_id, born_on, resident_since, resident_until, died_on
+    from citizen
+   where bucket = in_bucket and citizen_id between from_id and to_id and recorded_at <= known_at
+  union all
+  select citizen_id, born_on, resident_since, resident_until, died_on
+    from citizen_version
+   where bucket = in_bucket and citizen_id between from_id and to_id
+     and recorded_at <= known_at and superseded_at > known_at
+$$;

@@ -1,0 +1,142 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { runMigrations as runQueueMigrations } from 'bullmq';
+import { Decimal } from 'decimal.js';
+import pg from 'pg';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { projectRoot } from './project-root.js';
+
+/** The role the service works as: it reads, copies uploads in and calls the doors; everything else is the owner's. */
+export const SERVICE_ROLE = 'investment_service';
+const QUEUE_SCHEMA = 'bullmq';
+const POOL_MAX = 16;
+const MIGRATION_LOCK = 7_100_002;
+
+/** Raised when the database was written by a newer version of this program. */
+export class NewerDatabase extends Error {}
+
+const instant = (text: string): string => {
+  const [, day, time, fraction = ''] = /^(\S+) ([\d:]+)(?:\.(\d+))?\+00$/.exec(text) ?? [];
+  return day ? `${day}T${time}.${fraction.padEnd(3, '0').slice(0, 3)}Z` : text;
+};
+
+/** Numbers of the database are exact here too; days and instants stay text. */
+const TYPES = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.NUMERIC, (text) => new Decimal(text)],
+  [pg.types.builtins.INT8, (text) => BigInt(text)],
+  [pg.types.builtins.DATE, (text) => text],
+  [pg.types.builtins.TIMESTAMPTZ, instant],
+]);
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && TYPES.get(oid)) || pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+/** Settings of every connection of the service. The role is set at its start, so that it holds for whatever is asked. */
+const sessionOptions = (role: string | undefined, searchPath?: string): string =>
+  ['-c TimeZone=UTC', ...(role ? [`-c role=${role}`] : []), ...(searchPath ? [`-c search_path=${searchPath}`] : [])].join(' ');
+
+/** The service's connections. `role` undefined: no such role can be had here. */
+export async function openDatabase(url: string, role: string | undefined): Promise<DataSource> {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    entities: [],
+    extra: { max: POOL_MAX, options: sessionOptions(role), types },
+  }).initialize();
+}
+
+/** Connections for the queue, when it lives in the same database. */
+export const openQueuePool = (url: string, role: string | undefined): pg.Pool =>
+  new pg.Pool({ connectionString: url, max: 4, keepAlive: true, options: sessionOptions(role, QUEUE_SCHEMA) });
+
+const migrationsFolder = path.join(projectRoot, 'migrations');
+
+/** Migrations are the numbered .sql files, in order. They only go forward. */
+const migrations = readdirSync(migrationsFolder)
+  .filter((file) => /^\d{4}-.*\.sql$/.test(file))
+  .sort()
+  .map((file) => migrationFrom(file));
+
+function migrationFrom(file: string): new () => MigrationInterface {
+  return class implements MigrationInterface {
+    // TypeORM orders migrations by the thirteen digits that end their name.
+    readonly name = `${file.slice(5, -4)}-${file.slice(0, 4).padStart(13, '0')}`;
+
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(readFileSync(path.join(migrationsFolder, file), 'utf8'));
+    }
+
+    async down(): Promise<void> {
+      throw new Error(`${file} has no way back: write the next migration instead`);
+    }
+  };
+}
+
+/**
+ * Brings the database to this version, under a lock, so that processes starting together take turns; then states
+ * anew what the service may do.
+ *
+ * @param serviceUrl  whose login is to work as the service's role; the owner's own when there is one address
+ * @returns           the role's name, or undefined where the owner may not make one
+ * @throws NewerDatabase
+ */
+export async function migrate(ownerUrl: string, serviceUrl: string, withQueue: boolean): Promise<string | undefined> {
+  const owner = await new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    entities: [],
+    migrations,
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+    extra: { max: 2, options: sessionOptions(undefined) },
+  }).initialize();
+  const runner = owner.createQueryRunner();
+  try {
+    await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await refuseNewer(runner);
+    await owner.runMigrations();
+    const client = (await runner.connect()) as pg.Client;
+    if (withQueue) await runQueueMigrations(client);
+    return await grantService(runner, new URL(serviceUrl).username);
+  } finally {
+    await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await runner.release();
+    await owner.destroy();
+  }
+}
+
+async function refuseNewer(runner: QueryRunner): Promise<void> {
+  const [{ exists }] = await runner.query(`select to_regclass('public.migration') is not null as exists`);
+  if (!exists) return;
+  const known = migrations.map((migration) => new migration().name);
+  const [stranger] = await runner.query('select name from migration where name <> all ($1) limit 1', [known]);
+  if (stranger)
+    throw new NewerDatabase(
+      `the database was written by a newer version of this program (migration ${stranger.name} is not known here): ` +
+        'run that version, or point DATA_DIR or DATABASE_URL at another database',
+    );
+}
+
+async function grantService(runner: QueryRunner, login: string): Promise<string | undefined> {
+  try {
+    await runner.query(`do $$ begin
+      if not exists (select from pg_roles where rolname = '${SERVICE_ROLE}') then create role ${SERVICE_ROLE}; end if;
+    exception when duplicate_object or unique_violation then null; end $$`);
+    await runner.query(`grant ${SERVICE_ROLE} to ${pg.escapeIdentifier(decodeURIComponent(login))}`);
+  } catch (error) {
+    if ((error as { driverError?: { code?: string } }).driverError?.code === '42501') return undefined;
+    throw error;
+  }
+  await runner.query(readFileSync(path.join(migrationsFolder, 'grants.sql'), 'utf8'));
+  if ((await runner.query(`select to_regnamespace('${QUEUE_SCHEMA}') as found`))[0].found)
+    await runner.query(`
+      grant usage on schema ${QUEUE_SCHEMA} to ${SERVICE_ROLE};
+      grant all on all tables in schema ${QUEUE_SCHEMA} to ${SERVICE_ROLE};
+      grant all on all sequences in schema ${QUEUE_SCHEMA} to ${SERVICE_ROLE};
+      grant execute on all functions in schema ${QUEUE_SCHEMA} to ${SERVICE_ROLE};`);
+  return SERVICE_ROLE;
+}
+
+/** One open transaction's pg client, for COPY. */
+export const clientOf = async (runner: QueryRunner): Promise<pg.Client> => (await runner.connect()) as pg.Client;

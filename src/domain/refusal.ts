@@ -1,0 +1,78 @@
+import type { Decimal } from 'decimal.js';
+
+/**
+ * A refusal is an expected answer: the request was understood and the books say no.
+ * A broken invariant is not a refusal; it is a bug, and `assert` stops the work.
+ *
+ * Ordered: when several apply, the first in this list is the one reported.
+ */
+export const REFUSALS = [
+  'unknown-incorporation',
+  'unknown-run',
+  'unknown-receipt',
+  'unknown-account',
+  'unknown-entry',
+  'unknown-citizen',
+  'not-on-the-roll',
+  'no-statement',
+  'invalid-fields',
+  'unknown-share-class',
+  'duplicate-registration-number',
+  'already-annulled',
+  'already-reversed',
+  'holding-has-moved',
+  'second-person-required',
+  'proposer-may-not-approve',
+  'recorder-may-not-approve',
+  'not-in-that-state',
+  'proposal-changed',
+  'nav-already-approved',
+  'not-the-official-nav',
+  'valuation-run-exists',
+  'valuation-in-progress',
+  'dividend-run-exists',
+  'no-approved-nav',
+  'insufficient-cash',
+  'no-eligible-citizens',
+  'pool-too-small',
+  'quantity-too-fine',
+  'period-closed',
+  'not-yet-known',
+  'fund-has-another-currency',
+] as const;
+
+export type RefusalCode = (typeof REFUSALS)[number];
+
+/** One field that is wrong, by its place in the request (RFC 6901). */
+export interface FieldProblem {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export class Refusal extends Error {
+  constructor(
+    readonly code: RefusalCode,
+    /** What the refusal is about. It is shown to whoever asked: nothing personal stands in it. */
+    readonly facts: Readonly<Record<string, Decimal | bigint | number | string>> = {},
+    readonly fields: readonly FieldProblem[] = [],
+  ) {
+    super(
+      [code, ...Object.entries(facts).map(([name, value]) => `${name}=${String(value)}`)].join(' '),
+    );
+    this.name = 'Refusal';
+  }
+}
+
+/** States the rule positively; throws when it does not hold. */
+export function refuseUnless(
+  holds: boolean,
+  otherwise: RefusalCode,
+  facts?: Refusal['facts'],
+): asserts holds {
+  if (!holds) throw new Refusal(otherwise, facts);
+}
+
+/** Refuses with every wrong field at once. */
+export function refuseFields(problems: readonly FieldProblem[]): void {
+  if (problems.length > 0) throw new Refusal('invalid-fields', {}, problems);
+}
