@@ -45,7 +45,7 @@ create table run_chunk (
 create index run_chunk_open on run_chunk (run_id, step, chunk_no) where state = 'open';
 
 -- Takes a chunk until the transaction ends. Null when it is done, belongs to another step, or is in other hands.
-create function door.claim_chunk(of_run uuid, at_step text, no integer) returns setof run_chunk
+create function door.claim_chunk(of_run uuid, at_step text, of_chunk integer) returns setof run_chunk
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   -- Shared, so that chunks run side by side but a run is not suspended or failed under one.
@@ -54,18 +54,18 @@ begin
     return;
   end if;
   return query select * from run_chunk c
-    where c.run_id = of_run and c.step = at_step and c.chunk_no = no and c.state = 'open'
+    where c.run_id = of_run and c.step = at_step and c.chunk_no = of_chunk and c.state = 'open'
       for update skip locked;
 end $$;
 
-create function finish_chunk(of_run uuid, at_step text, no integer, came_of_it jsonb, chunk_digest bytea default null)
+create function finish_chunk(of_run uuid, at_step text, of_chunk integer, came_of_it jsonb, chunk_digest bytea default null)
   returns void language sql as $$
   update run_chunk set state = 'done', counts = came_of_it, digest = chunk_digest, problem = null
-   where run_id = of_run and step = at_step and chunk_no = no
+   where run_id = of_run and step = at_step and chunk_no = of_chunk
 $$;
 
 -- Counts a failure; the fifth makes the run failed. True when it may be tried again.
-create function door.fail_chunk(of_run uuid, at_step text, no integer, what jsonb) returns boolean
+create function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb) returns boolean
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   attempts_max constant smallint := 5;
@@ -73,11 +73,11 @@ declare
 begin
   update run_chunk set attempts = attempts + 1, problem = what,
          state = case when attempts + 1 >= attempts_max then 'failed' else state end
-   where run_id = of_run and step = at_step and chunk_no = no and state = 'open'
+   where run_id = of_run and step = at_step and chunk_no = of_chunk and state = 'open'
   returning attempts into tried;
   if tried >= attempts_max then
     update run set state = 'failed', failed_from = state, step = null,
-           problem = what || jsonb_build_object('step', at_step, 'chunk', no, 'attempts', tried)
+           problem = what || jsonb_build_object('step', at_step, 'chunk', of_chunk, 'attempts', tried)
      where run_id = of_run and step = at_step;
   end if;
   return coalesce(tried < attempts_max, false);

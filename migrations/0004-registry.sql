@@ -292,8 +292,8 @@ end $$;
 
 -- Imports ----------------------------------------------------------------------------------------------------------
 
--- What arrived, row by row, before it is registered. The service copies into it; that is the one thing it writes by
--- itself. `problems` is null for a good row; `source` is kept for the rows that are sent back.
+-- What arrived, company by company, before it is registered. The service copies into it; that is the one thing it
+-- writes by itself. `problems` is null for a good company; else [{ line, errors, row }], a row as it came.
 create table incorporation_upload (
   run_id              uuid    not null,
   chunk_no            integer not null,
@@ -308,7 +308,6 @@ create table incorporation_upload (
   founding_shares     numeric[],
   par_values          numeric[],
   problems            jsonb,
-  source              jsonb,
   primary key (run_id, chunk_no, line_no)
 );
 -- Rows that are sent back are read in the order of their lines.
@@ -331,19 +330,20 @@ declare
 begin
   select coalesce(max(chunk_no), 0) into last_chunk from incorporation_upload where run_id = of_run;
   with repeated as (
-    select registration_number, min(line_no) as first_line
+    select registration_number, min(line_no) filter (where problems is null) as first_line
       from incorporation_upload where run_id = of_run and registration_number is not null
-     group by registration_number having count(*) > 1
+     group by registration_number
+    having count(*) filter (where problems is null or rows_stand_together) > 1
   )
   update incorporation_upload u
      set chunk_no = case when rows_stand_together then chunk_no else last_chunk + 1 end,
          problems = case when rows_stand_together then
-                      coalesce(problems, '[]') || jsonb_build_array(jsonb_build_object(
+                      jsonb_build_array(jsonb_build_object('line', line_no, 'errors', jsonb_build_array(jsonb_build_object(
                         'pointer', '/registration_number', 'code', 'rows-not-together',
-                        'detail', 'rows of one registration number stand together; those of this one do not')) end
+                        'detail', 'rows of one registration number stand together; those of this one do not')))) end
     from repeated r
-   where u.run_id = of_run and u.registration_number = r.registration_number
-     and (rows_stand_together or (u.line_no > r.first_line and u.problems is null));
+   where u.run_id = of_run and u.registration_number = r.registration_number and u.problems is null
+     and (rows_stand_together or u.line_no > r.first_line);
 
   insert into run_chunk (run_id, step, chunk_no, total)
   select of_run, case when chunk_no > last_chunk then 'register-repeated' else 'register' end, chunk_no, count(*)
@@ -355,7 +355,7 @@ begin
 end $$;
 
 -- Registers the good rows of one chunk and says what became of each.
-create function door.register_chunk(of_run uuid, at_step text, no integer) returns void
+create function door.register_chunk(of_run uuid, at_step text, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   lines   bigint[];
@@ -368,7 +368,7 @@ begin
          array_agg(row(registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
                        class_codes, founding_shares, par_values)::incorporation_draft order by line_no)
     into lines, drafts
-    from incorporation_upload where run_id = of_run and chunk_no = no and problems is null;
+    from incorporation_upload where run_id = of_run and chunk_no = of_chunk and problems is null;
 
   with outcome as materialized (
     select lines[r.no] as line_no, r.outcome
@@ -376,21 +376,21 @@ begin
      where drafts is not null
   ), sent_back as (
     update incorporation_upload u
-       set problems = jsonb_build_array(case o.outcome
-             when 'annulled' then jsonb_build_object('pointer', '/registrationNumber', 'code', 'annulled',
-               'detail', 'this registration was annulled; register it anew one by one')
+       set problems = jsonb_build_array(jsonb_build_object('line', u.line_no, 'errors', jsonb_build_array(case o.outcome
+             when 'annulled' then jsonb_build_object('pointer', '', 'code', 'annulled',
+               'detail', 'this registration was annulled; register the company anew one by one')
              else jsonb_build_object('pointer', '', 'code', 'already-registered-differently',
-               'detail', 'this number is registered with other particulars; correct the record instead') end)
+               'detail', 'this number is registered with other particulars; correct the record instead') end)))
       from outcome o
-     where u.run_id = of_run and u.chunk_no = no and u.line_no = o.line_no and o.outcome in ('annulled', 'different')
+     where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = o.line_no and o.outcome in ('annulled', 'different')
   )
   select jsonb_build_object(
            'accepted',   count(*) filter (where outcome = 'accepted'),
            'duplicates', count(*) filter (where outcome = 'duplicate'),
            'rejected',   count(*) filter (where outcome in ('annulled', 'different'))
-             + (select count(*) from incorporation_upload where run_id = of_run and chunk_no = no and problems is not null))
+             + (select count(*) from incorporation_upload where run_id = of_run and chunk_no = of_chunk and problems is not null))
     into counts from outcome;
-  perform finish_chunk(of_run, at_step, no, counts);
+  perform finish_chunk(of_run, at_step, of_chunk, counts);
 end $$;
 
 -- Takes an import to its next step, or to its end, once every chunk is done.
@@ -503,22 +503,22 @@ begin
 end $$;
 
 -- Puts one chunk of citizens on the roll: new ones, ones with other facts, ones known as they are.
-create function door.enrol_chunk(of_run uuid, at_step text, no integer) returns void
+create function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   stamp    timestamptz(3) := record_time();
   person   text := (select started_by from run where run_id = of_run);
   accepted bigint;
   changed  bigint;
-  refused  bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = no and problems is not null);
-  good     bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = no and problems is null);
+  refused  bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and problems is not null);
+  good     bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and problems is null);
 begin
   insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
                        died_on, sealed, has_account, recorded_at)
   select get_byte(national_id_hash, 0) & 7, nextval('citizen_id'), national_id_hash, facts_hash, born_on,
          resident_since, resident_until, died_on, sealed, has_account, stamp
     from (select distinct on (national_id_hash) * from citizen_upload
-           where run_id = of_run and chunk_no = no and problems is null
+           where run_id = of_run and chunk_no = of_chunk and problems is null
            order by national_id_hash, line_no) u
       on conflict (bucket, national_id_hash) do nothing;
   get diagnostics accepted = row_count;
@@ -526,7 +526,7 @@ begin
   -- In the last chunk a person may come more than once: the last line of theirs is what is known in the end.
   with latest as (
     select distinct on (national_id_hash) * from citizen_upload
-     where run_id = of_run and chunk_no = no and problems is null
+     where run_id = of_run and chunk_no = of_chunk and problems is null
      order by national_id_hash, line_no desc
   ), differing as (
     select c.bucket, c.citizen_id, c.recorded_at, c.facts_hash, c.born_on, c.resident_since, c.resident_until, c.died_on,
@@ -550,7 +550,7 @@ begin
    where c.bucket = d.bucket and c.citizen_id = d.citizen_id and l.national_id_hash = c.national_id_hash;
   get diagnostics changed = row_count;
 
-  perform finish_chunk(of_run, at_step, no, jsonb_build_object(
+  perform finish_chunk(of_run, at_step, of_chunk, jsonb_build_object(
     'accepted', accepted, 'updated', changed, 'duplicates', good - accepted - changed, 'rejected', refused));
 end $$;
 

@@ -132,13 +132,13 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
    where s.commodity_id between first_class and last_class and (h.shares <> 0 or h.carried <> 0)
 $$;
 
-create function digest_of_values(no integer, first_class bigint, last_class bigint) returns bytea language sql stable as $$
+create function digest_of_values(of_valuation integer, first_class bigint, last_class bigint) returns bytea language sql stable as $$
   select sha256(convert_to(coalesce(string_agg(concat_ws(' ', share_class_id, trim_scale(shares), price_id,
                              trim_scale(price_per_share), trim_scale(value)), E'\n' order by share_class_id), ''), 'UTF8'))
-    from valuation_line where valuation_no = no and share_class_id between first_class and last_class
+    from valuation_line where valuation_no = of_valuation and share_class_id between first_class and last_class
 $$;
 
-create function door.value_chunk(of_run uuid, no integer) returns void
+create function door.value_chunk(of_run uuid, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v valuation;
@@ -146,16 +146,16 @@ declare
   frozen timestamptz := (select frozen_at from run where run_id = of_run);
 begin
   select * into strict v from valuation where run_id = of_run;
-  select * into strict c from run_chunk where run_id = of_run and step = 'value' and chunk_no = no;
+  select * into strict c from run_chunk where run_id = of_run and step = 'value' and chunk_no = of_chunk;
   insert into valuation_line (valuation_no, share_class_id, shares, price_id, price_per_share, level, value)
   select v.valuation_no, h.share_class_id, h.shares, h.price_id, h.price_per_share, h.level, h.value
     from value_holdings(v.as_of, frozen, c.first_id, c.last_id) h;
-  perform finish_chunk(of_run, 'value', no, '{}', digest_of_values(v.valuation_no, c.first_id, c.last_id));
+  perform finish_chunk(of_run, 'value', of_chunk, '{}', digest_of_values(v.valuation_no, c.first_id, c.last_id));
 end $$;
 
 -- Posts a chunk's changes of value at the valuation's date. What is not the newest word on a holding is taken back
 -- on the day the newer word begins: the next approved valuation, or the day the registration was annulled.
-create function door.post_valuation_chunk(of_run uuid, no integer) returns void
+create function door.post_valuation_chunk(of_run uuid, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   v        valuation;
@@ -169,7 +169,7 @@ declare
 begin
   select * into strict v from valuation where run_id = of_run;
   select * into strict r from run where run_id = of_run;
-  select * into strict c from run_chunk where run_id = of_run and step = 'post' and chunk_no = no;
+  select * into strict c from run_chunk where run_id = of_run and step = 'post' and chunk_no = of_chunk;
   select min(as_of) into next_day from valuation where as_of > v.as_of and approved_at is not null;
   perform 1 from share_class where commodity_id between c.first_id and c.last_id order by commodity_id for share;
 
@@ -201,7 +201,7 @@ begin
   if entries is not null then
     perform door.post_entries(entries, postings, holdings);
   end if;
-  perform finish_chunk(of_run, 'post', no, '{}');
+  perform finish_chunk(of_run, 'post', of_chunk, '{}');
 end $$;
 
 -- Cash and receivables less every liability, as of a day, as known at an instant.

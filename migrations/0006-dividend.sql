@@ -149,10 +149,10 @@ begin
   values (proposed, 'dividend', of_year, 'computing', 'freeze', by_person, clock_timestamp());
   insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, payable_unit)
   select proposed, of_year, on_record, on_pay, by_rule, by_steps, exactly(of_pool), payable_unit from fund;
-  insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id)
-  select proposed, 'freeze', row_number() over (order by slice, bucket), bucket, slice * width, slice * width + width - 1
-    from generate_series(0, 7) bucket, generate_series(0, (select coalesce(max(last), 0) / width
-           from (select max(citizen_id) as last from citizen) m)) slice;
+  insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
+  select proposed, 'freeze', row_number() over (order by slice, bucket), bucket, slice * width, slice * width + width - 1,
+         citizens
+    from (select bucket, citizen_id / width as slice, count(*) as citizens from citizen group by 1, 2) s;
   return proposed;
 exception when unique_violation then
   perform refuse('dividend-run-exists', jsonb_build_object('year', of_year));
@@ -168,13 +168,13 @@ create function freeze_roll(of_year smallint, on_record date, known_at timestamp
     from citizens_known_at(known_at, in_bucket, from_id, to_id)
 $$;
 
-create function digest_of_roll(no integer, in_bucket smallint, from_id bigint, to_id bigint) returns bytea
+create function digest_of_roll(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint) returns bytea
   language sql stable as $$
   select sha256(convert_to(coalesce(string_agg(citizen_id || ' ' || reasons, E'\n' order by citizen_id), ''), 'UTF8'))
-    from dividend_roll where bucket = in_bucket and run_no = no and citizen_id between from_id and to_id
+    from dividend_roll where bucket = in_bucket and run_no = of_run_no and citizen_id between from_id and to_id
 $$;
 
-create function door.freeze_chunk(of_run uuid, no integer) returns void
+create function door.freeze_chunk(of_run uuid, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   d dividend_run;
@@ -183,7 +183,7 @@ declare
   eligible bigint;
 begin
   select * into strict d from dividend_run where run_id = of_run;
-  select * into strict c from run_chunk where run_id = of_run and step = 'freeze' and chunk_no = no;
+  select * into strict c from run_chunk where run_id = of_run and step = 'freeze' and chunk_no = of_chunk;
   with frozen as (
     insert into dividend_roll (bucket, run_no, citizen_id, reasons)
     select c.bucket, d.run_no, f.citizen_id, f.reasons
@@ -192,8 +192,7 @@ begin
     returning reasons
   )
   select count(*), count(*) filter (where reasons = 0) into on_roll, eligible from frozen;
-  update run_chunk set total = on_roll where run_id = of_run and step = 'freeze' and chunk_no = no;
-  perform finish_chunk(of_run, 'freeze', no, jsonb_build_object('eligible', eligible),
+  perform finish_chunk(of_run, 'freeze', of_chunk, jsonb_build_object('onRoll', on_roll, 'eligible', eligible),
                        digest_of_roll(d.run_no, c.bucket, c.first_id, c.last_id));
 end $$;
 
@@ -271,7 +270,7 @@ begin
 end $$;
 
 -- Moves a chunk's part of the declared dividend to its citizens' payables: one entry, a posting for each citizen.
-create function door.distribute_chunk(of_run uuid, no integer) returns void
+create function door.distribute_chunk(of_run uuid, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   r        run;
@@ -282,19 +281,19 @@ declare
 begin
   select * into strict r from run where run_id = of_run;
   select * into strict d from dividend_run where run_id = of_run;
-  select * into strict c from run_chunk where run_id = of_run and step = 'distribute' and chunk_no = no;
+  select * into strict c from run_chunk where run_id = of_run and step = 'distribute' and chunk_no = of_chunk;
   select array_agg(row(1, 'liabilities:dividends-payable', l.bucket, l.citizen_id, -d.per_citizen)::citizen_draft
                    order by l.citizen_id)
     into citizens
     from dividend_roll l
    where l.bucket = c.bucket and l.run_no = d.run_no and l.citizen_id between c.first_id and c.last_id and l.reasons = 0;
   perform door.post_entries(
-    array[row('dividend:' || of_run || ':chunk:' || no, d.approved_on, 'Dividend ' || d.year, r.started_by,
+    array[row('dividend:' || of_run || ':chunk:' || of_chunk, d.approved_on, 'Dividend ' || d.year, r.started_by,
               r.decided_by, null, null)::entry_draft],
     array[row(1, 'liabilities:dividends-declared', money, d.per_citizen * c.total)::posting_draft,
           row(1, 'liabilities:dividends-payable', money, -d.per_citizen * c.total)::posting_draft],
     '{}', citizens);
-  perform finish_chunk(of_run, 'distribute', no, '{}');
+  perform finish_chunk(of_run, 'distribute', of_chunk, '{}');
 end $$;
 
 create function door.conclude_distribution(of_run uuid) returns void

@@ -3,7 +3,10 @@ import { NATIONS } from './domain/nation.js';
 
 const databaseUrl = z
   .string()
-  .regex(/^postgres(ql)?:\/\/\S+$/, 'must be a PostgreSQL address, such as postgres://user:password@host:5432/name')
+  .regex(
+    /^postgres(ql)?:\/\/\S+$/,
+    'must be a PostgreSQL address, such as postgres://user:password@host:5432/name',
+  )
   .optional();
 
 /** The environment of the service. Every variable is optional; an empty one counts as unset. */
@@ -26,7 +29,10 @@ const environment = z
     DATA_DIR: z.string().default('.data'),
     NATION: z
       .string()
-      .refine((name) => name in NATIONS, `names no nation pack; there is: ${Object.keys(NATIONS).join(', ')}`)
+      .refine(
+        (name) => name in NATIONS,
+        `names no nation pack; there is: ${Object.keys(NATIONS).join(', ')}`,
+      )
       .default('demo'),
     ROLE: z.enum(['all', 'api', 'worker'], 'must be api, worker or all').default('all'),
     OIDC_ISSUER: z.url('must be the address of an OpenID provider').optional(),
@@ -37,17 +43,27 @@ const environment = z
       .string()
       .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32)')
       .optional(),
-    TRUST_PROXY: z.enum(['true', 'false'], 'must be true or false').default('false').transform((text) => text === 'true'),
+    TRUST_PROXY: z
+      .enum(['true', 'false'], 'must be true or false')
+      .default('false')
+      .transform((text) => text === 'true'),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   })
   .superRefine((env, context) => {
-    const must = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+    const must = (name: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [name], message });
     if (env.OIDC_ISSUER && !env.OIDC_AUDIENCE) must('OIDC_AUDIENCE', 'is needed with OIDC_ISSUER');
     if (env.MIGRATION_DATABASE_URL && !env.DATABASE_URL)
-      must('DATABASE_URL', 'is needed with MIGRATION_DATABASE_URL: the address the service itself works with');
+      must(
+        'DATABASE_URL',
+        'is needed with MIGRATION_DATABASE_URL: the address the service itself works with',
+      );
     if (env.NODE_ENV === 'production') {
       if (!env.OIDC_ISSUER)
-        must('OIDC_ISSUER', 'is needed with NODE_ENV=production: the embedded provider is for development');
+        must(
+          'OIDC_ISSUER',
+          'is needed with NODE_ENV=production: the embedded provider is for development',
+        );
       if (!env.MASTER_KEY) must('MASTER_KEY', 'is needed with NODE_ENV=production');
     }
   });
@@ -73,11 +89,12 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
   throw new ConfigMistakes(
     parsed.error.issues.map(({ path, message }) => {
       const name = path.join('.');
-      const given = source[name] ? ` (it is ${JSON.stringify(secret.test(name) ? '…' : source[name])})` : '';
+      const given = source[name]
+        ? ` (it is ${JSON.stringify(secret.test(name) ? '…' : source[name])})`
+        : '';
       return `${name} ${message.replace(/^Invalid .*: expected one of (.*)$/, 'must be one of $1')}${given}`;
     }),
   );
 }
 
 const secret = /KEY|URL/;
-

@@ -29,12 +29,17 @@ const TYPES = new Map<number, (text: string) => unknown>([
 ]);
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    (format !== 'binary' && TYPES.get(oid)) || pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+    (format !== 'binary' && TYPES.get(oid)) ||
+    pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
 /** Settings of every connection of the service. The role is set at its start, so that it holds for whatever is asked. */
 const sessionOptions = (role: string | undefined, searchPath?: string): string =>
-  ['-c TimeZone=UTC', ...(role ? [`-c role=${role}`] : []), ...(searchPath ? [`-c search_path=${searchPath}`] : [])].join(' ');
+  [
+    '-c TimeZone=UTC',
+    ...(role ? [`-c role=${role}`] : []),
+    ...(searchPath ? [`-c search_path=${searchPath}`] : []),
+  ].join(' ');
 
 /** The service's connections. `role` undefined: no such role can be had here. */
 export async function openDatabase(url: string, role: string | undefined): Promise<DataSource> {
@@ -48,7 +53,12 @@ export async function openDatabase(url: string, role: string | undefined): Promi
 
 /** Connections for the queue, when it lives in the same database. */
 export const openQueuePool = (url: string, role: string | undefined): pg.Pool =>
-  new pg.Pool({ connectionString: url, max: 4, keepAlive: true, options: sessionOptions(role, QUEUE_SCHEMA) });
+  new pg.Pool({
+    connectionString: url,
+    max: 4,
+    keepAlive: true,
+    options: sessionOptions(role, QUEUE_SCHEMA),
+  });
 
 const migrationsFolder = path.join(projectRoot, 'migrations');
 
@@ -81,7 +91,11 @@ function migrationFrom(file: string): new () => MigrationInterface {
  * @returns           the role's name, or undefined where the owner may not make one
  * @throws NewerDatabase
  */
-export async function migrate(ownerUrl: string, serviceUrl: string, withQueue: boolean): Promise<string | undefined> {
+export async function migrate(
+  ownerUrl: string,
+  serviceUrl: string,
+  withQueue: boolean,
+): Promise<string | undefined> {
   const owner = await new DataSource({
     type: 'postgres',
     url: ownerUrl,
@@ -107,10 +121,15 @@ export async function migrate(ownerUrl: string, serviceUrl: string, withQueue: b
 }
 
 async function refuseNewer(runner: QueryRunner): Promise<void> {
-  const [{ exists }] = await runner.query(`select to_regclass('public.migration') is not null as exists`);
+  const [{ exists }] = await runner.query(
+    `select to_regclass('public.migration') is not null as exists`,
+  );
   if (!exists) return;
   const known = migrations.map((migration) => new migration().name);
-  const [stranger] = await runner.query('select name from migration where name <> all ($1) limit 1', [known]);
+  const [stranger] = await runner.query(
+    'select name from migration where name <> all ($1) limit 1',
+    [known],
+  );
   if (stranger)
     throw new NewerDatabase(
       `the database was written by a newer version of this program (migration ${stranger.name} is not known here): ` +
@@ -123,15 +142,19 @@ async function grantService(runner: QueryRunner, login: string): Promise<string 
     await runner.query(`do $$ begin
       if not exists (select from pg_roles where rolname = '${SERVICE_ROLE}') then create role ${SERVICE_ROLE}; end if;
     exception when duplicate_object or unique_violation then null; end $$`);
-    await runner.query(`grant ${SERVICE_ROLE} to ${pg.escapeIdentifier(decodeURIComponent(login))}`);
+    await runner.query(
+      `grant ${SERVICE_ROLE} to current_user, ${pg.escapeIdentifier(decodeURIComponent(login))}`,
+    );
   } catch (error) {
-    if ((error as { driverError?: { code?: string } }).driverError?.code === '42501') return undefined;
+    if ((error as { driverError?: { code?: string } }).driverError?.code === '42501')
+      return undefined;
     throw error;
   }
   await runner.query(readFileSync(path.join(migrationsFolder, 'grants.sql'), 'utf8'));
   if ((await runner.query(`select to_regnamespace('${QUEUE_SCHEMA}') as found`))[0].found)
     await runner.query(`
-      grant usage on schema ${QUEUE_SCHEMA} to ${SERVICE_ROLE};
+      -- The queue makes a sequence for each of its names: this schema is a doorbell's, not the record's.
+      grant usage, create on schema ${QUEUE_SCHEMA} to ${SERVICE_ROLE};
       grant all on all tables in schema ${QUEUE_SCHEMA} to ${SERVICE_ROLE};
       grant all on all sequences in schema ${QUEUE_SCHEMA} to ${SERVICE_ROLE};
       grant execute on all functions in schema ${QUEUE_SCHEMA} to ${SERVICE_ROLE};`);
@@ -139,4 +162,5 @@ async function grantService(runner: QueryRunner, login: string): Promise<string 
 }
 
 /** One open transaction's pg client, for COPY. */
-export const clientOf = async (runner: QueryRunner): Promise<pg.Client> => (await runner.connect()) as pg.Client;
+export const clientOf = async (runner: QueryRunner): Promise<pg.Client> =>
+  (await runner.connect()) as pg.Client;

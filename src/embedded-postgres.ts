@@ -46,7 +46,9 @@ interface Account {
   readonly gid?: number;
 }
 
-export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
   const account = unprivilegedAccount();
   const binaries = await findBinaries(account);
   const dir = reachableFolder(path.resolve(options.dir), account);
@@ -55,7 +57,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const ownerPassword = secret(path.join(dir, 'owner-password'));
     const servicePassword = secret(path.join(dir, 'service-password'));
-    if (!fs.existsSync(path.join(data, 'PG_VERSION'))) await initialise(binaries, account, data, dir, options);
+    if (!fs.existsSync(path.join(data, 'PG_VERSION')))
+      await initialise(binaries, account, data, dir, options);
     refuseForeignVersion(binaries, data);
 
     const urlOf = (login: string, password: string, port: number, database = DATABASE) =>
@@ -74,7 +77,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       ownerUrl: urlOf(OWNER, ownerPassword, port),
       serviceUrl: urlOf(SERVICE_LOGIN, servicePassword, port),
       presence,
-      stop: () => (stopped ??= leave(presence, () => pgCtl(binaries, account, ['-D', data, '-m', 'fast', '-w', 'stop']))),
+      stop: () =>
+        (stopped ??= leave(presence, () =>
+          pgCtl(binaries, account, ['-D', data, '-m', 'fast', '-w', 'stop']),
+        )),
     };
   } finally {
     release();
@@ -86,7 +92,9 @@ async function leave(presence: pg.Client, stopServer: () => Promise<void>): Prom
   let isLast: boolean;
   try {
     await presence.query('select pg_advisory_unlock_all()');
-    const { rows } = await presence.query('select pg_try_advisory_lock($1) as "isLast"', [PRESENCE_LOCK]);
+    const { rows } = await presence.query('select pg_try_advisory_lock($1) as "isLast"', [
+      PRESENCE_LOCK,
+    ]);
     isLast = rows[0].isLast;
   } catch {
     return; // The server is gone: somebody else was last, or it was killed.
@@ -114,14 +122,16 @@ async function findBinaries(account: Account): Promise<Binaries> {
   }
   let root = path.resolve(path.dirname(found.postgres), '..', '..');
   recreateLinks(root);
-  const at = (program: string) => path.join(root, 'native', 'bin', program + (platform() === 'win32' ? '.exe' : ''));
+  const at = (program: string) =>
+    path.join(root, 'native', 'bin', program + (platform() === 'win32' ? '.exe' : ''));
   for (const program of ['postgres', 'initdb', 'pg_ctl']) {
     // Installed without its script, the binaries may lack the bit. A read-only folder has it right already.
     try {
       fs.chmodSync(at(program), 0o755);
     } catch {}
   }
-  const version = () => spawnSync(at('postgres'), ['--version'], { ...account, cwd: '/', encoding: 'utf8' });
+  const version = () =>
+    spawnSync(at('postgres'), ['--version'], { ...account, cwd: '/', encoding: 'utf8' });
   if (version().status !== 0) {
     // The account may not reach the project, for instance below a closed home: give it a copy.
     const digest = createHash('sha256').update(root).digest('hex').slice(0, 12);
@@ -136,7 +146,9 @@ async function findBinaries(account: Account): Promise<Binaries> {
   }
   const told = version();
   if (told.status !== 0)
-    throw new EmbeddedPostgresFailure(`the embedded PostgreSQL does not run here: ${told.stderr || told.error?.message}`);
+    throw new EmbeddedPostgresFailure(
+      `the embedded PostgreSQL does not run here: ${told.stderr || told.error?.message}`,
+    );
   return {
     initdb: at('initdb'),
     postgres: at('postgres'),
@@ -149,7 +161,10 @@ async function findBinaries(account: Account): Promise<Binaries> {
 function recreateLinks(root: string): void {
   const list = path.join(root, 'native', 'pg-symlinks.json');
   if (!fs.existsSync(list)) return;
-  for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as { source: string; target: string }[]) {
+  for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as {
+    source: string;
+    target: string;
+  }[]) {
     const link = path.join(root, target);
     if (!fs.lstatSync(link, { throwIfNoEntry: false }))
       fs.symlinkSync(path.relative(path.dirname(target), source), link);
@@ -158,7 +173,10 @@ function recreateLinks(root: string): void {
 
 function unprivilegedAccount(): Account {
   if (process.getuid?.() !== 0) return {};
-  const accounts = fs.readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const accounts = fs
+    .readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   for (const name of ['postgres', 'nobody']) {
     const found = accounts.find((account) => account[0] === name);
     if (found) return { uid: Number(found[2]), gid: Number(found[3]) };
@@ -173,7 +191,10 @@ function reachableFolder(dir: string, account: Account): string {
   const own = (folder: string) => {
     fs.mkdirSync(folder, { recursive: true });
     if (account.uid !== undefined) fs.chownSync(folder, account.uid, account.gid!);
-    return spawnSync('/bin/sh', ['-c', 'cd "$1" && touch .probe && rm .probe', 'sh', folder], { ...account, cwd: '/' });
+    return spawnSync('/bin/sh', ['-c', 'cd "$1" && touch .probe && rm .probe', 'sh', folder], {
+      ...account,
+      cwd: '/',
+    });
   };
   if (platform() === 'win32') {
     fs.mkdirSync(dir, { recursive: true });
@@ -183,12 +204,15 @@ function reachableFolder(dir: string, account: Account): string {
   const digest = createHash('sha256').update(dir).digest('hex').slice(0, 12);
   const elsewhere = path.join('/var/tmp', `investment-data-${digest}`);
   if (own(elsewhere).status === 0) return elsewhere;
-  throw new EmbeddedPostgresFailure(`the data directory ${dir} cannot be written: set DATA_DIR to one that can`);
+  throw new EmbeddedPostgresFailure(
+    `the data directory ${dir} cannot be written: set DATA_DIR to one that can`,
+  );
 }
 
 /** A password that is made once and kept beside the data. */
 function secret(file: string): string {
-  if (!fs.existsSync(file)) fs.writeFileSync(file, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
+  if (!fs.existsSync(file))
+    fs.writeFileSync(file, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
   return fs.readFileSync(file, 'utf8').trim();
 }
 
@@ -266,11 +290,22 @@ async function startOrAttach(
       '-c listen_addresses=127.0.0.1',
       `-c unix_socket_directories=''`,
       '-c max_connections=200',
-      ...(ephemeral ? ['-c fsync=off', '-c synchronous_commit=off', '-c full_page_writes=off'] : []),
+      ...(ephemeral
+        ? ['-c fsync=off', '-c synchronous_commit=off', '-c full_page_writes=off']
+        : []),
     ];
     try {
       // pg_ctl gives the server a session of its own: a terminal's Ctrl-C reaches only this process.
-      await pgCtl(binaries, account, ['-D', data, '-l', log, '-w', '-o', settings.join(' '), 'start']);
+      await pgCtl(binaries, account, [
+        '-D',
+        data,
+        '-l',
+        log,
+        '-w',
+        '-o',
+        settings.join(' '),
+        'start',
+      ]);
       return port;
     } catch (error) {
       if (attempt >= START_ATTEMPTS_MAX)
@@ -282,7 +317,11 @@ async function startOrAttach(
   }
 }
 
-const pgCtl = async ({ pgCtl: program }: Binaries, account: Account, args: string[]): Promise<void> => {
+const pgCtl = async (
+  { pgCtl: program }: Binaries,
+  account: Account,
+  args: string[],
+): Promise<void> => {
   await run(program, args, account);
 };
 
@@ -305,7 +344,8 @@ async function prepareDatabase(url: string, servicePassword: string): Promise<vo
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
   try {
-    const has = async (question: string, name: string) => (await owner.query(question, [name])).rowCount === 1;
+    const has = async (question: string, name: string) =>
+      (await owner.query(question, [name])).rowCount === 1;
     if (!(await has('select 1 from pg_roles where rolname = $1', SERVICE_LOGIN)))
       await owner.query(
         `create role ${owner.escapeIdentifier(SERVICE_LOGIN)} login password ${owner.escapeLiteral(servicePassword)}`,

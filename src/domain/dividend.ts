@@ -54,10 +54,14 @@ export function dividendPool(
   available: Decimal,
   unit: Decimal,
 ): Pool {
-  const wanted = rule.name === 'fixed-appropriation' ? appropriated(rule) : marketValuePart(rule, navs, unit);
+  const wanted =
+    rule.name === 'fixed-appropriation' ? appropriated(rule) : marketValuePart(rule, navs, unit);
   refuseUnless(available.gt(0), 'insufficient-cash', { available: available.toFixed() });
   if (wanted.pool.lte(available))
-    return { pool: wanted.pool, steps: [...wanted.steps, { label: 'Dividend pool', amount: wanted.pool }] };
+    return {
+      pool: wanted.pool,
+      steps: [...wanted.steps, { label: 'Dividend pool', amount: wanted.pool }],
+    };
   return {
     pool: available,
     steps: [
@@ -93,7 +97,10 @@ function marketValuePart(
       ...averaged.map(({ asOf, nav }) => ({ label: `NAV as of ${asOf}`, amount: nav })),
       // Shown to the payable unit; the pool is computed from the sum itself.
       { label: count, amount: floorTo(mean, unit) },
-      { label: `${rate.times(100).toFixed()}% of it, rounded down to ${unit.toFixed()}`, amount: pool },
+      {
+        label: `${rate.times(100).toFixed()}% of it, rounded down to ${unit.toFixed()}`,
+        amount: pool,
+      },
     ],
   };
 }
@@ -127,11 +134,18 @@ export function splitEqually(pool: Decimal, citizens: Decimal, unit: Decimal): E
 
 /** Why a citizen is not eligible, as bits of the roll (migration 0006). */
 export const INELIGIBILITY = [
-  { bit: 1, code: 'resident-since-too-late', detail: 'Residence began after 1 January of the year.' },
+  {
+    bit: 1,
+    code: 'resident-since-too-late',
+    detail: 'Residence began after 1 January of the year.',
+  },
   { bit: 2, code: 'residence-ended', detail: 'Residence ended before 31 December of the year.' },
   { bit: 4, code: 'died-before-record-date', detail: 'Died before the record date.' },
 ] as const;
 
 /** Every reason in `bits`; none for an eligible citizen. */
 export const ineligibilityReasons = (bits: number) =>
-  INELIGIBILITY.filter(({ bit }) => (bits & bit) !== 0).map(({ code, detail }) => ({ code, detail }));
+  INELIGIBILITY.filter(({ bit }) => (bits & bit) !== 0).map(({ code, detail }) => ({
+    code,
+    detail,
+  }));

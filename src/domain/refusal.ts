@@ -76,3 +76,13 @@ export function refuseUnless(
 export function refuseFields(problems: readonly FieldProblem[]): void {
   if (problems.length > 0) throw new Refusal('invalid-fields', {}, problems);
 }
+
+/** The refusal that an error is: thrown here, or raised by a door of the database (SQLSTATE LB000). */
+export function refusalOf(error: unknown): Refusal | undefined {
+  if (error instanceof Refusal) return error;
+  const raised = (
+    error as { driverError?: { code?: string; message: string; detail?: string } } | null
+  )?.driverError;
+  if (raised?.code !== 'LB000') return undefined;
+  return new Refusal(raised.message as RefusalCode, JSON.parse(raised.detail ?? '{}'));
+}

@@ -1,0 +1,131 @@
+import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { Answers } from './delivery/http/answers.js';
+import { BooksController } from './delivery/http/books.controller.js';
+import { CitizenController } from './delivery/http/citizen.controller.js';
+import { DividendController } from './delivery/http/dividend.controller.js';
+import { DoorGuard } from './delivery/http/door.guard.js';
+import { Metrics } from './delivery/http/metrics.js';
+import { FundMoney, PortfolioController } from './delivery/http/portfolio.controller.js';
+import { ProblemFilter } from './delivery/http/problem.filter.js';
+import { RegistryController } from './delivery/http/registry.controller.js';
+import { ServiceController } from './delivery/http/service.controller.js';
+import { Identity } from './delivery/identity/caller.js';
+import { type QueueBackend, RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
+import { DividendRuns } from './dividend/dividend-runs.js';
+import { DividendStore } from './dividend/dividend.store.js';
+import type { Nation } from './domain/nation.js';
+import { BooksStore } from './ledger/books.store.js';
+import { ValuationStore } from './portfolio/valuation.store.js';
+import { Valuations } from './portfolio/valuations.js';
+import { CitizenRoll } from './registry/citizen-roll.js';
+import { CitizenStore } from './registry/citizen.store.js';
+import { IncorporationRegister } from './registry/incorporation-register.js';
+import { IncorporationStore } from './registry/incorporation.store.js';
+import { Vault } from './registry/vault.js';
+import { RunStore } from './runs/run.store.js';
+import { Runs } from './runs/runs.js';
+import { StatementStore } from './statement/statement.store.js';
+import { Statements } from './statement/statements.js';
+
+/** What comes from outside the program: opened before it starts, closed after it has stopped. */
+export interface Outside {
+  readonly database: DataSource;
+  readonly queue: QueueBackend;
+  readonly vault: Vault;
+  readonly identity: Identity;
+  readonly nation: Nation;
+  readonly log: Logger;
+}
+
+/** The nation's law and the queue's backend are plain values; these name them for the wiring. */
+abstract class NationLaw {}
+abstract class Backend {}
+abstract class Log {}
+
+/** The books know nothing of Nest: they are plain classes, and this is where each is made. */
+const make = <D extends unknown[], T>(
+  type: new (...needs: D) => T,
+  ...needs: { [K in keyof D]: abstract new (...args: never[]) => D[K] }
+): FactoryProvider<T> => ({
+  provide: type,
+  inject: needs,
+  useFactory: (...made: unknown[]) => new type(...(made as D)),
+});
+
+const outside = ({ database, queue, vault, identity, nation, log }: Outside) => [
+  { provide: DataSource, useValue: database },
+  { provide: Vault, useValue: vault },
+  { provide: Identity, useValue: identity },
+  { provide: NationLaw, useValue: nation },
+  { provide: FundMoney, useValue: nation },
+  { provide: Backend, useValue: queue },
+  { provide: Log, useValue: log },
+];
+
+const law = NationLaw as abstract new () => Nation;
+const backend = Backend as abstract new () => QueueBackend;
+const log = Log as abstract new () => Logger;
+
+const books = [
+  make(BooksStore, DataSource),
+  make(RunStore),
+  make(IncorporationStore),
+  make(IncorporationRegister, DataSource, IncorporationStore, RunStore, law),
+  make(CitizenStore),
+  make(CitizenRoll, DataSource, CitizenStore, RunStore, Vault),
+  make(ValuationStore),
+  make(Valuations, DataSource, ValuationStore, IncorporationStore, RunStore),
+  make(DividendStore),
+  make(DividendRuns, DataSource, DividendStore, ValuationStore, RunStore, law),
+  make(StatementStore, DataSource),
+  make(Statements, StatementStore, DividendRuns, law),
+  {
+    provide: Runs,
+    inject: [DataSource, RunStore, IncorporationRegister, CitizenRoll, Valuations, DividendRuns],
+    useFactory: (
+      database: DataSource,
+      store: RunStore,
+      ...works: ConstructorParameters<typeof Runs>[2][number][]
+    ) => new Runs(database, store, works),
+  },
+  make(RunQueue, backend, Runs, log),
+];
+
+const doors = [
+  make(Metrics, RunQueue),
+  Answers,
+  { provide: APP_GUARD, useClass: DoorGuard },
+  { provide: APP_FILTER, inject: [Log], useFactory: (to: Logger) => new ProblemFilter(to) },
+];
+
+const work = make(RunWorker, backend, Runs, RunQueue, log);
+
+/** One module per role, none per feature: nothing can be circular. */
+@Module({})
+export class AppModule {
+  static for(role: 'all' | 'api' | 'worker', from: Outside): DynamicModule {
+    return {
+      module: AppModule,
+      controllers:
+        role === 'worker'
+          ? []
+          : [
+              ServiceController,
+              RegistryController,
+              PortfolioController,
+              DividendController,
+              CitizenController,
+              BooksController,
+            ],
+      providers: [
+        ...outside(from),
+        ...books,
+        ...(role === 'worker' ? [] : doors),
+        ...(role === 'api' ? [] : [work]),
+      ],
+    };
+  }
+}

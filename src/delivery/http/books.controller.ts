@@ -1,0 +1,61 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { type AsOf, BooksStore } from '../../ledger/books.store.js';
+import { untilSettled } from '../../ledger/known.js';
+import type { accountsFilter, balanceFilter, listFilter } from './contracts.js';
+import { cursorNumber, cursorPair, idOf } from './cursors.js';
+import { accountView, encodeCursor, entryView, pageOf, postingView } from './views.js';
+
+@Controller('v1')
+export class BooksController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly books: BooksStore,
+  ) {}
+
+  @Get('accounts')
+  async accounts(@Query() { limit, cursor, ...when }: z.infer<typeof accountsFilter>) {
+    await this.settled(when);
+    const [section, after] = cursorPair(cursor, /^(\d) (\d{1,18})$/, ['0', '0']);
+    const { accounts, next } = await this.books.accounts(when, limit, {
+      section: Number(section),
+      after,
+    });
+    return {
+      items: accounts.map(accountView),
+      nextCursor: next === null ? null : encodeCursor(`${next.section} ${next.after}`),
+    };
+  }
+
+  @Get('accounts/:name')
+  async account(@Param('name') name: string, @Query() when: z.infer<typeof balanceFilter>) {
+    await this.settled(when);
+    return accountView(await this.books.balances(name, when));
+  }
+
+  @Get('accounts/:name/postings')
+  async postings(
+    @Param('name') name: string,
+    @Query() { limit, cursor }: z.infer<typeof listFilter>,
+  ) {
+    const found = await this.books.postings(name, limit + 1, cursorNumber(cursor));
+    return pageOf(found, limit, ({ entryNo }) => String(entryNo), postingView);
+  }
+
+  @Get('journal-entries')
+  async entries(@Query() { limit, cursor }: z.infer<typeof listFilter>) {
+    const found = await this.books.entries(limit + 1, cursorNumber(cursor));
+    return pageOf(found, limit, ({ entryNo }) => String(entryNo), entryView);
+  }
+
+  @Get('journal-entries/:id')
+  async entry(@Param('id') id: string) {
+    return entryView(await this.books.entry(idOf(id, 'unknown-entry')));
+  }
+
+  /** What was known at an instant is answered once it can no longer change. */
+  private async settled({ knownAt }: AsOf): Promise<void> {
+    if (knownAt !== undefined) await untilSettled(this.database, knownAt);
+  }
+}

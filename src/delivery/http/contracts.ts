@@ -1,0 +1,298 @@
+import { z } from 'zod';
+import { addDays, dayOf } from '../../domain/calendar.js';
+import type { DividendRule } from '../../domain/dividend.js';
+import { PRICE_METHODS } from '../../domain/valuation.js';
+import type { Person } from '../../registry/citizen-roll.js';
+import type { Incorporation } from '../../registry/incorporation.store.js';
+import {
+  amount,
+  currency,
+  day,
+  iban,
+  instant,
+  lei,
+  money,
+  page,
+  pastDay,
+  price,
+  rate,
+  reason,
+  registrationNumber,
+  shareClassCode,
+  shares,
+  text,
+  uuid,
+} from './fields.js';
+
+/** What requests are made of: all that the wire knows. The same schemas validate and are published in OpenAPI. */
+
+const SHARE_CLASSES_MAX = 20;
+const PRICES_MAX = 10_000;
+const PAY_AHEAD_DAYS_MAX = 366;
+
+const distinctCodes = (classes: readonly { code: string }[]) =>
+  new Set(classes.map(({ code }) => code)).size === classes.length;
+
+export const incorporationRequest = z
+  .strictObject({
+    registrationNumber,
+    legalName: text(300),
+    incorporatedOn: pastDay,
+    legalForm: text(60).nullish(),
+    lei: lei.nullish(),
+    shareClasses: z
+      .array(
+        z.strictObject({
+          code: shareClassCode,
+          foundingShares: shares,
+          parValue: price.nullish(),
+          currency,
+        }),
+      )
+      .min(1, 'must name at least one share class')
+      .max(SHARE_CLASSES_MAX, `must name at most ${SHARE_CLASSES_MAX} share classes`)
+      .refine(distinctCodes, 'must name each share class once'),
+  })
+  .meta({
+    id: 'IncorporationRequest',
+    examples: [
+      {
+        registrationNumber: 'SF-2026-000123',
+        legalName: 'Golden Gate Robotics, Inc.',
+        incorporatedOn: '2026-11-20',
+        legalForm: 'corporation',
+        lei: null,
+        shareClasses: [
+          { code: 'COMMON', foundingShares: '10000000', parValue: '0.0001', currency: 'USD' },
+        ],
+      },
+    ],
+  });
+
+/** The request as the books take it. */
+export const toIncorporation = (request: z.infer<typeof incorporationRequest>): Incorporation => ({
+  ...request,
+  legalForm: request.legalForm ?? null,
+  lei: request.lei ?? null,
+  shareClasses: request.shareClasses.map(({ code, foundingShares, parValue }) => ({
+    code,
+    foundingShares,
+    parValue: parValue ?? null,
+  })),
+});
+
+export const incorporationFilter = z.strictObject({
+  ...page,
+  registrationNumber: registrationNumber.optional(),
+  legalName: text(300).optional(),
+  incorporatedFrom: day.optional(),
+  incorporatedTo: day.optional(),
+});
+
+export const annulmentRequest = z
+  .strictObject({ reason })
+  .meta({ id: 'AnnulmentRequest', examples: [{ reason: 'Registered twice' }] });
+
+export const correctionRequest = z
+  .strictObject({
+    fields: z
+      .strictObject({
+        legalName: text(300).optional(),
+        incorporatedOn: pastDay.optional(),
+        legalForm: text(60).nullish(),
+        lei: lei.nullish(),
+        shareClasses: z
+          .array(z.strictObject({ code: shareClassCode, foundingShares: shares }))
+          .min(1)
+          .max(SHARE_CLASSES_MAX)
+          .refine(distinctCodes, 'must name each share class once')
+          .optional(),
+      })
+      .refine((fields) => Object.keys(fields).length > 0, 'must name at least one field'),
+    reason,
+  })
+  .meta({
+    id: 'CorrectionRequest',
+    examples: [{ fields: { legalName: 'Golden Gate Robots, Inc.' }, reason: 'Misspelt' }],
+  });
+
+export const priceRequest = z
+  .strictObject({
+    registrationNumber,
+    shareClass: shareClassCode,
+    observedOn: pastDay,
+    pricePerShare: price,
+    currency,
+    method: z.enum(PRICE_METHODS),
+    source: text(500),
+  })
+  .meta({ id: 'PriceRequest' });
+
+export const pricesRequest = z
+  .union([
+    priceRequest,
+    z.array(priceRequest).min(1).max(PRICES_MAX, `must hold at most ${PRICES_MAX} prices`),
+  ])
+  .meta({
+    id: 'PricesRequest',
+    examples: [
+      {
+        registrationNumber: 'SF-2026-000123',
+        shareClass: 'COMMON',
+        observedOn: '2026-11-20',
+        pricePerShare: '12.34',
+        currency: 'USD',
+        method: 'recent-investment',
+        source: 'Series A of 2026-11-18',
+      },
+    ],
+  });
+
+export const valuationRequest = z
+  .strictObject({ asOf: pastDay, restates: uuid.optional(), reason: reason.optional() })
+  .refine(({ restates, reason: why }) => restates === undefined || why !== undefined, {
+    path: ['reason'],
+    message: 'is required when a NAV is restated',
+  })
+  .meta({ id: 'ValuationRequest', examples: [{ asOf: '2026-08-31' }] });
+
+export const decisionRequest = z
+  .strictObject({
+    proposalHash: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be the proposalHash of the run')
+      .optional(),
+    reason: reason.optional(),
+  })
+  .optional()
+  .meta({ id: 'DecisionRequest', examples: [{}] });
+
+export const navFilter = z.strictObject({ ...page, from: day.optional(), to: day.optional() });
+export const holdingsFilter = z.strictObject({
+  ...page,
+  asOf: day.optional(),
+  knownAt: instant.optional(),
+});
+export const accountsFilter = holdingsFilter;
+export const balanceFilter = z.strictObject({ asOf: day.optional(), knownAt: instant.optional() });
+export const listFilter = z.strictObject(page);
+
+export const receiptRequest = z
+  .strictObject({
+    receivedOn: pastDay,
+    amount: money,
+    kind: z.enum(['dividend', 'appropriation', 'other-income']),
+    registrationNumber: registrationNumber.optional(),
+    narrative: text(500),
+  })
+  .meta({
+    id: 'CashReceiptRequest',
+    examples: [
+      {
+        receivedOn: '2026-11-20',
+        amount: { amount: '50000000.01', currency: 'USD' },
+        kind: 'appropriation',
+        narrative: 'Appropriation of the fiscal year 2026',
+      },
+    ],
+  });
+
+export const reversalRequest = z
+  .strictObject({ reason })
+  .meta({ id: 'ReversalRequest', examples: [{ reason: 'Entered twice' }] });
+
+export const expenseRequest = z
+  .strictObject({
+    paidOn: pastDay,
+    amount: money,
+    kind: z
+      .string()
+      .regex(/^[a-z0-9-]{1,40}$/, 'must have 1 to 40 small letters, digits or hyphens'),
+    narrative: text(500),
+  })
+  .meta({
+    id: 'ExpenseRequest',
+    examples: [
+      {
+        paidOn: '2026-11-20',
+        amount: { amount: '1200.00', currency: 'USD' },
+        kind: 'audit',
+        narrative: 'Audit of 2025',
+      },
+    ],
+  });
+
+const nationalId = text(64);
+
+export const personRequest = z
+  .strictObject({
+    nationalId,
+    name: text(300),
+    bornOn: pastDay,
+    residentSince: pastDay,
+    residentUntil: day.nullish(),
+    diedOn: pastDay.nullish(),
+    iban: iban.nullish(),
+  })
+  .superRefine(({ bornOn, residentSince, residentUntil, diedOn }, context) => {
+    const must = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (residentSince < bornOn) must('residentSince', 'must not lie before bornOn');
+    if (residentUntil && residentUntil < residentSince)
+      must('residentUntil', 'must not lie before residentSince');
+    if (diedOn && diedOn < bornOn) must('diedOn', 'must not lie before bornOn');
+  })
+  .meta({ id: 'Person' });
+
+export const toPerson = (request: z.infer<typeof personRequest>): Person => ({
+  ...request,
+  residentUntil: request.residentUntil ?? null,
+  diedOn: request.diedOn ?? null,
+  iban: request.iban ?? null,
+});
+
+export const lookupRequest = z
+  .strictObject({ nationalId })
+  .meta({ id: 'LookupRequest', examples: [{ nationalId: 'DEMO-000000001' }] });
+export const accountRequest = z
+  .strictObject({ iban })
+  .meta({ id: 'AccountRequest', examples: [{ iban: 'DE89370400440532013000' }] });
+
+const dividendRule = z
+  .discriminatedUnion('name', [
+    z.strictObject({ name: z.literal('fixed-appropriation'), amount }),
+    z.strictObject({
+      name: z.literal('percent-of-market-value'),
+      rate,
+      years: z.int().min(1).max(50).default(5),
+      skip: z.int().min(0).max(50).default(0),
+    }),
+  ])
+  .meta({ id: 'DividendRule' });
+
+export const dividendRequest = z
+  .strictObject({
+    year: z.int().min(1900).max(9999),
+    recordOn: pastDay,
+    payOn: day,
+    rule: dividendRule.optional(),
+  })
+  .superRefine(({ payOn, recordOn }, context) => {
+    const must = (field: string, message: string) =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (payOn > addDays(dayOf(new Date()), PAY_AHEAD_DAYS_MAX))
+      must('payOn', `must be at most ${PAY_AHEAD_DAYS_MAX} days ahead`);
+    if (payOn < recordOn) must('payOn', 'must not lie before recordOn');
+  })
+  .meta({
+    id: 'DividendRunRequest',
+    examples: [
+      {
+        year: 2025,
+        recordOn: '2025-12-31',
+        payOn: '2026-12-15',
+        rule: { name: 'percent-of-market-value', rate: '0.05', years: 5, skip: 0 },
+      },
+    ],
+  });
+export type DividendRequest = z.infer<typeof dividendRequest> & { rule?: DividendRule };

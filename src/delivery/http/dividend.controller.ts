@@ -1,0 +1,211 @@
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import { DividendRuns, type DividendRun } from '../../dividend/dividend-runs.js';
+import { DividendStore } from '../../dividend/dividend.store.js';
+import { refuseFields } from '../../domain/refusal.js';
+import { IncorporationStore } from '../../registry/incorporation.store.js';
+import type { RunId } from '../../runs/run.store.js';
+import { Answers } from './answers.js';
+import type {
+  decisionRequest,
+  DividendRequest,
+  expenseRequest,
+  listFilter,
+  receiptRequest,
+  reversalRequest,
+} from './contracts.js';
+import { cursorUuid, idOf } from './cursors.js';
+import type { Passed } from './door.guard.js';
+import { FundMoney } from './portfolio.controller.js';
+import { progressEvents } from './progress.js';
+import { dividendView, pageOf } from './views.js';
+
+type Decision = z.infer<typeof decisionRequest>;
+
+@Controller('v1')
+export class DividendController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly answers: Answers,
+    private readonly runs: DividendRuns,
+    private readonly store: DividendStore,
+    private readonly incorporations: IncorporationStore,
+    private readonly money: FundMoney,
+  ) {}
+
+  @Post('cash-receipts')
+  receive(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() receipt: z.infer<typeof receiptRequest>,
+  ) {
+    const { registrationNumber = null, amount, ...rest } = receipt;
+    return this.answers.once(request, reply, async (tx) => {
+      await this.refuseUnknownCompany(tx, registrationNumber);
+      const recorded = await this.store.recordReceipt(
+        tx,
+        { ...rest, amount: amount.amount, registrationNumber },
+        request.caller.person,
+      );
+      return { body: { ...recorded, ...receipt, amount: this.moneyOf(receipt) } };
+    });
+  }
+
+  @Post('cash-receipts/:id/reversal')
+  reverse(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Body() { reason }: z.infer<typeof reversalRequest>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const receipt = idOf(id, 'unknown-receipt');
+      const entry = await this.store.reverseReceipt(tx, receipt, request.caller.person, reason);
+      return { body: { id: receipt, journalEntryId: entry, reason } };
+    });
+  }
+
+  @Post('expenses')
+  spend(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() expense: z.infer<typeof expenseRequest>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const recorded = await this.store.recordExpense(
+        tx,
+        { ...expense, amount: expense.amount.amount },
+        request.caller.person,
+      );
+      return { body: { ...recorded, ...expense, amount: this.moneyOf(expense) } };
+    });
+  }
+
+  @Post('dividend-runs')
+  propose(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() { rule, ...proposal }: DividendRequest,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const run = await this.runs.propose(tx, proposal, rule, request.caller.person);
+      return { ...this.current(run), location: `/v1/dividend-runs/${run.runId}` };
+    });
+  }
+
+  @Get('dividend-runs')
+  async list(@Query() { limit, cursor }: z.infer<typeof listFilter>) {
+    const found = await this.runs.list(limit + 1, cursorUuid(cursor));
+    return pageOf(
+      found,
+      limit,
+      ({ runId }) => runId,
+      (run) => dividendView(run, this.money),
+    );
+  }
+
+  @Get('dividend-runs/:id')
+  async run(@Param('id') id: string) {
+    return dividendView(await this.runs.byId(idOf(id, 'unknown-run')), this.money);
+  }
+
+  @Get('dividend-runs/:id/events')
+  events(@Req() request: Passed, @Res() reply: FastifyReply, @Param('id') id: string) {
+    return progressEvents(request, reply, () => this.run(id));
+  }
+
+  @Post('dividend-runs/:id/approval')
+  approve(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Body() decision: Decision,
+  ) {
+    return this.decide(request, reply, id, (tx, runId) =>
+      this.runs.approve(tx, runId, request.caller.person, decision?.proposalHash ?? null),
+    );
+  }
+
+  @Post('dividend-runs/:id/rejection')
+  reject(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Body() decision: Decision,
+  ) {
+    return this.decide(request, reply, id, (tx, runId) =>
+      this.runs.reject(
+        tx,
+        runId,
+        request.caller.person,
+        decision?.proposalHash ?? null,
+        decision?.reason ?? null,
+      ),
+    );
+  }
+
+  @Post('dividend-runs/:id/suspension')
+  suspend(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Body() decision: Decision,
+  ) {
+    return this.decide(request, reply, id, (tx, runId) =>
+      this.runs.suspend(tx, runId, decision?.reason ?? null),
+    );
+  }
+
+  @Post('dividend-runs/:id/resumption')
+  resume(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Body() decision: Decision,
+  ) {
+    return this.decide(request, reply, id, (tx, runId) =>
+      this.runs.resume(tx, runId, request.caller.person, decision?.proposalHash ?? null),
+    );
+  }
+
+  private decide(
+    request: Passed,
+    reply: FastifyReply,
+    id: string,
+    decision: (tx: EntityManager, runId: RunId) => Promise<DividendRun>,
+  ) {
+    return this.answers.once(request, reply, async (tx) =>
+      this.current(await decision(tx, idOf(id, 'unknown-run'))),
+    );
+  }
+
+  private readonly current = (run: DividendRun) => ({
+    body: dividendView(run, this.money),
+    ring: run.runId,
+  });
+
+  private readonly moneyOf = ({
+    amount,
+  }: {
+    amount: z.infer<typeof receiptRequest>['amount'];
+  }) => ({
+    amount: amount.amount.toFixed(this.money.minorUnit),
+    currency: amount.currency,
+  });
+
+  /** @throws Refusal `invalid-fields` */
+  private async refuseUnknownCompany(
+    tx: EntityManager,
+    registrationNumber: string | null,
+  ): Promise<void> {
+    if (
+      registrationNumber !== null &&
+      !(await this.incorporations.isRegistered(tx, registrationNumber))
+    )
+      refuseFields([
+        { pointer: '/registrationNumber', detail: 'no registered company has this number' },
+      ]);
+  }
+}

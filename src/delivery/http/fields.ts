@@ -1,0 +1,145 @@
+import { Decimal } from 'decimal.js';
+import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
+import { z } from 'zod';
+import { dayOf } from '../../domain/calendar.js';
+import { isLei } from '../../domain/identifier.js';
+import type { FieldProblem } from '../../domain/refusal.js';
+
+/** The fields of which requests are made. Their messages say what to send. */
+
+const wellFormed = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
+
+/** Text for people: trimmed, without control characters, at most `most` characters. */
+export const text = (most: number) =>
+  z
+    .string()
+    .trim()
+    .refine((value) => wellFormed(value), 'must not contain control characters or broken Unicode')
+    .refine((value) => value.length > 0, 'must not be empty')
+    .refine(
+      (value) => value.length <= most * 2 && [...value].length <= most,
+      `must have at most ${most} characters`,
+    )
+    .meta({ minLength: 1, maxLength: most });
+
+const decimalPattern = (integers: number) =>
+  new RegExp(`^(0|[1-9]\\d{0,${integers - 1}})(\\.\\d{1,10})?$`);
+
+/** A quantity as a decimal string: plain notation, at most ten decimals. JSON numbers lose digits and are refused. */
+const decimal = (
+  integers: number,
+  accepts: (quantity: Decimal) => boolean,
+  rule: string,
+  example: string,
+) =>
+  z
+    .string('must be a decimal string, such as "10.5"; JSON numbers lose digits')
+    .transform((value, context) => {
+      if (decimalPattern(integers).test(value)) {
+        const quantity = new Decimal(value);
+        if (accepts(quantity)) return quantity;
+      }
+      context.addIssue({
+        code: 'custom',
+        message: `must be a decimal string, ${rule}, at most ${integers} digits before and 10 after the point, without sign, spaces or exponent`,
+      });
+      return z.NEVER;
+    })
+    .meta({ pattern: decimalPattern(integers).source, examples: [example] });
+
+const positive = (quantity: Decimal) => quantity.gt(0);
+export const shares = decimal(15, positive, 'above 0', '10000000');
+export const price = decimal(12, () => true, '0 or more', '12.34');
+export const rate = decimal(
+  1,
+  (quantity) => quantity.gt(0) && quantity.lte(1),
+  'above 0 and at most 1',
+  '0.05',
+);
+/** Money of the fund's currency, no finer than it is paid. */
+export const amount = decimal(
+  15,
+  (quantity) => quantity.gt(0) && quantity.dp() <= 2,
+  'above 0 with at most 2 decimals',
+  '12.34',
+);
+
+export const currency = z
+  .string()
+  .refine(
+    (code) => code === 'USD',
+    "must be the fund's currency, USD: there are no exchange rates yet",
+  )
+  .meta({ examples: ['USD'] });
+export const money = z.strictObject({ amount, currency }).meta({ id: 'Money' });
+
+/** A day that exists, `YYYY-MM-DD`. */
+export const day = z.iso
+  .date('must be a day that exists, as YYYY-MM-DD')
+  .refine((value) => value >= '0001-01-01', 'must be a day that exists, as YYYY-MM-DD');
+export const pastDay = day.refine(
+  (value) => value <= dayOf(new Date()),
+  'must not lie in the future',
+);
+export const instant = z.iso
+  .datetime({ offset: false, error: 'must be an instant in UTC, such as 2026-11-20T09:00:00.000Z' })
+  .refine(
+    (value) => value >= '0001-01-01',
+    'must be an instant in UTC, such as 2026-11-20T09:00:00.000Z',
+  );
+
+export const registrationNumber = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .regex(
+    /^[A-Z0-9][A-Z0-9-]{2,39}$/,
+    'must have 3 to 40 letters, digits or hyphens, and begin with a letter or digit',
+  )
+  .meta({ examples: ['SF-2026-000123'] });
+export const shareClassCode = z
+  .string()
+  .regex(/^[A-Z0-9-]{1,20}$/, 'must have 1 to 20 capital letters, digits or hyphens')
+  .meta({ examples: ['COMMON'] });
+export const lei = z
+  .string()
+  .refine(isLei, 'must be a Legal Entity Identifier (ISO 17442) with right check digits');
+export const iban = z
+  .string()
+  .transform((value) => electronicFormatIBAN(value) ?? '')
+  .refine((value) => isValidIBAN(value), 'must be an IBAN with right check digits');
+export const uuid = z.guid('must be an id, a UUID').transform((value) => value.toLowerCase());
+export const reason = text(500);
+
+export const LIST_MAX = 1_000;
+export const LIST_DEFAULT = 100;
+
+/** What every list takes. */
+export const page = {
+  limit: z
+    .string()
+    .regex(/^\d{1,4}$/, `must be a number from 1 to ${LIST_MAX}`)
+    .transform(Number)
+    .refine((limit) => limit >= 1 && limit <= LIST_MAX, `must be a number from 1 to ${LIST_MAX}`)
+    .default(LIST_DEFAULT)
+    .meta({ type: 'integer', minimum: 1, maximum: LIST_MAX }),
+  cursor: z.string().max(500).optional(),
+};
+
+/** RFC 6901. */
+export const pointer = (path: readonly PropertyKey[]): string =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** Every wrong field of a value, by its place; unknown fields are each named. */
+export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
+  return error.issues.flatMap((issue): FieldProblem[] => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({
+        pointer: pointer([...issue.path, key]),
+        detail: 'is not a field of this request',
+      }));
+    if (issue.code === 'invalid_type' && issue.input === undefined)
+      return [{ pointer: pointer(issue.path), detail: 'is required' }];
+    return [{ pointer: pointer(issue.path), detail: issue.message }];
+  });
+}

@@ -1,0 +1,154 @@
+import type { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+import type { RowProblem } from '../../registry/incorporation.store.js';
+import { HttpProblem } from './problems.js';
+
+/** No row of a company or a person is near this long; a file whose rows are is no file of rows. */
+const ROW_LENGTH_MAX = 64 * 1024;
+/** More rows than any nation has companies or citizens. */
+const ROWS_MAX = 2_000_000_000;
+/** Rows handed on together. */
+const GROUP_SIZE = 500;
+
+/** A row of a CSV file; `problem` when it does not have the header's columns. */
+export interface CsvRow {
+  readonly line: number;
+  readonly fields: readonly string[];
+  readonly problem?: RowProblem;
+}
+
+/** A line of NDJSON; `problem` when it is not JSON, and then `value` is its text. */
+export interface Parsed {
+  readonly line: number;
+  readonly value: unknown;
+  readonly problem?: RowProblem;
+}
+
+/**
+ * The rows of a CSV file (RFC 4180, UTF-8, with exactly this header), a group at a time.
+ * @throws HttpProblem `malformed-file`, `malformed-utf-8`
+ */
+export async function* csvRows(
+  file: Readable,
+  header: readonly string[],
+): AsyncGenerator<CsvRow[]> {
+  const parser = parse({
+    bom: true,
+    info: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: ROW_LENGTH_MAX,
+  });
+  const fed = feed(file, parser);
+  let isHeader = true;
+  let group: CsvRow[] = [];
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{
+      record: string[];
+      info: { lines: number };
+    }>) {
+      if (isHeader) {
+        refuseOtherHeader(record, header);
+        isHeader = false;
+        continue;
+      }
+      const line = info.lines;
+      group.push(
+        record.length === header.length
+          ? { line, fields: record }
+          : {
+              line,
+              fields: record,
+              problem: {
+                pointer: '',
+                detail: `has ${record.length} columns instead of ${header.length}`,
+              },
+            },
+      );
+      if (group.length === GROUP_SIZE) {
+        yield group;
+        group = [];
+      }
+    }
+    await fed;
+  } catch (error) {
+    throw asHttpProblem(error);
+  }
+  if (isHeader)
+    throw new HttpProblem(
+      'malformed-file',
+      `The file is empty: its first line must be ${header.join(',')}`,
+    );
+  yield group;
+}
+
+function refuseOtherHeader(found: readonly string[], header: readonly string[]): void {
+  if (found.length !== header.length || found.some((name, at) => name.trim() !== header[at]))
+    throw new HttpProblem('malformed-file', `The first line must be ${header.join(',')}`);
+}
+
+/** Decodes strictly and passes on, at the pace of whoever reads the parser. */
+async function feed(file: Readable, parser: ReturnType<typeof parse>): Promise<void> {
+  try {
+    for await (const text of decoded(file))
+      if (!parser.write(text)) await new Promise((resume) => parser.once('drain', resume));
+    parser.end();
+  } catch (error) {
+    parser.destroy(error as Error);
+  }
+}
+
+/**
+ * The lines of an NDJSON file, a group at a time; blank lines are passed over.
+ * @throws HttpProblem `malformed-file`, `malformed-utf-8`
+ */
+export async function* jsonLines(file: Readable): AsyncGenerator<Parsed[]> {
+  let rest = '';
+  let line = 0;
+  const read = (lines: readonly string[]): Parsed[] =>
+    lines.flatMap((text) => {
+      line++;
+      if (line > ROWS_MAX)
+        throw new HttpProblem('malformed-file', `The file has more than ${ROWS_MAX} lines.`);
+      return text.trim() === '' ? [] : [parseLine(text, line)];
+    });
+  for await (const text of decoded(file)) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    if (rest.length > ROW_LENGTH_MAX)
+      throw new HttpProblem(
+        'malformed-file',
+        `Line ${line + lines.length + 1} is longer than ${ROW_LENGTH_MAX} characters.`,
+      );
+    yield read(lines);
+  }
+  yield read([rest]);
+}
+
+function parseLine(text: string, line: number): Parsed {
+  try {
+    return { line, value: JSON.parse(text) };
+  } catch {
+    return { line, value: text, problem: { pointer: '', detail: 'is not JSON' } };
+  }
+}
+
+/** The text of a file, without a byte order mark. @throws HttpProblem `malformed-utf-8` */
+async function* decoded(file: Readable): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const bytes of file as AsyncIterable<Buffer>)
+      yield decoder.decode(bytes, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    throw asHttpProblem(error);
+  }
+}
+
+function asHttpProblem(error: unknown): unknown {
+  const { code = '', message } = error as { code?: string; message: string };
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return new HttpProblem('malformed-utf-8');
+  if (code.startsWith('CSV_'))
+    return new HttpProblem('malformed-file', `The file cannot be read: ${message}`);
+  return error;
+}

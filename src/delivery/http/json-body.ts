@@ -1,0 +1,66 @@
+import type { FastifyInstance } from 'fastify';
+import { HttpProblem } from './problems.js';
+
+/** 10,000 prices fit; what is larger is a file and goes to the imports. */
+const JSON_BYTES_MAX = 4 * 1024 * 1024;
+const DEPTH_MAX = 32;
+
+/** Reads JSON bodies strictly (UTF-8, no deep nesting), and leaves files as the streams they are. */
+export function readBodies(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: JSON_BYTES_MAX },
+    (_request, body, done) => {
+      try {
+        done(null, parseJson(body as Buffer));
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  );
+  fastify.addContentTypeParser(['text/csv', 'application/x-ndjson'], (_request, payload, done) =>
+    done(null, payload),
+  );
+}
+
+/** @throws HttpProblem `malformed-utf-8`, `json-too-deep`, `malformed-json` */
+export function parseJson(bytes: Buffer): unknown {
+  if (bytes.length === 0) return undefined;
+  const text = decodeUtf8(bytes);
+  if (isNestedTooDeeply(text)) throw new HttpProblem('json-too-deep');
+  try {
+    // `__proto__` would be taken for a property of its own by JSON.parse and refused as an unknown field.
+    return JSON.parse(text);
+  } catch (error) {
+    throw new HttpProblem(
+      'malformed-json',
+      `The body cannot be read as JSON: ${(error as Error).message}`,
+    );
+  }
+}
+
+function decodeUtf8(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new HttpProblem('malformed-utf-8');
+  }
+}
+
+/** Looked at before parsing: what follows walks the value and must not be led into a pit. */
+function isNestedTooDeeply(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inString) {
+      if (character === '\\') at++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{' || character === '[') {
+      if (++depth > DEPTH_MAX) return true;
+    } else if (character === '}' || character === ']') depth--;
+  }
+  return false;
+}

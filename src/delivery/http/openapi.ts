@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { PROBLEMS } from './problems.js';
+import { type Route, ROUTES } from './routes.js';
+
+/** OpenAPI 3.1, written from the table that the door reads and the schemas that validate. */
+
+const schemas: Record<string, object> = {};
+
+const jsonSchema = (schema: z.ZodType): object => {
+  const {
+    $schema: _dialect,
+    $defs: definitions = {},
+    ...own
+  } = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+    reused: 'inline',
+  }) as { $schema?: string; $defs?: Record<string, object> };
+  Object.assign(schemas, rewired(definitions));
+  return rewired(own);
+};
+
+/** References within one schema become references to the components of the whole description. */
+const rewired = <T extends object>(schema: T): T =>
+  JSON.parse(JSON.stringify(schema).replaceAll('#/$defs/', '#/components/schemas/')) as T;
+
+/** A named schema stands among the components and is referred to. */
+function reference(schema: z.ZodType): object {
+  const id = schema.meta()?.['id'];
+  if (id === undefined) return jsonSchema(schema);
+  const { id: _id, ...own } = jsonSchema(schema) as { id?: string };
+  schemas[id] ??= own;
+  return { $ref: `#/components/schemas/${id}` };
+}
+
+const pathOf = (key: string): string => key.slice(key.indexOf(' ') + 1).replace(/:(\w+)/g, '{$1}');
+
+function parameters(key: string, { query, idempotency }: Route): object[] {
+  const inPath = [...key.matchAll(/:(\w+)/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  const shape = query instanceof z.ZodObject ? (query.shape as Record<string, z.ZodType>) : {};
+  const inQuery = Object.entries(shape).map(([name, schema]) => ({
+    name,
+    in: 'query',
+    required: false,
+    schema: jsonSchema(schema),
+  }));
+  const key_ = {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: idempotency === 'required',
+    schema: { type: 'string', minLength: 1, maxLength: 255 },
+  };
+  return [...inPath, ...inQuery, ...(idempotency ? [key_] : [])];
+}
+
+function requestBody({ body, file }: Route): object {
+  if (file)
+    return {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(file.map((type) => [type, { schema: { type: 'string' } }])),
+      },
+    };
+  if (!body) return {};
+  const examples = body.meta()?.['examples'] as unknown[] | undefined;
+  return {
+    requestBody: {
+      required: !body.isOptional(),
+      content: {
+        'application/json': {
+          schema: reference(body),
+          ...(examples ? { example: examples[0] } : {}),
+        },
+      },
+    },
+  };
+}
+
+const operation = (key: string, route: Route): object => ({
+  operationId: key.replace(
+    /[^A-Za-z]+(.)?/g,
+    (_, letter: string | undefined) => letter?.toUpperCase() ?? '',
+  ),
+  summary: route.summary,
+  tags: [route.tag],
+  ...(route.roles === 'open'
+    ? { security: [] }
+    : {
+        description:
+          route.roles === 'everyone'
+            ? 'For everyone who is signed in.'
+            : `For: ${route.roles.join(', ')}.`,
+      }),
+  parameters: parameters(key, route),
+  ...requestBody(route),
+  responses: {
+    [route.status]: { description: route.answer },
+    default: {
+      description: 'A problem',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    },
+  },
+});
+
+function paths(): Record<string, Record<string, object>> {
+  const written: Record<string, Record<string, object>> = {};
+  for (const [key, route] of Object.entries(ROUTES))
+    (written[pathOf(key)] ??= {})[key.split(' ')[0]!.toLowerCase()] = operation(key, route);
+  return written;
+}
+
+export const openApi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Universal Investment ledger',
+    version: '1',
+    description:
+      'Every new company contributes a tenth of its founding shares to one fund that belongs to all citizens; the fund pays each of them a yearly dividend. ' +
+      'Decimals are strings, dates are YYYY-MM-DD, instants are RFC 3339 in UTC. Errors are problem details (RFC 9457) that name every wrong field at once.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+  security: [{ bearer: [] }],
+  paths: paths(),
+  components: {
+    securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    schemas: {
+      ...schemas,
+      Problem: {
+        type: 'object',
+        required: ['type', 'title', 'status', 'detail', 'code'],
+        properties: {
+          type: { type: 'string' },
+          title: { type: 'string' },
+          status: { type: 'integer' },
+          detail: { type: 'string' },
+          code: { enum: Object.keys(PROBLEMS) },
+          errors: {
+            type: 'array',
+            items: {
+              type: 'object',
+              required: ['pointer', 'detail'],
+              properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
+            },
+          },
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,76 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { Refusal, refusalOf } from '../../domain/refusal.js';
+import { HttpProblem, type ProblemCode, problemBody } from './problems.js';
+import { isKnownPath } from './routes.js';
+
+/** Connection trouble, by SQLSTATE class or socket error: the database is away, the request is not at fault. */
+const DATABASE_AWAY = /^(08|57P|53|ECONN|EPIPE|ETIMEDOUT)/;
+
+/** Answers every error as problem details; what nobody foresaw is logged and answered with 500. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest(), http.getResponse());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const { code, detail, fields, facts } = read(error, request);
+    const body = problemBody(code, detail, fields, facts);
+    if (body.status >= 500) this.log.error({ err: error, requestId: request.id }, 'request failed');
+    if (reply.sent || reply.raw.headersSent) {
+      reply.raw.destroy();
+      return;
+    }
+    if (code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
+    if (body.status === 503) void reply.header('retry-after', '1');
+    if (body.status === 413) void reply.header('connection', 'close');
+    if (facts?.['id'] !== undefined)
+      void reply.header('location', locationOf(code, String(facts['id'])));
+    void reply.status(body.status).type('application/problem+json').send(body);
+  }
+}
+
+const locationOf = (code: ProblemCode, id: string): string =>
+  code === 'dividend-run-exists'
+    ? `/v1/dividend-runs/${id}`
+    : code === 'nav-already-approved'
+      ? `/v1/valuation-runs/${id}`
+      : `/v1/incorporations/${id}`;
+
+interface Read {
+  readonly code: ProblemCode;
+  readonly detail?: string | undefined;
+  readonly fields?: Refusal['fields'];
+  readonly facts?: Refusal['facts'];
+}
+
+function read(error: unknown, request: FastifyRequest): Read {
+  const refusal = refusalOf(error);
+  if (refusal) return { code: refusal.code, fields: refusal.fields, facts: refusal.facts };
+  if (error instanceof HttpProblem)
+    return { code: error.code, detail: error.detail, fields: error.fields };
+  if (error instanceof HttpException) {
+    if (error.getStatus() !== 404) return { code: 'malformed-request' };
+    return { code: isKnownPath(request.url) ? 'method-not-allowed' : 'not-found' };
+  }
+  const {
+    code = '',
+    statusCode,
+    driverError,
+  } = error as {
+    code?: string;
+    statusCode?: number;
+    driverError?: { code?: string };
+  };
+  if (DATABASE_AWAY.test(driverError?.code ?? code)) return { code: 'unavailable' };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { code: 'body-too-large' };
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { code: 'unsupported-media-type' };
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return { code: 'malformed-request' };
+  return { code: 'internal-error' };
+}

@@ -1,0 +1,264 @@
+import type { FieldProblem, Refusal, RefusalCode } from '../../domain/refusal.js';
+
+/** What the door itself says no to, before the books are asked. */
+export const HTTP_PROBLEMS = [
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'method-not-allowed',
+  'malformed-request',
+  'malformed-json',
+  'malformed-utf-8',
+  'malformed-file',
+  'json-too-deep',
+  'body-too-large',
+  'unsupported-media-type',
+  'idempotency-key-required',
+  'idempotency-key-invalid',
+  'idempotency-key-reused',
+  'idempotency-key-in-use',
+  'internal-error',
+  'unavailable',
+] as const;
+
+export type ProblemCode = RefusalCode | (typeof HTTP_PROBLEMS)[number];
+
+/** Every problem has a status, a title and a word on what to do. A new code does not compile until it has them. */
+export const PROBLEMS: Readonly<
+  Record<ProblemCode, readonly [status: number, title: string, detail: string]>
+> = {
+  'unknown-incorporation': [
+    404,
+    'No such incorporation',
+    'No incorporation has this id. Look it up by its registration number.',
+  ],
+  'unknown-run': [404, 'No such run', 'No run of this kind has this id.'],
+  'unknown-receipt': [404, 'No such receipt', 'No cash receipt has this id.'],
+  'unknown-account': [
+    404,
+    'No such account',
+    'The chart of accounts has no account of this name. GET /v1/accounts lists them.',
+  ],
+  'unknown-entry': [404, 'No such journal entry', 'No journal entry has this id.'],
+  'unknown-citizen': [404, 'No such citizen', 'No citizen is known by this.'],
+  'not-on-the-roll': [
+    404,
+    'You are not on the roll of citizens',
+    'The roll has no citizen with your national id. Ask the office that keeps the register of residents to enter you.',
+  ],
+  'no-statement': [
+    404,
+    'No statement for this year',
+    'The dividend of this year has not been approved. Statements appear on the day it is.',
+  ],
+  'invalid-fields': [
+    422,
+    'Some fields are wrong',
+    'Correct every field named in errors and send the request again.',
+  ],
+  'unknown-share-class': [
+    422,
+    'No such share class',
+    'The company has no share class of this code.',
+  ],
+  'duplicate-registration-number': [
+    409,
+    'Already registered',
+    'A company with this registration number is registered; Location is its record.',
+  ],
+  'already-annulled': [409, 'Already annulled', 'This registration has been annulled.'],
+  'already-reversed': [
+    409,
+    'Already reversed',
+    'This has been reversed; an entry is reversed once.',
+  ],
+  'holding-has-moved': [
+    409,
+    'The holding has moved',
+    'Another event has touched this holding since it was founded. Record a corporate action instead.',
+  ],
+  'second-person-required': [
+    403,
+    'A second person is needed',
+    'After the day of entry, somebody other than who registered the company must annul it.',
+  ],
+  'proposer-may-not-approve': [
+    403,
+    'Another person must decide',
+    'Who proposed it may not decide on it. Ask another manager.',
+  ],
+  'recorder-may-not-approve': [
+    403,
+    'Another person must decide',
+    'You recorded one of its inputs by hand. Ask a manager who did not.',
+  ],
+  'not-in-that-state': [
+    409,
+    'Not possible in this state',
+    'The run is in another state; look at it again.',
+  ],
+  'proposal-changed': [
+    409,
+    'The proposal has changed',
+    'What you decide on is not what is proposed now. Look at it again.',
+  ],
+  'nav-already-approved': [
+    409,
+    'A NAV is approved for this day',
+    'Send restates with the id of the official NAV, and a reason, to propose a new version.',
+  ],
+  'not-the-official-nav': [
+    409,
+    'Not the official NAV',
+    'restates must name the newest approved valuation of the same day.',
+  ],
+  'valuation-run-exists': [
+    409,
+    'A valuation of this day is under way',
+    'Wait for it to be decided, or have it rejected.',
+  ],
+  'valuation-in-progress': [
+    409,
+    'Another valuation is being posted',
+    'Try again when it is approved.',
+  ],
+  'dividend-run-exists': [
+    409,
+    'This year has its dividend run',
+    'A year has one run that is neither rejected nor failed; Location is that run.',
+  ],
+  'no-approved-nav': [
+    422,
+    'No approved year-end NAV',
+    'The rule needs an approved NAV of a fiscal year end at or before the record date. Run and approve a valuation first.',
+  ],
+  'insufficient-cash': [
+    409,
+    'Not enough cash',
+    'Available is the cash less all liabilities. Record a receipt, or ask for less.',
+  ],
+  'no-eligible-citizens': [
+    409,
+    'Nobody is eligible',
+    'No citizen on the roll is eligible for this year.',
+  ],
+  'pool-too-small': [
+    409,
+    'The pool is too small',
+    'It does not come to one payable unit for each eligible citizen.',
+  ],
+  'quantity-too-fine': [
+    422,
+    'Too many decimals',
+    'The books hold ten decimals and never round a quantity. The stake must come out with at most ten.',
+  ],
+  'period-closed': [
+    409,
+    'The period is closed',
+    'An entry in a closed period needs a reason and a second person.',
+  ],
+  'not-yet-known': [
+    503,
+    'Not settled yet',
+    'What was known at that instant may still change. Ask again in a moment, or for an earlier instant.',
+  ],
+  'fund-has-another-currency': [
+    409,
+    'The fund has another currency',
+    'The books of this database are kept in another currency.',
+  ],
+  unauthorized: [401, 'Sign in first', 'Send a valid bearer token: Authorization: Bearer <token>.'],
+  forbidden: [403, 'Not allowed', 'Your role does not allow this.'],
+  'not-found': [
+    404,
+    'Not found',
+    'There is nothing at this address. GET /openapi.json lists what there is.',
+  ],
+  'method-not-allowed': [405, 'Method not allowed', 'This address does not answer this method.'],
+  'malformed-request': [400, 'The request is malformed', 'The request cannot be read as HTTP.'],
+  'malformed-json': [400, 'The body is not JSON', 'The body cannot be read as JSON.'],
+  'malformed-utf-8': [400, 'The body is not UTF-8', 'Send text as UTF-8.'],
+  'malformed-file': [
+    400,
+    'The file cannot be read',
+    'Nothing was taken from it. Correct it and send it again.',
+  ],
+  'json-too-deep': [400, 'The JSON is nested too deeply', 'No request needs more than 32 levels.'],
+  'body-too-large': [
+    413,
+    'The body is too large',
+    'Send less at once; files of companies and citizens go to the imports.',
+  ],
+  'unsupported-media-type': [
+    415,
+    'Unsupported media type',
+    'See the Content-Types this address takes in /openapi.json.',
+  ],
+  'idempotency-key-required': [
+    400,
+    'Idempotency-Key is required',
+    'Send a header Idempotency-Key of your own choosing, the same again when you repeat the request.',
+  ],
+  'idempotency-key-invalid': [
+    400,
+    'Idempotency-Key is invalid',
+    'It has 1 to 255 printable ASCII characters.',
+  ],
+  'idempotency-key-reused': [
+    422,
+    'Idempotency-Key was used for another request',
+    'A key belongs to one body. Send a new key with a new request.',
+  ],
+  'idempotency-key-in-use': [
+    409,
+    'This request is still being answered',
+    'A request with the same key is under way. Repeat it in a moment.',
+  ],
+  'internal-error': [
+    500,
+    'Something went wrong on our side',
+    'Nothing was changed. The log has the details under the request id.',
+  ],
+  unavailable: [
+    503,
+    'Not available at the moment',
+    'The database cannot be reached. Try again in a moment.',
+  ],
+};
+
+/** A no of the door itself. */
+export class HttpProblem extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail?: string,
+    readonly fields: readonly FieldProblem[] = [],
+  ) {
+    super(detail ?? code);
+    this.name = 'HttpProblem';
+  }
+}
+
+/** RFC 9457 problem details. */
+export function problemBody(
+  code: ProblemCode,
+  detail?: string,
+  fields: readonly FieldProblem[] = [],
+  facts: Refusal['facts'] = {},
+) {
+  const [status, title, advice] = PROBLEMS[code];
+  return {
+    type: `/problems/${code}`,
+    title,
+    status,
+    detail: detail ?? advice,
+    code,
+    ...(fields.length > 0 ? { errors: fields } : {}),
+    ...(Object.keys(facts).length > 0
+      ? {
+          facts: Object.fromEntries(
+            Object.entries(facts).map(([name, value]) => [name, String(value)]),
+          ),
+        }
+      : {}),
+  };
+}

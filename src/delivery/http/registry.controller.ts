@@ -1,0 +1,269 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { Refusal, refusalOf } from '../../domain/refusal.js';
+import { CitizenRoll } from '../../registry/citizen-roll.js';
+import { IncorporationRegister } from '../../registry/incorporation-register.js';
+import {
+  type Incorporation,
+  IncorporationStore,
+  type RejectedRow,
+} from '../../registry/incorporation.store.js';
+import { type Run, type RunKind, RunStore } from '../../runs/run.store.js';
+import { clientOf } from '../../database.js';
+import { Answers } from './answers.js';
+import { companiesOf } from './company-file.js';
+import {
+  type annulmentRequest,
+  type correctionRequest,
+  type incorporationFilter,
+  type incorporationRequest,
+  toIncorporation,
+} from './contracts.js';
+import { cursorUuid, idOf } from './cursors.js';
+import type { Passed } from './door.guard.js';
+import { peopleOf } from './person-file.js';
+import { PROBLEMS } from './problems.js';
+import { progressEvents } from './progress.js';
+import { importView, incorporationView, pageOf } from './views.js';
+
+/** Rejected rows read at once. */
+const REJECTIONS_PAGE = 500;
+
+@Controller('v1')
+export class RegistryController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly answers: Answers,
+    private readonly register: IncorporationRegister,
+    private readonly incorporations: IncorporationStore,
+    private readonly roll: CitizenRoll,
+    private readonly runs: RunStore,
+  ) {}
+
+  @Post('incorporations')
+  incorporate(@Req() request: Passed, @Res({ passthrough: true }) reply: FastifyReply) {
+    const company = toIncorporation(request.body as z.infer<typeof incorporationRequest>);
+    return this.answers.once(request, reply, async (tx) => {
+      const record = await this.register.incorporate(tx, company, request.caller.person);
+      return { location: `/v1/incorporations/${record.id}`, body: incorporationView(record) };
+    });
+  }
+
+  @Get('incorporations')
+  async list(@Query() filter: z.infer<typeof incorporationFilter>) {
+    const found = await this.incorporations.list(
+      this.database,
+      filter,
+      filter.limit + 1,
+      cursorUuid(filter.cursor),
+    );
+    return pageOf(found, filter.limit, ({ id }) => id, incorporationView);
+  }
+
+  @Get('incorporations/:id')
+  async one(@Param('id') id: string) {
+    return incorporationView(
+      await this.register.record(this.database, idOf(id, 'unknown-incorporation')),
+    );
+  }
+
+  @Post('incorporations/:id/annulment')
+  annul(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Body() { reason }: z.infer<typeof annulmentRequest>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => ({
+      body: incorporationView(
+        await this.register.annul(
+          tx,
+          idOf(id, 'unknown-incorporation'),
+          request.caller.person,
+          reason,
+        ),
+      ),
+    }));
+  }
+
+  @Post('incorporations/:id/corrections')
+  correct(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Body() { fields, reason }: z.infer<typeof correctionRequest>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => ({
+      body: incorporationView(
+        await this.register.correct(
+          tx,
+          idOf(id, 'unknown-incorporation'),
+          request.caller.person,
+          reason,
+          fields,
+        ),
+      ),
+    }));
+  }
+
+  @Post('incorporation-imports')
+  importCompanies(@Req() request: Passed, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.answers.onceStreamed(request, reply, async (runner, file) => {
+      const companies = companiesOf(file, formatOf(request), (company) =>
+        this.stakeProblems(company),
+      );
+      const client = await clientOf(runner);
+      const runId = await this.register.receive(
+        runner.manager,
+        client,
+        companies,
+        formatOf(request),
+        request.caller.person,
+      );
+      return this.accepted((await this.runs.find(runner.manager, runId))!);
+    });
+  }
+
+  @Post('citizens')
+  importCitizens(@Req() request: Passed, @Res({ passthrough: true }) reply: FastifyReply) {
+    return this.answers.onceStreamed(request, reply, async (runner, file: Readable) => {
+      const people = peopleOf(file, formatOf(request));
+      const client = await clientOf(runner);
+      const runId = await this.roll.receive(
+        runner.manager,
+        client,
+        people,
+        formatOf(request),
+        request.caller.person,
+      );
+      return this.accepted((await this.runs.find(runner.manager, runId))!);
+    });
+  }
+
+  @Get('incorporation-imports/:id')
+  async incorporationImport(@Param('id') id: string) {
+    return importView(await this.run(id, 'incorporation-import'));
+  }
+
+  @Get('citizen-imports/:id')
+  async citizenImport(@Param('id') id: string) {
+    return importView(await this.run(id, 'citizen-import'));
+  }
+
+  @Get('incorporation-imports/:id/events')
+  incorporationEvents(@Req() request: Passed, @Res() reply: FastifyReply, @Param('id') id: string) {
+    return progressEvents(request, reply, () => this.incorporationImport(id));
+  }
+
+  @Get('citizen-imports/:id/events')
+  citizenEvents(@Req() request: Passed, @Res() reply: FastifyReply, @Param('id') id: string) {
+    return progressEvents(request, reply, () => this.citizenImport(id));
+  }
+
+  @Post('incorporation-imports/:id/resumption')
+  resumeIncorporationImport(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ) {
+    return this.resume(request, reply, id, 'incorporation-import');
+  }
+
+  @Post('citizen-imports/:id/resumption')
+  resumeCitizenImport(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ) {
+    return this.resume(request, reply, id, 'citizen-import');
+  }
+
+  @Get('incorporation-imports/:id/rejections')
+  async incorporationRejections(@Res() reply: FastifyReply, @Param('id') id: string) {
+    const { runId } = await this.run(id, 'incorporation-import');
+    return streamLines(reply, async (after) => {
+      const companies = await this.incorporations.rejections(
+        this.database,
+        runId,
+        after,
+        REJECTIONS_PAGE,
+      );
+      return {
+        rows: companies.flatMap(({ rows, company }) =>
+          rows.map((row) => ({ ...row, row: row.row ?? company })),
+        ),
+        last: companies.at(-1)?.line,
+      };
+    });
+  }
+
+  @Get('citizen-imports/:id/rejections')
+  async citizenRejections(@Res() reply: FastifyReply, @Param('id') id: string) {
+    const { runId } = await this.run(id, 'citizen-import');
+    return streamLines(reply, async (after) => {
+      const rows = await this.roll.rejections(runId, after, REJECTIONS_PAGE);
+      return { rows, last: rows.length > 0 ? BigInt(rows.at(-1)!.line) : undefined };
+    });
+  }
+
+  private resume(request: Passed, reply: FastifyReply, id: string, kind: RunKind) {
+    return this.answers.once(request, reply, async (tx) => {
+      const { runId } = await this.run(id, kind);
+      await this.runs.resume(tx, runId);
+      return this.accepted((await this.runs.find(tx, runId))!);
+    });
+  }
+
+  private accepted(run: Run) {
+    const place = run.kind === 'citizen-import' ? 'citizen-imports' : 'incorporation-imports';
+    return { location: `/v1/${place}/${run.runId}`, body: importView(run), ring: run.runId };
+  }
+
+  /** @throws Refusal `unknown-run` */
+  private async run(id: string, kind: RunKind): Promise<Run> {
+    const run = await this.runs.find(this.database, idOf(id, 'unknown-run'));
+    if (run?.kind !== kind) throw new Refusal('unknown-run');
+    return run;
+  }
+
+  private stakeProblems({ shareClasses }: Incorporation) {
+    return shareClasses.flatMap(({ foundingShares }, no) => {
+      try {
+        this.register.stakeOf(foundingShares);
+        return [];
+      } catch (error) {
+        const refusal = refusalOf(error);
+        if (!refusal) throw error;
+        return [
+          {
+            pointer: `/shareClasses/${no}/foundingShares`,
+            code: refusal.code,
+            detail: PROBLEMS[refusal.code][2],
+          },
+        ];
+      }
+    });
+  }
+}
+
+const formatOf = ({ headers }: Passed): string =>
+  headers['content-type']?.startsWith('text/csv') ? 'csv' : 'ndjson';
+
+/** NDJSON, page by page, as quickly as it is read. */
+async function streamLines(
+  reply: FastifyReply,
+  page: (after: bigint) => Promise<{ rows: readonly RejectedRow[]; last: bigint | undefined }>,
+): Promise<void> {
+  const lines = async function* () {
+    for (let after = 0n; ;) {
+      const { rows, last } = await page(after);
+      for (const row of rows) yield `${JSON.stringify(row)}\n`;
+      if (last === undefined) return;
+      after = last;
+    }
+  };
+  await reply.type('application/x-ndjson').send(Readable.from(lines()));
+}

@@ -1,0 +1,377 @@
+import { z } from 'zod';
+import type { Role } from '../identity/caller.js';
+import * as contract from './contracts.js';
+
+/**
+ * Every route of the service: who may call it, what it takes, what it answers. The door reads this table for each
+ * request, and OpenAPI is written from it. A route that is not in it is not served, and one that is in it but in no
+ * controller stops the start.
+ */
+export interface Route {
+  /** `open`: without sign-in. `everyone`: whoever is signed in. */
+  readonly roles: 'open' | 'everyone' | readonly Role[];
+  readonly summary: string;
+  readonly tag: string;
+  readonly body?: z.ZodType;
+  readonly query?: z.ZodType;
+  /** Media types of a body that is streamed to a file reader instead of parsed. */
+  readonly file?: readonly string[];
+  /** Creating requests take an Idempotency-Key; some demand it. */
+  readonly idempotency?: 'required' | 'accepted';
+  /** The status of success. */
+  readonly status: 200 | 201 | 202;
+  readonly answer: string;
+}
+
+const CLERK = ['clerk'] as const;
+const MANAGER = ['manager'] as const;
+const READS_REGISTRY = ['clerk', 'manager', 'auditor'] as const;
+const READS_BOOKS = ['auditor', 'manager'] as const;
+const KEEPS_ROLL = ['operator', 'caseworker'] as const;
+const IMPORTS = ['text/csv', 'application/x-ndjson'] as const;
+
+const open = (summary: string, answer: string): Route => ({
+  roles: 'open',
+  tag: 'Service',
+  summary,
+  status: 200,
+  answer,
+});
+
+const decision = (summary: string, tag: string): Route => ({
+  roles: MANAGER,
+  tag,
+  summary,
+  body: contract.decisionRequest,
+  idempotency: 'accepted',
+  status: 200,
+  answer: 'The run as it is now',
+});
+
+const events = (roles: Route['roles'], tag: string): Route => ({
+  roles,
+  tag,
+  summary: 'Progress, as server-sent events, until the work rests',
+  status: 200,
+  answer: 'Events `progress` with the resource as data',
+});
+
+export const ROUTES: Readonly<Record<string, Route>> = {
+  'GET /health/live': open('Is the process up?', 'It is'),
+  'GET /health/ready': open('Can it serve?', 'It can'),
+  'GET /metrics': open('Metrics for Prometheus', 'Text exposition format'),
+  'GET /openapi.json': open('This description', 'OpenAPI 3.1'),
+
+  'POST /v1/incorporations': {
+    roles: CLERK,
+    tag: 'Registry',
+    summary: "Register a company; the fund's stake is minted in the same transaction",
+    body: contract.incorporationRequest,
+    idempotency: 'required',
+    status: 201,
+    answer: 'The record, with the stake',
+  },
+  'GET /v1/incorporations': {
+    roles: READS_REGISTRY,
+    tag: 'Registry',
+    summary: 'Companies on record',
+    query: contract.incorporationFilter,
+    status: 200,
+    answer: 'A page of records',
+  },
+  'GET /v1/incorporations/:id': {
+    roles: READS_REGISTRY,
+    tag: 'Registry',
+    summary: 'One company',
+    status: 200,
+    answer: 'The record, with the stake',
+  },
+  'POST /v1/incorporations/:id/annulment': {
+    roles: CLERK,
+    tag: 'Registry',
+    summary: 'Annul a registration that should not have been: its entries are reversed today',
+    body: contract.annulmentRequest,
+    idempotency: 'accepted',
+    status: 200,
+    answer: 'The record, annulled',
+  },
+  'POST /v1/incorporations/:id/corrections': {
+    roles: CLERK,
+    tag: 'Registry',
+    summary: 'Correct particulars; corrected founding shares post the difference',
+    body: contract.correctionRequest,
+    idempotency: 'accepted',
+    status: 200,
+    answer: 'The record, corrected',
+  },
+  'POST /v1/incorporation-imports': {
+    roles: CLERK,
+    tag: 'Registry',
+    summary: 'Register a whole file of companies',
+    file: IMPORTS,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The import',
+  },
+  'GET /v1/incorporation-imports/:id': {
+    roles: CLERK,
+    tag: 'Registry',
+    summary: 'State, progress and outcome of an import',
+    status: 200,
+    answer: 'The import',
+  },
+  'GET /v1/incorporation-imports/:id/rejections': {
+    roles: CLERK,
+    tag: 'Registry',
+    summary: 'Rows that were sent back, each with every error in it',
+    status: 200,
+    answer: 'NDJSON lines of { line, errors, row }',
+  },
+  'GET /v1/incorporation-imports/:id/events': events(CLERK, 'Registry'),
+  'POST /v1/incorporation-imports/:id/resumption': {
+    roles: CLERK,
+    tag: 'Registry',
+    summary: 'Let a failed import try again where it stopped',
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The import',
+  },
+
+  'GET /v1/holdings': {
+    roles: READS_BOOKS,
+    tag: 'Portfolio',
+    summary: 'What the fund owns of each class as of a day, and what it is worth',
+    query: contract.holdingsFilter,
+    status: 200,
+    answer: 'A page of holdings',
+  },
+  'POST /v1/prices': {
+    roles: MANAGER,
+    tag: 'Portfolio',
+    summary: 'Record one price or many, all or none',
+    body: contract.pricesRequest,
+    idempotency: 'accepted',
+    status: 201,
+    answer: 'How many were new, and how many said nothing new',
+  },
+  'POST /v1/valuation-runs': {
+    roles: MANAGER,
+    tag: 'Portfolio',
+    summary: 'Value every holding as of a day and propose the NAV',
+    body: contract.valuationRequest,
+    idempotency: 'required',
+    status: 202,
+    answer: 'The run',
+  },
+  'GET /v1/valuation-runs/:id': {
+    roles: READS_BOOKS,
+    tag: 'Portfolio',
+    summary: 'A valuation run',
+    status: 200,
+    answer: 'The run',
+  },
+  'GET /v1/valuation-runs/:id/events': events(READS_BOOKS, 'Portfolio'),
+  'POST /v1/valuation-runs/:id/approval': decision(
+    'Make the proposed NAV official and post the revaluation',
+    'Portfolio',
+  ),
+  'POST /v1/valuation-runs/:id/rejection': decision('Reject the proposed NAV', 'Portfolio'),
+  'POST /v1/valuation-runs/:id/resumption': {
+    ...decision('Let a failed run try again where it stopped', 'Portfolio'),
+    status: 202,
+  },
+  'GET /v1/nav': {
+    roles: 'everyone',
+    tag: 'Portfolio',
+    summary: 'Official NAVs by day and version',
+    query: contract.navFilter,
+    status: 200,
+    answer: 'A page of NAVs',
+  },
+
+  'POST /v1/cash-receipts': {
+    roles: MANAGER,
+    tag: 'Cash',
+    summary: 'Record cash that came in',
+    body: contract.receiptRequest,
+    idempotency: 'required',
+    status: 201,
+    answer: 'The receipt, with its journal entry',
+  },
+  'POST /v1/cash-receipts/:id/reversal': {
+    roles: MANAGER,
+    tag: 'Cash',
+    summary: 'Reverse a receipt that was recorded by mistake',
+    body: contract.reversalRequest,
+    idempotency: 'accepted',
+    status: 201,
+    answer: 'The reversing journal entry',
+  },
+  'POST /v1/expenses': {
+    roles: MANAGER,
+    tag: 'Cash',
+    summary: 'Record an expense that was paid',
+    body: contract.expenseRequest,
+    idempotency: 'accepted',
+    status: 201,
+    answer: 'The expense, with its journal entry',
+  },
+
+  'POST /v1/citizens': {
+    roles: KEEPS_ROLL,
+    tag: 'Citizens',
+    summary: 'Put a whole file of citizens on the roll; known persons with other facts are updated',
+    file: IMPORTS,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The import',
+  },
+  'GET /v1/citizen-imports/:id': {
+    roles: KEEPS_ROLL,
+    tag: 'Citizens',
+    summary: 'State, progress and outcome of an import',
+    status: 200,
+    answer: 'The import',
+  },
+  'GET /v1/citizen-imports/:id/rejections': {
+    roles: KEEPS_ROLL,
+    tag: 'Citizens',
+    summary: 'Rows that were sent back, each with every error in it',
+    status: 200,
+    answer: 'NDJSON lines of { line, errors, row }',
+  },
+  'GET /v1/citizen-imports/:id/events': events(KEEPS_ROLL, 'Citizens'),
+  'POST /v1/citizen-imports/:id/resumption': {
+    roles: KEEPS_ROLL,
+    tag: 'Citizens',
+    summary: 'Let a failed import try again where it stopped',
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The import',
+  },
+  'POST /v1/citizens/lookup': {
+    roles: ['auditor', 'caseworker'],
+    tag: 'Citizens',
+    summary: 'Find the pseudonym of a national id; the look-up is logged',
+    body: contract.lookupRequest,
+    status: 200,
+    answer: 'The pseudonym',
+  },
+  'GET /v1/citizens/:pseudonym/statements': {
+    roles: ['auditor', 'caseworker'],
+    tag: 'Citizens',
+    summary: "A citizen's statements; the access is logged",
+    status: 200,
+    answer: 'Statements, newest year first',
+  },
+  'GET /v1/me/statements': {
+    roles: ['citizen'],
+    tag: 'Citizens',
+    summary: 'What I am due, why, and when, year by year',
+    status: 200,
+    answer: 'Statements, newest year first',
+  },
+  'GET /v1/me/statements/:year': {
+    roles: ['citizen'],
+    tag: 'Citizens',
+    summary: 'What I am due of one year, why, and when',
+    status: 200,
+    answer: 'The statement',
+  },
+  'PUT /v1/me/account': {
+    roles: ['citizen'],
+    tag: 'Citizens',
+    summary: 'Change the account my dividend is paid to',
+    body: contract.accountRequest,
+    status: 200,
+    answer: 'The account, all but its end hidden',
+  },
+
+  'POST /v1/dividend-runs': {
+    roles: MANAGER,
+    tag: 'Dividend',
+    summary: "Propose a year's dividend: compute the pool, freeze the roll, split",
+    body: contract.dividendRequest,
+    idempotency: 'required',
+    status: 202,
+    answer: 'The run',
+  },
+  'GET /v1/dividend-runs': {
+    roles: 'everyone',
+    tag: 'Dividend',
+    summary: 'Dividend runs',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of runs',
+  },
+  'GET /v1/dividend-runs/:id': {
+    roles: 'everyone',
+    tag: 'Dividend',
+    summary: 'A dividend run',
+    status: 200,
+    answer: 'The run',
+  },
+  'GET /v1/dividend-runs/:id/events': events('everyone', 'Dividend'),
+  'POST /v1/dividend-runs/:id/approval': decision(
+    'Approve: post the liability and release the distribution',
+    'Dividend',
+  ),
+  'POST /v1/dividend-runs/:id/rejection': decision('Reject the proposed run', 'Dividend'),
+  'POST /v1/dividend-runs/:id/suspension': decision(
+    'Stop the distribution between two chunks',
+    'Dividend',
+  ),
+  'POST /v1/dividend-runs/:id/resumption': decision(
+    'Let a suspended or failed run go on',
+    'Dividend',
+  ),
+
+  'GET /v1/accounts': {
+    roles: READS_BOOKS,
+    tag: 'Books',
+    summary: 'Accounts with their balances, the subsidiary ones below the chart',
+    query: contract.accountsFilter,
+    status: 200,
+    answer: 'A page of accounts',
+  },
+  'GET /v1/accounts/:name': {
+    roles: READS_BOOKS,
+    tag: 'Books',
+    summary: 'One account and its balances',
+    query: contract.balanceFilter,
+    status: 200,
+    answer: 'The account',
+  },
+  'GET /v1/accounts/:name/postings': {
+    roles: READS_BOOKS,
+    tag: 'Books',
+    summary: "An account's postings in the order they were recorded",
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of postings',
+  },
+  'GET /v1/journal-entries': {
+    roles: READS_BOOKS,
+    tag: 'Books',
+    summary: 'The journal in the order it was recorded',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of entries',
+  },
+  'GET /v1/journal-entries/:id': {
+    roles: READS_BOOKS,
+    tag: 'Books',
+    summary: 'One journal entry',
+    status: 200,
+    answer: 'The entry',
+  },
+};
+
+/** Does the service answer at this address, if only to another method? */
+export const isKnownPath = (url: string): boolean =>
+  KNOWN_PATHS.some((pattern) => pattern.test(url.split('?')[0]!));
+
+const KNOWN_PATHS = Object.keys(ROUTES).map(
+  (route) =>
+    new RegExp(`^${route.split(' ')[1]!.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
+);

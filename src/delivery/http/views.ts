@@ -1,0 +1,136 @@
+import type { Decimal } from 'decimal.js';
+import type { DividendRun } from '../../dividend/dividend-runs.js';
+import type { Nation } from '../../domain/nation.js';
+import { moneyText, plainText } from '../../domain/quantity.js';
+import type { AccountBalances, AccountPosting, EntryView } from '../../ledger/books.store.js';
+import type { Holding, Valuation } from '../../portfolio/valuation.store.js';
+import type { ValuationRun } from '../../portfolio/valuations.js';
+import type { IncorporationRecord } from '../../registry/incorporation.store.js';
+import type { Run } from '../../runs/run.store.js';
+
+/** What answers are made of. */
+
+export type Money = Pick<Nation, 'currency' | 'minorUnit'>;
+
+/** One page of a list; `more` tells that the last thing is only there to say that the list goes on. */
+export function pageOf<T>(
+  found: readonly T[],
+  limit: number,
+  cursorOf: (last: T) => string,
+  view: (one: T) => object,
+) {
+  const shown = found.slice(0, limit);
+  return {
+    items: shown.map(view),
+    nextCursor: found.length > limit ? encodeCursor(cursorOf(shown.at(-1)!)) : null,
+  };
+}
+
+export const encodeCursor = (text: string): string => Buffer.from(text).toString('base64url');
+
+export const incorporationView = (record: IncorporationRecord) => ({
+  id: record.id,
+  registrationNumber: record.registrationNumber,
+  legalName: record.legalName,
+  incorporatedOn: record.incorporatedOn,
+  legalForm: record.legalForm,
+  lei: record.lei,
+  state: record.state,
+  stake: record.stake,
+  journalEntryId: record.journalEntryId,
+  recordedAt: record.recordedAt,
+});
+
+export const importView = (run: Run) => ({
+  id: run.runId,
+  state: run.state,
+  progress: run.progress,
+  accepted: run.counts['accepted'] ?? 0,
+  ...(run.kind === 'citizen-import' ? { updated: run.counts['updated'] ?? 0 } : {}),
+  duplicates: run.counts['duplicates'] ?? 0,
+  rejected: run.counts['rejected'] ?? 0,
+  startedAt: run.startedAt,
+  problem: run.problem,
+});
+
+const decisionView = (run: Run) => ({
+  state: run.state,
+  progress: run.progress,
+  proposedBy: run.startedBy,
+  approvedBy: ['proposed', 'computing', 'rejected'].includes(run.state) ? null : run.decidedBy,
+  proposalHash: run.proposalHash,
+  reason: run.reason,
+  problem: run.problem,
+});
+
+const amountOf = (amount: Decimal | null, { minorUnit }: Money): string | null =>
+  amount === null ? null : moneyText(amount, minorUnit);
+
+export const valuationView = (run: ValuationRun, money: Money) => ({
+  id: run.runId,
+  asOf: run.asOf,
+  version: run.version,
+  restates: run.restates,
+  nav:
+    run.nav === null
+      ? null
+      : { amount: moneyText(run.nav, money.minorUnit), currency: money.currency },
+  holdingsValue: amountOf(run.holdingsValue, money),
+  otherNetAssets: amountOf(run.otherNetAssets, money),
+  ...decisionView(run),
+  approvedAt: run.approvedAt,
+});
+
+export const navView = (valuation: Valuation, { currency, minorUnit }: Money) => ({
+  id: valuation.runId,
+  asOf: valuation.asOf,
+  nav: { amount: moneyText(valuation.nav!, minorUnit), currency },
+  version: valuation.version,
+  approvedAt: valuation.approvedAt,
+});
+
+export const dividendView = (run: DividendRun, money: Money) => ({
+  id: run.runId,
+  year: run.year,
+  recordOn: run.recordOn,
+  payOn: run.payOn,
+  currency: money.currency,
+  rule: run.rule,
+  steps: run.steps,
+  pool: amountOf(run.pool, money),
+  eligible: run.eligible === null ? null : String(run.eligible),
+  perCitizen: amountOf(run.perCitizen, money),
+  residue: amountOf(run.residue, money),
+  ...decisionView(run),
+});
+
+export const holdingView = (holding: Holding, { currency, minorUnit }: Money) => ({
+  registrationNumber: holding.registrationNumber,
+  shareClass: holding.shareClass,
+  shares: plainText(holding.shares),
+  pricePerShare: plainText(holding.pricePerShare),
+  currency,
+  value: moneyText(holding.value, minorUnit),
+  level: holding.level,
+  priceMissing: holding.priceMissing,
+});
+
+export const accountView = ({ name, balances }: AccountBalances) => ({
+  name,
+  balances: balances.map(({ commodity, quantity }) => ({
+    commodity,
+    quantity: plainText(quantity),
+  })),
+});
+
+export const postingView = (posting: AccountPosting) => ({
+  journalEntryId: posting.entryId,
+  effectiveOn: posting.effectiveOn,
+  recordedAt: posting.recordedAt,
+  narrative: posting.narrative,
+  account: posting.account,
+  commodity: posting.commodity,
+  quantity: plainText(posting.quantity),
+});
+
+export const entryView = ({ entryNo: _entryNo, ...entry }: EntryView) => entry;

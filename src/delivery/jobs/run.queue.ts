@@ -1,0 +1,156 @@
+import { createPostgresBackend, type ConnectionOptions, Queue, Worker, withBackend } from 'bullmq';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { ChunkName, RunId } from '../../runs/run.store.js';
+import type { Runs } from '../../runs/runs.js';
+
+const QUEUE = 'runs';
+/** At most this many chunks of a run wait in the queue at once. */
+const IN_FLIGHT_MAX = 64;
+/** Chunks one process works at side by side. */
+const CONCURRENCY = 2;
+const BELL_MS = 5_000;
+/** A worker that died holds its job this long; its chunk was free at once, when its connection broke. */
+const LOCK_MS = 10_000;
+
+/** A job names a piece of work; it never carries it. Everything else is read from the tables. */
+const chunkJob = z.object({ runId: z.guid(), step: z.string(), chunkNo: z.int().min(1) });
+
+/** Where BullMQ lives: on Redis when there is one, otherwise in the same PostgreSQL. */
+export type QueueBackend = { readonly redisUrl: string } | { readonly openPool: () => pg.Pool };
+
+/** The same work always gets the same job id, so the queue holds it at most once. BullMQ refuses ':' in ids. */
+const jobFor = ({ runId, step, chunkNo }: ChunkName) => ({
+  name: step,
+  data: { runId, step, chunkNo },
+  opts: {
+    jobId: `${runId}-${step}-${chunkNo}`,
+    attempts: 5,
+    backoff: { type: 'exponential' as const, delay: 250 },
+    removeOnComplete: true,
+    removeOnFail: true, // A kept id would silence the next bell for the same chunk.
+  },
+});
+
+/** Opens the queue and, where asked, a worker on the backend of this deployment. */
+function connect(backend: QueueBackend) {
+  if ('redisUrl' in backend) {
+    const connection: ConnectionOptions = { url: backend.redisUrl, maxRetriesPerRequest: null };
+    return { Queue, Worker, connection, close: async () => undefined };
+  }
+  const pool = backend.openPool();
+  pool.on('error', () => undefined); // BullMQ reconnects; the bell rings again.
+  // The same classes, made for another backend: their types differ only in the connection's.
+  const classes = withBackend(createPostgresBackend) as unknown as {
+    Queue: typeof Queue;
+    Worker: typeof Worker;
+  };
+  return { ...classes, connection: pool as unknown as ConnectionOptions, close: () => pool.end() };
+}
+
+/** The doorbell. Ringing twice, late or not at all changes nothing but the time it takes. */
+export class RunQueue {
+  private readonly link: ReturnType<typeof connect>;
+  private readonly queue: Queue;
+
+  constructor(
+    backend: QueueBackend,
+    private readonly runs: Runs,
+    private readonly log: Logger,
+  ) {
+    this.link = connect(backend);
+    this.queue = new this.link.Queue(QUEUE, { connection: this.link.connection });
+    this.queue.on('error', (error) => this.log.warn({ err: error }, 'queue'));
+  }
+
+  /** Asks for a run's next chunks; takes it onward when it has none left. Never fails: the bell rings again. */
+  async ring(runId: RunId): Promise<void> {
+    try {
+      const due = await this.runs.due(runId, IN_FLIGHT_MAX);
+      if (due.length > 0) await this.queue.addBulk(due.map(jobFor));
+      else await this.runs.advance(runId);
+    } catch (error) {
+      this.log.warn({ err: error, runId }, 'could not ring; the bell will');
+    }
+  }
+
+  /** The chunk that comes a window after a finished one, so that the window stays full. */
+  async follow({ runId, step, chunkNo }: ChunkName): Promise<void> {
+    const next = { runId, step, chunkNo: chunkNo + IN_FLIGHT_MAX };
+    if (await this.runs.isOpen(next)) {
+      const { name, data, opts } = jobFor(next);
+      await this.queue.add(name, data, opts);
+    }
+  }
+
+  /** Can the queue be reached? */
+  async isReady(): Promise<boolean> {
+    return this.queue.getJobCounts('wait').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** How many jobs wait and are worked at. */
+  counts = () => this.queue.getJobCounts('wait', 'active', 'delayed');
+
+  async close(): Promise<void> {
+    await this.queue.close();
+    await this.link.close();
+  }
+}
+
+/** Works at chunks, and rings the bell for what the tables say is due. */
+export class RunWorker {
+  private readonly link: ReturnType<typeof connect>;
+  private readonly worker: Worker;
+  private readonly bell: NodeJS.Timeout;
+
+  constructor(
+    backend: QueueBackend,
+    private readonly runs: Runs,
+    private readonly queue: RunQueue,
+    private readonly log: Logger,
+  ) {
+    this.link = connect(backend);
+    this.worker = new this.link.Worker(QUEUE, (job) => this.work(chunkJob.parse(job.data)), {
+      connection: this.link.connection,
+      concurrency: CONCURRENCY,
+      lockDuration: LOCK_MS,
+      stalledInterval: LOCK_MS / 2,
+      maxStalledCount: 1_000_000, // Whether a chunk has failed is counted in the tables.
+    });
+    this.worker.on('error', (error) => this.log.warn({ err: error }, 'worker'));
+    this.bell = setInterval(() => void this.ringAll(), BELL_MS);
+    void this.ringAll();
+  }
+
+  private async work(chunk: ChunkName): Promise<void> {
+    try {
+      await this.runs.perform(chunk);
+    } catch (error) {
+      this.log.warn({ err: error, ...chunk }, 'chunk failed');
+      if (await this.runs.countFailure(chunk, error)) throw error; // BullMQ waits, then tries again.
+      return;
+    }
+    await this.queue.follow(chunk);
+    if ((await this.runs.due(chunk.runId, 1)).at(0)?.step !== chunk.step)
+      await this.queue.ring(chunk.runId);
+  }
+
+  private async ringAll(): Promise<void> {
+    try {
+      for (const runId of await this.runs.atWork()) await this.queue.ring(runId);
+    } catch (error) {
+      this.log.warn({ err: error }, 'bell');
+    }
+  }
+
+  /** Finishes the chunks in hand. */
+  async close(): Promise<void> {
+    clearInterval(this.bell);
+    await this.worker.close();
+    await this.link.close();
+  }
+}

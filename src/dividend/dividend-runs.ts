@@ -1,0 +1,144 @@
+import { Decimal } from 'decimal.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { LocalDate } from '../domain/calendar.js';
+import { dividendPool, type DividendRule, splitEqually } from '../domain/dividend.js';
+import type { Nation } from '../domain/nation.js';
+import { moneyText } from '../domain/quantity.js';
+import { Refusal, refuseUnless } from '../domain/refusal.js';
+import type { ValuationStore } from '../portfolio/valuation.store.js';
+import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
+import type { RunWork } from '../runs/runs.js';
+import type { Dividend, DividendStore } from './dividend.store.js';
+
+export type DividendRun = Run & Dividend;
+
+/** The yearly dividend: proposed from the NAV and the roll, approved by another, distributed chunk by chunk. */
+export class DividendRuns implements RunWork {
+  readonly kinds = ['dividend'] as const;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: DividendStore,
+    private readonly valuations: ValuationStore,
+    private readonly runs: RunStore,
+    private readonly nation: Nation,
+  ) {}
+
+  /**
+   * Proposes a year's dividend: computes the pool and freezes the roll.
+   * @throws Refusal `dividend-run-exists` with the run's `id`, `no-approved-nav`, `insufficient-cash`
+   */
+  async propose(
+    tx: EntityManager,
+    { year, recordOn, payOn }: { year: number; recordOn: LocalDate; payOn: LocalDate },
+    rule: DividendRule | undefined,
+    person: string,
+  ): Promise<DividendRun> {
+    const existing = await this.store.liveRunOf(tx, year);
+    refuseUnless(existing === undefined, 'dividend-run-exists', { year, id: existing ?? '' });
+    const { minorUnit, payableUnit, dividendRule } = this.nation;
+    const chosen = rule ?? dividendRule;
+    const navs =
+      chosen.name === 'percent-of-market-value'
+        ? await this.valuations.yearEndNavs(tx, recordOn, chosen.skip + chosen.years)
+        : [];
+    const { pool, steps } = dividendPool(
+      chosen,
+      navs,
+      await this.store.availableCash(tx),
+      payableUnit,
+    );
+    const runId = await this.store.propose(
+      tx,
+      {
+        year,
+        recordOn,
+        payOn,
+        rule: written(chosen),
+        steps: steps.map(({ label, amount }) => ({ label, amount: moneyText(amount, minorUnit) })),
+        pool,
+      },
+      person,
+    );
+    return this.run(tx, runId);
+  }
+
+  /** @throws Refusal `unknown-run`, `proposer-may-not-approve`, `recorder-may-not-approve`, `insufficient-cash` … */
+  async approve(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    hash: string | null,
+  ): Promise<DividendRun> {
+    await this.store.approve(tx, runId, person, hash);
+    return this.run(tx, runId);
+  }
+
+  async reject(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    hash: string | null,
+    reason: string | null,
+  ): Promise<DividendRun> {
+    await this.store.reject(tx, runId, person, hash, reason);
+    return this.run(tx, runId);
+  }
+
+  /** Stops the distribution between chunks. Any manager may; only another than the proposer may let it go on. */
+  async suspend(tx: EntityManager, runId: RunId, reason: string | null): Promise<DividendRun> {
+    await this.store.suspend(tx, runId, reason);
+    return this.run(tx, runId);
+  }
+
+  /** Lets a suspended run go on, and a failed one try again. */
+  async resume(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    hash: string | null,
+  ): Promise<DividendRun> {
+    const { state } = await this.run(tx, runId);
+    if (state === 'failed') await this.runs.resume(tx, runId);
+    else await this.store.resume(tx, runId, person, hash);
+    return this.run(tx, runId);
+  }
+
+  /** @throws Refusal `unknown-run` */
+  async run(tx: EntityManager | DataSource, runId: RunId): Promise<DividendRun> {
+    const dividend = await this.store.find(tx, runId);
+    const run = await this.runs.find(tx, runId);
+    if (!dividend || !run) throw new Refusal('unknown-run');
+    return { ...run, ...dividend };
+  }
+
+  /** @throws Refusal `unknown-run` */
+  byId = (runId: RunId): Promise<DividendRun> => this.run(this.database, runId);
+
+  async list(limit: number, after: string): Promise<DividendRun[]> {
+    const ids = await this.store.list(this.database, limit, after);
+    return Promise.all(ids.map(this.byId));
+  }
+
+  async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
+    if (step === 'freeze') await this.store.freezeChunk(tx, runId, chunkNo);
+    else await this.store.distributeChunk(tx, runId, chunkNo);
+  }
+
+  async advance({ runId, step }: Run): Promise<void> {
+    if (step === 'distribute') return this.store.concludeDistribution(this.database, runId);
+    await this.database.transaction(async (tx) => {
+      const { eligible, isComplete } = await this.store.rollTotals(tx, runId);
+      if (!isComplete) return;
+      const { pool, payableUnit } = (await this.store.find(tx, runId))!;
+      const split = splitEqually(pool, new Decimal(String(eligible)), payableUnit);
+      await this.store.concludeFreeze(tx, runId, eligible, split);
+    });
+  }
+}
+
+/** A rule as it is kept: numbers as the strings they came in. */
+const written = (rule: DividendRule): object =>
+  rule.name === 'fixed-appropriation'
+    ? { ...rule, amount: rule.amount.toFixed() }
+    : { ...rule, rate: rule.rate.toFixed() };

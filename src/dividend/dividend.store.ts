@@ -1,0 +1,188 @@
+import type { Decimal } from 'decimal.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Instant, LocalDate } from '../domain/calendar.js';
+import type { EqualSplit } from '../domain/dividend.js';
+import type { RunId } from '../runs/run.store.js';
+
+/** One dividend run's own particulars; the rest is its run's. */
+export interface Dividend {
+  readonly runId: RunId;
+  readonly runNo: number;
+  readonly year: number;
+  readonly recordOn: LocalDate;
+  readonly payOn: LocalDate;
+  readonly rule: { readonly name: string };
+  readonly steps: readonly { readonly label: string; readonly amount: string }[];
+  readonly pool: Decimal;
+  readonly eligible: bigint | null;
+  readonly perCitizen: Decimal | null;
+  readonly residue: Decimal | null;
+  readonly payableUnit: Decimal;
+}
+
+export interface Receipt {
+  readonly receivedOn: LocalDate;
+  readonly amount: Decimal;
+  readonly kind: 'dividend' | 'appropriation' | 'other-income';
+  readonly registrationNumber: string | null;
+  readonly narrative: string;
+}
+
+export interface Expense {
+  readonly paidOn: LocalDate;
+  readonly amount: Decimal;
+  readonly kind: string;
+  readonly narrative: string;
+}
+
+/** What was recorded, under which id, by which entry. */
+export interface Recorded {
+  readonly id: string;
+  readonly journalEntryId: string;
+  readonly recordedAt: Instant;
+}
+
+const select = `
+  select run_id as "runId", run_no as "runNo", year, record_on as "recordOn", pay_on as "payOn", rule, steps, pool,
+         eligible, per_citizen as "perCitizen", residue, payable_unit as "payableUnit"
+    from dividend_run`;
+
+/** Cash, dividend runs and their chunks: one door each. */
+export class DividendStore {
+  async recordReceipt(tx: EntityManager, receipt: Receipt, person: string): Promise<Recorded> {
+    const { receivedOn, amount, kind, registrationNumber, narrative } = receipt;
+    const [recorded] = await tx.sql<[Recorded]>`
+      select receipt_id as id, journal_entry_id as "journalEntryId", recorded_at as "recordedAt"
+        from door.record_receipt(${receivedOn}, ${amount.toFixed()}, ${kind}, ${registrationNumber}, ${narrative}, ${person})`;
+    return recorded;
+  }
+
+  async reverseReceipt(
+    tx: EntityManager,
+    id: string,
+    person: string,
+    reason: string,
+  ): Promise<string> {
+    const [{ entry }] = await tx.sql<[{ entry: string }]>`
+      select door.reverse_receipt(${id}, ${person}, ${reason}) as entry`;
+    return entry;
+  }
+
+  async recordExpense(tx: EntityManager, expense: Expense, person: string): Promise<Recorded> {
+    const { paidOn, amount, kind, narrative } = expense;
+    const [recorded] = await tx.sql<[Recorded]>`
+      select expense_id as id, journal_entry_id as "journalEntryId", recorded_at as "recordedAt"
+        from door.record_expense(${paidOn}, ${amount.toFixed()}, ${kind}, ${narrative}, ${person})`;
+    return recorded;
+  }
+
+  /** Cash less all liabilities (law 13). */
+  async availableCash(tx: EntityManager): Promise<Decimal> {
+    const [{ available }] = await tx.sql<
+      [{ available: Decimal }]
+    >`select available_cash() as available`;
+    return available;
+  }
+
+  /** The live run of a year, where there is one: neither rejected nor failed. */
+  async liveRunOf(tx: EntityManager, year: number): Promise<RunId | undefined> {
+    const [found] = await tx.sql<{ runId: RunId }[]>`
+      select run_id as "runId" from run
+       where kind = 'dividend' and subject = ${String(year)} and state not in ('rejected', 'failed')`;
+    return found?.runId;
+  }
+
+  async propose(
+    tx: EntityManager,
+    {
+      year,
+      recordOn,
+      payOn,
+      rule,
+      steps,
+      pool,
+    }: Pick<Dividend, 'year' | 'recordOn' | 'payOn' | 'steps' | 'pool'> & { rule: object },
+    person: string,
+  ): Promise<RunId> {
+    const [{ id }] = await tx.sql<[{ id: RunId }]>`
+      select door.propose_dividend(${year}::smallint, ${recordOn}, ${payOn}, ${JSON.stringify(rule)},
+                                   ${JSON.stringify(steps)}, ${pool.toFixed()}, ${person}) as id`;
+    return id;
+  }
+
+  async freezeChunk(tx: EntityManager, runId: RunId, chunkNo: number): Promise<void> {
+    await tx.sql`select door.freeze_chunk(${runId}, ${chunkNo})`;
+  }
+
+  /** How many are eligible, once every chunk of the roll is frozen. */
+  async rollTotals(
+    tx: EntityManager,
+    runId: RunId,
+  ): Promise<{ eligible: bigint; isComplete: boolean }> {
+    const [totals] = await tx.sql<[{ eligible: bigint; isComplete: boolean }]>`
+      select eligible, is_complete as "isComplete" from door.roll_totals(${runId})`;
+    return totals;
+  }
+
+  async concludeFreeze(
+    tx: EntityManager,
+    runId: RunId,
+    eligible: bigint,
+    split: EqualSplit,
+  ): Promise<void> {
+    await tx.sql`
+      select door.conclude_freeze(${runId}, ${eligible}, ${split.perCitizen.toFixed()}, ${split.residue.toFixed()})`;
+  }
+
+  async approve(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    hash: string | null,
+  ): Promise<void> {
+    await tx.sql`select door.approve_dividend(${runId}, ${person}, ${hash})`;
+  }
+
+  async reject(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    hash: string | null,
+    reason: string | null,
+  ): Promise<void> {
+    await tx.sql`select door.reject_run(${runId}, 'dividend', ${person}, ${hash}, ${reason})`;
+  }
+
+  async distributeChunk(tx: EntityManager, runId: RunId, chunkNo: number): Promise<void> {
+    await tx.sql`select door.distribute_chunk(${runId}, ${chunkNo})`;
+  }
+
+  async concludeDistribution(database: DataSource, runId: RunId): Promise<void> {
+    await database.sql`select door.conclude_distribution(${runId})`;
+  }
+
+  async suspend(tx: EntityManager, runId: RunId, reason: string | null): Promise<void> {
+    await tx.sql`select door.suspend_dividend(${runId}, ${reason})`;
+  }
+
+  async resume(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    hash: string | null,
+  ): Promise<void> {
+    await tx.sql`select door.resume_dividend(${runId}, ${person}, ${hash})`;
+  }
+
+  async find(tx: EntityManager | DataSource, runId: RunId): Promise<Dividend | undefined> {
+    const [found] = await tx.sql<Dividend[]>`${() => select} where run_id = ${runId}`;
+    return found;
+  }
+
+  /** Ids of runs in the order they were proposed, after the given one. */
+  async list(database: DataSource, limit: number, after: string): Promise<RunId[]> {
+    const runs = await database.sql<{ runId: RunId }[]>`
+      select run_id as "runId" from run where kind = 'dividend' and run_id > ${after} order by run_id limit ${limit}`;
+    return runs.map(({ runId }) => runId);
+  }
+}

@@ -1,0 +1,108 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { LocalDate } from '../domain/calendar.js';
+import { Refusal, refuseFields } from '../domain/refusal.js';
+import type { IncorporationStore } from '../registry/incorporation.store.js';
+import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
+import type { RunWork } from '../runs/runs.js';
+import type { ObservedPrice, Valuation, ValuationStore } from './valuation.store.js';
+
+/** A price as it is observed: of a class named by its company and code. */
+export interface PriceObservation extends Omit<ObservedPrice, 'shareClassId'> {
+  readonly registrationNumber: string;
+  readonly shareClass: string;
+}
+
+export type ValuationRun = Run & Valuation;
+
+/** What the holdings are worth: prices observed, valuations run, NAVs approved. */
+export class Valuations implements RunWork {
+  readonly kinds = ['valuation'] as const;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: ValuationStore,
+    private readonly incorporations: IncorporationStore,
+    private readonly runs: RunStore,
+  ) {}
+
+  /**
+   * Records observations, all or none. One that repeats the last word on its class and day is left out.
+   * @throws Refusal `invalid-fields` with every class that is not registered
+   */
+  async recordPrices(
+    tx: EntityManager,
+    prices: readonly PriceObservation[],
+    person: string,
+    pointer: (no: number) => string,
+  ): Promise<{ recorded: number; unchanged: number }> {
+    const classes = await this.incorporations.classes(tx, prices);
+    refuseFields(
+      classes.flatMap((id, no) =>
+        id === null
+          ? [
+              {
+                pointer: `${pointer(no)}/registrationNumber`,
+                detail: 'no registered company has this number and share class',
+              },
+            ]
+          : [],
+      ),
+    );
+    const observed = prices.map((price, no) => ({ ...price, shareClassId: classes[no]! }));
+    const recorded = Number(await this.store.recordPrices(tx, observed, person));
+    return { recorded, unchanged: prices.length - recorded };
+  }
+
+  /** @throws Refusal `nav-already-approved`, `not-the-official-nav`, `valuation-run-exists` */
+  async propose(
+    tx: EntityManager,
+    asOf: LocalDate,
+    restates: string | null,
+    reason: string | null,
+    person: string,
+  ): Promise<ValuationRun> {
+    return this.run(tx, await this.store.propose(tx, asOf, restates, reason, person));
+  }
+
+  /** @throws Refusal `unknown-run`, `proposer-may-not-approve`, `recorder-may-not-approve`, `proposal-changed` … */
+  async approve(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    hash: string | null,
+  ): Promise<ValuationRun> {
+    await this.store.approve(tx, runId, person, hash);
+    return this.run(tx, runId);
+  }
+
+  async reject(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    hash: string | null,
+    reason: string | null,
+  ): Promise<ValuationRun> {
+    await this.store.reject(tx, runId, person, hash, reason);
+    return this.run(tx, runId);
+  }
+
+  /** @throws Refusal `unknown-run` */
+  async run(tx: EntityManager | DataSource, runId: RunId): Promise<ValuationRun> {
+    const valuation = await this.store.find(tx, runId);
+    const run = await this.runs.find(tx, runId);
+    if (!valuation || !run) throw new Refusal('unknown-run');
+    return { ...run, ...valuation };
+  }
+
+  /** @throws Refusal `unknown-run` */
+  byId = (runId: RunId): Promise<ValuationRun> => this.run(this.database, runId);
+
+  async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
+    if (step === 'value') await this.store.valueChunk(tx, runId, chunkNo);
+    else await this.store.postChunk(tx, runId, chunkNo);
+  }
+
+  async advance({ runId }: Run): Promise<void> {
+    await this.store.advance(this.database, runId);
+  }
+}

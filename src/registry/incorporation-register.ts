@@ -1,0 +1,164 @@
+import type { Decimal } from 'decimal.js';
+import type pg from 'pg';
+import type { DataSource, EntityManager } from 'typeorm';
+import { contributedShares } from '../domain/founding-share.js';
+import type { Nation } from '../domain/nation.js';
+import { Refusal, refuseUnless } from '../domain/refusal.js';
+import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
+import type { RunWork } from '../runs/runs.js';
+import { arrayLiteral, copyInto } from './copy.js';
+import {
+  folded,
+  type Correction,
+  type Incorporation,
+  type IncorporationRecord,
+  type IncorporationStore,
+  type RejectedRow,
+} from './incorporation.store.js';
+
+/** A company of a file: one that may be registered, or one that is sent back with all that is wrong in its rows. */
+export type UploadedCompany =
+  | { readonly line: number; readonly company: Incorporation }
+  | {
+      readonly line: number;
+      readonly registrationNumber: string | null;
+      readonly rejected: readonly RejectedRow[];
+    };
+
+/** Companies of one chunk of an import; a chunk is one transaction. */
+export const IMPORT_CHUNK_SIZE = 2_500;
+
+const UPLOAD_COLUMNS = [
+  'run_id',
+  'chunk_no',
+  'line_no',
+  'registration_number',
+  'legal_name',
+  'folded_name',
+  'incorporated_on',
+  'legal_form',
+  'lei',
+  'class_codes',
+  'founding_shares',
+  'par_values',
+  'problems',
+] as const;
+
+/** Which companies exist, and the fund's stake in each. */
+export class IncorporationRegister implements RunWork {
+  readonly kinds = ['incorporation-import'] as const;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: IncorporationStore,
+    private readonly runs: RunStore,
+    private readonly nation: Nation,
+  ) {}
+
+  /**
+   * Registers a company and mints the fund's stake of every class. Both or neither.
+   * @throws Refusal `quantity-too-fine`, `duplicate-registration-number` with the record's `id`
+   */
+  async incorporate(
+    tx: EntityManager,
+    company: Incorporation,
+    person: string,
+  ): Promise<IncorporationRecord> {
+    for (const { foundingShares } of company.shareClasses) this.stakeOf(foundingShares);
+    const { id, outcome } = await this.store.register(tx, company, person);
+    refuseUnless(outcome === 'accepted', 'duplicate-registration-number', { id });
+    return (await this.store.find(tx, id))!;
+  }
+
+  /** Shares the fund receives of a class. @throws Refusal `quantity-too-fine` */
+  stakeOf(foundingShares: Decimal): Decimal {
+    return contributedShares(foundingShares, this.nation.contributionRate);
+  }
+
+  /** @throws Refusal `unknown-incorporation`, `already-annulled`, `holding-has-moved`, `second-person-required` */
+  async annul(
+    tx: EntityManager,
+    id: string,
+    person: string,
+    reason: string,
+  ): Promise<IncorporationRecord> {
+    await this.store.annul(tx, id, person, reason);
+    return this.record(tx, id);
+  }
+
+  /** @throws Refusal `unknown-incorporation`, `already-annulled`, `unknown-share-class`, `holding-has-moved` */
+  async correct(
+    tx: EntityManager,
+    id: string,
+    person: string,
+    reason: string,
+    fields: Correction,
+  ): Promise<IncorporationRecord> {
+    for (const { foundingShares } of fields.shareClasses ?? []) this.stakeOf(foundingShares);
+    await this.store.correct(tx, id, person, reason, fields);
+    return this.record(tx, id);
+  }
+
+  /** @throws Refusal `unknown-incorporation` */
+  async record(tx: EntityManager | DataSource, id: string): Promise<IncorporationRecord> {
+    const found = await this.store.find(tx, id);
+    if (!found) throw new Refusal('unknown-incorporation');
+    return found;
+  }
+
+  /** Takes in a whole file, in the caller's transaction; it is registered chunk by chunk once that commits. */
+  async receive(
+    tx: EntityManager,
+    client: pg.ClientBase,
+    companies: AsyncIterable<readonly UploadedCompany[]>,
+    format: string,
+    person: string,
+  ): Promise<RunId> {
+    const runId = await this.store.openImport(tx, format, person);
+    await copyInto(client, 'incorporation_upload', UPLOAD_COLUMNS, uploadRows(runId, companies));
+    await this.store.closeUpload(tx, runId);
+    return runId;
+  }
+
+  async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
+    await this.store.registerChunk(tx, runId, step, chunkNo);
+  }
+
+  async advance({ runId }: Run): Promise<void> {
+    await this.runs.advanceImport(this.database, runId);
+  }
+}
+
+async function* uploadRows(runId: RunId, companies: AsyncIterable<readonly UploadedCompany[]>) {
+  let taken = 0;
+  for await (const group of companies)
+    yield group.map((uploaded): (string | null)[] => {
+      const chunkNo = String(Math.floor(taken++ / IMPORT_CHUNK_SIZE) + 1);
+      if ('rejected' in uploaded)
+        return [
+          runId,
+          chunkNo,
+          String(uploaded.line),
+          uploaded.registrationNumber,
+          ...Array<null>(8).fill(null),
+          JSON.stringify(uploaded.rejected),
+        ];
+      const { registrationNumber, legalName, incorporatedOn, legalForm, lei, shareClasses } =
+        uploaded.company;
+      return [
+        runId,
+        chunkNo,
+        String(uploaded.line),
+        registrationNumber,
+        legalName,
+        folded(legalName),
+        incorporatedOn,
+        legalForm,
+        lei,
+        arrayLiteral(shareClasses.map(({ code }) => code)),
+        arrayLiteral(shareClasses.map(({ foundingShares }) => foundingShares.toFixed())),
+        arrayLiteral(shareClasses.map(({ parValue }) => parValue?.toFixed() ?? null)),
+        null,
+      ];
+    });
+}

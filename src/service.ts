@@ -1,0 +1,332 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import helmet from '@fastify/helmet';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyInstance, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { AppModule, type Outside } from './app.module.js';
+import type { Config } from './config.js';
+import { migrate, openDatabase, openQueuePool } from './database.js';
+import { serveDocs } from './delivery/http/docs.js';
+import { readBodies } from './delivery/http/json-body.js';
+import { Metrics } from './delivery/http/metrics.js';
+import { ROUTES } from './delivery/http/routes.js';
+import { externalProvider, Identity } from './delivery/identity/caller.js';
+import { DevelopmentProvider, PROVIDER_PATH } from './delivery/identity/development-provider.js';
+import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
+import { NestLog, openLog } from './delivery/logger.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
+import { NATIONS } from './domain/nation.js';
+import { Vault } from './registry/vault.js';
+
+/** Raised when the service cannot start, with one line a person can act on. */
+export class CannotStart extends Error {}
+
+/** A database at hand, embedded or not, brought to this version. */
+export interface OpenDatabase {
+  readonly database: DataSource;
+  readonly serviceUrl: string;
+  readonly serviceRole: string | undefined;
+  readonly embedded: EmbeddedPostgres | undefined;
+  close(): Promise<void>;
+}
+
+/** Opens the configured database, starting the embedded one where there is no other. @throws CannotStart … */
+export async function openConfiguredDatabase(config: Config): Promise<OpenDatabase> {
+  const embedded = config.DATABASE_URL
+    ? undefined
+    : await startEmbeddedPostgres({ dir: config.DATA_DIR });
+  try {
+    const serviceUrl = config.DATABASE_URL ?? embedded!.serviceUrl;
+    const ownerUrl = config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL ?? embedded!.ownerUrl;
+    const serviceRole = await migrate(ownerUrl, serviceUrl, config.REDIS_URL === undefined);
+    if (serviceRole === undefined && config.NODE_ENV === 'production')
+      throw new CannotStart(
+        'the database owner may not create roles, so the service would work with the rights of the owner: ' +
+          'grant it CREATEROLE, or create the role investment_service and grant it to the login of DATABASE_URL',
+      );
+    const database = await openDatabase(serviceUrl, serviceRole);
+    return {
+      database,
+      serviceUrl,
+      serviceRole,
+      embedded,
+      close: async () => {
+        await database.destroy();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop().catch(() => undefined); // A failed start leaves no database behind.
+    throw error;
+  }
+}
+
+export interface Service {
+  /** Where it answers; undefined for a worker. */
+  readonly address: string | undefined;
+  readonly development: DevelopmentProvider | undefined;
+  readonly database: DataSource;
+  /** What a person should know of how it runs. */
+  readonly notices: readonly string[];
+  /** Finishes what is in hand, then stops everything it started. */
+  close(): Promise<void>;
+}
+
+/** Starts the roles that are asked for. @throws CannotStart, EmbeddedPostgresFailure, NewerDatabase */
+export async function startService(config: Config): Promise<Service> {
+  const log = openLog(config);
+  if (config.ROLE !== 'worker') await refuseTakenPort(config);
+  const opened = await openConfiguredDatabase(config);
+  const { database, embedded } = opened;
+  let app: INestApplicationContext | undefined;
+  try {
+    if (embedded) await claimRoles(embedded, config);
+    const development = await developmentProvider(config, database);
+    const nation = NATIONS[config.NATION]!;
+    await database.sql`
+      select door.adopt_nation(${nation.currency}, ${nation.minorUnit}::smallint,
+                               ${nation.contributionRate.toFixed()}, ${nation.payableUnit.toFixed()})`;
+    const outside: Outside = {
+      database,
+      queue: config.REDIS_URL
+        ? { redisUrl: config.REDIS_URL }
+        : { openPool: () => openQueuePool(opened.serviceUrl, opened.serviceRole) },
+      vault: await openVault(config, database),
+      identity: new Identity(
+        development?.source ?? externalProvider(config.OIDC_ISSUER!, config.OIDC_AUDIENCE!),
+        config.OIDC_ROLES_CLAIM,
+        config.OIDC_PERSON_CLAIM,
+      ),
+      nation,
+      log,
+    };
+    let address: string | undefined;
+    if (config.ROLE === 'worker') app = await startWorker(outside, log);
+    else {
+      const http = await createHttp(config, outside);
+      app = http;
+      await prepareHttp(http, development);
+      await listen(http, config);
+      address = await http.getUrl();
+    }
+    let closed: Promise<void> | undefined;
+    return {
+      address,
+      development,
+      database,
+      notices: notices(opened, development),
+      close: () => (closed ??= close(app!, opened)),
+    };
+  } catch (error) {
+    await (app ? close(app, opened) : opened.close()).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function close(app: INestApplicationContext, opened: OpenDatabase): Promise<void> {
+  const has = <T>(type: abstract new (...needs: never[]) => T): T | undefined =>
+    app.get(type, { strict: false }) ?? undefined;
+  const optional = <T>(type: abstract new (...needs: never[]) => T): T | undefined => {
+    try {
+      return has(type);
+    } catch {
+      return undefined;
+    }
+  };
+  await optional(RunWorker)?.close();
+  await app.close();
+  await optional(RunQueue)?.close();
+  await opened.close();
+}
+
+const startWorker = (outside: Outside, log: Logger): Promise<INestApplicationContext> =>
+  NestFactory.createApplicationContext(AppModule.for('worker', outside), {
+    logger: new NestLog(log),
+    abortOnError: false,
+  });
+
+/** A request that sends nothing for this long is given up, so that slow clients hold nothing. */
+const REQUEST_IDLE_MS = 60_000;
+
+const createHttp = (config: Config, outside: Outside): Promise<NestFastifyApplication> =>
+  NestFactory.create<NestFastifyApplication>(
+    AppModule.for(config.ROLE === 'api' ? 'api' : 'all', outside),
+    new FastifyAdapter({
+      loggerInstance: outside.log,
+      logController: new LogController({ disableRequestLogging: config.NODE_ENV !== 'production' }),
+      trustProxy: config.TRUST_PROXY, // Only by configuration: or anyone forges addresses.
+      connectionTimeout: REQUEST_IDLE_MS,
+      forceCloseConnections: 'idle',
+      routerOptions: { maxParamLength: 200 },
+    }),
+    { logger: new NestLog(outside.log), abortOnError: false, bodyParser: false },
+  );
+
+async function prepareHttp(
+  app: NestFastifyApplication,
+  development: DevelopmentProvider | undefined,
+): Promise<void> {
+  const fastify = app.getHttpAdapter().getInstance();
+  readBodies(fastify);
+  await fastify.register(helmet, {
+    // Plain http has nothing to upgrade to.
+    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+  });
+  app.get(Metrics).watch(fastify);
+  const served = new Set<string>();
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) served.add(`${one} ${url}`);
+  });
+  await serveDocs(fastify);
+  if (development) serveProvider(fastify, development);
+  await app.init();
+  refuseUnlistedRoutes(served);
+}
+
+async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
+  try {
+    await app.listen(config.PORT, config.HOST);
+  } catch (error) {
+    throw portProblem(config, error) ?? error;
+  }
+}
+
+/** Every route stands in the table, and everything in the table is served. */
+function refuseUnlistedRoutes(served: ReadonlySet<string>): void {
+  const own = [...served].filter((route) => !/^(HEAD|OPTIONS) | \/(docs|oidc)(\/|$)/.test(route));
+  const unlisted = own.filter((route) => !(route in ROUTES));
+  const unserved = Object.keys(ROUTES).filter((route) => !served.has(route));
+  if (unlisted.length + unserved.length > 0)
+    throw new CannotStart(
+      `routes without a line in the table: ${unlisted.join(', ')}; lines without a route: ${unserved.join(', ')}`,
+    );
+}
+
+function serveProvider(fastify: FastifyInstance, development: DevelopmentProvider): void {
+  void fastify.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.all(`${PROVIDER_PATH}/*`, (request, reply) => {
+      reply.hijack();
+      development.answer(request.raw, reply.raw);
+    });
+  });
+}
+
+async function developmentProvider(
+  config: Config,
+  database: DataSource,
+): Promise<DevelopmentProvider | undefined> {
+  return config.OIDC_ISSUER
+    ? undefined
+    : DevelopmentProvider.open(database, `http://${hostOf(config)}:${config.PORT}`);
+}
+
+/** Opens the development provider alone, for the command line. @throws CannotStart when another is configured */
+export async function openDevelopmentProvider(
+  config: Config,
+  database: DataSource,
+): Promise<DevelopmentProvider> {
+  const provider = await developmentProvider(config, database);
+  if (!provider)
+    throw new CannotStart(
+      'OIDC_ISSUER is set: tokens come from that provider, not from the embedded one for development',
+    );
+  return provider;
+}
+
+const hostOf = ({ HOST }: Config): string =>
+  HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST;
+
+/** The vault under the configured master key; in development under one that is made once. @throws CannotStart */
+async function openVault({ MASTER_KEY, DATA_DIR }: Config, database: DataSource): Promise<Vault> {
+  const vault = new Vault(
+    Buffer.from(MASTER_KEY ?? keptKey(path.resolve(DATA_DIR, 'master.key')), 'hex'),
+  );
+  const check = vault.hash('check', 'universal-investment').toString('hex');
+  const [{ kept }] = await database.sql<[{ kept: string }]>`
+    select door.keep_setting('master-key-check', ${JSON.stringify(check)}) as kept`;
+  if (kept !== check)
+    throw new CannotStart(
+      'MASTER_KEY is not the one this database was sealed with' +
+        (MASTER_KEY ? '' : ` (it was read from ${path.resolve(DATA_DIR, 'master.key')})`),
+    );
+  return vault;
+}
+
+function keptKey(file: string): string {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  try {
+    fs.writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return fs.readFileSync(file, 'utf8').trim();
+}
+
+/** One process per role works on an embedded database. @throws CannotStart */
+async function claimRoles(
+  { presence }: EmbeddedPostgres,
+  { ROLE, DATA_DIR }: Config,
+): Promise<void> {
+  for (const role of ROLE === 'all' ? ['api', 'worker'] : [ROLE]) {
+    const { rows } = await presence.query(
+      `select pg_try_advisory_lock(hashtext('universal-investment role'), hashtext($1)) as free`,
+      [role],
+    );
+    if (!rows[0].free)
+      throw new CannotStart(
+        `another process is the ${role} of ${path.resolve(DATA_DIR)}: stop it, or set DATA_DIR to another directory`,
+      );
+  }
+}
+
+/** Asked before anything is started, so that a taken port harms nothing. @throws CannotStart */
+async function refuseTakenPort(config: Config): Promise<void> {
+  if (config.PORT === 0) return;
+  await new Promise<void>((resolve, reject) => {
+    const probe = createServer();
+    probe.on('error', (error) => reject(portProblem(config, error) ?? error));
+    probe.listen(config.PORT, config.HOST, () => probe.close(() => resolve()));
+  });
+}
+
+function portProblem({ HOST, PORT }: Config, error: unknown): CannotStart | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new CannotStart(
+      `port ${PORT} of ${HOST} is in use: stop what uses it, or set PORT to another`,
+    );
+  if (code === 'EACCES')
+    return new CannotStart(
+      `port ${PORT} may not be used by this account: set PORT to one above 1023`,
+    );
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new CannotStart(`HOST ${HOST} is no address of this machine`);
+  return undefined;
+}
+
+function notices(
+  { serviceRole, embedded }: OpenDatabase,
+  development: DevelopmentProvider | undefined,
+): string[] {
+  return [
+    ...(development
+      ? [
+          'Identity: the embedded provider, FOR DEVELOPMENT ONLY: it signs any role it is asked for. Set OIDC_ISSUER in earnest.',
+        ]
+      : []),
+    ...(embedded ? ['Database: the embedded PostgreSQL.'] : []),
+    ...(serviceRole === undefined
+      ? [
+          'Database role: none could be had; the service works with the rights of the database owner, and the database cannot hold it back.',
+        ]
+      : []),
+  ];
+}

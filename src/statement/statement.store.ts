@@ -1,0 +1,44 @@
+import type { DataSource } from 'typeorm';
+import type { StatementMovement } from '../domain/statement.js';
+import type { Citizen } from '../registry/citizen.store.js';
+import type { RunId } from '../runs/run.store.js';
+
+/** What the books say of one citizen and one year's run. */
+export interface Entitlement {
+  readonly year: number;
+  readonly runId: RunId;
+  /** Bits of why not (0: eligible); null where the citizen was not on the roll when it was frozen. */
+  readonly reasons: number | null;
+}
+
+/** Reads one citizen's part of the dividend. */
+export class StatementStore {
+  constructor(private readonly database: DataSource) {}
+
+  /** Approved runs with the citizen's place on their roll, newest year first. */
+  async entitlements(
+    { bucket, citizenId }: Citizen,
+    year: number | null,
+    limit: number,
+  ): Promise<Entitlement[]> {
+    return this.database.sql<Entitlement[]>`
+      select d.year, d.run_id as "runId", l.reasons
+        from dividend_run d
+        join run r using (run_id)
+        left join dividend_roll l on l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}
+       where d.approved_on is not null and r.state <> 'rejected' and (${year}::int is null or d.year = ${year})
+       order by d.year desc limit ${limit}`;
+  }
+
+  /** What moved the citizen's payable by one run, in order; owed to the citizen > 0. */
+  async movements({ bucket, citizenId }: Citizen, runId: RunId): Promise<StatementMovement[]> {
+    return this.database.sql<StatementMovement[]>`
+      select e.effective_on as on, e.narrative, -p.quantity as amount
+        from citizen_posting p
+        join journal_entry e using (entry_id)
+       where p.bucket = ${bucket} and p.citizen_id = ${citizenId}
+         and p.account_id = account_id('liabilities:dividends-payable')
+         and starts_with(e.entry_key, 'dividend:' || ${runId} || ':')
+       order by e.effective_on, e.entry_id`;
+  }
+}

@@ -1,0 +1,79 @@
+import { Decimal } from 'decimal.js';
+import type { DividendRun, DividendRuns } from '../dividend/dividend-runs.js';
+import { ineligibilityReasons } from '../domain/dividend.js';
+import type { Nation } from '../domain/nation.js';
+import { moneyText } from '../domain/quantity.js';
+import { Refusal } from '../domain/refusal.js';
+import { withBalances } from '../domain/statement.js';
+import type { Citizen } from '../registry/citizen.store.js';
+import type { Entitlement, StatementStore } from './statement.store.js';
+
+/** More years than any fund has paid for. */
+const YEARS_MAX = 200;
+
+const NOT_ON_THE_ROLL = {
+  code: 'not-on-the-roll',
+  detail: 'You were not on the roll of citizens when the roll of this year was closed.',
+};
+const HOW_TO_APPEAL =
+  'If you think this is wrong, write to the dividend office with what shows it: where you lived, and since when.';
+
+/** What a citizen sees: what they are due, why, and when. */
+export class Statements {
+  constructor(
+    private readonly store: StatementStore,
+    private readonly runs: DividendRuns,
+    private readonly nation: Nation,
+  ) {}
+
+  /** A statement for each approved year, newest first. */
+  async all(citizen: Citizen) {
+    const entitlements = await this.store.entitlements(citizen, null, YEARS_MAX);
+    return Promise.all(entitlements.map((entitlement) => this.statement(citizen, entitlement)));
+  }
+
+  /** @throws Refusal `no-statement`: that year's dividend has not been approved */
+  async ofYear(citizen: Citizen, year: number) {
+    const [entitlement] = await this.store.entitlements(citizen, year, 1);
+    if (!entitlement) throw new Refusal('no-statement', { year });
+    return this.statement(citizen, entitlement);
+  }
+
+  private async statement(citizen: Citizen, { runId, reasons }: Entitlement) {
+    const run = await this.runs.byId(runId);
+    const { currency, minorUnit } = this.nation;
+    const money = (amount: Decimal) => moneyText(amount, minorUnit);
+    const isEligible = reasons === 0;
+    const gross = isEligible ? run.perCitizen! : new Decimal(0);
+    const lines = withBalances(await this.store.movements(citizen, runId));
+    return {
+      year: run.year,
+      currency,
+      entitlement: { gross: money(gross), deductions: [], net: money(gross) },
+      why: {
+        eligibility: isEligible ? 'eligible' : 'not-eligible',
+        reasons: reasons === null ? [NOT_ON_THE_ROLL] : ineligibilityReasons(reasons),
+        rule: run.rule.name,
+        pool: money(run.pool),
+        eligibleCitizens: String(run.eligible),
+        perCitizen: money(run.perCitizen!),
+        residue: money(run.residue!),
+        steps: run.steps,
+      },
+      payment: isEligible
+        ? due(run, citizen)
+        : { state: 'none', payOn: null, reason: 'not-eligible', nextStep: HOW_TO_APPEAL },
+      lines: lines.map(({ on, narrative, amount, balance }) => ({
+        on,
+        narrative,
+        amount: money(amount),
+        balance: money(balance),
+      })),
+    };
+  }
+}
+
+function due({ payOn }: DividendRun, { hasAccount }: Citizen) {
+  const nextStep = hasAccount ? null : 'Tell us the account to pay to: we have none of yours.';
+  return { state: 'due', payOn, reason: null, nextStep };
+}
