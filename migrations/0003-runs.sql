@@ -126,7 +126,7 @@ create table idempotency_record (
   body_hash   bytea    not null,
   status      smallint not null check (status between 200 and 299),
   location    text,
-  body        jsonb,
+  body        json,                            -- json, not jsonb: said again to the letter
   recorded_at timestamptz not null default now(),
   primary key (caller, method, path, key)
 );
@@ -141,7 +141,7 @@ create function door.hold_idempotency_key(by_caller text, by_method text, at_pat
 $$;
 
 create function door.record_answer(
-  by_caller text, by_method text, at_path text, by_key text, of_body bytea, answer smallint, at_location text, said jsonb
+  by_caller text, by_method text, at_path text, by_key text, of_body bytea, answer smallint, at_location text, said json
 ) returns void language sql security definer set search_path = public, pg_temp as $$
   insert into idempotency_record (caller, method, path, key, body_hash, status, location, body)
   values (by_caller, by_method, at_path, by_key, of_body, answer, at_location, said)

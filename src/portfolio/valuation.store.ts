@@ -150,9 +150,9 @@ export class ValuationStore {
          where approved_at <= ${knownAt} and as_of <= ${asOf}
          order by as_of desc, version desc limit 1
       )
-      select s.commodity_id as cursor, registration_number as "registrationNumber", s.code as "shareClass", shares,
+      select s.commodity_id as cursor, registration_number as "registrationNumber", s.code as "shareClass", h.shares,
              coalesce(l.price_per_share, s.par_value, 0) as "pricePerShare",
-             round_half_even(shares * coalesce(l.price_per_share, s.par_value, 0), minor_unit) as value,
+             round_half_even(h.shares * coalesce(l.price_per_share, s.par_value, 0), minor_unit) as value,
              coalesce(l.level, 3) as level, l.price_id is null as "priceMissing"
         from share_class s
         join incorporation using (incorporation_id)
@@ -160,7 +160,7 @@ export class ValuationStore {
         join currency m on m.commodity_id = fund.currency_id
        cross join lateral (select shares_held(s.commodity_id, ${asOf}, ${knownAt}) as shares) h
         left join valuation_line l on l.valuation_no = (select valuation_no from official) and l.share_class_id = s.commodity_id
-       where s.commodity_id > ${after} and shares <> 0
+       where s.commodity_id > ${after} and h.shares <> 0
        order by s.commodity_id limit ${limit}`;
   }
 }

@@ -56,6 +56,8 @@ export class DevelopmentProvider {
 
   /** Answers a request below PROVIDER_PATH. */
   answer(request: IncomingMessage, response: ServerResponse): void {
+    // The provider finds out where it is mounted by what was cut off.
+    Object.assign(request, { originalUrl: request.url });
     request.url = request.url!.slice(PROVIDER_PATH.length) || '/';
     void this.provider.callback()(request, response);
   }
