@@ -20,13 +20,12 @@ export const openLog = ({ LOG_LEVEL, NODE_ENV }: Config): Logger =>
   });
 
 export class NestLog implements LoggerService {
-  constructor(private readonly log_: Logger) {}
+  constructor(private readonly to: Logger) {}
 
-  log = (message: unknown, context?: string): void => this.log_.debug({ context }, String(message));
-  error = (message: unknown, stack?: string): void => this.log_.error({ stack }, String(message));
-  warn = (message: unknown, context?: string): void => this.log_.warn({ context }, String(message));
-  debug = (message: unknown, context?: string): void =>
-    this.log_.debug({ context }, String(message));
+  log = (message: unknown, context?: string): void => this.to.debug({ context }, String(message));
+  error = (message: unknown, stack?: string): void => this.to.error({ stack }, String(message));
+  warn = (message: unknown, context?: string): void => this.to.warn({ context }, String(message));
+  debug = (message: unknown, context?: string): void => this.to.debug({ context }, String(message));
   verbose = (message: unknown, context?: string): void =>
-    this.log_.trace({ context }, String(message));
+    this.to.trace({ context }, String(message));
 }

@@ -13,12 +13,13 @@ const POLL_MS = 20;
  * @throws Refusal `not-yet-known` when that takes longer than five seconds
  */
 export async function untilSettled(database: DataSource, knownAt: Instant): Promise<void> {
-  const ahead = Date.parse(knownAt) - Date.now();
-  for (const end = Date.now() + WAIT_MS_MAX; ahead <= WAIT_MS_MAX; await sleep(POLL_MS)) {
+  const end = Date.now() + WAIT_MS_MAX;
+  // An instant that lies further ahead than one may wait is not waited for.
+  while (Date.parse(knownAt) <= end && Date.now() <= end) {
     const [{ settled }] = await database.sql<[{ settled: boolean }]>`
       select door.is_settled(${knownAt}) as settled`;
     if (settled) return;
-    if (Date.now() > end) break;
+    await sleep(POLL_MS);
   }
   throw new Refusal('not-yet-known', { knownAt });
 }

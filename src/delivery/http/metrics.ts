@@ -15,16 +15,17 @@ export class Metrics {
 
   constructor(queue: RunQueue) {
     collectDefaultMetrics({ register: this.registry });
-    new Gauge({
+    const jobs = new Gauge({
       name: 'queue_jobs',
       help: 'Jobs in the queue, by state',
       labelNames: ['state'],
-      registers: [this.registry],
       async collect() {
         for (const [state, count] of Object.entries(await queue.counts()))
           this.set({ state }, count);
       },
+      registers: [],
     });
+    this.registry.registerMetric(jobs);
   }
 
   get contentType(): string {

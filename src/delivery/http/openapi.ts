@@ -49,13 +49,13 @@ function parameters(key: string, { query, idempotency }: Route): object[] {
     required: false,
     schema: jsonSchema(schema),
   }));
-  const key_ = {
+  const idempotencyKey = {
     name: 'Idempotency-Key',
     in: 'header',
     required: idempotency === 'required',
     schema: { type: 'string', minLength: 1, maxLength: 255 },
   };
-  return [...inPath, ...inQuery, ...(idempotency ? [key_] : [])];
+  return [...inPath, ...inQuery, ...(idempotency ? [idempotencyKey] : [])];
 }
 
 function requestBody({ body, file }: Route): object {

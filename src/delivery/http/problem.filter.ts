@@ -21,7 +21,8 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { code, detail, fields, facts } = read(error, request);
     const body = problemBody(code, detail, fields, facts);
-    if (body.status === 500) this.log.error({ err: error, requestId: request.id }, 'request failed');
+    if (body.status === 500)
+      this.log.error({ err: error, requestId: request.id }, 'request failed');
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;

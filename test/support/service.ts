@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readConfig } from '../../src/config.js';
+import type { Role } from '../../src/delivery/identity/caller.js';
+import { startService } from '../../src/service.js';
+import { freshDatabase, type TestDatabase } from './database.js';
+
+export interface Asked {
+  /** A role, or a role and the person in it. */
+  readonly as?: Role | readonly [Role, string];
+  /** JSON, or with `type` the text or bytes as they go out. */
+  readonly body?: unknown;
+  readonly type?: string;
+  readonly key?: string;
+  readonly headers?: Record<string, string>;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // What the wire says has no type until it is looked at.
+  // oxlint-disable-next-line typescript/no-explicit-any
+  readonly json: any;
+}
+
+export interface TestService {
+  readonly address: string;
+  readonly database: TestDatabase;
+  ask(method: string, path: string, asked?: Asked): Promise<Answered>;
+  /** Waits until a run or import is in one of `states`. */
+  until(path: string, states: readonly string[], as: Asked['as']): Promise<Answered['json']>;
+  close(): Promise<void>;
+}
+
+/** The service in this process, on a database of its own and a free port; on Redis when REDIS_URL is set. */
+export async function startTestService(): Promise<TestService> {
+  const database = await freshDatabase();
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-service-'));
+  const service = await startService(
+    readConfig({
+      NODE_ENV: 'test',
+      LOG_LEVEL: 'error',
+      PORT: '0',
+      DATABASE_URL: database.url,
+      DATA_DIR: dataDir,
+      ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
+    }),
+  );
+  const address = service.address!;
+  const tokens = new Map<string, Promise<string>>();
+  const token = (as: NonNullable<Asked['as']>): Promise<string> => {
+    const [role, subject] = typeof as === 'string' ? [as, as] : as;
+    const known = tokens.get(`${role} ${subject}`) ?? service.development!.token(role, subject);
+    tokens.set(`${role} ${subject}`, known);
+    return known;
+  };
+  const ask: TestService['ask'] = async (method, at, { as, body, type, key, headers } = {}) => {
+    const answer = await fetch(address + at, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+        ...(as ? { authorization: `Bearer ${await token(as)}` } : {}),
+        ...(key ? { 'idempotency-key': key } : {}),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { body: type ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, text, json: parsed(text) };
+  };
+  return {
+    address,
+    database,
+    ask,
+    until: async (at, states, as) => {
+      for (;;) {
+        const { json, text } = await ask('GET', at, { as: as! });
+        if (states.includes(json?.state)) return json;
+        if (['failed', 'rejected', 'completed'].includes(json?.state))
+          throw new Error(`${at} should come to ${states.join(' or ')} but is ${text}`);
+        await new Promise((resume) => setTimeout(resume, 50));
+      }
+    },
+    close: async () => {
+      await service.close();
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
