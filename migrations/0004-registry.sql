@@ -307,7 +307,7 @@ create table incorporation_upload (
   class_codes         text[],
   founding_shares     numeric[],
   par_values          numeric[],
-  problems            jsonb,
+  problems            json,      -- json, not jsonb: a row goes back as it came
   primary key (run_id, chunk_no, line_no)
 );
 -- Rows that are sent back are read in the order of their lines.
@@ -338,7 +338,7 @@ begin
   update incorporation_upload u
      set chunk_no = case when rows_stand_together then chunk_no else last_chunk + 1 end,
          problems = case when rows_stand_together then
-                      jsonb_build_array(jsonb_build_object('line', line_no, 'errors', jsonb_build_array(jsonb_build_object(
+                      json_build_array(json_build_object('line', line_no, 'errors', json_build_array(json_build_object(
                         'pointer', '/registration_number', 'code', 'rows-not-together',
                         'detail', 'rows of one registration number stand together; those of this one do not')))) end
     from repeated r
@@ -376,10 +376,10 @@ begin
      where drafts is not null
   ), sent_back as (
     update incorporation_upload u
-       set problems = jsonb_build_array(jsonb_build_object('line', u.line_no, 'errors', jsonb_build_array(case o.outcome
-             when 'annulled' then jsonb_build_object('pointer', '', 'code', 'annulled',
+       set problems = json_build_array(json_build_object('line', u.line_no, 'errors', json_build_array(case o.outcome
+             when 'annulled' then json_build_object('pointer', '', 'code', 'annulled',
                'detail', 'this registration was annulled; register the company anew one by one')
-             else jsonb_build_object('pointer', '', 'code', 'already-registered-differently',
+             else json_build_object('pointer', '', 'code', 'already-registered-differently',
                'detail', 'this number is registered with other particulars; correct the record instead') end)))
       from outcome o
      where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = o.line_no and o.outcome in ('annulled', 'different')

@@ -85,7 +85,7 @@ testWithCompanies(
 testWithCompanies('so is a tenth of those that were founded from 1995', async () => {
   await service.close();
   service = await startTestService();
-  const [header, ...rows] = sharedFile(COMPANIES).trim().split('\n');
+  const [header, ...rows] = sharedFile(COMPANIES).trim().split(/\r?\n/);
   const young = rows.filter((row) => /,(1995|1996|1997|1998|1999|20\d\d)-\d\d-\d\d,/.test(row));
   const numbers = new Set(young.map((row) => row.split(',')[0]!));
 
