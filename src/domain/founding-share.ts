@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import { exactly } from './quantity.js';
+import { DECIMALS_MAX, exactly } from './quantity.js';
 
 /**
  * The fund's part of one share class at incorporation, out of the founding shares:
@@ -16,3 +16,7 @@ import { exactly } from './quantity.js';
  */
 export const contributedShares = (foundingShares: Decimal, rate: Decimal): Decimal =>
   exactly(foundingShares.times(rate));
+
+/** Can the books hold the fund's part of a class to its last digit? */
+export const isExactStake = (foundingShares: Decimal, rate: Decimal): boolean =>
+  foundingShares.times(rate).dp() <= DECIMALS_MAX;

@@ -1,9 +1,11 @@
-import type { Decimal } from 'decimal.js';
+import { strict as assert } from 'node:assert';
+import { Decimal } from 'decimal.js';
 import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
-import { contributedShares } from '../domain/founding-share.js';
+import { contributedShares, isExactStake } from '../domain/founding-share.js';
 import type { Nation } from '../domain/nation.js';
-import { Refusal, refuseUnless } from '../domain/refusal.js';
+import { DECIMALS_MAX } from '../domain/quantity.js';
+import { type FieldProblem, Refusal, refuseUnless } from '../domain/refusal.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
 import { arrayLiteral, copyInto } from './copy.js';
@@ -14,6 +16,7 @@ import {
   type IncorporationRecord,
   type IncorporationStore,
   type RejectedRow,
+  type ShareClass,
 } from './incorporation.store.js';
 
 /** A company of a file: one that may be registered, or one that is sent back with all that is wrong in its rows. */
@@ -64,15 +67,39 @@ export class IncorporationRegister implements RunWork {
     company: Incorporation,
     person: string,
   ): Promise<IncorporationRecord> {
-    for (const { foundingShares } of company.shareClasses) this.stakeOf(foundingShares);
+    this.refuseFineStakes(company.shareClasses, '/shareClasses');
     const { id, outcome } = await this.store.register(tx, company, person);
     refuseUnless(outcome === 'accepted', 'duplicate-registration-number', { id });
-    return (await this.store.find(tx, id))!;
+    const record = (await this.store.find(tx, id))!;
+    // The database has multiplied by itself; both must come to the same (law 6).
+    for (const { foundingShares, shares } of record.stake)
+      assert(
+        contributedShares(new Decimal(foundingShares), this.nation.contributionRate).eq(shares),
+      );
+    return record;
   }
 
-  /** Shares the fund receives of a class. @throws Refusal `quantity-too-fine` */
-  stakeOf(foundingShares: Decimal): Decimal {
-    return contributedShares(foundingShares, this.nation.contributionRate);
+  /** The classes whose stake the books cannot hold to the last digit. */
+  fineStakes(
+    classes: readonly Pick<ShareClass, 'foundingShares'>[],
+    place: string,
+  ): readonly FieldProblem[] {
+    const { contributionRate } = this.nation;
+    return classes.flatMap(({ foundingShares }, no) =>
+      isExactStake(foundingShares, contributionRate)
+        ? []
+        : [
+            {
+              pointer: `${place}/${no}/foundingShares`,
+              detail: `the fund's part, ${contributionRate.toFixed()} of it, needs more than ${DECIMALS_MAX} decimals`,
+            },
+          ],
+    );
+  }
+
+  private refuseFineStakes(classes: readonly Pick<ShareClass, 'foundingShares'>[], place: string) {
+    const problems = this.fineStakes(classes, place);
+    if (problems.length > 0) throw new Refusal('quantity-too-fine', {}, problems);
   }
 
   /** @throws Refusal `unknown-incorporation`, `already-annulled`, `holding-has-moved`, `second-person-required` */
@@ -94,7 +121,7 @@ export class IncorporationRegister implements RunWork {
     reason: string,
     fields: Correction,
   ): Promise<IncorporationRecord> {
-    for (const { foundingShares } of fields.shareClasses ?? []) this.stakeOf(foundingShares);
+    this.refuseFineStakes(fields.shareClasses ?? [], '/fields/shareClasses');
     await this.store.correct(tx, id, person, reason, fields);
     return this.record(tx, id);
   }

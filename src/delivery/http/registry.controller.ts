@@ -3,14 +3,10 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { Refusal, refusalOf } from '../../domain/refusal.js';
+import { Refusal } from '../../domain/refusal.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
 import { IncorporationRegister } from '../../registry/incorporation-register.js';
-import {
-  type Incorporation,
-  IncorporationStore,
-  type RejectedRow,
-} from '../../registry/incorporation.store.js';
+import { IncorporationStore, type RejectedRow } from '../../registry/incorporation.store.js';
 import { type Run, type RunKind, RunStore } from '../../runs/run.store.js';
 import { clientOf } from '../../database.js';
 import { Answers } from './answers.js';
@@ -25,7 +21,6 @@ import {
 import { cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { peopleOf } from './person-file.js';
-import { PROBLEMS } from './problems.js';
 import { progressEvents } from './progress.js';
 import { importView, incorporationView, pageOf } from './views.js';
 
@@ -112,8 +107,8 @@ export class RegistryController {
   @Post('incorporation-imports')
   importCompanies(@Req() request: Passed, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.answers.onceStreamed(request, reply, async (runner, file) => {
-      const companies = companiesOf(file, formatOf(request), (company) =>
-        this.stakeProblems(company),
+      const companies = companiesOf(file, formatOf(request), ({ shareClasses }) =>
+        this.register.fineStakes(shareClasses, '/shareClasses'),
       );
       const client = await clientOf(runner);
       const runId = await this.register.receive(
@@ -227,25 +222,6 @@ export class RegistryController {
     const run = await this.runs.find(this.database, idOf(id, 'unknown-run'));
     if (run?.kind !== kind) throw new Refusal('unknown-run');
     return run;
-  }
-
-  private stakeProblems({ shareClasses }: Incorporation) {
-    return shareClasses.flatMap(({ foundingShares }, no) => {
-      try {
-        this.register.stakeOf(foundingShares);
-        return [];
-      } catch (error) {
-        const refusal = refusalOf(error);
-        if (!refusal) throw error;
-        return [
-          {
-            pointer: `/shareClasses/${no}/foundingShares`,
-            code: refusal.code,
-            detail: PROBLEMS[refusal.code][2],
-          },
-        ];
-      }
-    });
   }
 }
 

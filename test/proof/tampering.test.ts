@@ -1,0 +1,290 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { DataSource } from 'typeorm';
+import { openDatabase } from '../../src/database.js';
+import { type Proof, prove, proveBooks } from '../../src/proof/laws.js';
+import { startTestService, type TestService } from '../support/service.js';
+
+let service: TestService;
+/** As the owner, who can switch the triggers off: the enemy that privileges do not stop. */
+let owner: DataSource;
+
+beforeAll(async () => {
+  service = await startTestService();
+  owner = await openDatabase(service.database.url, undefined);
+  await aYear();
+});
+afterAll(async () => {
+  await owner.destroy();
+  await service.close();
+});
+
+/** Two companies, one corrected and one annulled; two year-end NAVs; a reversed receipt; a distributed dividend. */
+async function aYear(): Promise<void> {
+  const post = async (path: string, as: Parameters<TestService['ask']>[2]) => {
+    const answer = await service.ask('POST', path, as);
+    if (answer.status >= 300) throw new Error(`${path}: ${answer.text}`);
+    return answer;
+  };
+  const company = (registrationNumber: string) => ({
+    registrationNumber,
+    legalName: registrationNumber,
+    incorporatedOn: '2020-05-01',
+    shareClasses: [
+      { code: 'COMMON', foundingShares: '1000', parValue: '0.5', currency: 'USD' },
+      { code: 'PREF', foundingShares: '30', currency: 'USD' },
+    ],
+  });
+  for (const number of ['ONE', 'TWO', 'GONE'])
+    await post('/v1/incorporations', { as: 'clerk', key: number, body: company(number) });
+  const { json: companies } = await service.ask('GET', '/v1/incorporations', { as: 'clerk' });
+  const idOf = (number: string) =>
+    companies.items.find(
+      ({ registrationNumber }: { registrationNumber: string }) => registrationNumber === number,
+    ).id;
+  for (const asOf of ['2025-12-31', '2024-12-31']) {
+    const price = {
+      observedOn: asOf,
+      pricePerShare: '12.5',
+      currency: 'USD',
+      method: 'multiples',
+      source: 'peers',
+    };
+    await post('/v1/prices', {
+      as: ['manager', 'pam'],
+      body: ['ONE', 'GONE'].map((registrationNumber) => ({
+        registrationNumber,
+        shareClass: 'COMMON',
+        ...price,
+      })),
+    });
+    const run = (
+      await post('/v1/valuation-runs', { as: ['manager', 'ann'], key: asOf, body: { asOf } })
+    ).headers.get('location')!;
+    await service.until(run, ['proposed'], 'auditor');
+    await post(`${run}/approval`, { as: ['manager', 'ben'], body: {} });
+    await service.until(run, ['approved'], 'auditor');
+  }
+  const fields = { shareClasses: [{ code: 'PREF', foundingShares: '50' }] };
+  await post(`/v1/incorporations/${idOf('TWO')}/corrections`, {
+    as: 'clerk',
+    body: { fields, reason: 'misread' },
+  });
+  await post(`/v1/incorporations/${idOf('GONE')}/annulment`, {
+    as: 'clerk',
+    body: { reason: 'twice' },
+  });
+  const receipt = {
+    receivedOn: '2026-01-05',
+    amount: { amount: '1000.00', currency: 'USD' },
+    kind: 'appropriation',
+    narrative: 'Appropriation',
+  };
+  await post('/v1/cash-receipts', { as: ['manager', 'pam'], key: 'r1', body: receipt });
+  const mistaken = await post('/v1/cash-receipts', {
+    as: ['manager', 'pam'],
+    key: 'r2',
+    body: receipt,
+  });
+  await post(`/v1/cash-receipts/${mistaken.json.id}/reversal`, {
+    as: ['manager', 'pam'],
+    body: { reason: 'twice' },
+  });
+  const people = Array.from({ length: 20 }, (_, no) =>
+    JSON.stringify({
+      nationalId: `N${no}`,
+      name: `Person ${no}`,
+      bornOn: '1980-01-01',
+      residentSince: no === 7 ? '2025-06-01' : '2000-01-01',
+    }),
+  ).join('\n');
+  const roll = await post('/v1/citizens', {
+    as: 'operator',
+    body: people,
+    type: 'application/x-ndjson',
+  });
+  await service.until(roll.headers.get('location')!, ['completed'], 'operator');
+  const dividend = { year: 2025, recordOn: '2025-12-31', payOn: '2026-12-15' };
+  const run = (
+    await post('/v1/dividend-runs', { as: ['manager', 'ann'], key: 'd', body: dividend })
+  ).headers.get('location')!;
+  await service.until(run, ['proposed'], 'auditor');
+  await post(`${run}/approval`, { as: ['manager', 'ben'], body: {} });
+  await service.until(run, ['distributed'], 'auditor');
+}
+
+test('untouched books are sound, and every proof has something to look at', async () => {
+  const proofs = await proveBooks(service.database.service);
+
+  expect(proofs.filter(({ offender }) => offender !== null)).toEqual([]);
+  expect(
+    proofs
+      .filter(({ checked, law }) => checked.startsWith('0 ') && !law.startsWith('14'))
+      .map(({ what }) => what),
+  ).toEqual([]);
+});
+
+/** What the proofs find after a change that no trigger saw. Nothing stays changed. */
+async function foundAfter(tampering: string): Promise<readonly Proof[]> {
+  const runner = owner.createQueryRunner();
+  await runner.startTransaction();
+  try {
+    await runner.query('set local session_replication_role = replica');
+    await runner.query(tampering);
+    return (await prove(runner.manager)).filter(({ offender }) => offender !== null);
+  } finally {
+    await runner.rollbackTransaction();
+    await runner.release();
+  }
+}
+
+const one = (table: string, where = 'true') =>
+  `ctid = (select ctid from ${table} where ${where} order by ctid limit 1)`;
+const citizenWhere = 'tableoid, ctid';
+const oneCitizen = (table: string) =>
+  `(${citizenWhere}) = (select ${citizenWhere} from ${table} order by bucket, citizen_id limit 1)`;
+
+test.each([
+  [
+    'a posting is raised',
+    `update posting set quantity = quantity + 1 where ${one('posting')}`,
+    '1',
+  ],
+  ['a posting is deleted', `delete from posting where ${one('posting')}`, '1'],
+  [
+    'both sides of an entry are raised alike',
+    `update posting set quantity = quantity * 2 where entry_id = (select min(entry_id) from cash_receipt)`,
+    '13',
+  ],
+  [
+    'the postings of an entry are deleted',
+    `delete from posting where entry_id = (select min(entry_id) from posting)`,
+    '1',
+  ],
+  [
+    'an entry is deleted whole',
+    `with gone as (delete from posting where entry_id = 1) delete from journal_entry where entry_id = 1`,
+    '3',
+  ],
+  [
+    'an entry is moved to another day',
+    `update journal_entry set effective_on = effective_on - 1 where entry_id = 2`,
+    '4',
+  ],
+  [
+    'an entry and its postings are moved to another day',
+    `with moved as (update posting set effective_on = effective_on - 400 where entry_id = (select min(entry_id) from cash_receipt))
+     update journal_entry set effective_on = effective_on - 400 where entry_id = (select min(entry_id) from cash_receipt)`,
+    '13',
+  ],
+  [
+    'an entry gets another key',
+    `update journal_entry set entry_key = 'incorporation:x' where entry_id = 1`,
+    '3',
+  ],
+  [
+    'an entry is invented',
+    `with e as (insert into journal_entry (entry_key, effective_on, recorded_at, recorded_by, narrative)
+                values ('invented', '2025-01-01', now(), 'nobody', 'Invented') returning entry_id, effective_on, recorded_at)
+     insert into posting select entry_id, account_id(a), (select currency_id from fund), q, effective_on, recorded_at
+       from e, (values ('assets:cash', 5), ('income:other', -5)) v (a, q)`,
+    '3',
+  ],
+  [
+    'a holding is written up',
+    `update holding_posting set quantity = quantity + 1 where ${one('holding_posting')}`,
+    '1',
+  ],
+  [
+    'value is moved from one holding to another',
+    `update holding_posting h set quantity = quantity + case when share_class_id = (select min(share_class_id) from holding_posting) then 1 else -1 end
+      where entry_id = (select entry_id from holding_posting group by entry_id having count(*) = 2 order by 1 limit 1)`,
+    '12',
+  ],
+  [
+    'a citizen is credited more',
+    `update citizen_posting set quantity = quantity - 1 where ${oneCitizen('citizen_posting')}`,
+    '1',
+  ],
+  [
+    "two citizens' amounts are swapped in part",
+    `update citizen_posting set quantity = quantity + case when citizen_id = (select min(citizen_id) from citizen_posting) then 1 else -1 end
+      where citizen_id in ((select min(citizen_id) from citizen_posting), (select max(citizen_id) from citizen_posting))
+        and entry_id in (select entry_id from citizen_posting group by entry_id)`,
+    '1',
+  ],
+  [
+    'a citizen is never credited',
+    `delete from citizen_posting where ${oneCitizen('citizen_posting')}`,
+    '1',
+  ],
+  [
+    'a control total is changed',
+    `update control_total set quantity = quantity + 1 where ${one('control_total')}`,
+    '1',
+  ],
+  [
+    'a reversal is undone',
+    `update posting set quantity = -quantity where entry_id = (select min(entry_id) from journal_entry where reverses is not null)`,
+    '2',
+  ],
+  ['a protecting trigger is removed', `drop trigger append_only on citizen_posting_3`, '2'],
+  [
+    'a stake is cut',
+    `alter table share_class drop constraint stake_is_the_nations_contribution; update share_class set stake = stake - 1 where ${one('share_class')}`,
+    '6',
+  ],
+  [
+    'founding shares and stake are cut alike',
+    `update share_class set stake = stake / 2, founding_shares = founding_shares / 2 where ${one('share_class')}`,
+    '6',
+  ],
+  [
+    'a price is changed',
+    `update price set price_per_share = price_per_share * 2 where ${one('price')}`,
+    '8',
+  ],
+  [
+    'a valued holding is changed',
+    `update valuation_line set value = value + 1 where ${one('valuation_line', 'value > 0')}`,
+    '8',
+  ],
+  [
+    'a NAV is changed',
+    `update valuation set nav = nav + 1, other_net_assets = other_net_assets + 1`,
+    '12',
+  ],
+  [
+    'the pool is changed',
+    `alter table dividend_run drop constraint pool_is_gross_plus_residue; update dividend_run set pool = pool + 1`,
+    '5',
+  ],
+  [
+    'pool and residue are changed alike',
+    `update dividend_run set pool = pool + 0.01, residue = residue + 0.01`,
+    '8',
+  ],
+  [
+    'the roll is changed',
+    `update dividend_roll set reasons = 1 where ${oneCitizen('dividend_roll')}`,
+    '8',
+  ],
+  [
+    "a citizen's facts are changed",
+    `update citizen set resident_since = '2025-07-01' where ${oneCitizen('citizen')}`,
+    '8',
+  ],
+  [
+    'a run is approved by who proposed it',
+    `alter table run drop constraint proposer_may_not_approve; update run set decided_by = started_by where kind = 'dividend'`,
+    '9',
+  ],
+  [
+    'a receipt is changed',
+    `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,
+    '13',
+  ],
+])('when %s, the proofs say which law is broken', async (_, tampering, law) => {
+  const broken = await foundAfter(tampering);
+
+  expect(broken.map((proof) => proof.law.split(' ')[0])).toContain(law);
+});
