@@ -272,10 +272,14 @@ begin
      and e.entry_id in (select entry_id from inserted)
      and exists (
            select 1
-             from (select account_id, commodity_id, quantity from inserted p where p.entry_id = e.entry_id) mine
-             full join (select account_id, commodity_id, quantity from posting o where o.entry_id = e.reverses) theirs
+             from (select account_id, commodity_id, p.quantity, members
+                     from inserted p left join control_total using (entry_id, account_id, commodity_id)
+                    where p.entry_id = e.entry_id) mine
+             full join (select account_id, commodity_id, o.quantity, members
+                          from posting o left join control_total using (entry_id, account_id, commodity_id)
+                         where o.entry_id = e.reverses) theirs
                using (account_id, commodity_id)
-            where mine.quantity is distinct from -theirs.quantity)
+            where (mine.quantity, mine.members) is distinct from (-theirs.quantity, theirs.members))
    limit 1;
   if found then
     raise exception 'entry % does not mirror the entry it reverses', wrong.entry_id using errcode = 'LB008';

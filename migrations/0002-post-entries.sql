@@ -131,7 +131,8 @@ declare
   original journal_entry;
   reversal uuid;
 begin
-  select * into strict original from journal_entry e where e.id = reversed;
+  -- Locked, so that two who reverse it at the same moment take turns.
+  select * into strict original from journal_entry e where e.id = reversed for no key update;
   if exists (select 1 from journal_entry e where e.reverses = original.entry_id) then
     perform refuse('already-reversed', jsonb_build_object('entry', reversed));
   end if;
