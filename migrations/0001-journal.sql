@@ -324,6 +324,9 @@ create function citizens_keep_the_laws() returns trigger language plpgsql as $$
 declare
   wrong record;
 begin
+  -- Who takes from the citizens of a partition does so one after the other, so that each sees what the others took.
+  perform pg_advisory_xact_lock(hashtext('universal-investment payable'), bucket)
+     from (select distinct bucket from inserted where quantity > 0 order by bucket) taken_from;
   select i.entry_id into wrong
     from (select bucket, citizen_id, account_id, max(entry_id) as entry_id
             from inserted group by bucket, citizen_id, account_id having max(quantity) > 0) i
