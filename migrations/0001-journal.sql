@@ -350,10 +350,19 @@ begin
   return null;
 end $$;
 
-create function holdings_mirror_what_they_reverse() returns trigger language plpgsql as $$
+-- A holding is of a share class there is; and what reverses a holding's posting mirrors it.
+create function holdings_keep_the_laws() returns trigger language plpgsql as $$
 declare
   wrong record;
 begin
+  select i.entry_id into wrong
+    from inserted i left join share_class s on s.commodity_id = i.share_class_id
+   where s.commodity_id is null
+   limit 1;
+  if found then
+    raise exception 'entry % details a holding of an unknown share class', wrong.entry_id using errcode = 'LB006';
+  end if;
+
   select i.entry_id into wrong
     from inserted i
     join journal_entry e on e.entry_id = i.entry_id and e.reverses is not null
@@ -385,8 +394,8 @@ create trigger double_entry after insert on posting
 create trigger control_equals_detail after insert on holding_posting
   referencing new table as inserted for each statement execute function subsidiary_keeps_the_laws('holding');
 
-create trigger reversal_mirrors after insert on holding_posting
-  referencing new table as inserted for each statement execute function holdings_mirror_what_they_reverse();
+create trigger holding_is_known after insert on holding_posting
+  referencing new table as inserted for each statement execute function holdings_keep_the_laws();
 
 -- A statement trigger on a partitioned table does not fire when a partition is addressed directly, so each law
 -- stands on every partition too.
