@@ -66,13 +66,13 @@ begin
   if created < cardinality(entries) then
     -- Some were recorded before: those must say the same, and only the others go on.
     for repeated in
-      select e.no::integer as no, e.entry_key, j.entry_id
+      select e.no::integer as no, e.entry_key, j.entry_id, j.effective_on
         from unnest(entries) with ordinality
           as e (entry_key, effective_on, narrative, recorded_by, approved_by, reason, reverses, no)
         join journal_entry j using (entry_key)
        where j.entry_id <> ids[e.no]
     loop
-      if exists (
+      if repeated.effective_on <> days[repeated.no] or exists (
         select 1
           from (select account_id, p.commodity_id, p.quantity
                   from unnest(postings) p join account a on a.name = p.account
@@ -80,6 +80,22 @@ begin
           full join (select account_id, commodity_id, quantity from posting o where o.entry_id = repeated.entry_id) theirs
             using (account_id, commodity_id)
          where mine.quantity is distinct from theirs.quantity)
+      -- Its detail is looked up from the draft, for the citizens' ledger has no index by entry; then counted.
+      or exists (
+        select 1
+          from unnest(holdings) h
+          left join holding_posting o on o.share_class_id = h.share_class_id and o.entry_id = repeated.entry_id
+           and o.account_id = account_id(h.account)
+         where h.entry_no = repeated.no and o.quantity is distinct from h.quantity)
+      or exists (
+        select 1
+          from unnest(citizens) c
+          left join citizen_posting o on o.bucket = c.bucket and o.citizen_id = c.citizen_id
+           and o.entry_id = repeated.entry_id and o.account_id = account_id(c.account)
+         where c.entry_no = repeated.no and o.quantity is distinct from c.quantity)
+      or (select coalesce(sum(members), 0) from control_total t where t.entry_id = repeated.entry_id)
+         <> (select count(*) from unnest(holdings) h where h.entry_no = repeated.no)
+          + (select count(*) from unnest(citizens) c where c.entry_no = repeated.no)
       then
         raise exception 'entry % was recorded before, with other postings', repeated.entry_key using errcode = 'LB004';
       end if;
@@ -87,22 +103,26 @@ begin
     end loop;
   end if;
 
+  -- Entries recorded before have a negative id here. A draft of no entry goes under 0, which no entry has, so that the
+  -- law refuses it (LB002) instead of its being lost.
   insert into holding_posting (share_class_id, entry_id, account_id, quantity, effective_on)
-  select h.share_class_id, ids[h.entry_no], account_id(h.account), exactly(h.quantity), days[h.entry_no]
+  select h.share_class_id, coalesce(ids[h.entry_no], 0), account_id(h.account), exactly(h.quantity),
+         coalesce(days[h.entry_no], 'infinity')
     from unnest(holdings) h
-   where ids[h.entry_no] > 0;
+   where coalesce(ids[h.entry_no], 0) >= 0;
 
   insert into citizen_posting (bucket, citizen_id, entry_id, account_id, quantity)
-  select c.bucket, c.citizen_id, ids[c.entry_no], a.account_id, exactly(c.quantity)
+  select c.bucket, c.citizen_id, coalesce(ids[c.entry_no], 0), a.account_id, exactly(c.quantity)
     from unnest(citizens) c
     left join account a on a.name = c.account
-   where ids[c.entry_no] > 0;
+   where coalesce(ids[c.entry_no], 0) >= 0;
 
   insert into posting (entry_id, account_id, commodity_id, quantity, effective_on, recorded_at)
-  select ids[p.entry_no], coalesce(a.account_id, -1), p.commodity_id, exactly(p.quantity), days[p.entry_no], stamp
+  select coalesce(ids[p.entry_no], 0), coalesce(a.account_id, -1), p.commodity_id, exactly(p.quantity),
+         coalesce(days[p.entry_no], 'infinity'), stamp
     from unnest(postings) p
     left join account a on a.name = p.account   -- an unknown account is refused by the law
-   where ids[p.entry_no] > 0;
+   where coalesce(ids[p.entry_no], 0) >= 0;
 
   return query
     select n.no::integer, j.entry_id, j.id, j.recorded_at, n.entry_id > 0
