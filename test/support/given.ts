@@ -1,0 +1,280 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, test } from '@jest/globals';
+import { Decimal } from 'decimal.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import { clientOf } from '../../src/database.js';
+import { DividendRuns } from '../../src/dividend/dividend-runs.js';
+import { DividendStore } from '../../src/dividend/dividend.store.js';
+import { dayOf, type LocalDate } from '../../src/domain/calendar.js';
+import type { DividendRule } from '../../src/domain/dividend.js';
+import { NATIONS } from '../../src/domain/nation.js';
+import type { PriceMethod } from '../../src/domain/valuation.js';
+import { BooksStore } from '../../src/ledger/books.store.js';
+import { ValuationStore } from '../../src/portfolio/valuation.store.js';
+import { Valuations } from '../../src/portfolio/valuations.js';
+import { CitizenRoll, type Person } from '../../src/registry/citizen-roll.js';
+import { CitizenStore } from '../../src/registry/citizen.store.js';
+import { IncorporationRegister } from '../../src/registry/incorporation-register.js';
+import { IncorporationStore, type ShareClass } from '../../src/registry/incorporation.store.js';
+import { Vault } from '../../src/registry/vault.js';
+import { type RunId, RunStore } from '../../src/runs/run.store.js';
+import { Runs } from '../../src/runs/runs.js';
+import { freshDatabase, type TestDatabase } from './database.js';
+import { journalOf, type Particulars, post, type PostedEntry } from './journal-text.js';
+
+const DUE_MAX = 64;
+const POLL_MS = 5;
+const POLLS_MAX = 400;
+
+/** The books as the service has them, and short ways to bring about what a test begins with. */
+export type World = Omit<Awaited<ReturnType<typeof given>>, 'onNewPage'>;
+
+/** A test on books of its own. */
+export function testWithBooks(title: string, work: (world: World) => Promise<void>): void {
+  test(title, async () => {
+    const db = await freshDatabase();
+    try {
+      await work(await given(db));
+    } finally {
+      await db.drop();
+    }
+  });
+}
+
+/**
+ * For tests that do not disturb each other: they share the books of their file, and for each the journal begins on a
+ * new page. Copying a database takes longer than most of them.
+ *
+ * @param before  what all of them begin with
+ */
+export function booksOfThisFile(before: (world: World) => Promise<unknown>): typeof testWithBooks {
+  let db: TestDatabase;
+  let world: Awaited<ReturnType<typeof given>>;
+  beforeAll(async () => {
+    db = await freshDatabase();
+    world = await given(db);
+    await before(world);
+  });
+  afterAll(() => db.drop());
+  return (title, work) => test(title, async () => work(await world.onNewPage()));
+}
+
+export async function given(db: TestDatabase) {
+  const database = db.service;
+  const nation = NATIONS['demo']!;
+  await database.sql`
+    select door.adopt_nation(${nation.currency}, ${nation.minorUnit}::smallint,
+                             ${nation.contributionRate.toFixed()}, ${nation.payableUnit.toFixed()})`;
+  // The plain classes, made as the service makes them.
+  const store = new RunStore();
+  const incorporations = new IncorporationStore();
+  const register = new IncorporationRegister(database, incorporations, store, nation);
+  const vault = new Vault(Buffer.alloc(32, 7));
+  const roll = new CitizenRoll(database, new CitizenStore(), store, vault);
+  const valuationStore = new ValuationStore();
+  const valuations = new Valuations(database, valuationStore, incorporations, store);
+  const cash = new DividendStore();
+  const dividends = new DividendRuns(database, cash, valuationStore, store, nation);
+  const runs = new Runs(database, store, [register, roll, valuations, dividends]);
+  const books = new BooksStore(database);
+
+  const transaction = <T>(work: (tx: EntityManager) => Promise<T>): Promise<T> =>
+    database.transaction(work);
+  const names = new Map<string, string>();
+  const nameOf = (pseudonym: string): string => names.get(pseudonym) ?? pseudonym;
+
+  /** Works at a run until it rests: proposed, done, failed or suspended. */
+  async function work(runId: RunId): Promise<string> {
+    for (;;) {
+      const due = await runs.due(runId, DUE_MAX);
+      for (const chunk of due) await runs.perform(chunk);
+      if (due.length === 0) await runs.advance(runId);
+      const { step, state } = (await store.find(database, runId))!;
+      if (step === null) return state;
+    }
+  }
+
+  const world = {
+    db,
+    database,
+    books,
+    register,
+    valuations,
+    dividends,
+    cash,
+    roll,
+    runs,
+    runStore: store,
+    valuationStore,
+    transaction,
+    work,
+    /** The day on which what is decided now takes effect. */
+    today: dayOf(new Date()),
+
+    /** Resolves when a transaction on these books waits for another; or when none has for two seconds. */
+    someoneWaits: async () => {
+      const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      for (let polls = 0; polls < POLLS_MAX; polls++) {
+        if ((await db.owner.query(waiting)).rowCount === 1) return;
+        await sleep(POLL_MS);
+      }
+    },
+
+    /** Posts journal text through the door, as the service. */
+    post: (journal: string, particulars?: Particulars, tx: DataSource | EntityManager = database) =>
+      post(tx, journal, (name) => roll.citizen(name), particulars) as Promise<
+        [PostedEntry, ...PostedEntry[]]
+      >,
+    /** The journal as text. */
+    journal: () => journalOf(database, nameOf),
+    /** The same books, with a journal that begins here. */
+    onNewPage: async () => {
+      const [{ last }] = await database.sql<[{ last: bigint }]>`
+        select coalesce(max(entry_id), 0) as last from journal_entry`;
+      return { ...world, journal: () => journalOf(database, nameOf, last) };
+    },
+
+    /** Registers a company, with classes as `COMMON 1000000 at 0.5` or `A 100, B 200 at 1`. */
+    incorporate: (
+      registrationNumber: string,
+      classes: string,
+      {
+        incorporatedOn = '2031-01-02',
+        by = 'clerk',
+      }: { incorporatedOn?: LocalDate; by?: string } = {},
+    ) =>
+      transaction((tx) =>
+        register.incorporate(
+          tx,
+          {
+            registrationNumber,
+            legalName: `${registrationNumber} Inc.`,
+            incorporatedOn,
+            legalForm: null,
+            lei: null,
+            shareClasses: classes.split(', ').map(shareClass),
+          },
+          by,
+        ),
+      ),
+
+    /** Records a price, as `ACME.COMMON at 2`. */
+    price: (observedOn: LocalDate, priced: string, by = 'pricer') => {
+      const [, registrationNumber, code, price] = /^(.+)\.(.+) at (.+)$/.exec(priced)!;
+      const observation = {
+        registrationNumber: registrationNumber!,
+        shareClass: code!,
+        observedOn,
+        pricePerShare: new Decimal(price!),
+        method: 'recent-investment' as PriceMethod,
+        source: 'test',
+      };
+      return transaction((tx) => valuations.recordPrices(tx, [observation], by, String));
+    },
+
+    /** A valuation, proposed by one and ready to be approved by another. */
+    proposeValuation: async (asOf: LocalDate, restates: RunId | null = null): Promise<RunId> => {
+      const { runId } = await transaction((tx) =>
+        valuations.propose(tx, asOf, restates, restates && 'restated', 'ann'),
+      );
+      await work(runId);
+      return runId;
+    },
+    approveValuation: async (runId: RunId) => {
+      await transaction((tx) => valuations.approve(tx, runId, 'ben', null));
+      await work(runId);
+      return valuations.byId(runId);
+    },
+
+    receive: (
+      receivedOn: LocalDate,
+      amount: string,
+      kind: 'dividend' | 'appropriation' | 'other-income' = 'appropriation',
+    ) =>
+      transaction((tx) =>
+        cash.recordReceipt(
+          tx,
+          {
+            receivedOn,
+            amount: new Decimal(amount),
+            kind,
+            registrationNumber: null,
+            narrative: 'Receipt',
+          },
+          'treasurer',
+        ),
+      ),
+
+    /** Puts people on the roll, by name; or records what is new of them. */
+    enrol: async (...people: readonly (string | (Partial<Person> & { name: string }))[]) => {
+      const rows = people.map((person, no) => ({ line: no + 1, person: resident(person) }));
+      const runner = database.createQueryRunner();
+      try {
+        await runner.startTransaction();
+        const client = await clientOf(runner);
+        const runId = await roll.receive(
+          runner.manager,
+          client,
+          (async function* () {
+            yield rows;
+          })(),
+          'ndjson',
+          'operator',
+        );
+        await runner.commitTransaction();
+        await work(runId);
+      } finally {
+        await runner.release();
+      }
+      for (const { person } of rows)
+        names.set((await roll.citizen(person.nationalId)).pseudonym, person.name);
+    },
+
+    /** Names of people whose rows fall into one partition. */
+    neighbours: (bucket: number, count: number): string[] =>
+      Array.from({ length: 1000 }, (_, no) => `person-${no}`)
+        .filter((name) => (vault.hash('national-id', name)[0]! & 7) === bucket)
+        .slice(0, count),
+
+    /** A dividend run, computed and ready to be approved. */
+    proposeDividend: async (year: number, amount: string): Promise<RunId> => {
+      const rule: DividendRule = { name: 'fixed-appropriation', amount: new Decimal(amount) };
+      const { runId } = await transaction((tx) =>
+        dividends.propose(
+          tx,
+          { year, recordOn: `${year}-12-31`, payOn: `${year + 1}-06-01` },
+          rule,
+          'ann',
+        ),
+      );
+      await work(runId);
+      return runId;
+    },
+    approveDividend: (runId: RunId) =>
+      transaction((tx) => dividends.approve(tx, runId, 'ben', null)),
+  };
+  return world;
+}
+
+function shareClass(written: string): ShareClass {
+  const [, code, shares, par] = /^(\S+) (\S+)(?: at (\S+))?$/.exec(written)!;
+  return {
+    code: code!,
+    foundingShares: new Decimal(shares!),
+    parValue: par === undefined ? null : new Decimal(par),
+  };
+}
+
+/** Somebody who has always lived here; their national id is their name. */
+function resident(person: string | (Partial<Person> & { name: string })): Person {
+  const stated = typeof person === 'string' ? { name: person } : person;
+  return {
+    nationalId: stated.name,
+    bornOn: '1990-01-01',
+    residentSince: '1990-01-01',
+    residentUntil: null,
+    diedOn: null,
+    iban: null,
+    ...stated,
+  };
+}
