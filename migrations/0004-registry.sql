@@ -220,6 +220,10 @@ begin
    where incorporation_id = of_incorporation;
 end $$;
 
+create type class_correction as (
+  commodity_id bigint, stake_change numeric, par_change numeric, new_shares numeric, new_stake numeric
+);
+
 -- Corrects a record. Absent fields stay; corrected founding shares post the difference of the stake.
 create function door.correct_incorporation(
   of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text,
@@ -230,7 +234,7 @@ declare
   correction uuid := new_id();
   entry     bigint;
   unknown   text;
-  changed   integer;
+  changes   class_correction[];
 begin
   select * into company from incorporation where incorporation_id = of_incorporation for update;
   if company is null then perform refuse('unknown-incorporation'); end if;
@@ -239,20 +243,16 @@ begin
    where c not in (select code from share_class where incorporation_id = of_incorporation) limit 1;
   if found then perform refuse('unknown-share-class', jsonb_build_object('shareClass', unknown)); end if;
 
-  create temp table if not exists corrected_class (
-    commodity_id bigint, stake_change numeric, par_change numeric, new_shares numeric, new_stake numeric
-  ) on commit delete rows;
-  insert into corrected_class
-  select s.commodity_id, c.shares * s.contribution_rate - s.stake,
-         coalesce(round_half_even(c.shares * s.contribution_rate * s.par_value, m.minor_unit)
-                  - round_half_even(s.stake * s.par_value, m.minor_unit), 0),
-         exactly(c.shares), exactly(c.shares * s.contribution_rate)
+  perform 1 from share_class where incorporation_id = of_incorporation order by commodity_id for update;
+  select array_agg(row(s.commodity_id, c.shares * s.contribution_rate - s.stake,
+                       coalesce(round_half_even(c.shares * s.contribution_rate * s.par_value, m.minor_unit)
+                                - round_half_even(s.stake * s.par_value, m.minor_unit), 0),
+                       exactly(c.shares), exactly(c.shares * s.contribution_rate))::class_correction)
+    into changes
     from unnest(class_codes, new_shares) as c (code, shares)
     join share_class s on s.incorporation_id = of_incorporation and s.code = c.code
     join fund on true join currency m on m.commodity_id = fund.currency_id
-   where c.shares <> s.founding_shares
-     for update of s;
-  get diagnostics changed = row_count;
+   where c.shares <> s.founding_shares;
 
   update incorporation
      set legal_name      = coalesce(new_fields->>'legalName', legal_name),
@@ -262,24 +262,24 @@ begin
          lei             = case when new_fields ? 'lei' then new_fields->>'lei' else lei end
    where incorporation_id = of_incorporation;
 
-  if changed > 0 then
+  if changes is not null then
     if holding_has_moved(of_incorporation) then perform refuse('holding-has-moved'); end if;
     select p.entry_id into entry from door.post_entries(
       (select array[row('correction:' || correction, incorporated_on, 'Correction of the founding stake in ' || legal_name,
                         by_person, null, why, null)::entry_draft]
          from incorporation where incorporation_id = of_incorporation),
       (select array_agg(row(1, account, commodity_id, quantity)::posting_draft)
-         from (select 'memorandum:shares-held' as account, commodity_id, stake_change as quantity from corrected_class
-               union all select 'memorandum:shares-of', commodity_id, -stake_change from corrected_class
-               union all select 'assets:investments', currency_id, (select sum(par_change) from corrected_class) from fund
-                where exists (select 1 from corrected_class where par_change <> 0)
+         from (select 'memorandum:shares-held' as account, commodity_id, stake_change as quantity from unnest(changes)
+               union all select 'memorandum:shares-of', commodity_id, -stake_change from unnest(changes)
+               union all select 'assets:investments', currency_id, (select sum(par_change) from unnest(changes)) from fund
+                where exists (select 1 from unnest(changes) where par_change <> 0)
                union all select 'equity:contributions:founding-shares', currency_id,
-                                (select -sum(par_change) from corrected_class) from fund
-                where (select sum(par_change) from corrected_class) <> 0) d),
+                                (select -sum(par_change) from unnest(changes)) from fund
+                where (select sum(par_change) from unnest(changes)) <> 0) d),
       coalesce((select array_agg(row(1, 'assets:investments', commodity_id, par_change)::holding_draft)
-                  from corrected_class where par_change <> 0), '{}')) p;
+                  from unnest(changes) where par_change <> 0), '{}')) p;
     update share_class s set founding_shares = c.new_shares, stake = c.new_stake
-      from corrected_class c where c.commodity_id = s.commodity_id;
+      from unnest(changes) c where c.commodity_id = s.commodity_id;
   end if;
 
   insert into incorporation_correction
