@@ -76,7 +76,14 @@ export class Answers {
       for await (const _ of file); // What was not read yet: a repetition is only compared.
       return this.vault.hash('body', digest.digest());
     };
-    return this.answer(request, reply, hash, (runner) => work(runner, file));
+    try {
+      return await this.answer(request, reply, hash, (runner) => work(runner, file));
+    } finally {
+      // After a refusal the rest is read and dropped: a body nobody reads would keep its connection, and the stop of
+      // the service, waiting.
+      body.unpipe(file);
+      body.resume();
+    }
   }
 
   private async answer(
