@@ -12,6 +12,7 @@ import {
   instant,
   lei,
   money,
+  onceRight,
   page,
   pastDay,
   price,
@@ -30,8 +31,15 @@ const SHARE_CLASSES_MAX = 20;
 const PRICES_MAX = 10_000;
 const PAY_AHEAD_DAYS_MAX = 366;
 
-const distinctCodes = (classes: readonly { code: string }[]) =>
-  new Set(classes.map(({ code }) => code)).size === classes.length;
+/** Looked at whatever else is wrong in the classes. */
+const distinctCodes = {
+  when: ({ value }: z.core.ParsePayload): boolean => Array.isArray(value),
+  error: 'must name each share class once',
+};
+function areDistinct(classes: readonly ({ code?: unknown } | null)[]): boolean {
+  const codes = classes.map((one) => one?.code).filter((code) => code !== undefined);
+  return new Set(codes).size === codes.length;
+}
 
 export const incorporationRequest = z
   .strictObject({
@@ -51,7 +59,7 @@ export const incorporationRequest = z
       )
       .min(1, 'must name at least one share class')
       .max(SHARE_CLASSES_MAX, `must name at most ${SHARE_CLASSES_MAX} share classes`)
-      .refine(distinctCodes, 'must name each share class once'),
+      .refine(areDistinct, distinctCodes),
   })
   .meta({
     id: 'IncorporationRequest',
@@ -105,7 +113,7 @@ export const correctionRequest = z
           .array(z.strictObject({ code: shareClassCode, foundingShares: shares }))
           .min(1)
           .max(SHARE_CLASSES_MAX)
-          .refine(distinctCodes, 'must name each share class once')
+          .refine(areDistinct, distinctCodes)
           .optional(),
       })
       .refine((fields) => Object.keys(fields).length > 0, 'must name at least one field'),
@@ -129,10 +137,16 @@ export const priceRequest = z
   .meta({ id: 'PriceRequest' });
 
 export const pricesRequest = z
-  .union([
-    priceRequest,
-    z.array(priceRequest).min(1).max(PRICES_MAX, `must hold at most ${PRICES_MAX} prices`),
-  ])
+  .union(
+    [
+      priceRequest,
+      z
+        .array(priceRequest)
+        .min(1, 'must hold at least one price')
+        .max(PRICES_MAX, `must hold at most ${PRICES_MAX} prices`),
+    ],
+    'must be a price or an array of prices',
+  )
   .meta({
     id: 'PricesRequest',
     examples: [
@@ -151,6 +165,7 @@ export const pricesRequest = z
 export const valuationRequest = z
   .strictObject({ asOf: pastDay, restates: uuid.optional(), reason: reason.optional() })
   .refine(({ restates, reason: why }) => restates === undefined || why !== undefined, {
+    ...onceRight('restates', 'reason'),
     path: ['reason'],
     message: 'is required when a NAV is restated',
   })
@@ -234,13 +249,20 @@ export const personRequest = z
     diedOn: pastDay.nullish(),
     iban: iban.nullish(),
   })
-  .superRefine(({ bornOn, residentSince, residentUntil, diedOn }, context) => {
-    const must = (field: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [field], message });
-    if (residentSince < bornOn) must('residentSince', 'must not lie before bornOn');
-    if (residentUntil && residentUntil < residentSince)
-      must('residentUntil', 'must not lie before residentSince');
-    if (diedOn && diedOn < bornOn) must('diedOn', 'must not lie before bornOn');
+  .refine(({ bornOn, residentSince }) => residentSince >= bornOn, {
+    ...onceRight('bornOn', 'residentSince'),
+    path: ['residentSince'],
+    message: 'must not lie before bornOn',
+  })
+  .refine(({ residentSince, residentUntil }) => !residentUntil || residentUntil >= residentSince, {
+    ...onceRight('residentSince', 'residentUntil'),
+    path: ['residentUntil'],
+    message: 'must not lie before residentSince',
+  })
+  .refine(({ bornOn, diedOn }) => !diedOn || diedOn >= bornOn, {
+    ...onceRight('bornOn', 'diedOn'),
+    path: ['diedOn'],
+    message: 'must not lie before bornOn',
   })
   .meta({ id: 'Person' });
 
@@ -274,15 +296,16 @@ export const dividendRequest = z
   .strictObject({
     year: z.int().min(1900).max(9999),
     recordOn: pastDay,
-    payOn: day,
+    payOn: day.refine(
+      (value) => value <= addDays(dayOf(new Date()), PAY_AHEAD_DAYS_MAX),
+      `must be at most ${PAY_AHEAD_DAYS_MAX} days ahead`,
+    ),
     rule: dividendRule.optional(),
   })
-  .superRefine(({ payOn, recordOn }, context) => {
-    const must = (field: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [field], message });
-    if (payOn > addDays(dayOf(new Date()), PAY_AHEAD_DAYS_MAX))
-      must('payOn', `must be at most ${PAY_AHEAD_DAYS_MAX} days ahead`);
-    if (payOn < recordOn) must('payOn', 'must not lie before recordOn');
+  .refine(({ payOn, recordOn }) => payOn >= recordOn, {
+    ...onceRight('payOn', 'recordOn'),
+    path: ['payOn'],
+    message: 'must not lie before recordOn',
   })
   .meta({
     id: 'DividendRunRequest',

@@ -126,20 +126,42 @@ export const page = {
   cursor: z.string().max(500).optional(),
 };
 
+/**
+ * When a rule over several fields is looked at: once those fields are right by themselves, whatever else is wrong, so
+ * that all mistakes are told at once.
+ */
+export const onceRight = (...fields: readonly string[]) => ({
+  when: ({ value, issues }: z.core.ParsePayload): boolean =>
+    isObject(value) && issues.every(({ path }) => !fields.includes(String(path?.[0]))),
+});
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** RFC 6901. */
 export const pointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Every wrong field of a value, by its place; unknown fields are each named. */
-export function fieldProblems(error: z.core.$ZodError): FieldProblem[] {
-  return error.issues.flatMap((issue): FieldProblem[] => {
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({
-        pointer: pointer([...issue.path, key]),
-        detail: 'is not a field of this request',
-      }));
-    if (issue.code === 'invalid_type' && issue.input === undefined)
-      return [{ pointer: pointer(issue.path), detail: 'is required' }];
-    return [{ pointer: pointer(issue.path), detail: issue.message }];
-  });
+export const fieldProblems = ({ issues }: Pick<z.core.$ZodError, 'issues'>): FieldProblem[] =>
+  issues.flatMap((issue) => problemsOf(issue, []));
+
+function problemsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): FieldProblem[] {
+  const path = [...above, ...issue.path];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      pointer: pointer([...path, key]),
+      detail: 'is not a field of this request',
+    }));
+  if (issue.code === 'invalid_union') {
+    // Of a choice, what was meant: the one whose kind of value was sent.
+    const meant = issue.errors.find((errors) => !errors.some(isOfAnotherKind));
+    if (meant) return meant.flatMap((one) => problemsOf(one, path));
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined)
+    return [{ pointer: pointer(path), detail: 'is required' }];
+  return [{ pointer: pointer(path), detail: issue.message }];
 }
+
+const isOfAnotherKind = ({ code, path }: z.core.$ZodIssue): boolean =>
+  code === 'invalid_type' && path.length === 0;
