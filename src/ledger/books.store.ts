@@ -166,7 +166,7 @@ export class BooksStore {
       await this.database.sql<BalanceRow[]>`
         select account_id::text as cursor, name, code as commodity, quantity
           from (select account_id, name from account
-                 where kind <> 'memorandum' and account_id > ${after} order by account_id limit ${limit}) a
+                 where kind <> 'memorandum' and account_id > ${after}::bigint order by account_id limit ${limit}) a
           left join lateral (
             select code, sum(quantity) as quantity
               from posting join currency using (commodity_id)

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { type AsOf, BooksStore } from '../../ledger/books.store.js';
 import { untilSettled } from '../../ledger/known.js';
 import type { accountsFilter, balanceFilter, listFilter } from './contracts.js';
-import { cursorNumber, cursorPair, idOf } from './cursors.js';
+import { accountNameOf, cursorNumber, cursorPair, idOf } from './cursors.js';
 import { accountView, encodeCursor, entryView, pageOf, postingView } from './views.js';
 
 @Controller('v1')
@@ -31,7 +31,7 @@ export class BooksController {
   @Get('accounts/:name')
   async account(@Param('name') name: string, @Query() when: z.infer<typeof balanceFilter>) {
     await this.settled(when);
-    return accountView(await this.books.balances(name, when));
+    return accountView(await this.books.balances(accountNameOf(name), when));
   }
 
   @Get('accounts/:name/postings')
@@ -39,7 +39,7 @@ export class BooksController {
     @Param('name') name: string,
     @Query() { limit, cursor }: z.infer<typeof listFilter>,
   ) {
-    const found = await this.books.postings(name, limit + 1, cursorNumber(cursor));
+    const found = await this.books.postings(accountNameOf(name), limit + 1, cursorNumber(cursor));
     return pageOf(found, limit, ({ entryNo }) => String(entryNo), postingView);
   }
 

@@ -1,4 +1,5 @@
 import { type RefusalCode, Refusal } from '../../domain/refusal.js';
+import { day } from './fields.js';
 import { HttpProblem } from './problems.js';
 
 /** Cursors are ours alone: opaque to whoever holds one, checked when it comes back. */
@@ -20,6 +21,12 @@ export function idOf(text: string, otherwise: RefusalCode): string {
   return id;
 }
 
+/** An account's name in the path; one that cannot be a name names nothing. */
+export function accountNameOf(text: string): string {
+  if (!/^[A-Za-z0-9:-]+$/.test(text)) throw new Refusal('unknown-account');
+  return text;
+}
+
 export function cursorUuid(cursor: string | undefined): string {
   if (cursor === undefined) return FIRST_UUID;
   const id = decode(cursor);
@@ -34,7 +41,7 @@ export function cursorNumber(cursor: string | undefined): bigint {
   return BigInt(number);
 }
 
-/** A cursor of two parts, such as a day and a version. */
+/** A cursor of two parts, such as a section and a number; where the first is a day, it exists. */
 export function cursorPair(
   cursor: string | undefined,
   pattern: RegExp,
@@ -43,5 +50,6 @@ export function cursorPair(
   if (cursor === undefined) return [...first];
   const [, left, right] = pattern.exec(decode(cursor)) ?? [];
   if (left === undefined || right === undefined) throw badCursor();
+  if (left.includes('-') && !day.safeParse(left).success) throw badCursor();
   return [left, right];
 }
