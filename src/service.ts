@@ -6,7 +6,12 @@ import helmet from '@fastify/helmet';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyInstance, LogController } from 'fastify';
+import {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { AppModule, type Outside } from './app.module.js';
@@ -15,6 +20,7 @@ import { migrate, openDatabase, openQueuePool } from './database.js';
 import { serveDocs } from './delivery/http/docs.js';
 import { readBodies } from './delivery/http/json-body.js';
 import { Metrics } from './delivery/http/metrics.js';
+import { answerBrokenHttp, ProblemFilter } from './delivery/http/problem.filter.js';
 import { ROUTES } from './delivery/http/routes.js';
 import { externalProvider, Identity } from './delivery/identity/caller.js';
 import { DevelopmentProvider, PROVIDER_PATH } from './delivery/identity/development-provider.js';
@@ -164,6 +170,10 @@ const createHttp = (config: Config, outside: Outside): Promise<NestFastifyApplic
       connectionTimeout: REQUEST_IDLE_MS,
       forceCloseConnections: 'idle',
       routerOptions: { maxParamLength: 200 },
+      // What the router or the parser of HTTP refuses is answered as everything else is.
+      clientErrorHandler: answerBrokenHttp,
+      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+        new ProblemFilter(outside.log).answer(error, request, reply),
     }),
     { logger: new NestLog(outside.log), abortOnError: false, bodyParser: false },
   );

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -24,7 +25,9 @@ export class DoorGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Passed>();
-    const route = ROUTES[`${request.method} ${request.routeOptions.url ?? ''}`];
+    // HEAD asks what GET would answer.
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    const route = ROUTES[`${method} ${request.routeOptions.url ?? ''}`];
     if (!route) throw new HttpProblem('not-found');
     request.route = route;
     if (route.roles === 'open') return true;
@@ -35,6 +38,7 @@ export class DoorGuard implements CanActivate {
     );
     if (!role) throw new HttpProblem('forbidden');
     request.role = role;
+    refuseOtherMedia(route, request);
 
     request.idempotencyKey = idempotencyKey(route, request.headers['idempotency-key']);
     if (route.query) request.query = read(route.query, request.query);
@@ -49,6 +53,14 @@ export class DoorGuard implements CanActivate {
     if (!caller) throw new HttpProblem('unauthorized');
     return caller;
   }
+}
+
+/** A file goes only to a route that reads files, and JSON only to one that does not. */
+function refuseOtherMedia(route: Route, { body, headers }: FastifyRequest): void {
+  const type = headers['content-type']?.split(';')[0]!.trim().toLowerCase();
+  const isFile = body instanceof Readable;
+  if (isFile !== (route.file !== undefined) || (isFile && !route.file?.includes(type ?? '')))
+    throw new HttpProblem('unsupported-media-type');
 }
 
 function idempotencyKey(route: Route, header: string | string[] | undefined): string | undefined {

@@ -1,9 +1,11 @@
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Refusal, refusalOf } from '../../domain/refusal.js';
 import { HttpProblem, type ProblemCode, problemBody } from './problems.js';
-import { isKnownPath } from './routes.js';
+import { methodsOf } from './routes.js';
 
 /** Connection trouble, by SQLSTATE class or socket error: the database is away, the request is not at fault. */
 const DATABASE_AWAY = /^(08|57P|53|ECONN|EPIPE|ETIMEDOUT)/;
@@ -30,6 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
     if (body.status === 503) void reply.header('retry-after', '1');
     if (body.status === 413) void reply.header('connection', 'close');
+    if (body.status === 405) void reply.header('allow', methodsOf(request.url).join(', '));
     if (facts?.['id'] !== undefined)
       void reply.header('location', locationOf(code, String(facts['id'])));
     void reply.status(body.status).type('application/problem+json').send(body);
@@ -55,13 +58,11 @@ function read(error: unknown, request: FastifyRequest): Read {
   if (refusal) return { code: refusal.code, fields: refusal.fields, facts: refusal.facts };
   if (error instanceof HttpProblem)
     return { code: error.code, detail: error.detail, fields: error.fields };
-  if (error instanceof HttpException) {
-    if (error.getStatus() !== 404) return { code: 'malformed-request' };
-    return { code: isKnownPath(request.url) ? 'method-not-allowed' : 'not-found' };
-  }
+  if (error instanceof HttpException && error.getStatus() === 404)
+    return { code: methodsOf(request.url).length > 0 ? 'method-not-allowed' : 'not-found' };
   const {
     code = '',
-    statusCode,
+    statusCode = error instanceof HttpException ? error.getStatus() : 500,
     driverError,
   } = error as {
     code?: string;
@@ -69,9 +70,20 @@ function read(error: unknown, request: FastifyRequest): Read {
     driverError?: { code?: string };
   };
   if (DATABASE_AWAY.test(driverError?.code ?? code)) return { code: 'unavailable' };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { code: 'body-too-large' };
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return { code: 'unsupported-media-type' };
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return { code: 'malformed-request' };
-  return { code: 'internal-error' };
+  if (statusCode === 413) return { code: 'body-too-large' };
+  if (statusCode === 414) return { code: 'not-found' }; // Nothing has so long a name.
+  if (statusCode === 415) return { code: 'unsupported-media-type' };
+  return { code: statusCode >= 400 && statusCode < 500 ? 'malformed-request' : 'internal-error' };
+}
+
+/** Answers what never became a request, such as a line that is not HTTP. */
+export function answerBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-request';
+  const { status, ...problem } = problemBody(code);
+  const body = JSON.stringify({ status, ...problem });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/problem+json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }

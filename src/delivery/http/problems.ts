@@ -12,6 +12,7 @@ export const HTTP_PROBLEMS = [
   'malformed-file',
   'json-too-deep',
   'body-too-large',
+  'headers-too-large',
   'unsupported-media-type',
   'idempotency-key-required',
   'idempotency-key-invalid',
@@ -188,6 +189,11 @@ export const PROBLEMS: Readonly<
     413,
     'The body is too large',
     'Send less at once; files of companies and citizens go to the imports.',
+  ],
+  'headers-too-large': [
+    431,
+    'The headers are too large',
+    'Send shorter headers or a shorter address.',
   ],
   'unsupported-media-type': [
     415,

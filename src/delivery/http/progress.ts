@@ -22,6 +22,7 @@ export async function progressEvents(
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
+  if (request.method === 'HEAD') return void raw.end();
   let shown = '';
   let saidAt = 0;
   for (

@@ -367,11 +367,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
 };
 
-/** Does the service answer at this address, if only to another method? */
-export const isKnownPath = (url: string): boolean =>
-  KNOWN_PATHS.some((pattern) => pattern.test(url.split('?')[0]!));
+/** The methods to which the service answers at this address; none where there is nothing. */
+export const methodsOf = (url: string): readonly string[] =>
+  PATTERNS.filter(({ pattern }) => pattern.test(url.split('?')[0]!)).flatMap(({ method }) =>
+    method === 'GET' ? ['GET', 'HEAD'] : [method],
+  );
 
-const KNOWN_PATHS = Object.keys(ROUTES).map(
-  (route) =>
-    new RegExp(`^${route.split(' ')[1]!.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`),
-);
+const PATTERNS = Object.keys(ROUTES).map((route) => {
+  const [method = '', path = ''] = route.split(' ');
+  const pattern = new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`);
+  return { method, pattern };
+});
