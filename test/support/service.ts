@@ -29,6 +29,8 @@ export interface TestService {
   readonly address: string;
   readonly database: TestDatabase;
   ask(method: string, path: string, asked?: Asked): Promise<Answered>;
+  /** A token of the embedded provider. */
+  token(as: NonNullable<Asked['as']>): Promise<string>;
   /** Waits until a run or import is in one of `states`. */
   until(path: string, states: readonly string[], as: Asked['as']): Promise<Answered['json']>;
   close(): Promise<void>;
@@ -76,6 +78,7 @@ export async function startTestService(): Promise<TestService> {
     address,
     database,
     ask,
+    token,
     until: async (at, states, as) => {
       for (;;) {
         const { json, text } = await ask('GET', at, { as: as! });

@@ -1,0 +1,215 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  type Door,
+  DOORS,
+  INCORPORATIONS,
+  objectsOf,
+  TOMORROW,
+  TOO_FAR_AHEAD,
+  withAt,
+} from '../support/doors.js';
+import { expectProblem } from '../support/problems.js';
+import { rowCounts } from '../support/rows.js';
+import { company, NOBODY, price, words } from '../support/samples.js';
+import { startTestService, type TestService } from '../support/service.js';
+
+/** What must never get in: every door refuses it by the names of all its wrong fields, and writes nothing. */
+
+let service: TestService;
+let before: Record<string, string>;
+beforeAll(async () => {
+  service = await startTestService();
+});
+beforeEach(async () => {
+  before = await rowCounts(service.database.owner);
+});
+afterAll(() => service.close());
+
+async function expectNothingWritten(): Promise<void> {
+  expect(await rowCounts(service.database.owner)).toEqual(before);
+  expect(await service.ask('GET', '/health/ready')).toMatchObject({ status: 200 });
+}
+
+let keys = 0;
+const nextKey = () => `bad-input-${++keys}`;
+const send = ({ method, path, as }: Door, body: unknown) =>
+  service.ask(method, path, { as, key: nextKey(), body });
+const sendText = ({ method, path, as }: Door, body: string) =>
+  service.ask(method, path, { as, key: nextKey(), type: 'application/json', body });
+
+/** A title for each door; two bodies may go to the same one. */
+const EACH_DOOR = DOORS.map(
+  (door) =>
+    [`${door.path.replace(NOBODY, '{id}')} (${Object.keys(door.wrong).at(-1)})`, door] as const,
+);
+
+describe('a wrong value is refused by the name of its field', () => {
+  afterEach(expectNothingWritten);
+
+  test.each(EACH_DOOR)('%s', async (_, door) => {
+    for (const [pointer, values] of Object.entries(door.wrong))
+      for (const value of values)
+        expectProblem(await send(door, withAt(door.body, pointer, value)), 422, 'invalid-fields', [
+          pointer,
+        ]);
+  });
+});
+
+describe('a field that nobody knows is refused, on every level', () => {
+  afterEach(expectNothingWritten);
+
+  test.each(EACH_DOOR)('%s', async (_, door) => {
+    for (const at of objectsOf(door)) {
+      const body = JSON.stringify(withAt(door.body, `${at}/surprise`, 1));
+      const odd = '"a/b~c":1,"__proto__":{"x":1},"constructor":1';
+      expectProblem(await sendText(door, body), 422, 'invalid-fields', [`${at}/surprise`]);
+      expectProblem(
+        await sendText(door, body.replace('"surprise":1', odd)),
+        422,
+        'invalid-fields',
+        [`${at}/a~1b~0c`, `${at}/__proto__`, `${at}/constructor`],
+      );
+    }
+  });
+});
+
+describe('all wrong fields are named at once', () => {
+  afterEach(expectNothingWritten);
+
+  test.each([
+    [
+      'nothing of it is there',
+      {},
+      ['/registrationNumber', '/legalName', '/incorporatedOn', '/shareClasses'],
+    ],
+    [
+      'everything is wrong, down to the last class',
+      {
+        registrationNumber: '?',
+        legalName: '',
+        incorporatedOn: '2024-02-30',
+        legalForm: 5,
+        lei: 'X',
+        shareClasses: [
+          { code: 'a', foundingShares: 1e5, parValue: '-1', currency: 'EUR', votes: 1 },
+          { code: 'B', foundingShares: '0', parValue: null, currency: 'USD' },
+          {},
+        ],
+        owner: 'me',
+      },
+      words(`
+        /registrationNumber /legalName /incorporatedOn /legalForm /lei /owner
+        /shareClasses/0/code /shareClasses/0/foundingShares /shareClasses/0/parValue
+        /shareClasses/0/currency /shareClasses/0/votes /shareClasses/1/foundingShares
+        /shareClasses/2/code /shareClasses/2/foundingShares /shareClasses/2/currency
+      `),
+    ],
+    [
+      'two classes of one code, and one of them wrong in another way',
+      company({
+        legalName: ' ',
+        shareClasses: [
+          { code: 'A', foundingShares: '10', currency: 'USD' },
+          { code: 'A', foundingShares: '1e5', currency: 'USD' },
+        ],
+      }),
+      ['/legalName', '/shareClasses', '/shareClasses/1/foundingShares'],
+    ],
+    [
+      'there are more classes than there may be (they are not looked into)',
+      company({
+        shareClasses: Array.from({ length: 21 }, (_, no) => ({
+          code: `C${no}`,
+          foundingShares: no < 20 ? '10' : '-10',
+          currency: 'USD',
+        })),
+      }),
+      ['/shareClasses'],
+    ],
+  ])('of a company, when %s', async (_, body, pointers) => {
+    expectProblem(await send(INCORPORATIONS, body), 422, 'invalid-fields', pointers);
+  });
+
+  test('of every price of an array, and none is recorded', async () => {
+    const answer = await service.ask('POST', '/v1/prices', {
+      as: 'manager',
+      body: [price(), price({ pricePerShare: 1, method: 'guess' }), null, price({ source: '' })],
+    });
+
+    expectProblem(answer, 422, 'invalid-fields', words('/1/pricePerShare /1/method /2 /3/source'));
+  });
+
+  test('of an array of too many prices', async () => {
+    const body = Array<unknown>(10_001).fill(price());
+    const answer = await service.ask('POST', '/v1/prices', { as: 'manager', body });
+
+    expectProblem(answer, 422, 'invalid-fields', ['']);
+  });
+
+  test.each([
+    [
+      'a dividend run',
+      '/v1/dividend-runs',
+      {
+        year: 'x',
+        recordOn: '2024-12-31',
+        payOn: '2024-12-30',
+        rule: { name: 'fixed-appropriation' },
+      },
+      ['/year', '/payOn', '/rule/amount'],
+    ],
+    [
+      'a payment too far ahead',
+      '/v1/dividend-runs',
+      { payOn: TOO_FAR_AHEAD },
+      ['/year', '/recordOn', '/payOn'],
+    ],
+    [
+      'a restatement without its reason',
+      '/v1/valuation-runs',
+      { asOf: TOMORROW, restates: NOBODY },
+      ['/asOf', '/reason'],
+    ],
+  ])('of %s, rules over several fields too', async (_, path, body, pointers) => {
+    const answer = await service.ask('POST', path, { as: 'manager', key: nextKey(), body });
+
+    expectProblem(answer, 422, 'invalid-fields', pointers);
+  });
+
+  test('a stake that would need more than ten decimals is refused by its own name', async () => {
+    const body = company({
+      shareClasses: [{ code: 'A', foundingShares: '0.0000000001', currency: 'USD' }],
+    });
+
+    expectProblem(await send(INCORPORATIONS, body), 422, 'quantity-too-fine');
+  });
+});
+
+describe('whatever JSON is sent, the answer is no failure of ours', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('\ud800', '\u0000', '1e5', '__proto__', "'; drop table run; --", '2024-02-30'),
+  );
+  const anything = fc.oneof(
+    { depthSize: 'small' },
+    fc.jsonValue({ stringUnit: 'binary' }),
+    text,
+    fc.double(),
+  );
+
+  test.each(EACH_DOOR)('%s', async (_, door) => {
+    const inOnePlace = fc
+      .tuple(fc.constantFrom(...Object.keys(door.wrong)), anything)
+      .map(([pointer, value]) => withAt(door.body, pointer, value));
+
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(anything, inOnePlace), async (body) => {
+        const answer = await send(door, body);
+        expect(answer.status).toBeLessThan(500);
+      }),
+      { numRuns: 40 },
+    );
+    expect(await service.ask('GET', '/health/ready')).toMatchObject({ status: 200 });
+  });
+});

@@ -1,0 +1,266 @@
+import { company, dividend, expense, NOBODY, price, receipt, words } from './samples.js';
+import type { Asked } from './service.js';
+
+/** Every door that takes JSON: a body that is right in every field, and what is wrong in each of its places. */
+export interface Door {
+  readonly method: 'POST' | 'PUT';
+  readonly path: string;
+  readonly as: NonNullable<Asked['as']>;
+  readonly body: unknown;
+  /** By pointer; the empty one is the whole body. */
+  readonly wrong: Readonly<Record<string, readonly unknown[]>>;
+}
+
+/** Stands for the absence of a field. */
+export const ABSENT = Symbol('absent');
+
+type Json = Record<string, unknown>;
+
+/** `body` with another value in one place. */
+export function withAt(body: unknown, pointer: string, value: unknown): unknown {
+  const copy = structuredClone(body);
+  const path = pointer.split('/').slice(1);
+  const last = path.pop();
+  if (last === undefined) return value;
+  const holder = path.reduce((at, part) => at[part] as Json, copy as Json);
+  if (value === ABSENT) delete holder[last];
+  else holder[last] = value;
+  return copy;
+}
+
+/** The objects of a door's body, by pointer. */
+export function objectsOf({ body, wrong }: Door): string[] {
+  const holders = Object.keys(wrong).map((at) => at.slice(0, Math.max(at.lastIndexOf('/'), 0)));
+  const valueAt = (pointer: string) =>
+    pointer
+      .split('/')
+      .slice(1)
+      .reduce((at, part) => (at as Json)[part], body);
+  return [...new Set(holders)].filter((at) => !Array.isArray(valueAt(at)));
+}
+
+const daysFromNow = (days: number) =>
+  new Date(Date.now() + days * 24 * 3600_000).toISOString().slice(0, 10);
+export const TOMORROW = daysFromNow(1);
+/** Later than a dividend may be paid. */
+export const TOO_FAR_AHEAD = daysFromNow(368);
+
+const long = (length: number) => 'x'.repeat(length);
+
+const NO_TEXT = [5, true, [], {}, null];
+const BROKEN = ['a\u0000b', 'a\u0007b', 'a\nb', 'a\u0085b', '\ud800', 'a\udc00b'];
+const WRONG_TEXT = ['', '   ', long(10_000), ...BROKEN, ...NO_TEXT];
+const REASON = [...WRONG_TEXT, long(501)];
+const NO_DECIMAL = words(
+  '1e5 1E5 10.12345678901 -1 +1 -0 1. .5 01 ten NaN Infinity 0x10 1,0 1_0 ١',
+);
+const NO_TRIMMED = ['', ' 10', '10 ', '10\n', '10\u0000', '9'.repeat(400)];
+const WRONG_DECIMAL = [...NO_DECIMAL, ...NO_TRIMMED, 1e5, 10, 0.1, -1, ...NO_TEXT];
+const WRONG_SHARES = [...WRONG_DECIMAL, '0', '0.0', '1000000000000000'];
+const WRONG_PRICE = [...WRONG_DECIMAL, '1000000000000'];
+const WRONG_AMOUNT = [...WRONG_SHARES, '10.001'];
+const NO_DAY = words('2024-02-30 2023-02-29 2024-13-01 2024-00-10 2024-1-1 01.02.2024 today');
+const NO_YEAR = words('0000-01-01 10000-01-01 -2024-01-01 2024-01-01T00:00:00Z');
+const WRONG_DAY = [...NO_DAY, ...NO_YEAR, '', ' 2024-01-01', '2024-01-01\u0000', 2024, ...NO_TEXT];
+const WRONG_PAST_DAY = [...WRONG_DAY, TOMORROW, '9999-12-31'];
+const WRONG_NUMBER = [
+  '',
+  'A BC',
+  'A\u0000BC',
+  ...words('AB -ABC ÄBC A_B A/B'),
+  'X'.repeat(41),
+  ...NO_TEXT,
+];
+const WRONG_CODE = ['', 'A B', 'A\u0000', ...words('common A:B A.B'), 'X'.repeat(21), ...NO_TEXT];
+const WRONG_CURRENCY = ['', 'USD ', ...words('EUR usd US'), ...NO_TEXT];
+const WRONG_LEI = ['', ...words('5493001KJTIIGC8Y1R13 5493001kjtiigc8y1r12 X'), ...NO_TEXT];
+const WRONG_IBAN = ['', ...words('DE00370400440532013000 DE8937040044053201300 hello'), ...NO_TEXT];
+
+const needed = (wrong: readonly unknown[]) => [ABSENT, ...wrong];
+/** Where null says that there is none. */
+const orNull = (wrong: readonly unknown[]) => wrong.filter((value) => value !== null);
+
+const reasoned = (path: string, as: Asked['as']): Door => ({
+  method: 'POST',
+  path,
+  as: as!,
+  body: { reason: 'Entered twice' },
+  wrong: { '/reason': needed(REASON) },
+});
+
+const decision = (path: string): Door => ({
+  method: 'POST',
+  path,
+  as: 'manager',
+  body: { proposalHash: 'a'.repeat(64), reason: 'Agreed' },
+  wrong: {
+    '/proposalHash': ['', 'a'.repeat(63), 'A'.repeat(64), 'g'.repeat(64), ...NO_TEXT],
+    '/reason': REASON,
+  },
+});
+
+const ofPrice = (at: string) => ({
+  [`${at}/registrationNumber`]: needed(WRONG_NUMBER),
+  [`${at}/shareClass`]: needed(WRONG_CODE),
+  [`${at}/observedOn`]: needed(WRONG_PAST_DAY),
+  [`${at}/pricePerShare`]: needed(WRONG_PRICE),
+  [`${at}/currency`]: needed(WRONG_CURRENCY),
+  [`${at}/method`]: needed(['', 'guess', 'toString', '__proto__', ...NO_TEXT]),
+  [`${at}/source`]: needed(REASON),
+});
+
+const OF_CASH = {
+  '/amount': needed([null, '10', 10, []]),
+  '/amount/amount': needed(WRONG_AMOUNT),
+  '/amount/currency': needed(WRONG_CURRENCY),
+  '/narrative': needed(REASON),
+};
+
+const WRONG_COUNT = [-1, 51, 1.5, 1e5, 2 ** 53, '5', null, [], {}, true];
+
+export const INCORPORATIONS: Door = {
+  method: 'POST',
+  path: '/v1/incorporations',
+  as: 'clerk',
+  body: company({ lei: '5493001KJTIIGC8Y1R12' }),
+  wrong: {
+    '/registrationNumber': needed(WRONG_NUMBER),
+    '/legalName': needed([...WRONG_TEXT, long(301), '\u{1f600}'.repeat(301)]),
+    '/incorporatedOn': needed(WRONG_PAST_DAY),
+    '/legalForm': orNull([...WRONG_TEXT, long(61)]),
+    '/lei': orNull(WRONG_LEI),
+    '/shareClasses': needed([[], null, {}, 'COMMON', 5]),
+    '/shareClasses/0': [null, [], 'COMMON', 5],
+    '/shareClasses/0/code': needed(WRONG_CODE),
+    '/shareClasses/0/foundingShares': needed(WRONG_SHARES),
+    '/shareClasses/0/parValue': orNull(WRONG_PRICE),
+    '/shareClasses/0/currency': needed(WRONG_CURRENCY),
+  },
+};
+
+export const DOORS: readonly Door[] = [
+  INCORPORATIONS,
+  reasoned(`/v1/incorporations/${NOBODY}/annulment`, 'clerk'),
+  {
+    method: 'POST',
+    path: `/v1/incorporations/${NOBODY}/corrections`,
+    as: 'clerk',
+    body: {
+      fields: {
+        legalName: 'Golden Gate Robots, Inc.',
+        incorporatedOn: '2024-01-21',
+        legalForm: null,
+        lei: null,
+        shareClasses: [{ code: 'COMMON', foundingShares: '100' }],
+      },
+      reason: 'Misspelt',
+    },
+    wrong: {
+      '/fields': needed([{}, null, [], 'x', 5]),
+      '/fields/legalName': [...WRONG_TEXT, long(301)],
+      '/fields/incorporatedOn': WRONG_PAST_DAY,
+      '/fields/legalForm': orNull(WRONG_TEXT),
+      '/fields/lei': orNull(WRONG_LEI),
+      '/fields/shareClasses': [[], null, {}, 'COMMON'],
+      '/fields/shareClasses/0/code': needed(WRONG_CODE),
+      '/fields/shareClasses/0/foundingShares': needed(WRONG_SHARES),
+      '/reason': needed(REASON),
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/prices',
+    as: 'manager',
+    body: price(),
+    wrong: { ...ofPrice(''), '': ['x', 5, true, []] },
+  },
+  {
+    method: 'POST',
+    path: '/v1/prices',
+    as: 'manager',
+    body: [price(), price({ shareClass: 'PREFERRED' })],
+    wrong: { ...ofPrice('/1'), '/0': [null, [], 'x', 5] },
+  },
+  {
+    method: 'POST',
+    path: '/v1/valuation-runs',
+    as: 'manager',
+    body: { asOf: '2024-12-31', restates: NOBODY, reason: 'A price was late' },
+    wrong: {
+      '/asOf': needed(WRONG_PAST_DAY),
+      '/restates': ['', 'abc', `${NOBODY}0`, `{${NOBODY}}`, ...NO_TEXT],
+      '/reason': needed(REASON),
+    },
+  },
+  ...['approval', 'rejection', 'resumption'].map((verb) =>
+    decision(`/v1/valuation-runs/${NOBODY}/${verb}`),
+  ),
+  {
+    method: 'POST',
+    path: '/v1/cash-receipts',
+    as: 'manager',
+    body: receipt('50000000.01', { registrationNumber: 'SF-2024-000123' }),
+    wrong: {
+      ...OF_CASH,
+      '/receivedOn': needed(WRONG_PAST_DAY),
+      '/kind': needed(['', 'sale', 'Dividend', ...NO_TEXT]),
+      '/registrationNumber': WRONG_NUMBER,
+    },
+  },
+  reasoned(`/v1/cash-receipts/${NOBODY}/reversal`, 'manager'),
+  {
+    method: 'POST',
+    path: '/v1/expenses',
+    as: 'manager',
+    body: expense('1200.00'),
+    wrong: {
+      ...OF_CASH,
+      '/paidOn': needed(WRONG_PAST_DAY),
+      '/kind': needed(['', 'Audit', 'a b', 'a:b', 'x'.repeat(41), 'a\u0000', ...NO_TEXT]),
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/citizens/lookup',
+    as: 'caseworker',
+    body: { nationalId: 'DEMO-000000001' },
+    wrong: { '/nationalId': needed([...WRONG_TEXT, long(65)]) },
+  },
+  {
+    method: 'PUT',
+    path: '/v1/me/account',
+    as: 'citizen',
+    body: { iban: 'DE89370400440532013000' },
+    wrong: { '/iban': needed(WRONG_IBAN) },
+  },
+  {
+    method: 'POST',
+    path: '/v1/dividend-runs',
+    as: 'manager',
+    body: dividend('50000000.01'),
+    wrong: {
+      '/year': needed([1899, 10_000, 2024.5, -1, 0, 1e300, '2024', null, [], {}]),
+      '/recordOn': needed(WRONG_PAST_DAY),
+      '/payOn': needed([...WRONG_DAY, TOO_FAR_AHEAD, '9999-12-31', '2024-12-30']),
+      '/rule': [null, [], 'x', 5],
+      '/rule/name': needed(['', 'all', '__proto__', 5, null]),
+      '/rule/amount': needed(WRONG_AMOUNT),
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/dividend-runs',
+    as: 'manager',
+    body: dividend('1', {
+      rule: { name: 'percent-of-market-value', rate: '0.05', years: 5, skip: 1 },
+    }),
+    wrong: {
+      '/rule/rate': needed([...WRONG_DECIMAL, '0', '1.1', '2']),
+      '/rule/years': [0, ...WRONG_COUNT],
+      '/rule/skip': WRONG_COUNT,
+    },
+  },
+  ...['approval', 'rejection', 'suspension', 'resumption'].map((verb) =>
+    decision(`/v1/dividend-runs/${NOBODY}/${verb}`),
+  ),
+];
