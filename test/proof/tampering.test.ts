@@ -210,7 +210,7 @@ test.each([
     `update citizen_posting set quantity = quantity + case when citizen_id = (select min(citizen_id) from citizen_posting) then 1 else -1 end
       where citizen_id in ((select min(citizen_id) from citizen_posting), (select max(citizen_id) from citizen_posting))
         and entry_id in (select entry_id from citizen_posting group by entry_id)`,
-    '1',
+    '5',
   ],
   [
     'a citizen is never credited',
