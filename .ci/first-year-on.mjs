@@ -173,5 +173,5 @@ await s.stop();
 done(
   `on ${outside.DATABASE_URL ? 'a database of its own' : 'the embedded database'}, ` +
     `${outside.REDIS_URL ? 'Redis' : 'the queue in the database'}, Node ${process.version}` +
-    `${isApart ? ', api and worker apart' : ''}`,
+    (isApart ? ', api and worker apart' : ''),
 );

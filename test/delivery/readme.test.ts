@@ -1,13 +1,23 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { startTestService, type TestService } from '../support/service.js';
 
-/** The worked year of README.md, run as it stands there. */
-const [, year = ''] =
-  /^## One worked year$(.*?)^## /ms.exec(readFileSync('README.md', 'utf8')) ?? [];
-const script = [...year.matchAll(/^```bash\n(.*?)^```$/gms)].map(([, block]) => block).join('');
-const shortened = JSON.parse(/^```json\n(.*?)^```$/ms.exec(year)?.[1] ?? 'null') as object;
+/** The commands of README.md and of the pages for each reader, run as they stand there. */
+
+/** The blocks of a language in a page, or in the section of it with this heading. */
+function blocksOf(page: string, language: string, section?: string): string[] {
+  const whole = readFileSync(page, 'utf8');
+  const text = section ? whole.split(`\n## ${section}\n`)[1]!.split('\n## ')[0]! : whole;
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
+    ([, block]) => block!,
+  );
+}
+
+const year = blocksOf('README.md', 'bash', 'One worked year');
+const shortened = JSON.parse(blocksOf('README.md', 'json', 'One worked year')[0]!) as object;
 
 // The examples are written for curl 7.84 or newer (2022), which can print a header.
 const curl = /^curl (\d+)\.(\d+)/.exec(
@@ -21,13 +31,18 @@ const testWithCurl = isCurlNewEnough
         undefined)) as unknown as typeof test);
 
 let service: TestService;
+let folder: string;
 beforeAll(async () => {
   service = await startTestService();
+  folder = mkdtempSync(path.join(tmpdir(), 'investment-readme-'));
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await service.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
-/** What the year printed. It stops at the first command that fails. */
-function runYear(): Promise<string> {
+/** What the commands printed. They stop at the first that fails. */
+function run(blocks: readonly string[]): Promise<string> {
   const child = spawn('bash', ['-euo', 'pipefail'], {
     env: {
       ...process.env,
@@ -40,31 +55,65 @@ function runYear(): Promise<string> {
   let err = '';
   child.stdout.on('data', (text) => (out += String(text)));
   child.stderr.on('data', (text) => (err += String(text)));
-  child.stdin.end(script.replaceAll('http://127.0.0.1:3000', service.address));
+  child.stdin.end(
+    blocks
+      .join('')
+      .replaceAll('http://127.0.0.1:3000', service.address)
+      .replaceAll('@companies.csv', `@${folder}/companies.csv`),
+  );
   return new Promise((resolve, reject) =>
     child.on('close', (code) =>
-      code === 0 ? resolve(out) : reject(new Error(`the year ends with ${code}: ${err}${out}`)),
+      code === 0 ? resolve(out) : reject(new Error(`the commands end with ${code}: ${err}${out}`)),
     ),
   );
 }
 
+const entryKeys = async (): Promise<string[]> => {
+  const { rows } = await service.database.owner.query<{ entry_key: string }>(
+    'select entry_key from journal_entry order by entry_id',
+  );
+  return rows.map(({ entry_key: key }) => key);
+};
+
 testWithCurl(
-  'the worked year of README.md works as it stands, and run again it does nothing twice',
+  'the worked year works as it stands, and again it does nothing twice; so do the commands of each page',
   async () => {
-    const first = await runYear();
-    const [ada, dee] = first
+    const said = await run(year);
+    const [ada, dee] = said
       .split('\n')
       .filter((line) => line.startsWith('{"year":2025'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(ada).toMatchObject(shortened);
     expect(dee).toMatchObject({ why: { reasons: [{ code: 'resident-since-too-late' }] } });
-    expect(first).toMatch(/The books are sound/);
+    expect(said).toMatch(/The books are sound/);
+    const before = await entryKeys();
 
-    const entries = () =>
-      service.database.owner.query('select entry_key from journal_entry order by entry_id');
-    const before = (await entries()).rows;
-    await runYear();
-    expect((await entries()).rows).toEqual(before);
+    writeFileSync(path.join(folder, 'companies.csv'), blocksOf('docs/clerk.md', 'csv')[0]!);
+    await run([
+      ...year,
+      'AUDITOR=$(npm run -s token -- auditor)\n',
+      ...['clerk', 'citizen', 'auditor'].flatMap((page) => blocksOf(`docs/${page}.md`, 'bash')),
+    ]);
+    const keys = await entryKeys();
+    expect(keys.slice(0, before.length)).toEqual(before);
+    // The company of the clerk's file, and nothing else.
+    expect(keys.slice(before.length)).toEqual([expect.stringMatching(/^incorporation:/)]);
   },
-  180_000,
+  240_000,
 );
+
+testWithCurl("the auditor's own statements find the books as they should be", async () => {
+  const [trialBalance, ...offenders] = blocksOf('docs/auditor.md', 'sql')
+    .join('')
+    .split(/;$/m)
+    .filter((statement) => statement.trim() !== '');
+  const balances = await service.database.service.query<{ account: string; balance: unknown }[]>(
+    trialBalance!,
+  );
+  expect(balances.length).toBeGreaterThan(3);
+  expect(String(balances.at(-1)!.balance)).toBe('0');
+  expect(balances.at(-1)!.account).toBe('all accounts');
+  expect(offenders).toHaveLength(2);
+  for (const statement of offenders)
+    expect(await service.database.service.query(statement)).toEqual([]);
+});
