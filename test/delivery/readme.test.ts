@@ -41,12 +41,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** A token is asked for once and then remembered, which only saves time: it is valid for twelve hours. */
+const REMEMBERED_TOKENS = `
+npm() {
+  local kept="$FOLDER/$*"
+  [[ $* == 'run -s token '* ]] || { command npm "$@"; return; }
+  [ -s "$kept" ] || command npm "$@" > "$kept"
+  cat "$kept"
+}
+`;
+
 /** What the commands printed. They stop at the first that fails. */
 function run(blocks: readonly string[]): Promise<string> {
   const child = spawn('bash', ['-euo', 'pipefail'], {
     env: {
       ...process.env,
       DATABASE_URL: service.database.url,
+      FOLDER: folder,
       npm_config_ignore_scripts: 'true', // `npm test` has compiled already.
     },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -56,7 +67,7 @@ function run(blocks: readonly string[]): Promise<string> {
   child.stdout.on('data', (text) => (out += String(text)));
   child.stderr.on('data', (text) => (err += String(text)));
   child.stdin.end(
-    blocks
+    [REMEMBERED_TOKENS, ...blocks]
       .join('')
       .replaceAll('http://127.0.0.1:3000', service.address)
       .replaceAll('@companies.csv', `@${folder}/companies.csv`),
