@@ -108,11 +108,14 @@ export async function migrate(
   const runner = owner.createQueryRunner();
   try {
     await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const login = decodeURIComponent(new URL(serviceUrl).username);
     await refuseNewer(runner);
     await owner.runMigrations();
+    // With the service's login alone nothing is changed: the owner has migrated, and granted it its role.
+    if (!(await owns(runner))) return await roleOf(runner, login);
     const client = (await runner.connect()) as pg.Client;
     if (withQueue) await runQueueMigrations(client);
-    return await grantService(runner, new URL(serviceUrl).username);
+    return await grantService(runner, login);
   } finally {
     await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await runner.release();
@@ -137,18 +140,32 @@ async function refuseNewer(runner: QueryRunner): Promise<void> {
     );
 }
 
+async function owns(runner: QueryRunner): Promise<boolean> {
+  const [{ isOwner }] = await runner.query(
+    `select pg_has_role(relowner, 'usage') as "isOwner" from pg_class where oid = 'journal_entry'::regclass`,
+  );
+  return isOwner;
+}
+
+/** The service's role, where there is one and this login is a member of it. */
+async function roleOf(runner: QueryRunner, login: string): Promise<string | undefined> {
+  const found = await runner.query(
+    `select 1 from pg_roles where rolname = $1 and pg_has_role($2, oid, 'member')`,
+    [SERVICE_ROLE, login],
+  );
+  return found.length > 0 ? SERVICE_ROLE : undefined;
+}
+
 async function grantService(runner: QueryRunner, login: string): Promise<string | undefined> {
   try {
     await runner.query(`do $$ begin
       if not exists (select from pg_roles where rolname = '${SERVICE_ROLE}') then create role ${SERVICE_ROLE}; end if;
     exception when duplicate_object or unique_violation then null; end $$`);
-    await runner.query(
-      `grant ${SERVICE_ROLE} to current_user, ${pg.escapeIdentifier(decodeURIComponent(login))}`,
-    );
+    await runner.query(`grant ${SERVICE_ROLE} to current_user, ${pg.escapeIdentifier(login)}`);
   } catch (error) {
-    if ((error as { driverError?: { code?: string } }).driverError?.code === '42501')
-      return undefined;
-    throw error;
+    if ((error as { driverError?: { code?: string } }).driverError?.code !== '42501') throw error;
+    // The owner may not make roles; somebody who may has perhaps made this one.
+    if ((await roleOf(runner, login)) === undefined) return undefined;
   }
   await runner.query(readFileSync(path.join(migrationsFolder, 'grants.sql'), 'utf8'));
   if ((await runner.query(`select to_regnamespace('${QUEUE_SCHEMA}') as found`))[0].found)

@@ -21,6 +21,8 @@ export interface EmbeddedPostgres {
   readonly ownerUrl: string;
   /** The address of the login the service works with. */
   readonly serviceUrl: string;
+  /** Where the data stands: `/var/tmp` when the server's account cannot reach the configured directory. */
+  readonly dir: string;
   /** A connection that lives as long as this process uses the server; locks held on it say who is here. */
   readonly presence: pg.Client;
   /** Leaves; whoever leaves last stops the server. */
@@ -76,6 +78,7 @@ export async function startEmbeddedPostgres(
     return {
       ownerUrl: urlOf(OWNER, ownerPassword, port),
       serviceUrl: urlOf(SERVICE_LOGIN, servicePassword, port),
+      dir,
       presence,
       stop: () =>
         (stopped ??= leave(presence, () =>

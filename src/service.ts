@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -101,7 +101,7 @@ export async function startService(config: Config): Promise<Service> {
     const outside: Outside = {
       database,
       queue: config.REDIS_URL
-        ? { redisUrl: config.REDIS_URL }
+        ? { redisUrl: config.REDIS_URL, prefix: await queuePrefix(database) }
         : { openPool: () => openQueuePool(opened.serviceUrl, opened.serviceRole) },
       vault: await openVault(config, database),
       identity: new Identity(
@@ -127,27 +127,22 @@ export async function startService(config: Config): Promise<Service> {
       development,
       database,
       notices: notices(opened, development),
-      close: () => (closed ??= close(app!, opened)),
+      close: () => (closed ??= close(app!, config.ROLE, opened)),
     };
   } catch (error) {
-    await (app ? close(app, opened) : opened.close()).catch(() => undefined);
+    await (app ? close(app, config.ROLE, opened) : opened.close()).catch(() => undefined);
     throw error;
   }
 }
 
-async function close(app: INestApplicationContext, opened: OpenDatabase): Promise<void> {
-  const has = <T>(type: abstract new (...needs: never[]) => T): T | undefined =>
-    app.get(type, { strict: false }) ?? undefined;
-  const optional = <T>(type: abstract new (...needs: never[]) => T): T | undefined => {
-    try {
-      return has(type);
-    } catch {
-      return undefined;
-    }
-  };
-  await optional(RunWorker)?.close();
+async function close(
+  app: INestApplicationContext,
+  role: Config['ROLE'],
+  opened: OpenDatabase,
+): Promise<void> {
+  if (role !== 'api') await app.get(RunWorker).close();
   await app.close();
-  await optional(RunQueue)?.close();
+  await app.get(RunQueue).close();
   await opened.close();
 }
 
@@ -280,6 +275,13 @@ function keptKey(file: string): string {
   return fs.readFileSync(file, 'utf8').trim();
 }
 
+/** Deployments may share a Redis: each has a prefix of its own, kept in its database. */
+async function queuePrefix(database: DataSource): Promise<string> {
+  const [{ kept }] = await database.sql<[{ kept: string }]>`
+    select door.keep_setting('queue-prefix', ${JSON.stringify(`investment-${randomUUID()}`)}) as kept`;
+  return kept;
+}
+
 /** One process per role works on an embedded database. @throws CannotStart */
 async function claimRoles(
   { presence }: EmbeddedPostgres,
@@ -332,7 +334,7 @@ function notices(
           'Identity: the embedded provider, FOR DEVELOPMENT ONLY: it signs any role it is asked for. Set OIDC_ISSUER in earnest.',
         ]
       : []),
-    ...(embedded ? ['Database: the embedded PostgreSQL.'] : []),
+    ...(embedded ? [`Database: the embedded PostgreSQL; its data stands in ${embedded.dir}`] : []),
     ...(serviceRole === undefined
       ? [
           'Database role: none could be had; the service works with the rights of the database owner, and the database cannot hold it back.',

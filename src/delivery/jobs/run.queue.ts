@@ -18,7 +18,8 @@ const LOCK_MS = 10_000;
 const chunkJob = z.object({ runId: z.guid(), step: z.string(), chunkNo: z.int().min(1) });
 
 /** Where BullMQ lives: on Redis when there is one, otherwise in the same PostgreSQL. */
-export type QueueBackend = { readonly redisUrl: string } | { readonly openPool: () => pg.Pool };
+export type QueueBackend =
+  { readonly redisUrl: string; readonly prefix: string } | { readonly openPool: () => pg.Pool };
 
 /** The same work always gets the same job id, so the queue holds it at most once. BullMQ refuses ':' in ids. */
 const jobFor = ({ runId, step, chunkNo }: ChunkName) => ({
@@ -37,7 +38,12 @@ const jobFor = ({ runId, step, chunkNo }: ChunkName) => ({
 function connect(backend: QueueBackend) {
   if ('redisUrl' in backend) {
     const connection: ConnectionOptions = { url: backend.redisUrl, maxRetriesPerRequest: null };
-    return { Queue, Worker, connection, close: async () => undefined };
+    return {
+      Queue,
+      Worker,
+      options: { connection, prefix: backend.prefix },
+      close: async () => undefined,
+    };
   }
   const pool = backend.openPool();
   pool.on('error', () => undefined); // BullMQ reconnects; the bell rings again.
@@ -46,7 +52,11 @@ function connect(backend: QueueBackend) {
     Queue: typeof Queue;
     Worker: typeof Worker;
   };
-  return { ...classes, connection: pool as unknown as ConnectionOptions, close: () => pool.end() };
+  return {
+    ...classes,
+    options: { connection: pool as unknown as ConnectionOptions },
+    close: () => pool.end(),
+  };
 }
 
 /** The doorbell. Ringing twice, late or not at all changes nothing but the time it takes. */
@@ -60,7 +70,7 @@ export class RunQueue {
     private readonly log: Logger,
   ) {
     this.link = connect(backend);
-    this.queue = new this.link.Queue(QUEUE, { connection: this.link.connection });
+    this.queue = new this.link.Queue(QUEUE, this.link.options);
     this.queue.on('error', (error) => this.log.warn({ err: error }, 'queue'));
   }
 
@@ -115,7 +125,7 @@ export class RunWorker {
   ) {
     this.link = connect(backend);
     this.worker = new this.link.Worker(QUEUE, (job) => this.work(chunkJob.parse(job.data)), {
-      connection: this.link.connection,
+      ...this.link.options,
       concurrency: CONCURRENCY,
       lockDuration: LOCK_MS,
       stalledInterval: LOCK_MS / 2,
