@@ -214,15 +214,7 @@ begin
   return null;
 end $$;
 
-create function is_currency(commodity bigint) returns boolean language sql stable as
-  'select commodity in (select commodity_id from currency)';
--- PL/pgSQL, which asks for the table only when it runs: share classes come with the registry.
-create function is_share_class(commodity bigint) returns boolean language plpgsql stable as
-  'begin return exists (select 1 from share_class where commodity_id = is_share_class.commodity); end';
-
--- What a trigger looks up it looks up by key, row by row (`lateral … limit 1`): a plan that walks or hashes a table
--- may be right for the statistics of the moment and ruinous a minute later, when the table has grown.
-create function postings_keep_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
+create function postings_keep_the_laws() returns trigger language plpgsql as $$
 declare
   wrong record;
 begin
@@ -234,8 +226,7 @@ begin
   end if;
 
   select p.entry_id into wrong
-    from inserted p
-    left join lateral (select * from journal_entry e where e.entry_id = p.entry_id limit 1) e on true
+    from inserted p left join journal_entry e using (entry_id)
    where e.recorded_in is distinct from pg_current_xact_id()
       or e.effective_on <> p.effective_on or e.recorded_at <> p.recorded_at
    limit 1;
@@ -247,8 +238,11 @@ begin
   select p.entry_id, coalesce(a.name, p.account_id::text) as account into wrong
     from inserted p
     left join account a using (account_id)
+    left join currency m using (commodity_id)
+    left join share_class s using (commodity_id)
    where a.account_id is null
-      or not case when a.kind = 'memorandum' then is_share_class(p.commodity_id) else is_currency(p.commodity_id) end
+      or (a.kind = 'memorandum' and s.commodity_id is null)
+      or (a.kind <> 'memorandum' and m.commodity_id is null)
       or (p.quantity = 0 and a.subsidiary not in ('holding', 'citizen'))
    limit 1;
   if found then
@@ -260,9 +254,8 @@ begin
          p.quantity as control, t.quantity as detail into wrong
     from (select entry_id, account_id as control_account, commodity_id, quantity
             from inserted join account using (account_id) where subsidiary in ('holding', 'citizen')) p
-    full join (select t.entry_id, t.account_id as control_account, t.commodity_id, t.quantity
-                 from (select distinct entry_id from inserted) d
-                cross join lateral (select * from control_total t where t.entry_id = d.entry_id offset 0) t) t
+    full join (select entry_id, account_id as control_account, commodity_id, quantity
+                 from control_total where entry_id in (select entry_id from inserted)) t
       using (entry_id, control_account)
    where (t.quantity, t.commodity_id) is distinct from (p.quantity, p.commodity_id)
    limit 1;
@@ -274,9 +267,10 @@ begin
   -- A reversal mirrors every posting of what it reverses, and of each subsidiary ledger as many rows: that each row is
   -- the mirror of one is held there.
   select e.entry_id into wrong
-    from (select distinct entry_id from inserted) d
-   cross join lateral (select * from journal_entry e where e.entry_id = d.entry_id and e.reverses is not null limit 1) e
-   where exists (
+    from journal_entry e
+   where e.reverses is not null
+     and e.entry_id in (select entry_id from inserted)
+     and exists (
            select 1
              from (select account_id, commodity_id, p.quantity, members
                      from inserted p left join control_total using (entry_id, account_id, commodity_id)
@@ -294,13 +288,12 @@ begin
 end $$;
 
 -- Rows of a subsidiary ledger belong to an entry of this very transaction and add up to one control total each.
-create function subsidiary_keeps_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
+create function subsidiary_keeps_the_laws() returns trigger language plpgsql as $$
 declare
   wrong record;
 begin
   select p.entry_id into wrong
-    from (select distinct entry_id from inserted) p
-    left join lateral (select * from journal_entry e where e.entry_id = p.entry_id limit 1) e on true
+    from (select distinct entry_id from inserted) p left join journal_entry e using (entry_id)
    where e.recorded_in is distinct from pg_current_xact_id()
       or exists (select 1 from posting o where o.entry_id = p.entry_id)
    limit 1;
@@ -327,7 +320,7 @@ begin
 end $$;
 
 -- A citizen's payable is never negative; and what reverses a citizen's posting mirrors it, member by member.
-create function citizens_keep_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
+create function citizens_keep_the_laws() returns trigger language plpgsql as $$
 declare
   wrong record;
 begin
@@ -345,9 +338,8 @@ begin
   end if;
 
   select i.entry_id into wrong
-    from (select distinct entry_id from inserted) d
-   cross join lateral (select * from journal_entry e where e.entry_id = d.entry_id and e.reverses is not null limit 1) e
-    join inserted i on i.entry_id = e.entry_id
+    from inserted i
+    join journal_entry e on e.entry_id = i.entry_id and e.reverses is not null
     left join citizen_posting o
       on o.bucket = i.bucket and o.citizen_id = i.citizen_id and o.entry_id = e.reverses and o.account_id = i.account_id
    where o.quantity is distinct from -i.quantity
@@ -359,22 +351,21 @@ begin
 end $$;
 
 -- A holding is of a share class there is; and what reverses a holding's posting mirrors it.
-create function holdings_keep_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
+create function holdings_keep_the_laws() returns trigger language plpgsql as $$
 declare
   wrong record;
 begin
   select i.entry_id into wrong
-    from inserted i
-   where not is_share_class(i.share_class_id)
+    from inserted i left join share_class s on s.commodity_id = i.share_class_id
+   where s.commodity_id is null
    limit 1;
   if found then
     raise exception 'entry % details a holding of an unknown share class', wrong.entry_id using errcode = 'LB006';
   end if;
 
   select i.entry_id into wrong
-    from (select distinct entry_id from inserted) d
-   cross join lateral (select * from journal_entry e where e.entry_id = d.entry_id and e.reverses is not null limit 1) e
-    join inserted i on i.entry_id = e.entry_id
+    from inserted i
+    join journal_entry e on e.entry_id = i.entry_id and e.reverses is not null
     left join holding_posting o
       on o.share_class_id = i.share_class_id and o.entry_id = e.reverses and o.account_id = i.account_id
    where o.quantity is distinct from -i.quantity
