@@ -1,0 +1,104 @@
+/**
+ * `npm run bench [-- name …] [--quick] [--repeat n]`: measures what the service takes for its main jobs, each beside
+ * its floor: the least that PostgreSQL could take for as many rows, measured in the same run on the same server.
+ * Prints a table and writes `bench/results/<name>.json`. A figure is the median of its rounds. A bar that is missed
+ * is printed; the exit code says only whether everything ran.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import * as dividendRun from './dividend-run.mjs';
+import * as incorporationImport from './incorporation-import.mjs';
+import * as incorporationPost from './incorporation-post.mjs';
+import { openPlace } from './place.mjs';
+
+/**
+ * A bench is a module: `name`, `unit`, `bar` (`{ most }` or `{ least }`, of ours ÷ floor), `setUp(place, scale)`,
+ * which is not measured, and `floor(place, known, round)` and `ours(place, known, round)`, which return
+ * `{ figure, …more to print }`.
+ */
+const BENCHES = [dividendRun, incorporationImport, incorporationPost];
+const QUICK_SCALE = 1 / 20;
+const results = new URL('results/', import.meta.url);
+
+const { values: options, positionals: names } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, repeat: { type: 'string' } },
+});
+const repeat = Number(options.repeat ?? (options.quick ? 1 : 3));
+const unknown = names.filter((name) => !BENCHES.some((bench) => bench.name === name));
+if (unknown.length > 0 || !(repeat >= 1)) {
+  const known = BENCHES.map(({ name }) => name).join(', ');
+  console.error(
+    `usage: npm run bench [-- name …] [--quick] [--repeat n], where name is of ${known}`,
+  );
+  process.exit(1);
+}
+
+const median = (figures) => {
+  const sorted = figures.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
+};
+const rounded = (figure) => Number(figure.toPrecision(4));
+
+/** Measures one bench on a database of its own: floor and ours by turns, so that both see the same machine. */
+async function measure(bench) {
+  const place = await openPlace();
+  try {
+    const known = await bench.setUp(place, options.quick ? QUICK_SCALE : 1);
+    const rounds = { ours: [], floor: [] };
+    for (let round = 1; round <= repeat; round++)
+      for (const side of ['floor', 'ours']) {
+        await place.settle();
+        rounds[side].push(await bench[side](place, known, round));
+        console.log(`${bench.name} ${side} ${round}: ${JSON.stringify(rounds[side].at(-1))}`);
+      }
+    const [ours, floor] = [rounds.ours, rounds.floor].map((side) =>
+      median(side.map(({ figure }) => figure)),
+    );
+    const memory = place.memory();
+    return {
+      name: bench.name,
+      ours: rounded(ours),
+      floor: rounded(floor),
+      ratio: rounded(ours / floor),
+      unit: bench.unit,
+      memoryMb: memory.service,
+      at: new Date().toISOString(),
+      ...(options.quick ? { quick: true } : {}),
+      bar: bench.bar,
+      holds: ours / floor <= (bench.bar.most ?? Infinity) && ours / floor >= (bench.bar.least ?? 0),
+      memory,
+      rounds,
+    };
+  } finally {
+    await place.close();
+  }
+}
+
+const table = [];
+for (const bench of BENCHES) {
+  if (names.length > 0 && !names.includes(bench.name)) continue;
+  try {
+    const result = await measure(bench);
+    await mkdir(results, { recursive: true });
+    await writeFile(new URL(`${bench.name}.json`, results), `${JSON.stringify(result, null, 2)}\n`);
+    const { name, ours, floor, ratio, unit, bar, holds, memory } = result;
+    const limit = bar.most === undefined ? `≥ ${bar.least}` : `≤ ${bar.most}`;
+    table.push({
+      bench: options.quick ? `${name} (quick)` : name,
+      unit,
+      ours,
+      floor,
+      ratio,
+      bar: `${limit} ${holds ? 'holds' : 'MISSED'}`,
+      'service MB': memory.service,
+      'largest postgres MB': memory.postgres,
+      'load MB': memory.load,
+    });
+  } catch (error) {
+    process.exitCode = 1;
+    console.error(`${bench.name} did not run:`, error);
+  }
+}
+console.table(table);

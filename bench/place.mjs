@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { readConfig } from '../dist/src/config.js';
+import { openConfiguredDatabase, openDevelopmentProvider } from '../dist/src/service.js';
+import { watchMemory } from './memory.mjs';
+
+const POLL_MS = 20;
+
+/**
+ * A place to measure in: an embedded PostgreSQL with its default settings on a data directory of its own, and the
+ * service at work on it in a process of its own. Nothing is left of it when it is closed.
+ */
+export async function openPlace() {
+  const dir = mkdtempSync(path.join(tmpdir(), 'investment-bench-'));
+  const config = readConfig({ DATA_DIR: dir, PORT: '0' });
+  const opened = await openConfiguredDatabase(config);
+  const provider = await openDevelopmentProvider(config, opened.database);
+  const owner = new pg.Client({ connectionString: opened.embedded.ownerUrl });
+  await owner.connect();
+  const service = await startService(dir);
+  const memory = watchMemory({ service: service.pid, postgres: await postmasterOf(owner) });
+
+  const tokens = new Map();
+  const token = async (person, role) => {
+    if (!tokens.has(person)) tokens.set(person, await provider.token(role, person));
+    return tokens.get(person);
+  };
+
+  /** One request by a person in a role; what is not answered with success is thrown. */
+  const call = async (method, at, { person, role, type = 'application/json', key, body }) => {
+    const answer = await fetch(service.address + at, {
+      method,
+      headers: {
+        authorization: `Bearer ${await token(person ?? role, role)}`,
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...(key === undefined ? {} : { 'idempotency-key': key }),
+      },
+      body: type === 'application/json' ? JSON.stringify(body) : body,
+    });
+    if (!answer.ok) throw new Error(`${method} ${at}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+
+  return {
+    address: service.address,
+    ownerUrl: opened.embedded.ownerUrl,
+    owner,
+    memory: memory.peaks,
+    watch: memory.watch,
+    token,
+    call,
+    /** Asks for a resource until its work has come to `state`. */
+    async until(at, state, caller) {
+      for (;;) {
+        const resource = await call('GET', at, caller);
+        if (resource.state === state) return resource;
+        if (resource.state === 'failed')
+          throw new Error(`${at} failed: ${resource.problem?.detail}`);
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      }
+    },
+    /** What earlier work left to be flushed is not this one's. */
+    async settle() {
+      await owner.query('checkpoint');
+    },
+    async close() {
+      memory.stop();
+      await service.stop();
+      await owner.end();
+      await opened.close();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startService(dir) {
+  const child = spawn(process.execPath, ['dist/src/main.js'], {
+    cwd: path.resolve(import.meta.dirname, '..'),
+    env: { ...process.env, NODE_ENV: 'development', DATA_DIR: dir, PORT: '0', ROLE: 'all' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const stop = () => child.kill('SIGTERM');
+  process.once('exit', stop);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const address = await new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (text) => {
+      said += text;
+      const [, at] = /^Ready in .*: (http:\S+)/m.exec(said) ?? [];
+      if (at) resolve(at);
+    });
+    void ended.then(() => reject(new Error(`the service did not start: ${said}`)));
+  });
+  return {
+    pid: child.pid,
+    address,
+    async stop() {
+      stop();
+      await ended;
+      process.off('exit', stop);
+    },
+  };
+}
+
+async function postmasterOf(owner) {
+  const { rows } = await owner.query(`select pg_read_file('postmaster.pid') as said`);
+  return Number(rows[0].said.split('\n')[0]);
+}
