@@ -29,20 +29,21 @@ begin
 end $$;
 
 -- Law 5. Storing into numeric(38,10) would round a finer number silently, so it is refused before it is stored.
--- Infinity and NaN are no quantities: their scale is null.
-create function exactly(quantity numeric) returns numeric language plpgsql immutable strict as $$
+-- Infinity and NaN are no quantities. An expression and not strict, so that it becomes part of the statement it
+-- stands in instead of being called for every row.
+create function refuse_quantity(quantity numeric) returns numeric language plpgsql immutable strict as $$
 begin
-  if scale(trim_scale(quantity)) is null or abs(quantity) >= 1e28 then
+  if quantity = trunc(quantity, 10) then
     raise exception 'no quantity: %', quantity using errcode = 'LB005';
   end if;
-  if scale(trim_scale(quantity)) > 10 then
-    perform refuse('quantity-too-fine', jsonb_build_object('quantity', quantity::text));
-  end if;
-  return quantity;
+  perform refuse('quantity-too-fine', jsonb_build_object('quantity', quantity::text));
 end $$;
+create function exactly(quantity numeric) returns numeric language sql immutable as $$
+  select case when quantity = trunc(quantity, 10) and abs(quantity) < 1e28 then quantity else refuse_quantity(quantity) end
+$$;
 
 -- Round half to even, as IEEE 754 and bookkeeping do; PostgreSQL's round() goes away from zero.
-create function round_half_even(x numeric, decimals integer) returns numeric language sql immutable strict
+create function round_half_even(x numeric, decimals integer) returns numeric language sql immutable
   as $$
   select case
            when abs(x - trunc(x, decimals)) * 10::numeric ^ decimals = 0.5
@@ -206,7 +207,7 @@ begin
 end $$;
 
 -- By the time its transaction ends an entry has its postings.
-create function entry_has_postings() returns trigger language plpgsql as $$
+create function entry_has_postings() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   if not exists (select 1 from posting where entry_id = new.entry_id) then
     raise exception 'entry % has no postings', new.entry_id using errcode = 'LB001';
@@ -214,9 +215,12 @@ begin
   return null;
 end $$;
 
-create function postings_keep_the_laws() returns trigger language plpgsql as $$
+-- The plans of these checks are made once and kept for long, perhaps since the tables were empty. So what is looked up
+-- for a posting is looked up by index, posting by posting (`limit 1`, `offset 0`): a join might walk the table.
+create function postings_keep_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
 declare
   wrong record;
+  entry record;
 begin
   select entry_id, commodity_id, sum(quantity) as difference into wrong
     from inserted group by entry_id, commodity_id having sum(quantity) <> 0 limit 1;
@@ -225,13 +229,14 @@ begin
       wrong.entry_id, wrong.difference, wrong.commodity_id using errcode = 'LB001';
   end if;
 
-  select p.entry_id into wrong
-    from inserted p left join journal_entry e using (entry_id)
-   where e.recorded_in is distinct from pg_current_xact_id()
-      or e.effective_on <> p.effective_on or e.recorded_at <> p.recorded_at
-   limit 1;
-  if found then
-    raise exception 'postings of entry % do not belong to this transaction and its dates', wrong.entry_id
+  select min(p.entry_id) filter (where e.recorded_in is distinct from pg_current_xact_id()
+                                    or (e.effective_on, e.recorded_at) <> (p.effective_on, p.recorded_at)) as stranger,
+         bool_or(e.reverses is not null) as is_reversal
+    into entry
+    from (select distinct entry_id, effective_on, recorded_at from inserted) p
+    left join lateral (select * from journal_entry e where e.entry_id = p.entry_id limit 1) e on true;
+  if entry.stranger is not null then
+    raise exception 'postings of entry % do not belong to this transaction and its dates', entry.stranger
       using errcode = 'LB002';
   end if;
 
@@ -239,10 +244,9 @@ begin
     from inserted p
     left join account a using (account_id)
     left join currency m using (commodity_id)
-    left join share_class s using (commodity_id)
    where a.account_id is null
-      or (a.kind = 'memorandum' and s.commodity_id is null)
       or (a.kind <> 'memorandum' and m.commodity_id is null)
+      or (a.kind = 'memorandum' and (select s.code from share_class s where s.commodity_id = p.commodity_id) is null)
       or (p.quantity = 0 and a.subsidiary not in ('holding', 'citizen'))
    limit 1;
   if found then
@@ -254,8 +258,9 @@ begin
          p.quantity as control, t.quantity as detail into wrong
     from (select entry_id, account_id as control_account, commodity_id, quantity
             from inserted join account using (account_id) where subsidiary in ('holding', 'citizen')) p
-    full join (select entry_id, account_id as control_account, commodity_id, quantity
-                 from control_total where entry_id in (select entry_id from inserted)) t
+    full join (select t.entry_id, t.account_id as control_account, t.commodity_id, t.quantity
+                 from (select distinct entry_id from inserted) n
+                cross join lateral (select * from control_total t where t.entry_id = n.entry_id offset 0) t) t
       using (entry_id, control_account)
    where (t.quantity, t.commodity_id) is distinct from (p.quantity, p.commodity_id)
    limit 1;
@@ -266,6 +271,9 @@ begin
 
   -- A reversal mirrors every posting of what it reverses, and of each subsidiary ledger as many rows: that each row is
   -- the mirror of one is held there.
+  if not entry.is_reversal then
+    return null;
+  end if;
   select e.entry_id into wrong
     from journal_entry e
    where e.reverses is not null
@@ -288,14 +296,15 @@ begin
 end $$;
 
 -- Rows of a subsidiary ledger belong to an entry of this very transaction and add up to one control total each.
-create function subsidiary_keeps_the_laws() returns trigger language plpgsql as $$
+create function subsidiary_keeps_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
 declare
   wrong record;
 begin
   select p.entry_id into wrong
-    from (select distinct entry_id from inserted) p left join journal_entry e using (entry_id)
+    from (select distinct entry_id from inserted) p
+    left join lateral (select * from journal_entry e where e.entry_id = p.entry_id limit 1) e on true
    where e.recorded_in is distinct from pg_current_xact_id()
-      or exists (select 1 from posting o where o.entry_id = p.entry_id)
+      or (select o.entry_id from posting o where o.entry_id = p.entry_id limit 1) is not null
    limit 1;
   if found then
     raise exception 'subsidiary postings of entry % do not belong to this transaction, or come after its postings',
@@ -320,7 +329,7 @@ begin
 end $$;
 
 -- A citizen's payable is never negative; and what reverses a citizen's posting mirrors it, member by member.
-create function citizens_keep_the_laws() returns trigger language plpgsql as $$
+create function citizens_keep_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
 declare
   wrong record;
 begin
@@ -338,8 +347,9 @@ begin
   end if;
 
   select i.entry_id into wrong
-    from inserted i
-    join journal_entry e on e.entry_id = i.entry_id and e.reverses is not null
+    from (select distinct entry_id from inserted) n
+   cross join lateral (select * from journal_entry e where e.entry_id = n.entry_id limit 1) e
+    join inserted i on i.entry_id = e.entry_id and e.reverses is not null
     left join citizen_posting o
       on o.bucket = i.bucket and o.citizen_id = i.citizen_id and o.entry_id = e.reverses and o.account_id = i.account_id
    where o.quantity is distinct from -i.quantity
@@ -351,21 +361,22 @@ begin
 end $$;
 
 -- A holding is of a share class there is; and what reverses a holding's posting mirrors it.
-create function holdings_keep_the_laws() returns trigger language plpgsql as $$
+create function holdings_keep_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
 declare
   wrong record;
 begin
   select i.entry_id into wrong
-    from inserted i left join share_class s on s.commodity_id = i.share_class_id
-   where s.commodity_id is null
+    from inserted i
+   where (select s.code from share_class s where s.commodity_id = i.share_class_id) is null
    limit 1;
   if found then
     raise exception 'entry % details a holding of an unknown share class', wrong.entry_id using errcode = 'LB006';
   end if;
 
   select i.entry_id into wrong
-    from inserted i
-    join journal_entry e on e.entry_id = i.entry_id and e.reverses is not null
+    from (select distinct entry_id from inserted) n
+   cross join lateral (select * from journal_entry e where e.entry_id = n.entry_id limit 1) e
+    join inserted i on i.entry_id = e.entry_id and e.reverses is not null
     left join holding_posting o
       on o.share_class_id = i.share_class_id and o.entry_id = e.reverses and o.account_id = i.account_id
    where o.quantity is distinct from -i.quantity

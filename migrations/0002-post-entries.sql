@@ -39,24 +39,27 @@ create function door.post_entries(
   holdings holding_draft[] default '{}',
   citizens citizen_draft[] default '{}'
 ) returns table (entry_no integer, entry_id bigint, id uuid, recorded_at timestamptz, is_new boolean)
-  language plpgsql security definer set search_path = public, pg_temp as $$
+  language plpgsql security definer set search_path = public, pg_temp
+  set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   stamp      timestamptz := record_time();
   ids        bigint[];
+  uuids      uuid[];
   days       date[];
   created    bigint;
   repeated   record;
 begin
-  select array_agg(nextval('journal_entry_entry_id_seq') order by e.no), array_agg(e.effective_on order by e.no)
-    into ids, days
+  select array_agg(nextval('journal_entry_entry_id_seq') order by e.no), array_agg(new_id() order by e.no),
+         array_agg(e.effective_on order by e.no)
+    into ids, uuids, days
     from unnest(entries) with ordinality
       as e (entry_key, effective_on, narrative, recorded_by, approved_by, reason, reverses, no);
 
   insert into journal_entry
-    (entry_id, entry_key, effective_on, recorded_at, recorded_by, approved_by, narrative, reason, reverses)
+    (entry_id, id, entry_key, effective_on, recorded_at, recorded_by, approved_by, narrative, reason, reverses)
   overriding system value
-  select ids[e.no], e.entry_key, e.effective_on, stamp, e.recorded_by, e.approved_by, e.narrative, e.reason, e.reverses
+  select ids[e.no], uuids[e.no], e.entry_key, e.effective_on, stamp, e.recorded_by, e.approved_by, e.narrative, e.reason, e.reverses
     from unnest(entries) with ordinality
       as e (entry_key, effective_on, narrative, recorded_by, approved_by, reason, reverses, no)
    order by e.no
@@ -66,7 +69,7 @@ begin
   if created < cardinality(entries) then
     -- Some were recorded before: those must say the same, and only the others go on.
     for repeated in
-      select e.no::integer as no, e.entry_key, j.entry_id, j.effective_on
+      select e.no::integer as no, e.entry_key, j.entry_id, j.id, j.effective_on
         from unnest(entries) with ordinality
           as e (entry_key, effective_on, narrative, recorded_by, approved_by, reason, reverses, no)
         join journal_entry j using (entry_key)
@@ -100,34 +103,42 @@ begin
         raise exception 'entry % was recorded before, with other postings', repeated.entry_key using errcode = 'LB004';
       end if;
       ids[repeated.no] := -repeated.entry_id;
+      uuids[repeated.no] := repeated.id;
     end loop;
   end if;
 
   -- Entries recorded before have a negative id here. A draft of no entry goes under 0, which no entry has, so that the
   -- law refuses it (LB002) instead of its being lost.
-  insert into holding_posting (share_class_id, entry_id, account_id, quantity, effective_on)
-  select h.share_class_id, coalesce(ids[h.entry_no], 0), account_id(h.account), exactly(h.quantity),
-         coalesce(days[h.entry_no], 'infinity')
-    from unnest(holdings) h
-   where coalesce(ids[h.entry_no], 0) >= 0;
+  if cardinality(holdings) > 0 then
+    insert into holding_posting (share_class_id, entry_id, account_id, quantity, effective_on)
+    select h.share_class_id, coalesce(ids[h.entry_no], 0), a.account_id, exactly(h.quantity),
+           coalesce(days[h.entry_no], 'infinity')
+      from unnest(holdings) h
+      left join (select * from account offset 0) a on a.name = h.account
+     where coalesce(ids[h.entry_no], 0) >= 0;
+  end if;
 
-  insert into citizen_posting (bucket, citizen_id, entry_id, account_id, quantity)
-  select c.bucket, c.citizen_id, coalesce(ids[c.entry_no], 0), a.account_id, exactly(c.quantity)
-    from unnest(citizens) c
-    left join account a on a.name = c.account
-   where coalesce(ids[c.entry_no], 0) >= 0;
+  if cardinality(citizens) > 0 then
+    insert into citizen_posting (bucket, citizen_id, entry_id, account_id, quantity)
+    select c.bucket, c.citizen_id, coalesce(ids[c.entry_no], 0), a.account_id, exactly(c.quantity)
+      from unnest(citizens) c
+      left join (select * from account offset 0) a on a.name = c.account
+     where coalesce(ids[c.entry_no], 0) >= 0;
+  end if;
 
   insert into posting (entry_id, account_id, commodity_id, quantity, effective_on, recorded_at)
   select coalesce(ids[p.entry_no], 0), coalesce(a.account_id, -1), p.commodity_id, exactly(p.quantity),
          coalesce(days[p.entry_no], 'infinity'), stamp
     from unnest(postings) p
-    left join account a on a.name = p.account   -- an unknown account is refused by the law
+    left join (select * from account offset 0) a on a.name = p.account   -- an unknown account is refused by the law
    where coalesce(ids[p.entry_no], 0) >= 0;
 
   return query
-    select n.no::integer, j.entry_id, j.id, j.recorded_at, n.entry_id > 0
-      from unnest(ids) with ordinality as n (entry_id, no)
-      join journal_entry j on j.entry_id = abs(n.entry_id)
+    select n.no::integer, abs(n.entry_id), n.id,
+           case when n.entry_id > 0 then stamp
+                else (select j.recorded_at from journal_entry j where j.entry_id = -n.entry_id) end,
+           n.entry_id > 0
+      from unnest(ids, uuids) with ordinality as n (entry_id, id, no)
      order by n.no;
 end $$;
 
