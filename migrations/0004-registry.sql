@@ -2,7 +2,7 @@
 
 create table incorporation (
   incorporation_id    uuid primary key default new_id(),
-  registration_number text not null check (registration_number ~ '^[A-Z0-9][A-Z0-9-]{2,39}$'),
+  registration_number text not null check (registration_number ~ '^[A-Z0-9][A-Z0-9-]+$' and length(registration_number) between 3 and 40),
   legal_name          text not null check (length(legal_name) between 1 and 300),
   folded_name         text collate "C" not null,      -- without case and accents, to search by
   incorporated_on     date not null,
@@ -22,8 +22,8 @@ create index incorporation_by_day on incorporation (incorporated_on, incorporati
 -- One class of shares, a commodity of its own, and the fund's holding of it.
 create table share_class (
   commodity_id      bigint primary key default nextval('commodity_id'),
-  incorporation_id  uuid not null references incorporation,
-  code              text not null check (code ~ '^[A-Z0-9-]{1,20}$'),
+  incorporation_id  uuid not null,
+  code              text not null check (code ~ '^[A-Z0-9-]+$' and length(code) <= 20),
   founding_shares   numeric(38,10) not null check (founding_shares > 0 and founding_shares < 1e15),
   contribution_rate numeric not null,
   stake             numeric(38,10) not null,
@@ -32,6 +32,30 @@ create table share_class (
   -- Law 6, to the last digit: a product finer than the column would not equal what was stored.
   constraint stake_is_the_nations_contribution check (stake = founding_shares * contribution_rate)
 );
+
+-- A class belongs to a company. Held statement by statement, for a foreign key looks up and locks row by row, which
+-- is a seventh of what it takes to register a file.
+create function classes_have_their_company() returns trigger language plpgsql set enable_seqscan = off as $$
+declare
+  orphan record;
+begin
+  select s.code into orphan
+    from inserted s
+   where (select i.state from incorporation i where i.incorporation_id = s.incorporation_id) is null
+   limit 1;
+  if found then
+    raise exception 'share class % belongs to no incorporation', orphan.code using errcode = 'LB006';
+  end if;
+  return null;
+end $$;
+create trigger class_has_its_company after insert on share_class
+  referencing new table as inserted for each statement execute function classes_have_their_company();
+
+create function refuse_removal() returns trigger language plpgsql as $$
+begin
+  raise exception '% is never removed: annul the registration instead', tg_table_name using errcode = 'LB003';
+end $$;
+create trigger stays before delete or truncate on incorporation for each statement execute function refuse_removal();
 
 create table incorporation_correction (
   correction_id    uuid primary key default new_id(),
@@ -60,70 +84,74 @@ create type incorporation_draft as (
 
 -- Registers what is not registered yet and mints the fund's stake of every class, in the caller's transaction.
 -- `anew`: a number that was annulled may be registered again. `whole`: legal form and LEI are stated too, and count
--- when a company that is registered already is compared with what is registered.
+-- when a company that is registered already is compared with what is registered. A draft is known by its place, and
+-- what is registered is looked up draft by draft: so one plan is right for one company and for thousands.
 create function register(drafts incorporation_draft[], by_person text, anew boolean, whole boolean)
   returns table (no bigint, incorporation_id uuid, outcome text)
-  language plpgsql as $$
+  language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   rate       numeric := (select contribution_rate from fund);
   money      bigint  := (select currency_id from fund);
   minor      integer := (select minor_unit from currency where commodity_id = money);
-  new_ids    uuid[];
-  new_names  text[];
+  ids        uuid[]  := array(select new_id() from unnest(drafts));  -- null, in the end, where nothing was registered
+  created    bigint;
   entries    entry_draft[];
   postings   posting_draft[];
   holdings   holding_draft[];
 begin
-  -- In the order of the numbers, so that two transactions never wait for each other in a ring.
-  with created as (
-    insert into incorporation (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei)
-    select d.registration_number, d.legal_name, d.folded_name, d.incorporated_on, d.legal_form, d.lei
-      from unnest(drafts) d
-     where anew or not exists (
-             select 1 from incorporation i where i.registration_number = d.registration_number and i.state = 'annulled')
-     order by d.registration_number
-        on conflict (registration_number) where state = 'registered' do nothing
-    returning incorporation_id, registration_number
-  )
-  select array_agg(c.incorporation_id), array_agg(c.registration_number) into new_ids, new_names from created c;
+  insert into incorporation
+    (incorporation_id, registration_number, legal_name, folded_name, incorporated_on, legal_form, lei)
+  select ids[d.no], d.registration_number, d.legal_name, d.folded_name, d.incorporated_on, d.legal_form, d.lei
+    from unnest(drafts) with ordinality
+      as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei, codes, shares, pars, no)
+   where anew or (select i.state from incorporation i
+                   where i.registration_number = d.registration_number and i.state = 'annulled' limit 1) is null
+   order by d.registration_number   -- so that two transactions never wait for each other in a ring
+      on conflict (registration_number) where state = 'registered' do nothing;
+  get diagnostics created = row_count;
+  if created < cardinality(ids) then
+    ids := array(
+      select (select i.incorporation_id from incorporation i where i.incorporation_id = n.id)
+        from unnest(ids) with ordinality as n (id, no) order by n.no);
+  end if;
 
-  if new_ids is not null then
-    insert into share_class (incorporation_id, code, founding_shares, contribution_rate, stake, par_value)
-    select n.id, c.code, exactly(c.shares), rate, exactly(c.shares * rate), exactly(c.par)
-      from unnest(new_ids, new_names) as n (id, number)
-      join unnest(drafts) d on d.registration_number = n.number
-     cross join unnest(d.class_codes, d.founding_shares, d.par_values) as c (code, shares, par);
-
-    with company as (
-      select n.no::integer as no, n.id, d.legal_name, d.incorporated_on
-        from unnest(new_ids, new_names) with ordinality as n (id, number, no)
-        join unnest(drafts) d on d.registration_number = n.number
-    ), class as materialized (
-      select no, s.commodity_id, s.stake, coalesce(round_half_even(s.stake * s.par_value, minor), 0) as at_par
-        from company join share_class s on s.incorporation_id = company.id
+  if created > 0 then
+    with company as materialized (
+      select row_number() over ()::integer as no, ids[d.no] as id, d.legal_name, d.incorporated_on, d.codes, d.shares, d.pars
+        from unnest(drafts) with ordinality
+          as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei, codes, shares, pars, no)
+       where ids[d.no] is not null
+    ), holding as materialized (
+      select no, id, nextval('commodity_id') as commodity_id, codes[n] as code, exactly(shares[n]) as founding_shares,
+             exactly(shares[n] * rate) as stake, exactly(pars[n]) as par_value,
+             coalesce(round_half_even(shares[n] * rate * pars[n], minor), 0) as at_par
+        from (select *, generate_subscripts(codes, 1) as n from company) c
+    ), minted as (
+      insert into share_class (commodity_id, incorporation_id, code, founding_shares, contribution_rate, stake, par_value)
+      select commodity_id, id, code, founding_shares, rate, stake, par_value from holding
     ), drafted as (
-      select no, 'memorandum:shares-held' as account, commodity_id, stake as quantity from class
+      select no, 'memorandum:shares-held' as account, commodity_id, stake as quantity from holding
       union all
-      select no, 'memorandum:shares-of', commodity_id, -stake from class
+      select no, 'memorandum:shares-of', commodity_id, -stake from holding
       union all
-      select no, 'assets:investments', money, sum(at_par) from class group by no having sum(at_par) <> 0
-      union all
-      select no, 'equity:contributions:founding-shares', money, -sum(at_par) from class group by no having sum(at_par) <> 0
+      select no, account, money, side * sum(at_par)
+        from holding, (values ('assets:investments', 1), ('equity:contributions:founding-shares', -1)) as s (account, side)
+       group by no, account, side having sum(at_par) <> 0
     )
     select (select array_agg(row('incorporation:' || id, incorporated_on, 'Founding stake in ' || legal_name,
                                  by_person, null, null, null)::entry_draft order by no) from company),
            (select array_agg(row(no, account, commodity_id, quantity)::posting_draft order by no) from drafted),
            (select coalesce(array_agg(row(no, 'assets:investments', commodity_id, at_par)::holding_draft order by no), '{}')
-              from class where at_par <> 0)
+              from holding where at_par <> 0)
       into entries, postings, holdings;
     perform door.post_entries(entries, postings, holdings);
   end if;
 
   return query
-    select d.no, coalesce(n.id, i.incorporation_id),
+    select d.no, coalesce(ids[d.no], i.incorporation_id),
            case
-             when n.id is not null then 'accepted'
+             when ids[d.no] is not null then 'accepted'
              when i.incorporation_id is null then 'annulled'
              when (i.legal_name, i.incorporated_on) = (d.legal_name, d.incorporated_on)
               and (not whole or (i.legal_form is not distinct from d.legal_form and i.lei is not distinct from d.lei))
@@ -138,9 +166,10 @@ begin
       from unnest(drafts) with ordinality
         as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
               class_codes, founding_shares, par_values, no)
-      left join unnest(new_ids, new_names) as n (id, number) on n.number = d.registration_number
-      left join incorporation i
-        on n.id is null and i.registration_number = d.registration_number and i.state = 'registered';
+      left join lateral (
+        select * from incorporation i
+         where ids[d.no] is null and i.registration_number = d.registration_number and i.state = 'registered' limit 1
+      ) i on true;
 end $$;
 
 create function door.register_incorporation(
@@ -323,27 +352,34 @@ $$;
 -- The whole body has arrived. A company whose rows do not stand together is refused; a repetition of a number in
 -- lines that are each a company waits for a last chunk, so that the first line is the one that registers.
 create function door.close_incorporation_upload(of_run uuid) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
+  language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   last_chunk integer;
+  repeated   text[];  -- numbers that stand at several places; never joined, for nothing is known of what has just arrived
+  again      bigint[];
   rows_stand_together boolean := (select parameters->>'format' = 'csv' from run where run_id = of_run);
 begin
   select coalesce(max(chunk_no), 0) into last_chunk from incorporation_upload where run_id = of_run;
-  with repeated as (
-    select registration_number, min(line_no) filter (where problems is null) as first_line
-      from incorporation_upload where run_id = of_run and registration_number is not null
-     group by registration_number
-    having count(*) filter (where problems is null or rows_stand_together) > 1
-  )
-  update incorporation_upload u
-     set chunk_no = case when rows_stand_together then chunk_no else last_chunk + 1 end,
-         problems = case when rows_stand_together then
-                      json_build_array(json_build_object('line', line_no, 'errors', json_build_array(json_build_object(
+  repeated := array(
+    select registration_number from incorporation_upload
+     where run_id = of_run and registration_number is not null and (problems is null or rows_stand_together)
+     group by registration_number having count(*) > 1);
+
+  if repeated <> '{}' and rows_stand_together then
+    update incorporation_upload
+       set problems = json_build_array(json_build_object('line', line_no, 'errors', json_build_array(json_build_object(
                         'pointer', '/registration_number', 'code', 'rows-not-together',
-                        'detail', 'rows of one registration number stand together; those of this one do not')))) end
-    from repeated r
-   where u.run_id = of_run and u.registration_number = r.registration_number and u.problems is null
-     and (rows_stand_together or u.line_no > r.first_line);
+                        'detail', 'rows of one registration number stand together; those of this one do not'))))
+     where run_id = of_run and registration_number = any (repeated) and problems is null;
+  elsif repeated <> '{}' then
+    again := array(
+      select line_no
+        from (select line_no, row_number() over (partition by registration_number order by line_no) as nth
+                from incorporation_upload
+               where run_id = of_run and registration_number = any (repeated) and problems is null) l
+       where nth > 1);
+    update incorporation_upload set chunk_no = last_chunk + 1 where run_id = of_run and line_no = any (again);
+  end if;
 
   insert into run_chunk (run_id, step, chunk_no, total)
   select of_run, case when chunk_no > last_chunk then 'register-repeated' else 'register' end, chunk_no, count(*)
@@ -356,13 +392,16 @@ end $$;
 
 -- Registers the good rows of one chunk and says what became of each.
 create function door.register_chunk(of_run uuid, at_step text, of_chunk integer) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
+  language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
-  lines   bigint[];
-  drafts  incorporation_draft[];
-  counts  jsonb;
+  lines     bigint[];
+  drafts    incorporation_draft[];
+  annulled  bigint[];
+  different bigint[];
+  counts    jsonb;
+  person    text    := (select started_by from run where run_id = of_run);
   -- The columns of the CSV form do not state legal form and LEI.
-  whole   boolean := (select parameters->>'format' <> 'csv' from run where run_id = of_run);
+  whole     boolean := (select parameters->>'format' <> 'csv' from run where run_id = of_run);
 begin
   select array_agg(line_no order by line_no),
          array_agg(row(registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
@@ -370,27 +409,23 @@ begin
     into lines, drafts
     from incorporation_upload where run_id = of_run and chunk_no = of_chunk and problems is null;
 
-  with outcome as materialized (
-    select lines[r.no] as line_no, r.outcome
-      from register(drafts, (select started_by from run where run_id = of_run), false, whole) r
-     where drafts is not null
-  ), sent_back as (
-    update incorporation_upload u
-       set problems = json_build_array(json_build_object('line', u.line_no, 'errors', json_build_array(case o.outcome
-             when 'annulled' then json_build_object('pointer', '', 'code', 'annulled',
-               'detail', 'this registration was annulled; register the company anew one by one')
-             else json_build_object('pointer', '', 'code', 'already-registered-differently',
-               'detail', 'this number is registered with other particulars; correct the record instead') end)))
-      from outcome o
-     where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = o.line_no and o.outcome in ('annulled', 'different')
-  )
-  select jsonb_build_object(
-           'accepted',   count(*) filter (where outcome = 'accepted'),
-           'duplicates', count(*) filter (where outcome = 'duplicate'),
-           'rejected',   count(*) filter (where outcome in ('annulled', 'different'))
-             + (select count(*) from incorporation_upload where run_id = of_run and chunk_no = of_chunk and problems is not null))
-    into counts from outcome;
-  perform finish_chunk(of_run, at_step, of_chunk, counts);
+  select jsonb_build_object('accepted', count(*) filter (where outcome = 'accepted'),
+                            'duplicates', count(*) filter (where outcome = 'duplicate')),
+         array_agg(lines[no]) filter (where outcome = 'annulled'),
+         array_agg(lines[no]) filter (where outcome = 'different')
+    into counts, annulled, different
+    from register(drafts, person, false, whole);
+
+  update incorporation_upload
+     set problems = json_build_array(json_build_object('line', line_no, 'errors', json_build_array(
+           case when line_no = any (annulled) then json_build_object('pointer', '', 'code', 'annulled',
+             'detail', 'this registration was annulled; register the company anew one by one')
+           else json_build_object('pointer', '', 'code', 'already-registered-differently',
+             'detail', 'this number is registered with other particulars; correct the record instead') end)))
+   where run_id = of_run and chunk_no = of_chunk and line_no = any (annulled || different);
+
+  perform finish_chunk(of_run, at_step, of_chunk, counts || jsonb_build_object('rejected', (
+    select count(*) from incorporation_upload where run_id = of_run and chunk_no = of_chunk and problems is not null)));
 end $$;
 
 -- Takes an import to its next step, or to its end, once every chunk is done.
