@@ -206,6 +206,19 @@ begin
   return null;
 end $$;
 
+-- Law 4. What was known at an instant before this transaction began does not change.
+create function entry_is_recorded_now() returns trigger language plpgsql as $$
+declare
+  backdated record;
+begin
+  select entry_id, recorded_at into backdated from inserted where recorded_at <= now() limit 1;
+  if found then
+    raise exception 'entry % is recorded at %, which has passed', backdated.entry_id, backdated.recorded_at
+      using errcode = 'LB002';
+  end if;
+  return null;
+end $$;
+
 -- By the time its transaction ends an entry has its postings.
 create function entry_has_postings() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
@@ -398,6 +411,8 @@ create trigger append_only before update or delete or truncate on control_total
 
 create trigger closed_is_closed after insert on journal_entry
   referencing new table as inserted for each statement execute function entry_respects_closed_periods();
+create trigger recorded_now after insert on journal_entry
+  referencing new table as inserted for each statement execute function entry_is_recorded_now();
 create constraint trigger entry_has_postings after insert on journal_entry
   deferrable initially deferred for each row execute function entry_has_postings();
 create trigger double_entry after insert on posting
