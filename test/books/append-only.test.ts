@@ -30,7 +30,7 @@ async function listedAfter(statement: string, query: () => Promise<string[]>): P
 
 /** What is recorded once and never changed, with the laws that stand on it. */
 const RECORD: Readonly<Record<string, readonly string[]>> = {
-  journal_entry: ['append_only', 'closed_is_closed', 'entry_has_postings'],
+  journal_entry: ['append_only', 'closed_is_closed', 'recorded_now', 'entry_has_postings'],
   posting: ['append_only', 'double_entry'],
   control_total: ['append_only'],
   holding_posting: ['append_only', 'control_equals_detail', 'holding_is_known'],
