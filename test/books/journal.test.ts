@@ -132,14 +132,14 @@ const REFUSED: readonly (readonly [what: string, code: string, entry: string])[]
 
 for (const [what, code, postings] of REFUSED)
   testOnNewPage(`the journal refuses ${what}`, async ({ post, journal }) => {
-    await expect(post(`2031-02-01 Refused\n${postings}`)).rejects.toMatchObject(law(code));
+    await expect(post(`2021-02-01 Refused\n${postings}`)).rejects.toMatchObject(law(code));
 
     expect(await journal()).toBe('');
   });
 
 testOnNewPage('the journal takes what is sound, to ten decimals', async ({ post, journal }) => {
   const sound = text`
-    2031-02-01 All kinds
+    2021-02-01 All kinds
       assets:cash                             0.0000000001 USD
       assets:investments:ACME:COMMON                     7 USD
       assets:investments:ACME:PREFERRED                  3 USD
@@ -160,7 +160,7 @@ testOnNewPage(
   async ({ database, journal }) => {
     const stray = database.sql`
       select door.post_entries(
-        array[row('stray', '2031-02-01', 'Stray', 'ann', null, null, null)::entry_draft],
+        array[row('stray', '2021-02-01', 'Stray', 'ann', null, null, null)::entry_draft],
         (select array[row(1, 'assets:cash', currency_id, 5)::posting_draft,
                       row(1, 'income:other', currency_id, -5)::posting_draft,
                       row(2, 'assets:cash', currency_id, 7)::posting_draft,
@@ -174,7 +174,7 @@ testOnNewPage(
 testOnNewPage('detail without its control posting is refused', async ({ database }) => {
   const detailOnly = database.sql`
     select door.post_entries(
-      array[row('detail', '2031-02-01', 'Detail only', 'ann', null, null, null)::entry_draft],
+      array[row('detail', '2021-02-01', 'Detail only', 'ann', null, null, null)::entry_draft],
       (select array[row(1, 'assets:cash', currency_id, 5)::posting_draft,
                     row(1, 'income:other', currency_id, -5)::posting_draft] from fund),
       (select array[row(1, 'assets:investments', max(commodity_id), 5)::holding_draft] from share_class))`;
@@ -185,7 +185,7 @@ testOnNewPage('detail without its control posting is refused', async ({ database
 testOnNewPage('a subsidiary ledger details its own control account only', async ({ database }) => {
   const misplaced = database.sql`
       select door.post_entries(
-        array[row('misplaced', '2031-02-01', 'Misplaced', 'ann', null, null, null)::entry_draft],
+        array[row('misplaced', '2021-02-01', 'Misplaced', 'ann', null, null, null)::entry_draft],
         (select array[row(1, 'assets:cash', currency_id, 5)::posting_draft,
                       row(1, 'income:other', currency_id, -5)::posting_draft] from fund),
         (select array[row(1, 'assets:cash', max(commodity_id), 5)::holding_draft] from share_class))`;
@@ -197,11 +197,11 @@ testOnNewPage(
   'a citizen is never owed less than nothing, even when two take at the same moment',
   async ({ post, journal, transaction, someoneWaits }) => {
     await post(`
-      2031-02-01 Owed
+      2021-02-01 Owed
         liabilities:dividends-declared        5 USD
         liabilities:dividends-payable:cai    -5 USD`);
     const taken = (narrative: string) => `
-      2031-02-02 ${narrative}
+      2021-02-02 ${narrative}
         liabilities:dividends-payable:cai     5 USD
         assets:cash                          -5 USD`;
 
@@ -220,7 +220,7 @@ testOnNewPage(
 // Law 3 -------------------------------------------------------------------------------------------------------------
 
 const SHARED = text`
-  2031-03-01 Shared among two
+  2021-03-01 Shared among two
     assets:cash                         12 USD
     liabilities:dividends-payable:ada   -5 USD
     liabilities:dividends-payable:bob   -7 USD
@@ -247,28 +247,28 @@ testOnNewPage('an event told by five at the same moment is recorded once', async
 const RETOLD: readonly (readonly [how: string, entry: string])[] = [
   [
     'other quantities',
-    `2031-03-01 Shared among two
+    `2021-03-01 Shared among two
       assets:cash                         13 USD
       liabilities:dividends-payable:ada   -5 USD
       liabilities:dividends-payable:bob   -8 USD`,
   ],
   [
     'another account',
-    `2031-03-01 Shared among two
+    `2021-03-01 Shared among two
       assets:receivables                  12 USD
       liabilities:dividends-payable:ada   -5 USD
       liabilities:dividends-payable:bob   -7 USD`,
   ],
   [
     'the same sum shared otherwise',
-    `2031-03-01 Shared among two
+    `2021-03-01 Shared among two
       assets:cash                         12 USD
       liabilities:dividends-payable:ada   -7 USD
       liabilities:dividends-payable:bob   -5 USD`,
   ],
   [
     'another day',
-    `2031-03-02 Shared among two
+    `2021-03-02 Shared among two
       assets:cash                         12 USD
       liabilities:dividends-payable:ada   -5 USD
       liabilities:dividends-payable:bob   -7 USD`,
@@ -285,7 +285,7 @@ for (const [how, retold] of RETOLD)
 
 testOnNewPage('of several events only the new ones are recorded', async ({ post, journal }) => {
   const gift = (no: number) => `
-    2031-03-0${no} Gift ${no}
+    2021-03-0${no} Gift ${no}
       assets:cash    ${no} USD
       income:other  -${no} USD
   `;

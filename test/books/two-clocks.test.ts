@@ -11,7 +11,7 @@ const testOnNewPage = booksOfThisFile(async () => undefined);
 // Balances, held against a slow model --------------------------------------------------------------------------------
 
 const ACCOUNTS = ['assets:cash', 'assets:receivables', 'income:other', 'equity:opening-balances'];
-const DAYS = ['2031-01-01', '2031-01-02', '2031-01-03', '2031-01-04'];
+const DAYS = ['2021-01-01', '2021-01-02', '2021-01-03', '2021-01-04'];
 
 interface Moved {
   readonly account: string;
@@ -128,7 +128,7 @@ const now = async ({ database }: World): Promise<string> =>
   )[0].now;
 
 const GIFT = `
-  2031-02-01 Gift
+  2021-02-01 Gift
     assets:cash    5 USD
     income:other  -5 USD
 `;
@@ -164,8 +164,8 @@ testOnNewPage('who asks while something is being recorded waits for it', async (
   });
 
   await answer;
-  expect(await told(world, '2031-02-01', recordedAt)).toEqual(
-    await told(world, '2031-02-01', 'infinity'),
+  expect(await told(world, '2021-02-01', recordedAt)).toEqual(
+    await told(world, '2021-02-01', 'infinity'),
   );
 });
 
@@ -190,7 +190,7 @@ testOnNewPage('the past is not added to, not even by the owner', async ({ db }) 
   const backdated = db.owner.query(
     `with entry as (
        insert into journal_entry (entry_key, effective_on, recorded_at, recorded_by, narrative)
-       values ('backdated', '2031-01-01', '2020-01-01', 'ann', 'Long known')
+       values ('backdated', '2021-01-01', '2020-01-01', 'ann', 'Long known')
        returning entry_id, effective_on, recorded_at
      )
      insert into posting (entry_id, account_id, commodity_id, quantity, effective_on, recorded_at)

@@ -15,7 +15,11 @@ import { Valuations } from '../../src/portfolio/valuations.js';
 import { CitizenRoll, type Person } from '../../src/registry/citizen-roll.js';
 import { CitizenStore } from '../../src/registry/citizen.store.js';
 import { IncorporationRegister } from '../../src/registry/incorporation-register.js';
-import { IncorporationStore, type ShareClass } from '../../src/registry/incorporation.store.js';
+import {
+  type Correction,
+  IncorporationStore,
+  type ShareClass,
+} from '../../src/registry/incorporation.store.js';
 import { Vault } from '../../src/registry/vault.js';
 import { type RunId, RunStore } from '../../src/runs/run.store.js';
 import { Runs } from '../../src/runs/runs.js';
@@ -27,7 +31,7 @@ const POLL_MS = 5;
 const POLLS_MAX = 400;
 
 /** The books as the service has them, and short ways to bring about what a test begins with. */
-export type World = Omit<Awaited<ReturnType<typeof given>>, 'onNewPage'>;
+export type World = Awaited<ReturnType<typeof given>>;
 
 /** A test on books of its own. */
 export function testWithBooks(title: string, work: (world: World) => Promise<void>): void {
@@ -49,7 +53,7 @@ export function testWithBooks(title: string, work: (world: World) => Promise<voi
  */
 export function booksOfThisFile(before: (world: World) => Promise<unknown>): typeof testWithBooks {
   let db: TestDatabase;
-  let world: Awaited<ReturnType<typeof given>>;
+  let world: World;
   beforeAll(async () => {
     db = await freshDatabase();
     world = await given(db);
@@ -139,7 +143,7 @@ export async function given(db: TestDatabase) {
       registrationNumber: string,
       classes: string,
       {
-        incorporatedOn = '2031-01-02',
+        incorporatedOn = '2021-01-02',
         by = 'clerk',
       }: { incorporatedOn?: LocalDate; by?: string } = {},
     ) =>
@@ -157,6 +161,11 @@ export async function given(db: TestDatabase) {
           by,
         ),
       ),
+
+    correct: (id: string, fields: Correction) =>
+      transaction((tx) => register.correct(tx, id, 'clerk', 'misread', fields)),
+    annul: (id: string, by = 'clerk') =>
+      transaction((tx) => register.annul(tx, id, by, 'registered twice')),
 
     /** Records a price, as `ACME.COMMON at 2`. */
     price: (observedOn: LocalDate, priced: string, by = 'pricer') => {

@@ -4,7 +4,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 /**
  * The journal as plain text, the language of these tests:
  *
- *     2031-01-02 Gift of a founder  ; reverses 2031-01-01 Gift
+ *     2021-01-02 Gift of a founder  ; reverses 2021-01-01 Gift
  *       assets:cash                    100 USD
  *       income:other                  -100 USD
  *
