@@ -180,6 +180,7 @@ begin
       join share_class s on s.commodity_id = l.share_class_id
       join incorporation i using (incorporation_id)
      where l.valuation_no = v.valuation_no and l.share_class_id between c.first_id and c.last_id
+       and coalesce(i.annulled_on > v.as_of, true)   -- annulled by that day, it has left nothing to revalue
   ), dated as (
     select v.as_of as day, share_class_id, quantity from change where quantity <> 0
     union all
