@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createPostgresBackend, type ConnectionOptions, Queue, Worker, withBackend } from 'bullmq';
 import type pg from 'pg';
 import type { Logger } from 'pino';
@@ -22,11 +23,11 @@ export type QueueBackend =
   { readonly redisUrl: string; readonly prefix: string } | { readonly openPool: () => pg.Pool };
 
 /** The same work always gets the same job id, so the queue holds it at most once. BullMQ refuses ':' in ids. */
-const jobFor = ({ runId, step, chunkNo }: ChunkName) => ({
+const jobFor = ({ runId, step, chunkNo }: ChunkName, again = '') => ({
   name: step,
   data: { runId, step, chunkNo },
   opts: {
-    jobId: `${runId}-${step}-${chunkNo}`,
+    jobId: `${runId}-${step}-${chunkNo}${again}`,
     attempts: 5,
     backoff: { type: 'exponential' as const, delay: 250 },
     removeOnComplete: true,
@@ -74,11 +75,14 @@ export class RunQueue {
     this.queue.on('error', (error) => this.log.warn({ err: error }, 'queue'));
   }
 
-  /** Asks for a run's next chunks; takes it onward when it has none left. Never fails: the bell rings again. */
-  async ring(runId: RunId): Promise<void> {
+  /**
+   * Asks for a run's next chunks; takes it onward when it has none left. Never fails: the bell rings again.
+   * @param again  makes other job ids, for chunks whose jobs a dead worker may still hold
+   */
+  async ring(runId: RunId, again = ''): Promise<void> {
     try {
       const due = await this.runs.due(runId, IN_FLIGHT_MAX);
-      if (due.length > 0) await this.queue.addBulk(due.map(jobFor));
+      if (due.length > 0) await this.queue.addBulk(due.map((chunk) => jobFor(chunk, again)));
       else await this.runs.advance(runId);
     } catch (error) {
       this.log.warn({ err: error, runId }, 'could not ring; the bell will');
@@ -133,7 +137,8 @@ export class RunWorker {
     });
     this.worker.on('error', (error) => this.log.warn({ err: error }, 'worker'));
     this.bell = setInterval(() => void this.ringAll(), BELL_MS);
-    void this.ringAll();
+    // A worker that was killed holds its jobs for a while; its successor asks for them anew.
+    void this.ringAll(`-${randomUUID()}`);
   }
 
   private async work(chunk: ChunkName): Promise<void> {
@@ -149,9 +154,9 @@ export class RunWorker {
       await this.queue.ring(chunk.runId);
   }
 
-  private async ringAll(): Promise<void> {
+  private async ringAll(again = ''): Promise<void> {
     try {
-      for (const runId of await this.runs.atWork()) await this.queue.ring(runId);
+      for (const runId of await this.runs.atWork()) await this.queue.ring(runId, again);
     } catch (error) {
       this.log.warn({ err: error }, 'bell');
     }

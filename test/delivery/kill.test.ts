@@ -1,0 +1,226 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DevelopmentProvider } from '../../src/delivery/identity/development-provider.js';
+import type { Role } from '../../src/delivery/identity/caller.js';
+import { proveBooks } from '../../src/proof/laws.js';
+import { IMPORT_CHUNK_SIZE } from '../../src/registry/incorporation-register.js';
+import { freshDatabase, type TestDatabase } from '../support/database.js';
+
+const COMPANIES = 4 * IMPORT_CHUNK_SIZE;
+const CITIZENS = 2_000;
+const GATE = 4_242;
+
+const redis = process.env['REDIS_URL'];
+const backends = [
+  { backend: 'PostgreSQL', environment: { REDIS_URL: '' }, describes: describe },
+  {
+    backend: redis ? 'Redis' : 'Redis (skipped: set REDIS_URL)',
+    environment: { REDIS_URL: redis ?? '' },
+    describes: redis ? describe : describe.skip,
+  },
+];
+
+for (const { backend, environment, describes } of backends)
+  describes(`a worker killed in the middle of a chunk, with the queue on ${backend}`, () => {
+    let database: TestDatabase;
+    let provider: DevelopmentProvider;
+    let api: ChildProcess;
+    let worker: ChildProcess;
+    let address: string;
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-kill-'));
+    const masterKey = randomBytes(32).toString('hex');
+
+    beforeAll(async () => {
+      database = await freshDatabase();
+      const port = await freePort();
+      address = `http://127.0.0.1:${port}`;
+      api = start('api', port);
+      worker = start('worker', port);
+      while (
+        !(await fetch(`${address}/health/ready`).then(
+          (answer) => answer.ok,
+          () => false,
+        ))
+      )
+        await sleep(50);
+      provider = await DevelopmentProvider.open(database.service, address);
+      // From the second chunk on, a chunk that has done all its work waits here, before it is committed.
+      await database.owner.query(`
+        create function wait_at_the_gate() returns trigger language plpgsql as $$ begin
+          perform pg_advisory_xact_lock_shared(${GATE});
+          return new;
+        end $$;
+        create trigger gate before update of state on run_chunk
+          for each row when (new.state = 'done' and new.chunk_no > 1) execute function wait_at_the_gate()`);
+    });
+    afterAll(async () => {
+      await Promise.all([stop(api), stop(worker)]);
+      await database.drop();
+      rmSync(dataDir, { recursive: true, force: true });
+    });
+
+    function start(role: string, port: number): ChildProcess {
+      return spawn(process.execPath, ['dist/src/main.js'], {
+        env: {
+          ...process.env,
+          ...environment,
+          NODE_ENV: 'development',
+          LOG_LEVEL: 'silent',
+          DATABASE_URL: database.url,
+          DATA_DIR: dataDir,
+          MASTER_KEY: masterKey,
+          PORT: String(port),
+          ROLE: role,
+        },
+        stdio: 'ignore',
+      });
+    }
+
+    async function ask(
+      method: string,
+      at: string,
+      as: [Role, string],
+      body?: unknown,
+      type = 'application/json',
+    ) {
+      const answer = await fetch(address + at, {
+        method,
+        headers: {
+          authorization: `Bearer ${await provider.token(...as)}`,
+          'idempotency-key': `${method} ${at}`,
+          ...(body === undefined ? {} : { 'content-type': type }),
+        },
+        ...(body === undefined
+          ? {}
+          : { body: type === 'application/json' ? JSON.stringify(body) : (body as string) }),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${at}: ${text}`);
+      return { location: answer.headers.get('location') ?? at, json: JSON.parse(text) };
+    }
+
+    async function until(at: string, state: string, as: [Role, string]) {
+      for (;;) {
+        const { json } = await ask('GET', at, as);
+        if (json.state === state) return json;
+        if (json.state === 'failed')
+          throw new Error(`${at} failed: ${JSON.stringify(json.problem)}`);
+        await sleep(50);
+      }
+    }
+
+    /** Does `begin` behind a closed gate, kills the worker while a chunk waits there, and starts another. */
+    async function killedInTheMiddleOf<T>(begin: () => Promise<T>): Promise<T> {
+      await database.owner.query(`select pg_advisory_lock(${GATE})`);
+      const begun = await begin();
+      for (;;) {
+        const { rows } = await database.owner.query(
+          `select 1 from pg_locks where locktype = 'advisory' and objid = ${GATE} and not granted
+              and database = (select oid from pg_database where datname = current_database())`,
+        );
+        if (rows.length > 0) break;
+        await sleep(20);
+      }
+      const gone = once(worker, 'exit');
+      worker.kill('SIGKILL');
+      await gone;
+      await database.owner.query(`select pg_advisory_unlock(${GATE})`);
+      worker = start('worker', 0);
+      return begun;
+    }
+
+    const one = async (sql: string) =>
+      (await database.owner.query(`select (${sql})::text as one`)).rows[0].one;
+
+    test('of an import: every company is registered once', async () => {
+      const rows = Array.from(
+        { length: COMPANIES },
+        (_, no) => `K-${no + 100},Company ${no},2020-01-01,COMMON,1000,0.5,USD`,
+      );
+      const csv = `registration_number,legal_name,incorporated_on,share_class,founding_shares,par_value,currency\n${rows.join('\n')}`;
+
+      const { location } = await killedInTheMiddleOf(() =>
+        ask('POST', '/v1/incorporation-imports', ['clerk', 'carl'], csv, 'text/csv'),
+      );
+
+      expect(await until(location, 'completed', ['clerk', 'carl'])).toMatchObject({
+        accepted: COMPANIES,
+        duplicates: 0,
+        rejected: 0,
+      });
+      expect(await one('select count(*) from incorporation')).toBe(String(COMPANIES));
+      expect(
+        await one(`select count(*) from journal_entry where entry_key like 'incorporation:%'`),
+      ).toBe(String(COMPANIES));
+    });
+
+    test('of a valuation, once while it is computed and once while it is posted: every holding is valued once', async () => {
+      const { location } = await killedInTheMiddleOf(() =>
+        ask('POST', '/v1/valuation-runs', ['manager', 'ann'], { asOf: '2025-12-31' }),
+      );
+      await until(location, 'proposed', ['manager', 'ann']);
+      await killedInTheMiddleOf(() => ask('POST', `${location}/approval`, ['manager', 'ben'], {}));
+
+      const { nav } = await until(location, 'approved', ['manager', 'ann']);
+      expect(nav.amount).toBe(`${COMPANIES * 50}.00`);
+      expect(await one('select count(*) from valuation_line')).toBe(String(COMPANIES));
+    });
+
+    test('of a distribution: every citizen is credited once', async () => {
+      await database.owner.query(`
+        insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed, has_account, recorded_at)
+        select get_byte(h, 0) & 7, nextval('citizen_id'), h, h, '1980-01-01', '2000-01-01', h, false, now()
+          from (select sha256(i::text::bytea) as h from generate_series(1, ${CITIZENS}) i) s`);
+      await ask('POST', '/v1/cash-receipts', ['manager', 'pam'], {
+        receivedOn: '2026-01-05',
+        amount: { amount: '50000.01', currency: 'USD' },
+        kind: 'appropriation',
+        narrative: 'Appropriation',
+      });
+      const { location } = await ask('POST', '/v1/dividend-runs', ['manager', 'ann'], {
+        year: 2025,
+        recordOn: '2025-12-31',
+        payOn: '2026-12-15',
+        rule: { name: 'fixed-appropriation', amount: '50000.01' },
+      });
+      await until(location, 'proposed', ['manager', 'ann']);
+
+      await killedInTheMiddleOf(() => ask('POST', `${location}/approval`, ['manager', 'ben'], {}));
+
+      expect(await until(location, 'distributed', ['manager', 'ann'])).toMatchObject({
+        perCitizen: '25.00',
+        residue: '0.01',
+      });
+      expect(await one('select count(*) from citizen_posting')).toBe(String(CITIZENS));
+      expect(
+        await one('select count(distinct citizen_id) from citizen_posting where quantity = -25'),
+      ).toBe(String(CITIZENS));
+    });
+
+    test('and the books are sound', async () => {
+      const proofs = await proveBooks(database.service);
+      expect(proofs.filter(({ offender }) => offender !== null)).toEqual([]);
+    });
+  });
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGTERM');
+  await gone;
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
