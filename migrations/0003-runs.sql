@@ -64,13 +64,18 @@ create function finish_chunk(of_run uuid, at_step text, of_chunk integer, came_o
    where run_id = of_run and step = at_step and chunk_no = of_chunk
 $$;
 
--- Counts a failure; the fifth makes the run failed. True when it may be tried again.
+-- Counts a failure; the fifth makes the run failed. True when it may be tried again. A run that rests meanwhile has
+-- nothing counted against it: when it goes on, the chunk is still open.
 create function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb) returns boolean
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   attempts_max constant smallint := 5;
   tried smallint;
 begin
+  perform 1 from run where run_id = of_run and step = at_step for update;
+  if not found then
+    return false;
+  end if;
   update run_chunk set attempts = attempts + 1, problem = what,
          state = case when attempts + 1 >= attempts_max then 'failed' else state end
    where run_id = of_run and step = at_step and chunk_no = of_chunk and state = 'open'
