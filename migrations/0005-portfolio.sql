@@ -63,11 +63,15 @@ create table valuation_line (
 create trigger append_only before update or delete or truncate on valuation_line
   for each statement execute function refuse_change();
 
--- Cuts the share classes into chunks of about `size` each, by their numbers.
+-- Cuts the share classes into chunks of about `size` each, by their numbers. The last has no end, for a class that is
+-- being registered counts once that commits, though nobody sees it yet.
 create function cut_share_classes(of_run uuid, at_step text, size integer) returns void language sql as $$
   insert into run_chunk (run_id, step, chunk_no, first_id, last_id, total)
-  select of_run, at_step, row_number() over (order by slice), slice * size, slice * size + size - 1, classes
-    from (select commodity_id / size as slice, count(*) as classes from share_class group by 1) s
+  select of_run, at_step, slice + 1, slice * size, coalesce(nullif(slice, last_slice) * size + size - 1, 9223372036854775807),
+         coalesce(classes, 0)
+    from (select last_value / size as last_slice from commodity_id) numbered
+   cross join generate_series(0, last_slice) slice
+    left join (select commodity_id / size as slice, count(*) as classes from share_class group by 1) s using (slice)
 $$;
 
 create function door.propose_valuation(day date, restated uuid, why text, by_person text) returns uuid

@@ -149,10 +149,15 @@ begin
   values (proposed, 'dividend', of_year, 'computing', 'freeze', by_person, clock_timestamp());
   insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, payable_unit)
   select proposed, of_year, on_record, on_pay, by_rule, by_steps, exactly(of_pool), payable_unit from fund;
+  -- The last chunk of a bucket has no end: a citizen who is being enrolled counts once that commits.
   insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
-  select proposed, 'freeze', row_number() over (order by slice, bucket), bucket, slice * width, slice * width + width - 1,
-         citizens
-    from (select bucket, citizen_id / width as slice, count(*) as citizens from citizen group by 1, 2) s;
+  select proposed, 'freeze', row_number() over (order by slice, bucket), bucket, slice * width,
+         coalesce(nullif(slice, last_slice) * width + width - 1, 9223372036854775807), coalesce(citizens, 0)
+    from (select last_value / width as last_slice from citizen_id) numbered
+   cross join generate_series(0, last_slice) slice
+   cross join generate_series(0, 7) bucket
+    left join (select bucket, citizen_id / width as slice, count(*) as citizens from citizen group by 1, 2) s
+      using (bucket, slice);
   return proposed;
 exception when unique_violation then
   perform refuse('dividend-run-exists', jsonb_build_object('year', of_year));
