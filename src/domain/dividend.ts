@@ -46,7 +46,8 @@ export interface Pool {
  * @param navs       approved fiscal-year-end NAVs at or before the record date, newest first
  * @param available  cash less all liabilities; law 13 lets a run distribute no more
  * @param unit       the payable unit
- * @throws Refusal   `no-approved-nav`, `insufficient-cash` when there is nothing to distribute
+ * @returns          a pool > 0
+ * @throws Refusal   `no-approved-nav`, `insufficient-cash` and `pool-too-small` when there is nothing to distribute
  */
 export function dividendPool(
   rule: DividendRule,
@@ -57,6 +58,7 @@ export function dividendPool(
   const wanted =
     rule.name === 'fixed-appropriation' ? appropriated(rule) : marketValuePart(rule, navs, unit);
   refuseUnless(available.gt(0), 'insufficient-cash', { available: available.toFixed() });
+  refuseUnless(wanted.pool.gt(0), 'pool-too-small', { pool: wanted.pool.toFixed() });
   if (wanted.pool.lte(available))
     return {
       pool: wanted.pool,
