@@ -271,7 +271,7 @@ testOnNewPage('a company is annulled once', async ({ incorporate, annul, correct
 });
 
 testOnNewPage('after the day of its entry it takes a second person to annul', async (world) => {
-  const { id } = await world.incorporate('LATER', 'COMMON 1000', { by: 'carl' });
+  const { id } = await world.incorporate('LATER', 'COMMON 1000', 'carl');
   // A day goes by: only with every trigger off may what is recorded grow older.
   await world.db.owner.query(`set session_replication_role = replica`);
   await world.db.owner.query(

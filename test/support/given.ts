@@ -27,6 +27,7 @@ import { freshDatabase, type TestDatabase } from './database.js';
 import { journalOf, type Particulars, post, type PostedEntry } from './journal-text.js';
 
 const DUE_MAX = 64;
+const ROUNDS_MAX = 20;
 const POLL_MS = 5;
 const POLLS_MAX = 400;
 
@@ -89,13 +90,37 @@ export async function given(db: TestDatabase) {
 
   /** Works at a run until it rests: proposed, done, failed or suspended. */
   async function work(runId: RunId): Promise<string> {
-    for (;;) {
+    for (let round = 0; round < ROUNDS_MAX; round++) {
       const due = await runs.due(runId, DUE_MAX);
       for (const chunk of due) await runs.perform(chunk);
       if (due.length === 0) await runs.advance(runId);
       const { step, state } = (await store.find(database, runId))!;
       if (step === null) return state;
     }
+    throw new Error(`run ${runId} does not come to rest`);
+  }
+
+  /** A file of people that has arrived. */
+  async function upload(people: readonly Resident[]): Promise<RunId> {
+    const rows = people.map((person, no) => ({ line: no + 1, person: resident(person) }));
+    const file = async function* () {
+      yield rows;
+    };
+    const runner = database.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const client = await clientOf(runner);
+      const runId = await roll.receive(runner.manager, client, file(), 'ndjson', 'operator');
+      await runner.commitTransaction();
+      return runId;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  async function learnNames(people: readonly Resident[]): Promise<void> {
+    for (const { name, nationalId } of people.map(resident))
+      names.set((await roll.citizen(nationalId)).pseudonym, name);
   }
 
   const world = {
@@ -142,26 +167,21 @@ export async function given(db: TestDatabase) {
     incorporate: (
       registrationNumber: string,
       classes: string,
-      {
-        incorporatedOn = '2021-01-02',
-        by = 'clerk',
-      }: { incorporatedOn?: LocalDate; by?: string } = {},
-    ) =>
-      transaction((tx) =>
-        register.incorporate(
-          tx,
-          {
-            registrationNumber,
-            legalName: `${registrationNumber} Inc.`,
-            incorporatedOn,
-            legalForm: null,
-            lei: null,
-            shareClasses: classes.split(', ').map(shareClass),
-          },
-          by,
-        ),
-      ),
-
+      by = 'clerk',
+      within?: EntityManager,
+    ) => {
+      const company = {
+        registrationNumber,
+        legalName: `${registrationNumber} Inc.`,
+        incorporatedOn: '2021-01-02',
+        legalForm: null,
+        lei: null,
+        shareClasses: classes.split(', ').map(shareClass),
+      };
+      return within
+        ? register.incorporate(within, company, by)
+        : transaction((tx) => register.incorporate(tx, company, by));
+    },
     correct: (id: string, fields: Correction) =>
       transaction((tx) => register.correct(tx, id, 'clerk', 'misread', fields)),
     annul: (id: string, by = 'clerk') =>
@@ -215,33 +235,24 @@ export async function given(db: TestDatabase) {
       ),
 
     /** Puts people on the roll, by name; or records what is new of them. */
-    enrol: async (...people: readonly (string | (Partial<Person> & { name: string }))[]) => {
-      const rows = people.map((person, no) => ({ line: no + 1, person: resident(person) }));
-      const runner = database.createQueryRunner();
-      try {
-        await runner.startTransaction();
-        const client = await clientOf(runner);
-        const runId = await roll.receive(
-          runner.manager,
-          client,
-          (async function* () {
-            yield rows;
-          })(),
-          'ndjson',
-          'operator',
-        );
-        await runner.commitTransaction();
-        await work(runId);
-      } finally {
-        await runner.release();
-      }
-      for (const { person } of rows)
-        names.set((await roll.citizen(person.nationalId)).pseudonym, person.name);
+    enrol: async (...people: readonly Resident[]) => {
+      await work(await upload(people));
+      await learnNames(people);
+    },
+    /** Does `meanwhile` while people are being put on the roll, in a transaction that commits after it. */
+    enrolling: async <T>(people: readonly Resident[], meanwhile: () => Promise<T>): Promise<T> => {
+      const runId = await upload(people);
+      const came = await transaction(async (tx) => {
+        for (const chunk of await runs.due(runId, DUE_MAX)) await roll.perform(tx, chunk);
+        return meanwhile();
+      });
+      await learnNames(people);
+      return came;
     },
 
     /** Names of people whose rows fall into one partition. */
     neighbours: (bucket: number, count: number): string[] =>
-      Array.from({ length: 1000 }, (_, no) => `person-${no}`)
+      Array.from({ length: 1000 }, (_, no) => `person-${String(no).padStart(3, '0')}`)
         .filter((name) => (vault.hash('national-id', name)[0]! & 7) === bucket)
         .slice(0, count),
 
@@ -274,16 +285,18 @@ function shareClass(written: string): ShareClass {
   };
 }
 
-/** Somebody who has always lived here; their national id is their name. */
-function resident(person: string | (Partial<Person> & { name: string })): Person {
-  const stated = typeof person === 'string' ? { name: person } : person;
+/** Somebody who has always lived here, but for what is stated; their national id is their name. */
+type Resident = string | (Partial<Person> & { readonly name: string });
+
+function resident(stated: Resident): Person {
+  const person = typeof stated === 'string' ? { name: stated } : stated;
   return {
-    nationalId: stated.name,
+    nationalId: person.name,
     bornOn: '1990-01-01',
     residentSince: '1990-01-01',
     residentUntil: null,
     diedOn: null,
     iban: null,
-    ...stated,
+    ...person,
   };
 }

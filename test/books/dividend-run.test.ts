@@ -1,0 +1,386 @@
+import { expect } from '@jest/globals';
+import { Decimal } from 'decimal.js';
+import type { EntityManager } from 'typeorm';
+import { testWithBooks, type World } from '../support/given.js';
+import { text } from '../support/journal-text.js';
+
+/** The yearly dividend: proposed, approved by another, distributed chunk by chunk; cash is paid once (law 13). */
+const refusal = (code: string) => ({ driverError: { code: 'LB000', message: code } });
+
+/** 1,000 in cash, and three citizens: two of one partition, one of another. */
+async function threeCitizens({ enrol, receive, neighbours }: World) {
+  const [ada, bob, cai] = [...neighbours(2, 2), ...neighbours(5, 1)] as [string, string, string];
+  await enrol(ada, bob, cai);
+  const receipt = await receive('2021-02-01', '1000');
+  return { ada, bob, cai, receipt };
+}
+
+/** The same, with a run of 100 that is approved and not yet distributed: two chunks. */
+async function approvedRun(world: World) {
+  const citizens = await threeCitizens(world);
+  const runId = await world.proposeDividend(2021, '100');
+  await world.approveDividend(runId);
+  const page = await world.onNewPage();
+  return { ...citizens, runId, journal: page.journal, chunks: await world.runs.due(runId, 10) };
+}
+
+testWithBooks(
+  'a run credits every citizen alike and leaves the odd cents in the fund',
+  async (world) => {
+    const { ada, bob, cai } = await threeCitizens(world);
+    const { journal } = await world.onNewPage();
+
+    const runId = await world.proposeDividend(2021, '100');
+    expect(await world.dividends.byId(runId)).toMatchObject({
+      state: 'proposed',
+      pool: new Decimal('100'),
+      eligible: 3n,
+      perCitizen: new Decimal('33.33'),
+      residue: new Decimal('0.01'),
+    });
+    expect(await journal()).toBe('');
+
+    await world.approveDividend(runId);
+    expect(await journal()).toBe(text`
+    ${world.today} Dividend 2021 approved
+      equity:distributions             99.99 USD
+      liabilities:dividends-declared  -99.99 USD
+  `);
+
+    expect(await world.work(runId)).toBe('distributed');
+    expect(await journal()).toBe(text`
+    ${world.today} Dividend 2021 approved
+      equity:distributions                   99.99 USD
+      liabilities:dividends-declared        -99.99 USD
+    ${world.today} Dividend 2021
+      liabilities:dividends-declared         66.66 USD
+      liabilities:dividends-payable:${ada}  -33.33 USD
+      liabilities:dividends-payable:${bob}  -33.33 USD
+    ${world.today} Dividend 2021
+      liabilities:dividends-declared         33.33 USD
+      liabilities:dividends-payable:${cai}  -33.33 USD
+  `);
+  },
+);
+
+// Law 7 --------------------------------------------------------------------------------------------------------------
+
+testWithBooks(
+  'a chunk performed three times at the same moment, and again, is performed once',
+  async (world) => {
+    const { runId, journal, chunks } = await approvedRun(world);
+    expect(chunks).toMatchObject([{ chunkNo: 1 }, { chunkNo: 2 }]);
+
+    await Promise.all([1, 2, 3].map(() => world.runs.perform(chunks[0]!)));
+    const once = await journal();
+    await world.runs.perform(chunks[0]!);
+
+    expect(once.match(/Dividend/g)).toHaveLength(1);
+    expect(await journal()).toBe(once);
+    expect(await world.dividends.byId(runId)).toMatchObject({
+      state: 'distributing',
+      progress: { done: 2, total: 3 },
+    });
+  },
+);
+
+testWithBooks('freezing twice, also at the same moment, freezes one roll', async (world) => {
+  await threeCitizens(world);
+  const { runId } = await world.transaction((tx) => propose(world, tx, 2021));
+  const chunks = await world.runs.due(runId, 64);
+
+  await Promise.all([...chunks, ...chunks].map((chunk) => world.runs.perform(chunk)));
+  for (const chunk of chunks) await world.runs.perform(chunk);
+
+  expect(await world.dividends.byId(runId)).toMatchObject({ state: 'proposed', eligible: 3n });
+});
+
+testWithBooks(
+  'a chunk that fails five times stops its run, which goes on where it stopped',
+  async (world) => {
+    const { runId, journal, chunks } = await approvedRun(world);
+    await world.runs.perform(chunks[0]!);
+    const once = await journal();
+
+    const tries = [];
+    for (let n = 1; n <= 5; n++)
+      tries.push(await world.runs.countFailure(chunks[1]!, new Error('the disk is full')));
+
+    expect(tries).toEqual([true, true, true, true, false]);
+    expect(await world.dividends.byId(runId)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'internal-error', step: 'distribute', chunk: 2, attempts: 5 },
+    });
+    await world.runs.perform(chunks[1]!);
+    expect(await journal()).toBe(once);
+
+    await world.transaction((tx) => world.dividends.resume(tx, runId, 'ben', null));
+    expect(await world.work(runId)).toBe('distributed');
+    expect((await journal()).match(/Dividend/g)).toHaveLength(2);
+  },
+);
+
+testWithBooks('a failed run that another has replaced is not resumed', async (world) => {
+  const { runId, chunks } = await approvedRun(world);
+  for (let n = 1; n <= 5; n++) await world.runs.countFailure(chunks[0]!, new Error('no'));
+  await world.proposeDividend(2021, '50');
+
+  const resumption = world.transaction((tx) => world.dividends.resume(tx, runId, 'ben', null));
+
+  await expect(resumption).rejects.toMatchObject(refusal('dividend-run-exists'));
+});
+
+testWithBooks(
+  'a suspended run rests between chunks until another than its proposer lets it go on',
+  async (world) => {
+    const { runId, journal, chunks } = await approvedRun(world);
+    await world.runs.perform(chunks[0]!);
+    await world.transaction((tx) => world.dividends.suspend(tx, runId, 'a wrong roll?'));
+    const once = await journal();
+
+    await world.runs.perform(chunks[1]!);
+    expect(await journal()).toBe(once);
+    const resumption = (person: string) =>
+      world.transaction((tx) => world.dividends.resume(tx, runId, person, null));
+    await expect(resumption('ann')).rejects.toMatchObject(refusal('proposer-may-not-approve'));
+
+    expect(await resumption('ben')).toMatchObject({ state: 'distributing' });
+    expect(await world.work(runId)).toBe('distributed');
+  },
+);
+
+testWithBooks(
+  'what fails while a run is suspended does not keep it from going on',
+  async (world) => {
+    const { runId, chunks } = await approvedRun(world);
+    await world.transaction((tx) => world.dividends.suspend(tx, runId, null));
+
+    for (let n = 1; n <= 5; n++) await world.runs.countFailure(chunks[0]!, new Error('late'));
+
+    await world.transaction((tx) => world.dividends.resume(tx, runId, 'ben', null));
+    expect(await world.work(runId)).toBe('distributed');
+  },
+);
+
+// Law 8 --------------------------------------------------------------------------------------------------------------
+
+testWithBooks('who changes after the freeze is paid by what was known', async (world) => {
+  const { ada, bob } = await threeCitizens(world);
+  const { runId } = await world.transaction((tx) => propose(world, tx, 2021));
+
+  // Proposed, but no part of the roll is frozen yet.
+  await world.enrol({ name: ada, diedOn: '2021-06-01' }, 'late-comer');
+  await world.work(runId);
+  await world.enrol({ name: bob, residentUntil: '2021-06-01' });
+  await world.approveDividend(runId);
+  await world.work(runId);
+
+  expect(await world.dividends.byId(runId)).toMatchObject({ state: 'distributed', eligible: 3n });
+  const paid = await world.journal();
+  expect(paid).toContain(`liabilities:dividends-payable:${ada}`);
+  expect(paid).toContain(`liabilities:dividends-payable:${bob}`);
+  expect(paid).not.toContain('late-comer');
+});
+
+testWithBooks('who was being enrolled at the freeze counts', async (world) => {
+  await world.receive('2021-02-01', '1000');
+  const { runId, worked } = await world.enrolling(['ada', 'bob'], async () => {
+    const { runId } = await world.transaction((tx) => propose(world, tx, 2021));
+    return { runId, worked: world.work(runId) };
+  });
+
+  expect(await worked).toBe('proposed');
+  expect(await world.dividends.byId(runId)).toMatchObject({ eligible: 2n });
+});
+
+const ROLL: readonly (readonly [who: string, facts: object, reasons: number])[] = [
+  ['since 1 January', { residentSince: '2021-01-01' }, 0],
+  ['since 2 January', { residentSince: '2021-01-02' }, 1],
+  ['until 31 December', { residentUntil: '2021-12-31' }, 0],
+  ['until 30 December', { residentUntil: '2021-12-30' }, 2],
+  ['died on the record date', { diedOn: '2021-12-31' }, 0],
+  ['died the day before', { diedOn: '2021-12-30' }, 4],
+  [
+    'all of it',
+    { residentSince: '2021-03-01', residentUntil: '2021-04-01', diedOn: '2021-04-01' },
+    7,
+  ],
+];
+
+testWithBooks(
+  'eligible is who was resident all year and alive on the record date',
+  async (world) => {
+    await world.receive('2021-02-01', '1000');
+    await world.enrol(...ROLL.map(([name, facts]) => ({ name, ...facts })));
+
+    const runId = await world.proposeDividend(2021, '100');
+
+    expect(await world.dividends.byId(runId)).toMatchObject({
+      eligible: 3n,
+      counts: { onRoll: 7 },
+    });
+    for (const [name, , reasons] of ROLL) {
+      const { bucket, citizenId } = await world.roll.citizen(name);
+      const [row] = await world.database.sql<[{ reasons: number }]>`
+      select reasons from dividend_roll where bucket = ${bucket} and citizen_id = ${citizenId}`;
+      expect([name, row.reasons]).toEqual([name, reasons]);
+    }
+  },
+);
+
+// Laws 9 and 13 ------------------------------------------------------------------------------------------------------
+
+testWithBooks(
+  'a run is approved by who neither proposed it nor recorded its cash',
+  async (world) => {
+    await threeCitizens(world);
+    const runId = await world.proposeDividend(2021, '100');
+    const approval = (person: string, hash: string | null = null) =>
+      world.transaction((tx) => world.dividends.approve(tx, runId, person, hash));
+
+    await expect(approval('ann')).rejects.toMatchObject(refusal('proposer-may-not-approve'));
+    await expect(approval('treasurer')).rejects.toMatchObject(refusal('recorder-may-not-approve'));
+    await expect(approval('ben', 'another')).rejects.toMatchObject(refusal('proposal-changed'));
+
+    const { proposalHash } = await world.dividends.byId(runId);
+    expect(await approval('ben', proposalHash)).toMatchObject({
+      state: 'distributing',
+      decidedBy: 'ben',
+    });
+  },
+);
+
+testWithBooks(
+  'cash that is gone at the approval is not paid; the run stays proposed',
+  async (world) => {
+    const { receipt } = await threeCitizens(world);
+    const runId = await world.proposeDividend(2021, '100');
+    await world.transaction((tx) =>
+      world.cash.reverseReceipt(tx, receipt.id, 'treasurer', 'bounced'),
+    );
+    await world.receive('2021-03-01', '99.98');
+
+    await expect(world.approveDividend(runId)).rejects.toMatchObject(refusal('insufficient-cash'));
+    expect(await world.dividends.byId(runId)).toMatchObject({ state: 'proposed' });
+
+    await world.receive('2021-03-02', '0.01');
+    expect(await world.approveDividend(runId)).toMatchObject({ state: 'distributing' });
+  },
+);
+
+testWithBooks('cash that is promised to one year is not promised to another', async (world) => {
+  await threeCitizens(world);
+  const [first, second] = [
+    await world.proposeDividend(2020, '900'),
+    await world.proposeDividend(2021, '900'),
+  ];
+
+  const approvals = await Promise.allSettled([first, second].map(world.approveDividend));
+
+  expect(approvals.filter(({ status }) => status === 'rejected')).toMatchObject([
+    { reason: refusal('insufficient-cash') },
+  ]);
+  const third = await world.proposeDividend(2022, '900');
+  expect(await world.dividends.byId(third)).toMatchObject({
+    pool: new Decimal('100'),
+    steps: [
+      { label: 'Appropriated amount', amount: '900.00' },
+      { label: 'Capped at the cash that is available', amount: '100.00' },
+      { label: 'Dividend pool', amount: '100.00' },
+    ],
+  });
+});
+
+testWithBooks('a year has one run, until it is rejected', async (world) => {
+  await threeCitizens(world);
+  const runId = await world.proposeDividend(2021, '100');
+
+  await expect(world.proposeDividend(2021, '50')).rejects.toMatchObject({
+    code: 'dividend-run-exists',
+    facts: { id: runId },
+  });
+  await world.transaction((tx) => world.dividends.reject(tx, runId, 'ben', null, 'too much'));
+  const { eligible } = await world.dividends.byId(await world.proposeDividend(2021, '50'));
+  expect(eligible).toBe(3n);
+});
+
+testWithBooks('a year has one run, also when two propose it at the same moment', async (world) => {
+  await threeCitizens(world);
+
+  const proposed = await Promise.allSettled(
+    [1, 2, 3].map(() => world.transaction((tx) => propose(world, tx, 2021))),
+  );
+
+  expect(proposed.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+testWithBooks('a run for nobody fails and says so, and the year is free', async (world) => {
+  await world.receive('2021-02-01', '1000');
+  const nobody = await world.proposeDividend(2021, '100');
+  expect(await world.dividends.byId(nobody)).toMatchObject({
+    state: 'failed',
+    problem: { code: 'no-eligible-citizens' },
+  });
+
+  await world.enrol('ada', 'bob');
+  const little = await world.proposeDividend(2021, '0.01');
+  expect(await world.dividends.byId(little)).toMatchObject({
+    state: 'failed',
+    problem: { code: 'pool-too-small' },
+  });
+  expect(await world.work(await world.proposeDividend(2021, '0.02'))).toBe('proposed');
+});
+
+testWithBooks('a part of the market value is of the newest approved year ends', async (world) => {
+  await world.enrol('ada');
+  await world.incorporate('ACME', 'COMMON 1000');
+  const proposal = () =>
+    world.transaction((tx) =>
+      world.dividends.propose(
+        tx,
+        { year: 2023, recordOn: '2023-12-31', payOn: '2024-06-01' },
+        { name: 'percent-of-market-value', rate: new Decimal('0.05'), years: 2, skip: 0 },
+        'ann',
+      ),
+    );
+  await expect(proposal()).rejects.toMatchObject({ code: 'no-approved-nav' });
+
+  const valued = async (asOf: string, price: string, restates: string | null = null) => {
+    await world.price(asOf, `ACME.COMMON at ${price}`);
+    const { runId } = await world.approveValuation(await world.proposeValuation(asOf, restates));
+    return runId;
+  };
+  await valued('2023-06-30', '999');
+  await valued('2021-12-31', '999');
+  await valued('2022-12-31', '20', await valued('2022-12-31', '1'));
+  await valued('2023-12-31', '30.01');
+  await world.receive('2024-01-10', '1000');
+
+  const { pool, steps } = await proposal();
+  // (2,000 + 3,001) ÷ 2 × 0.05 = 125.025
+  expect(pool.toFixed()).toBe('125.02');
+  expect(steps).toMatchObject([
+    { label: 'NAV as of 2023-12-31', amount: '3001.00' },
+    { label: 'NAV as of 2022-12-31', amount: '2000.00' },
+    { amount: '2500.50' },
+    { amount: '125.02' },
+    { label: 'Dividend pool', amount: '125.02' },
+  ]);
+});
+
+testWithBooks('a fund that is worth nothing has nothing to distribute', async (world) => {
+  await world.enrol('ada');
+  await world.approveValuation(await world.proposeValuation('2021-12-31'));
+  await world.receive('2022-01-10', '1000');
+
+  const proposal = world.transaction((tx) => world.dividends.propose(tx, DATES, undefined, 'ann'));
+
+  await expect(proposal).rejects.toMatchObject({ code: 'pool-too-small' });
+});
+
+const DATES = { year: 2021, recordOn: '2021-12-31', payOn: '2022-06-01' };
+
+function propose(world: World, tx: EntityManager, year: number) {
+  const rule = { name: 'fixed-appropriation', amount: new Decimal(100) } as const;
+  return world.dividends.propose(tx, { ...DATES, year }, rule, 'ann');
+}
