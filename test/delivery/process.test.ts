@@ -1,0 +1,173 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+
+/** The service as a process of its own, on an embedded database of its own. */
+const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-process-'));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+const environment = (changes: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_ENV: 'development',
+  DATABASE_URL: '',
+  REDIS_URL: '',
+  DATA_DIR: dataDir,
+  PORT: '0',
+  ...changes,
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly errors: string;
+}
+
+/** Runs a program of the build; resolves with what it said when it ends, or when it says it is ready. */
+async function run(program: string, args: readonly string[], changes: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [`dist/src/${program}.js`, ...args], {
+    env: environment(changes),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let errors = '';
+  child.stdout.on('data', (text) => (out += text));
+  child.stderr.on('data', (text) => (errors += text));
+  const ended = once(child, 'close').then(([code]): Ended => ({
+    code: code as number | null,
+    out,
+    errors,
+  }));
+  const ready = new Promise<string>((resolve) => {
+    child.stdout.on('data', () => {
+      const [, address] = /^Ready in .*: (\S+) /m.exec(out) ?? [];
+      if (address) resolve(address);
+    });
+  });
+  return { child, ended, ready };
+}
+
+const ranToItsEnd = async (
+  program: string,
+  args: readonly string[],
+  changes?: Record<string, string>,
+) => (await run(program, args, changes)).ended;
+
+/** The server process of the embedded database, if it lives. */
+function serverOf(dir: string): number | undefined {
+  try {
+    const [pid] = readFileSync(path.join(dir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n');
+    process.kill(Number(pid), 0);
+    return Number(pid);
+  } catch {
+    return undefined;
+  }
+}
+
+test('a wrong environment stops the start with one line for each mistake', async () => {
+  const { code, out, errors } = await ranToItsEnd('main', [], {
+    PORT: 'eighty',
+    ROLE: 'boss',
+    MASTER_KEY: 'short',
+    NATION: 'atlantis',
+  });
+
+  expect(code).toBe(1);
+  expect(out).toBe('');
+  expect(
+    errors
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ')[1]),
+  ).toEqual(['PORT', 'NATION', 'ROLE', 'MASTER_KEY']);
+  expect(errors).not.toContain('short');
+});
+
+test('the embedded provider is refused in production', async () => {
+  const { code, errors } = await ranToItsEnd('main', [], { NODE_ENV: 'production' });
+
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^error: OIDC_ISSUER is needed with NODE_ENV=production/m);
+});
+
+test('a port in use stops the start before anything is started', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as { port: number };
+
+  const { code, errors } = await ranToItsEnd('main', [], { PORT: String(port) });
+
+  taken.close();
+  expect(code).toBe(1);
+  expect(errors).toBe(
+    `error: port ${port} of 127.0.0.1 is in use: stop what uses it, or set PORT to another\n`,
+  );
+  expect(serverOf(dataDir)).toBeUndefined();
+});
+
+test('a service runs once on a data directory; tools attach to it; killed, the next start recovers; stopped, nothing is left', async () => {
+  const first = await run('main', []);
+  await first.ready;
+
+  const second = await ranToItsEnd('main', []);
+  expect(second.code).toBe(1);
+  expect(second.errors).toMatch(
+    /^error: another process is the api of .*: stop it, or set DATA_DIR/,
+  );
+
+  const token = await ranToItsEnd('delivery/cli/token', ['clerk', 'carl']);
+  expect(token).toMatchObject({ code: 0, errors: '' });
+  expect(token.out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
+
+  first.child.kill('SIGKILL');
+  await first.ended;
+  expect(serverOf(dataDir)).toBeDefined();
+
+  const third = await run('main', []);
+  const address = await third.ready;
+  const asClerk = { headers: { authorization: `Bearer ${token.out.trim()}` } };
+  expect((await fetch(`${address}/v1/incorporations`, asClerk)).status).toBe(200);
+  expect(await ranToItsEnd('delivery/cli/verify', [])).toMatchObject({ code: 0 });
+
+  third.child.kill('SIGTERM');
+  expect(await third.ended).toMatchObject({ code: 0 });
+  expect(serverOf(dataDir)).toBeUndefined();
+});
+
+test('a token is for a role there is', async () => {
+  const { code, errors } = await ranToItsEnd('delivery/cli/token', ['king']);
+
+  expect(code).toBe(1);
+  expect(errors).toMatch(/^error: usage: npm run -s token -- <role> \[subject\]/);
+});
+
+test('a data directory of a newer version is left alone', async () => {
+  const service = await run('main', []);
+  await service.ready;
+  const password = readFileSync(path.join(dataDir, 'owner-password'), 'utf8').trim();
+  const port = readFileSync(path.join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[3]!;
+  const script = `
+    const { Client } = (await import('pg')).default;
+    const owner = new Client('postgres://app:${password}@127.0.0.1:${port}/investment');
+    await owner.connect();
+    await owner.query("insert into migration (timestamp, name) values (9999, 'from-the-future-0000000009999')");
+    await owner.end();`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', script]);
+  service.child.kill('SIGTERM');
+  await service.ended;
+
+  const newer = await ranToItsEnd('main', []);
+  expect(newer.code).toBe(1);
+  expect(newer.errors).toMatch(
+    /^error: the database was written by a newer version of this program/,
+  );
+
+  writeFileSync(path.join(dataDir, 'pgdata', 'PG_VERSION'), '99\n');
+  const newest = await ranToItsEnd('main', []);
+  expect(newest.code).toBe(1);
+  expect(newest.errors).toMatch(/^error: the data directory was written by PostgreSQL 99/);
+  expect(serverOf(dataDir)).toBeUndefined();
+});
