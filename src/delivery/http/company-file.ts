@@ -16,8 +16,8 @@ const HEADER = [
   'currency',
 ] as const;
 
-/** Rows of one company in a file: as many as it may have share classes, and one more to see that there are too many. */
-const ROWS_MAX = 21;
+/** Rows of one company that are held together; with more of them it goes back as several companies of one number. */
+const ROWS_MAX = 1_000;
 
 /** Checks the stake of a company; what it finds is told like any other problem. */
 export type StakeCheck = (company: Incorporation) => readonly RowProblem[];
@@ -62,12 +62,13 @@ async function* fromCsv(file: Readable, checkStake: StakeCheck): AsyncGenerator<
     for (const row of rows) {
       const isSame =
         gathered.length > 0 &&
+        gathered.length < ROWS_MAX &&
         row.fields[0]?.trim().toUpperCase() === gathered[0]!.fields[0]?.trim().toUpperCase();
       if (gathered.length > 0 && !isSame) {
         companies.push(fromRows(gathered, checkStake));
         gathered = [];
       }
-      if (gathered.length < ROWS_MAX) gathered.push(row);
+      gathered.push(row);
     }
     yield companies;
   }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import type { RowProblem } from '../../registry/incorporation.store.js';
 import { HttpProblem } from './problems.js';
 
@@ -37,22 +37,25 @@ export async function* csvRows(
     info: true,
     relax_column_count: true,
     skip_empty_lines: true,
+    record_delimiter: ['\r\n', '\n', '\r'], // A file pasted together has more than one kind.
     max_record_size: ROW_LENGTH_MAX,
   });
   const fed = feed(file, parser);
   let isHeader = true;
+  let nextLine = 1;
   let group: CsvRow[] = [];
   try {
     for await (const { record, info } of parser as AsyncIterable<{
       record: string[];
-      info: { lines: number };
+      info: { empty_lines: number };
     }>) {
+      const line = nextLine + info.empty_lines; // Where the row begins, as an editor counts.
+      nextLine += 1 + record.reduce((breaks, field) => breaks + lineBreaksIn(field), 0);
       if (isHeader) {
         refuseOtherHeader(record, header);
         isHeader = false;
         continue;
       }
-      const line = info.lines;
       group.push(
         record.length === header.length
           ? { line, fields: record }
@@ -81,6 +84,9 @@ export async function* csvRows(
     );
   yield group;
 }
+
+const lineBreaksIn = (field: string): number =>
+  /[\r\n]/.test(field) ? field.split(/\r\n|[\r\n]/).length - 1 : 0;
 
 function refuseOtherHeader(found: readonly string[], header: readonly string[]): void {
   if (found.length !== header.length || found.some((name, at) => name.trim() !== header[at]))
@@ -125,7 +131,8 @@ export async function* jsonLines(file: Readable): AsyncGenerator<Parsed[]> {
   yield read([rest]);
 }
 
-function parseLine(text: string, line: number): Parsed {
+function parseLine(given: string, line: number): Parsed {
+  const text = given.replace(/\r$/, '');
   try {
     return { line, value: JSON.parse(text) };
   } catch {
@@ -148,7 +155,7 @@ async function* decoded(file: Readable): AsyncGenerator<string> {
 function asHttpProblem(error: unknown): unknown {
   const { code = '', message } = error as { code?: string; message: string };
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return new HttpProblem('malformed-utf-8');
-  if (code.startsWith('CSV_'))
+  if (error instanceof CsvError)
     return new HttpProblem('malformed-file', `The file cannot be read: ${message}`);
   return error;
 }

@@ -188,7 +188,7 @@ export class RegistryController {
       );
       return {
         rows: companies.flatMap(({ rows, company }) =>
-          rows.map((row) => ({ ...row, row: row.row ?? company })),
+          rows.map((row) => ({ ...row, row: 'row' in row ? row.row : company })),
         ),
         last: companies.at(-1)?.line,
       };
