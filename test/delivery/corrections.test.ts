@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { balanceOf, expectSoundBooks } from '../support/books.js';
+import { expectProblem } from '../support/problems.js';
+import { Registrar } from '../support/registrar.js';
+import { rowCounts } from '../support/rows.js';
+import { company } from '../support/samples.js';
+import { startTestService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let clerk: Registrar;
+beforeAll(async () => {
+  service = await startTestService();
+  clerk = new Registrar(service);
+});
+afterAll(async () => {
+  await expectSoundBooks(service);
+  await service.close();
+});
+
+const rows = () => rowCounts(service.database.owner);
+const entries = async () => (await rows())['journal_entry'];
+const record = async (id: string) =>
+  (await service.ask('GET', `/v1/incorporations/${id}`, { as: 'clerk' })).json;
+const today = () => new Date().toISOString().slice(0, 10);
+
+describe('a correction', () => {
+  test('of name, day, form or LEI leaves the stake and the journal alone', async () => {
+    const registered = await clerk.registered();
+    const before = await entries();
+    const fields = {
+      legalName: 'Źródło sp. z o.o.',
+      incorporatedOn: '2023-12-31',
+      lei: '5493001KJTIIGC8Y1R12',
+      legalForm: null,
+    };
+
+    const corrected = await clerk.correct(registered.id, fields);
+    expect(corrected).toMatchObject({ status: 200, json: { ...registered, ...fields } });
+    expect(await record(registered.id)).toEqual(corrected.json);
+    expect((await clerk.list('legalName=zrod')).json.items).toHaveLength(1);
+
+    const cleared = await clerk.correct(registered.id, { lei: null }, 'Not theirs');
+    expect(cleared.json).toEqual({ ...corrected.json, lei: null });
+    expect(await entries()).toBe(before);
+  });
+
+  test('keeps what was there before, who changed it, and why', async () => {
+    const { id } = await clerk.registered();
+    await clerk.correct(id, { legalName: 'Second' }, 'Misspelt');
+    await clerk.correct(id, { legalName: 'Third' }, 'Misspelt again');
+
+    const { rows: kept } = await service.database.owner.query(
+      `select before->>'legalName' as before, fields, reason, corrected_by
+         from incorporation_correction where incorporation_id = $1 order by corrected_at`,
+      [id],
+    );
+    expect(kept).toEqual(
+      [
+        ['Golden Gate Robotics, Inc.', 'Second', 'Misspelt'],
+        ['Second', 'Third', 'Misspelt again'],
+      ].map(([before, legalName, reason]) => ({
+        before,
+        fields: { legalName },
+        reason,
+        corrected_by: 'clerk',
+      })),
+    );
+  });
+
+  test('of founding shares posts the difference, up and down', async () => {
+    const { id, registrationNumber: number } = await clerk.registered({
+      shareClasses: [
+        { code: 'A', foundingShares: '1000', parValue: '2.00', currency: 'USD' },
+        { code: 'B', foundingShares: '50', parValue: null, currency: 'USD' },
+      ],
+    });
+    const held = (code: string) => balanceOf(service, `memorandum:shares-held:${number}:${code}`);
+    const carried = () => balanceOf(service, `assets:investments:${number}:A`);
+    const correct = (shareClasses: object[]) => clerk.correct(id, { shareClasses }, 'Recounted');
+
+    const up = await correct([
+      { code: 'A', foundingShares: '1500.5' },
+      { code: 'B', foundingShares: '40' },
+    ]);
+    expect(up.json.stake).toMatchObject([
+      { shareClass: 'A', foundingShares: '1500.5', shares: '150.05' },
+      { shareClass: 'B', foundingShares: '40', shares: '4' },
+    ]);
+    expect(await held('A')).toEqual({ [`${number}.A`]: '150.05' });
+    expect(await held('B')).toEqual({ [`${number}.B`]: '4' });
+    expect(await carried()).toEqual({ USD: '300.1' });
+
+    await correct([{ code: 'A', foundingShares: '1000' }]);
+    expect(await held('A')).toEqual({ [`${number}.A`]: '100' });
+    expect(await carried()).toEqual({ USD: '200' });
+
+    const before = await entries();
+    await correct([{ code: 'A', foundingShares: '1000.0' }]);
+    expect(await entries()).toBe(before);
+  });
+
+  test.each([
+    ['a class there is none of', { code: 'X', foundingShares: '1' }, 'unknown-share-class'],
+    ['a stake too fine', { code: 'COMMON', foundingShares: '0.0000000001' }, 'quantity-too-fine'],
+  ])('of %s is refused whole', async (_, shareClass, code) => {
+    const registered = await clerk.registered();
+    const before = await rows();
+
+    const fields = { legalName: 'Never', shareClasses: [shareClass] };
+    expectProblem(await clerk.correct(registered.id, fields), 422, code);
+    expect(await rows()).toEqual(before);
+    expect(await record(registered.id)).toEqual(registered);
+  });
+});
+
+describe('an annulment', () => {
+  test('on the same day reverses the stake, by whoever registered it', async () => {
+    const { id, registrationNumber: number, journalEntryId } = await clerk.registered();
+    await clerk.correct(id, { shareClasses: [{ code: 'COMMON', foundingShares: '20000000' }] });
+
+    expect(await clerk.annul(id)).toMatchObject({ status: 200, json: { id, state: 'annulled' } });
+    for (const account of ['memorandum:shares-held', 'memorandum:shares-of', 'assets:investments'])
+      expect(await balanceOf(service, `${account}:${number}:COMMON`)).toEqual({});
+    const { rows: reversals } = await service.database.owner.query(
+      `select r.effective_on::text as day, r.reason, r.recorded_by
+         from journal_entry r join journal_entry o on o.entry_id = r.reverses where o.id = $1`,
+      [journalEntryId],
+    );
+    expect(reversals).toEqual([{ day: today(), reason: 'Registered twice', recorded_by: 'clerk' }]);
+  });
+
+  test('is the end of the record', async () => {
+    const { id } = await clerk.registered();
+    await clerk.annul(id);
+
+    expectProblem(await clerk.annul(id), 409, 'already-annulled');
+    expectProblem(await clerk.correct(id, { lei: null }), 409, 'already-annulled');
+  });
+
+  test('a day later takes a second person', async () => {
+    const { id } = await clerk.registered();
+    // The founding entry is laid a day back, as time does.
+    await service.database.owner.query(`
+      set session_replication_role = replica;
+      update journal_entry set recorded_at = recorded_at - interval '1 day' where entry_key = 'incorporation:${id}';
+      update posting p set recorded_at = e.recorded_at from journal_entry e
+       where e.entry_id = p.entry_id and e.entry_key = 'incorporation:${id}';
+      set session_replication_role = origin`);
+
+    expectProblem(await clerk.annul(id), 403, 'second-person-required');
+    expect(await clerk.annul(id, ['clerk', 'second'])).toMatchObject({ status: 200 });
+  });
+
+  test('is refused once any other event has touched the holding', async () => {
+    const { id, registrationNumber } = await clerk.registered();
+    const { owner } = service.database;
+    await owner.query(
+      `select door.post_entries(
+                array[row('split:1', '2024-06-01', 'Split', 'ann', null, null, null)::entry_draft],
+                (select array[row(1, 'memorandum:shares-held', commodity_id, 5)::posting_draft,
+                              row(1, 'memorandum:shares-of', commodity_id, -5)::posting_draft]
+                   from share_class join incorporation using (incorporation_id) where registration_number = $1))`,
+      [registrationNumber],
+    );
+    const before = await rows();
+    const shareClasses = [{ code: 'COMMON', foundingShares: '1' }];
+
+    expectProblem(await clerk.annul(id), 409, 'holding-has-moved');
+    expectProblem(await clerk.correct(id, { shareClasses }), 409, 'holding-has-moved');
+    expect(await rows()).toEqual(before);
+    // There are no splits yet: what was posted behind the service's back is taken out again.
+    await owner.query(`
+      set session_replication_role = replica;
+      delete from posting using journal_entry e where e.entry_id = posting.entry_id and entry_key = 'split:1';
+      delete from journal_entry where entry_key = 'split:1';
+      set session_replication_role = origin`);
+  });
+
+  test('frees the number: the company may be registered anew, under an id of its own', async () => {
+    const first = await clerk.registered();
+    const { registrationNumber } = first;
+    await clerk.annul(first.id);
+    const anew = await clerk.registered({ registrationNumber });
+
+    expect(anew.id).not.toBe(first.id);
+    const { items } = (await clerk.list(`registrationNumber=${registrationNumber}`)).json;
+    expect(items).toEqual([expect.objectContaining({ id: first.id, state: 'annulled' }), anew]);
+    const held = `memorandum:shares-held:${registrationNumber}:COMMON`;
+    expect(await balanceOf(service, held)).toEqual({ [`${registrationNumber}.COMMON`]: '1000000' });
+    const again = await clerk.register(company({ registrationNumber }));
+    expect(again.headers.get('location')).toBe(`/v1/incorporations/${anew.id}`);
+  });
+
+  test('of one company by two clerks at once happens once', async () => {
+    const { id } = await clerk.registered();
+    const answers = await Promise.all(
+      ['ann', 'ben'].map((person) => clerk.annul(id, ['clerk', person])),
+    );
+
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);
+  });
+});

@@ -1,0 +1,23 @@
+import { expect } from '@jest/globals';
+import { proveBooks } from '../../src/proof/laws.js';
+import type { TestService } from './service.js';
+
+/** Every law holds, proved anew from the rows. */
+export async function expectSoundBooks({ database }: TestService): Promise<void> {
+  const proofs = await proveBooks(database.service);
+  expect(proofs.filter(({ offender }) => offender !== null)).toEqual([]);
+}
+
+/** What stands on an account, by commodity. */
+export async function balanceOf(
+  service: TestService,
+  account: string,
+): Promise<Record<string, string>> {
+  const { json } = await service.ask('GET', `/v1/accounts/${account}`, { as: 'auditor' });
+  return Object.fromEntries(
+    json.balances.map(({ commodity, quantity }: { commodity: string; quantity: string }) => [
+      commodity,
+      quantity,
+    ]),
+  );
+}
