@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Decimal } from 'decimal.js';
 import type { LocalDate } from './calendar.js';
+import './quantity.js'; // Sets the precision.
 
 /** One signed quantity on one account. Debit > 0, credit < 0. */
 export interface Posting {

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { DividendRule } from './dividend.js';
+import './quantity.js'; // Sets the precision.
 
 /** What a nation's law settles. Until nations bring packs of their own there is one. */
 export interface Nation {

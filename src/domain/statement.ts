@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { LocalDate } from './calendar.js';
+import './quantity.js'; // Sets the precision.
 
 /** A movement on what the fund owes one citizen; owed to the citizen > 0. */
 export interface StatementMovement {

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import './quantity.js'; // Sets the precision.
 
 /** How a price was found: IPEV's techniques, and par for a holding nobody has priced. */
 export const PRICE_METHODS = [
