@@ -249,11 +249,7 @@ export const personRequest = z
     diedOn: pastDay.nullish(),
     iban: iban.nullish(),
   })
-  .refine(({ bornOn, residentSince }) => residentSince >= bornOn, {
-    ...onceRight('bornOn', 'residentSince'),
-    path: ['residentSince'],
-    message: 'must not lie before bornOn',
-  })
+  // What stands on residentSince comes last: once it is wrong, rules that look at it are not asked.
   .refine(({ residentSince, residentUntil }) => !residentUntil || residentUntil >= residentSince, {
     ...onceRight('residentSince', 'residentUntil'),
     path: ['residentUntil'],
@@ -262,6 +258,11 @@ export const personRequest = z
   .refine(({ bornOn, diedOn }) => !diedOn || diedOn >= bornOn, {
     ...onceRight('bornOn', 'diedOn'),
     path: ['diedOn'],
+    message: 'must not lie before bornOn',
+  })
+  .refine(({ bornOn, residentSince }) => residentSince >= bornOn, {
+    ...onceRight('bornOn', 'residentSince'),
+    path: ['residentSince'],
     message: 'must not lie before bornOn',
   })
   .meta({ id: 'Person' });
