@@ -171,13 +171,13 @@ describe('a file of citizens', () => {
     const rejections = await uploads.rejections(done);
     const pointers = rejections.map(({ line, errors }) => [
       line,
-      [...new Set(errors.map(({ pointer }: { pointer: string }) => pointer))],
+      new Set(errors.map(({ pointer }: { pointer: string }) => pointer)),
     ]);
     expect(pointers).toEqual([
-      [3, words('/national_id /name /born_on /resident_since /resident_until /died_on /iban')],
-      [4, words('/resident_since /resident_until /died_on')],
-      [5, ['']],
-      [6, words('/national_id /resident_until')],
+      [3, new Set(HEADER.split(',').map((column) => `/${column}`))],
+      [4, new Set(words('/resident_since /resident_until /died_on'))],
+      [5, new Set([''])],
+      [6, new Set(words('/national_id /resident_until'))],
     ]);
     expect(rejections[0]!.row).toEqual({
       national_id: '',
