@@ -109,4 +109,7 @@ export class Identity {
 }
 
 const isName = (claim: unknown): claim is string =>
-  typeof claim === 'string' && claim.length > 0 && claim.length <= PERSON_LENGTH_MAX;
+  typeof claim === 'string' &&
+  claim.length > 0 &&
+  claim.length <= PERSON_LENGTH_MAX &&
+  !/[\p{Cc}\p{Cs}]/u.test(claim);
