@@ -1,0 +1,223 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ROUTES } from '../../src/delivery/http/routes.js';
+import { PROBLEMS } from '../../src/delivery/http/problems.js';
+import { expectProblem } from '../support/problems.js';
+import { NOBODY } from '../support/samples.js';
+import { startTestService, type TestService } from '../support/service.js';
+
+/** What the service says of itself: its description, its pages, its health, and what it does not answer. */
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.close());
+
+const get = (path: string) => service.ask('GET', path);
+
+/** Every object in a JSON value. */
+function* objectsIn(value: unknown): Generator<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield value as Record<string, unknown>;
+  for (const part of Object.values(value)) yield* objectsIn(part);
+}
+
+describe('GET /openapi.json', () => {
+  test('is OpenAPI 3.1 and lists every route, and no other', async () => {
+    const { status, headers, json } = await get('/openapi.json');
+    const listed = Object.entries<object>(json.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^application\/json/);
+    expect(json.openapi).toMatch(/^3\.1\./);
+    expect(listed.toSorted()).toEqual(
+      Object.keys(ROUTES)
+        .map((route) => route.replace(/:(\w+)/g, '{$1}'))
+        .toSorted(),
+    );
+  });
+
+  test('says of each operation what it takes, what it answers and who may', async () => {
+    const { paths, components } = (await get('/openapi.json')).json;
+    const names = new Set<string>();
+    for (const [route, { roles, body, file, idempotency, status }] of Object.entries(ROUTES)) {
+      const [method = '', path = ''] = route.replace(/:(\w+)/g, '{$1}').split(' ');
+      const operation = paths[path][method.toLowerCase()];
+      names.add(operation.operationId);
+      expect(operation.summary).toMatch(/./);
+      expect(Object.keys(operation.responses)).toEqual([String(status), 'default']);
+      const inPath = operation.parameters.filter((one: { in: string }) => one.in === 'path');
+      expect(inPath.map(({ name }: { name: string }) => `{${name}}`)).toEqual(
+        path.match(/\{\w+\}/g) ?? [],
+      );
+      const key = operation.parameters.find(
+        ({ name }: { name: string }) => name === 'Idempotency-Key',
+      );
+      expect(key?.required).toBe(idempotency ? idempotency === 'required' : undefined);
+      expect(Object.keys(operation.requestBody?.content ?? {})).toEqual(
+        file ?? (body ? ['application/json'] : []),
+      );
+      expect(operation.security).toEqual(roles === 'open' ? [] : undefined);
+    }
+    expect(names.size).toBe(Object.keys(ROUTES).length);
+    expect(components.securitySchemes.bearer).toMatchObject({ type: 'http', scheme: 'bearer' });
+    expect(components.schemas.Problem.properties.code.enum).toEqual(Object.keys(PROBLEMS));
+  });
+
+  test('refers to nothing that it does not hold', async () => {
+    const { json } = await get('/openapi.json');
+    const references = [...objectsIn(json)].flatMap(({ $ref }) =>
+      $ref === undefined ? [] : [$ref as string],
+    );
+
+    expect(references.length).toBeGreaterThan(0);
+    for (const reference of references) {
+      expect(reference).toMatch(/^#\/components\/schemas\//);
+      expect(json.components.schemas).toHaveProperty([reference.split('/').at(-1)!]);
+    }
+  });
+
+  test('shows examples that the doors take', async () => {
+    const { paths } = (await get('/openapi.json')).json;
+    for (const [path, operations] of Object.entries<Record<string, any>>(paths))
+      for (const [method, operation] of Object.entries(operations)) {
+        const example = operation.requestBody?.content['application/json']?.example;
+        if (example === undefined) continue;
+        const answer = await service.ask(method.toUpperCase(), path.replace('{id}', NOBODY), {
+          as: roleFor(method, path),
+          key: 'example',
+          body: example,
+        });
+        expect({ path, code: answer.json.code }).not.toEqual({ path, code: 'invalid-fields' });
+      }
+  });
+});
+
+function roleFor(method: string, path: string) {
+  const { roles } = ROUTES[`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`]!;
+  return roles === 'open' || roles === 'everyone' ? 'manager' : roles[0]!;
+}
+
+describe('GET /docs', () => {
+  test('is a page that needs nothing from any other address', async () => {
+    const page = await get('/docs');
+    const assets = [...page.text.matchAll(/(?:src|href)="([^"]*)"/g)].map(
+      ([, address]) => address!,
+    );
+
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+    expect(assets.length).toBeGreaterThanOrEqual(3);
+    for (const asset of assets) {
+      expect(asset).toMatch(/^\/docs\//);
+      expect(await get(asset)).toMatchObject({ status: 200 });
+    }
+    expect((await get('/docs/start.js')).text).toContain("url: '/openapi.json'");
+    const policy = page.headers.get('content-security-policy')!;
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toContain('upgrade-insecure-requests');
+  });
+
+  test('gives out no other file', async () => {
+    for (const path of [
+      '/docs/assets/../../package.json',
+      '/docs/assets/%2e%2e%2fpackage.json',
+      '/docs/assets/none.js',
+    ])
+      expect((await get(path)).status).toBe(404);
+  });
+});
+
+describe('health and metrics', () => {
+  test('say that the process is up and can serve, to anyone', async () => {
+    expect(await get('/health/live')).toMatchObject({ status: 200, json: { status: 'up' } });
+    expect(await get('/health/ready')).toMatchObject({
+      status: 200,
+      json: { status: 'ready', checks: { database: 'up', queue: 'up' } },
+    });
+  });
+
+  test('are for Prometheus, by route and never by address', async () => {
+    await service.ask('GET', `/v1/incorporations/${NOBODY}`, { as: 'clerk' });
+    await get(`/v1/nowhere/${NOBODY}`);
+    const { status, headers, text } = await get('/metrics');
+
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    expect(text).toContain('route="/v1/incorporations/:id",status="404"');
+    expect(text).not.toContain(NOBODY);
+    expect(text).toMatch(/^queue_jobs\{state="wait"\} \d+$/m);
+  });
+});
+
+describe('what is not there', () => {
+  test.each([
+    '/',
+    '/v1',
+    '/v1/',
+    '/v1/nav/',
+    '/V1/nav',
+    '//v1/nav',
+    '/v1/companies',
+    '/favicon.ico',
+    '/.env',
+  ])('nothing is at %s', async (path) => {
+    expectProblem(await service.ask('GET', path, { as: 'manager' }), 404, 'not-found');
+  });
+
+  test.each([
+    ['DELETE', '/v1/incorporations', 'POST, GET, HEAD'],
+    ['PUT', `/v1/incorporations/${NOBODY}`, 'GET, HEAD'],
+    ['PATCH', `/v1/incorporations/${NOBODY}`, 'GET, HEAD'],
+    ['GET', `/v1/incorporations/${NOBODY}/annulment`, 'POST'],
+    ['GET', '/v1/prices', 'POST'],
+    ['GET', '/v1/me/account', 'PUT'],
+    ['POST', '/v1/nav?from=2024-01-01', 'GET, HEAD'],
+    ['POST', '/health/live', 'GET, HEAD'],
+    ['DELETE', '/openapi.json', 'GET, HEAD'],
+    ['OPTIONS', '/v1/nav', 'GET, HEAD'],
+  ])('%s %s is not a method of it, and Allow says which are', async (method, path, allow) => {
+    const answer = await service.ask(method, path, { as: 'manager' });
+    expectProblem(answer, 405, 'method-not-allowed');
+    expect(answer.headers.get('allow')).toBe(allow);
+  });
+
+  test('HEAD is answered as GET, without the body', async () => {
+    for (const path of [
+      '/health/ready',
+      '/openapi.json',
+      '/v1/nav',
+      '/v1/incorporations?limit=1',
+    ]) {
+      const head = await service.ask('HEAD', path, { as: 'manager' });
+      const whole = await service.ask('GET', path, { as: 'manager' });
+      expect(head).toMatchObject({ status: 200, text: '' });
+      expect(head.headers.get('content-type')).toBe(whole.headers.get('content-type'));
+    }
+    expect(await service.ask('HEAD', '/v1/nav')).toMatchObject({ status: 401, text: '' });
+    expect(await service.ask('HEAD', '/v1/prices', { as: 'manager' })).toMatchObject({
+      status: 405,
+    });
+  });
+
+  test('a body of another kind is refused before it is read', async () => {
+    const answer = await service.ask('POST', '/v1/expenses', {
+      as: 'manager',
+      type: 'text/html',
+      body: '<p>',
+    });
+    expectProblem(answer, 415, 'unsupported-media-type');
+  });
+
+  test('no answer tells what the service is made of', async () => {
+    for (const path of ['/health/live', '/docs', '/v1/nav', '/nowhere']) {
+      const { headers } = await get(path);
+      expect(headers.get('x-powered-by')).toBeNull();
+      expect(headers.get('server')).toBeNull();
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+});
