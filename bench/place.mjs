@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { readConfig } from '../dist/src/config.js';
 import { openConfiguredDatabase, openDevelopmentProvider } from '../dist/src/service.js';
 import { watchMemory } from './memory.mjs';
+
+/** The flags of Node that `npm start` runs with. */
+const START_FLAGS = JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.match(/--\S+/g);
 
 const POLL_MS = 20;
 
@@ -48,8 +51,8 @@ export async function openPlace() {
     address: service.address,
     ownerUrl: opened.embedded.ownerUrl,
     owner,
-    memory: memory.peaks,
-    watch: memory.watch,
+    memory: () => memory.peaks(),
+    watch: (pid) => memory.watch(pid),
     token,
     call,
     /** Asks for a resource until its work has come to `state`. */
@@ -77,7 +80,7 @@ export async function openPlace() {
 }
 
 async function startService(dir) {
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, [...START_FLAGS, 'dist/src/main.js'], {
     cwd: path.resolve(import.meta.dirname, '..'),
     env: { ...process.env, NODE_ENV: 'development', DATA_DIR: dir, PORT: '0', ROLE: 'all' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -101,7 +101,7 @@ export async function startService(config: Config): Promise<Service> {
     const outside: Outside = {
       database,
       queue: config.REDIS_URL
-        ? { redisUrl: config.REDIS_URL, prefix: await queuePrefix(database) }
+        ? { redisUrl: config.REDIS_URL }
         : { openPool: () => openQueuePool(opened.serviceUrl, opened.serviceRole) },
       vault: await openVault(config, database),
       identity: new Identity(
@@ -273,13 +273,6 @@ function keptKey(file: string): string {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
   return fs.readFileSync(file, 'utf8').trim();
-}
-
-/** Deployments may share a Redis: each has a prefix of its own, kept in its database. */
-async function queuePrefix(database: DataSource): Promise<string> {
-  const [{ kept }] = await database.sql<[{ kept: string }]>`
-    select door.keep_setting('queue-prefix', ${JSON.stringify(`investment-${randomUUID()}`)}) as kept`;
-  return kept;
 }
 
 /** One process per role works on an embedded database. @throws CannotStart */

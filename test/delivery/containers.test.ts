@@ -3,6 +3,10 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { ENVIRONMENT_NAMES, readConfig } from '../../src/config.js';
 
+const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  scripts: { start: string };
+};
+
 /** No container engine is needed to see that what is written here would start: it is held against the program. */
 
 interface Container {
@@ -140,8 +144,11 @@ test("the worker's check asks the queue that the service works at", () => {
 test('the image is of Node 24, runs Node itself as an ordinary account, and starts a file that the build makes', () => {
   for (const [from] of stages) expect(from!.args).toMatch(/^node:24-/);
   expect(argsOf('USER')).toEqual(['node']);
-  const [program, file] = JSON.parse(argsOf('CMD')[0]!) as [string, string];
+  const [program, ...args] = JSON.parse(argsOf('CMD')[0]!) as [string, ...string[]];
+  const file = args.at(-1)!;
   expect(program).toBe('node');
+  // With the memory that `npm start` has.
+  expect(packageJson.scripts.start).toContain(args.join(' '));
   expect(existsSync(file)).toBe(true); // `npm test` has built it here as the image does.
   expect(existsSync(file.replace(/^dist\//, '').replace(/\.js$/, '.ts'))).toBe(true);
   expect(argsOf('RUN', stages[0])).toContain('npm run build');

@@ -19,8 +19,7 @@ const LOCK_MS = 10_000;
 const chunkJob = z.object({ runId: z.guid(), step: z.string(), chunkNo: z.int().min(1) });
 
 /** Where BullMQ lives: on Redis when there is one, otherwise in the same PostgreSQL. */
-export type QueueBackend =
-  { readonly redisUrl: string; readonly prefix: string } | { readonly openPool: () => pg.Pool };
+export type QueueBackend = { readonly redisUrl: string } | { readonly openPool: () => pg.Pool };
 
 /** The same work always gets the same job id, so the queue holds it at most once. BullMQ refuses ':' in ids. */
 const jobFor = ({ runId, step, chunkNo }: ChunkName, again = '') => ({
@@ -42,7 +41,7 @@ function connect(backend: QueueBackend) {
     return {
       Queue,
       Worker,
-      options: { connection, prefix: backend.prefix },
+      options: { connection },
       close: async () => undefined,
     };
   }
