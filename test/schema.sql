@@ -1,0 +1,898 @@
+create sequence citizen_id
+create sequence commodity_id
+
+create type citizen_draft as (
+  entry_no integer,
+  account text,
+  bucket smallint,
+  citizen_id bigint,
+  quantity numeric
+)
+
+create type class_correction as (
+  commodity_id bigint,
+  stake_change numeric,
+  par_change numeric,
+  new_shares numeric,
+  new_stake numeric
+)
+
+create type entry_draft as (
+  entry_key text,
+  effective_on date,
+  narrative text,
+  recorded_by text,
+  approved_by text,
+  reason text,
+  reverses bigint
+)
+
+create type holding_draft as (
+  entry_no integer,
+  account text,
+  share_class_id bigint,
+  quantity numeric
+)
+
+create type incorporation_draft as (
+  registration_number text,
+  legal_name text,
+  folded_name text,
+  incorporated_on date,
+  legal_form text,
+  lei text,
+  class_codes text[],
+  founding_shares numeric[],
+  par_values numeric[]
+)
+
+create type posting_draft as (
+  entry_no integer,
+  account text,
+  commodity_id bigint,
+  quantity numeric
+)
+
+table access_event
+  event_id             bigint not null generated always as identity
+  at                   timestamp with time zone not null default now()
+  person               text not null
+  role                 text not null
+  action               text not null
+  citizen              uuid
+  constraint access_event_pkey PRIMARY KEY (event_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table account
+  account_id           smallint not null generated always as identity
+  name                 text not null
+  kind                 text not null
+  subsidiary           text not null
+  constraint account_pkey PRIMARY KEY (account_id)
+  constraint account_name_key UNIQUE (name)
+  constraint account_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'equity'::text, 'income'::text, 'expense'::text, 'memorandum'::text])))
+  constraint account_name_check CHECK ((name ~ '^[a-z]+(:[a-z0-9-]+)+$'::text))
+  constraint account_subsidiary_check CHECK ((subsidiary = ANY (ARRAY['none'::text, 'holding'::text, 'citizen'::text, 'share-class'::text])))
+  constraint memorandum_accounts_count_shares CHECK (((kind = 'memorandum'::text) = (subsidiary = 'share-class'::text)))
+  comment subsidiary: Where its detail stands: holding and citizen accounts control a subsidiary ledger; a memorandum account's detail is the share class itself.
+
+table cash_receipt
+  receipt_id           uuid not null default new_id()
+  received_on          date not null
+  amount               numeric(38,10) not null
+  kind                 text not null
+  registration_number  text
+  narrative            text not null
+  recorded_by          text not null
+  entry_id             bigint not null
+  constraint cash_receipt_pkey PRIMARY KEY (receipt_id)
+  constraint cash_receipt_amount_check CHECK ((amount > (0)::numeric))
+  constraint cash_receipt_kind_check CHECK ((kind = ANY (ARRAY['dividend'::text, 'appropriation'::text, 'other-income'::text])))
+  constraint cash_receipt_narrative_check CHECK ((narrative <> ''::text))
+  constraint cash_receipt_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
+  CREATE INDEX cash_receipt_by_entry (entry_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table citizen partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  pseudonym            uuid not null default gen_random_uuid()
+  national_id_hash     bytea not null
+  facts_hash           bytea not null
+  born_on              date not null
+  resident_since       date not null
+  resident_until       date
+  died_on              date
+  sealed               bytea not null
+  has_account          boolean not null
+  recorded_at          timestamp(3) with time zone not null
+  constraint citizen_pkey PRIMARY KEY (bucket, citizen_id)
+  constraint citizen_bucket_national_id_hash_key UNIQUE (bucket, national_id_hash)
+  constraint citizen_bucket_pseudonym_key UNIQUE (bucket, pseudonym)
+  constraint bucket_follows_from_the_person CHECK ((bucket = (get_byte(national_id_hash, 0) & 7)))
+  constraint citizen_check CHECK ((resident_since >= born_on))
+  constraint citizen_check1 CHECK ((resident_until >= resident_since))
+  constraint citizen_check2 CHECK ((died_on >= born_on))
+
+table citizen_0 partition of citizen FOR VALUES IN ('0')
+
+table citizen_1 partition of citizen FOR VALUES IN ('1')
+
+table citizen_2 partition of citizen FOR VALUES IN ('2')
+
+table citizen_3 partition of citizen FOR VALUES IN ('3')
+
+table citizen_4 partition of citizen FOR VALUES IN ('4')
+
+table citizen_5 partition of citizen FOR VALUES IN ('5')
+
+table citizen_6 partition of citizen FOR VALUES IN ('6')
+
+table citizen_7 partition of citizen FOR VALUES IN ('7')
+
+table citizen_posting partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  entry_id             bigint not null
+  account_id           smallint not null
+  quantity             numeric(38,10) not null
+  constraint citizen_posting_pkey PRIMARY KEY (bucket, citizen_id, entry_id, account_id)
+  constraint citizen_posting_quantity_check CHECK (((quantity <> (0)::numeric) AND (quantity <> 'NaN'::numeric)))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
+  TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+
+table citizen_posting_0 partition of citizen_posting FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
+  TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+
+table citizen_posting_1 partition of citizen_posting FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
+  TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+
+table citizen_posting_2 partition of citizen_posting FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
+  TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+
+table citizen_posting_3 partition of citizen_posting FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
+  TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+
+table citizen_posting_4 partition of citizen_posting FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
+  TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+
+table citizen_posting_5 partition of citizen_posting FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
+  TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+
+table citizen_posting_6 partition of citizen_posting FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
+  TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+
+table citizen_posting_7 partition of citizen_posting FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
+  TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+
+table citizen_upload
+  run_id               uuid not null
+  chunk_no             integer not null
+  line_no              bigint not null
+  national_id_hash     bytea
+  facts_hash           bytea
+  born_on              date
+  resident_since       date
+  resident_until       date
+  died_on              date
+  sealed               bytea
+  has_account          boolean
+  problems             bytea
+  constraint citizen_upload_pkey PRIMARY KEY (run_id, chunk_no, line_no)
+  CREATE INDEX citizen_upload_rejected (run_id, line_no) WHERE (problems IS NOT NULL)
+
+table citizen_version partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  recorded_at          timestamp(3) with time zone not null
+  superseded_at        timestamp(3) with time zone not null
+  superseded_by        text not null
+  facts_hash           bytea not null
+  born_on              date not null
+  resident_since       date not null
+  resident_until       date
+  died_on              date
+  sealed               bytea not null
+  has_account          boolean not null
+  constraint citizen_version_pkey PRIMARY KEY (bucket, citizen_id, superseded_at)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table citizen_version_0 partition of citizen_version FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table citizen_version_1 partition of citizen_version FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table citizen_version_2 partition of citizen_version FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table citizen_version_3 partition of citizen_version FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table citizen_version_4 partition of citizen_version FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table citizen_version_5 partition of citizen_version FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table citizen_version_6 partition of citizen_version FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table citizen_version_7 partition of citizen_version FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table closed_period
+  year                 smallint not null
+  closed_at            timestamp with time zone not null default now()
+  closed_by            text not null
+  second_by            text not null
+  constraint closed_period_pkey PRIMARY KEY (year)
+  constraint closing_takes_two_persons CHECK ((closed_by <> second_by))
+
+table control_total
+  entry_id             bigint not null
+  account_id           smallint not null
+  commodity_id         bigint not null
+  quantity             numeric(38,10) not null
+  members              bigint not null
+  constraint control_total_pkey PRIMARY KEY (entry_id, account_id)
+  constraint control_total_members_check CHECK ((members > 0))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table currency
+  commodity_id         bigint not null default nextval('commodity_id'::regclass)
+  code                 text not null
+  minor_unit           smallint not null
+  constraint currency_pkey PRIMARY KEY (commodity_id)
+  constraint currency_code_key UNIQUE (code)
+  constraint currency_code_check CHECK ((code ~ '^[A-Z]{3}$'::text))
+  constraint currency_minor_unit_check CHECK (((minor_unit >= 0) AND (minor_unit <= 4)))
+
+table deployment_setting
+  name                 text not null
+  value                jsonb not null
+  constraint deployment_setting_pkey PRIMARY KEY (name)
+
+table dividend_roll partition by LIST (bucket)
+  bucket               smallint not null
+  run_no               integer not null
+  citizen_id           bigint not null
+  reasons              smallint not null
+  constraint dividend_roll_pkey PRIMARY KEY (bucket, run_no, citizen_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  comment reasons: Sum of: 1 resident since after 1 January, 2 residence ended before 31 December, 4 died before the record date.
+
+table dividend_roll_0 partition of dividend_roll FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_roll_1 partition of dividend_roll FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_roll_2 partition of dividend_roll FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_roll_3 partition of dividend_roll FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_roll_4 partition of dividend_roll FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_roll_5 partition of dividend_roll FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_roll_6 partition of dividend_roll FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_roll_7 partition of dividend_roll FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_run
+  run_id               uuid not null
+  run_no               integer not null generated always as identity
+  year                 smallint not null
+  record_on            date not null
+  pay_on               date not null
+  rule                 jsonb not null
+  steps                jsonb not null
+  pool                 numeric(38,10) not null
+  payable_unit         numeric not null
+  eligible             bigint
+  per_citizen          numeric(38,10)
+  residue              numeric(38,10)
+  roll_hash            bytea
+  approved_on          date
+  constraint dividend_run_pkey PRIMARY KEY (run_id)
+  constraint dividend_run_run_no_key UNIQUE (run_no)
+  constraint dividend_run_payable_unit_check CHECK ((payable_unit > (0)::numeric))
+  constraint dividend_run_per_citizen_check CHECK ((per_citizen > (0)::numeric))
+  constraint dividend_run_pool_check CHECK ((pool > (0)::numeric))
+  constraint per_citizen_is_payable CHECK ((mod(per_citizen, payable_unit) = (0)::numeric))
+  constraint pool_is_gross_plus_residue CHECK ((pool = ((per_citizen * (eligible)::numeric) + residue)))
+  constraint residue_is_less_than_a_unit_each CHECK (((residue >= (0)::numeric) AND (residue < (payable_unit * (eligible)::numeric))))
+  constraint dividend_run_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
+  CREATE INDEX dividend_run_by_year (year)
+
+table expense
+  expense_id           uuid not null default new_id()
+  paid_on              date not null
+  amount               numeric(38,10) not null
+  kind                 text not null
+  narrative            text not null
+  recorded_by          text not null
+  entry_id             bigint not null
+  constraint expense_pkey PRIMARY KEY (expense_id)
+  constraint expense_amount_check CHECK ((amount > (0)::numeric))
+  constraint expense_narrative_check CHECK ((narrative <> ''::text))
+  constraint expense_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table fund
+  only_one             boolean not null default true
+  currency_id          bigint not null
+  contribution_rate    numeric not null
+  payable_unit         numeric not null
+  constraint fund_pkey PRIMARY KEY (only_one)
+  constraint fund_contribution_rate_check CHECK (((contribution_rate > (0)::numeric) AND (contribution_rate <= (1)::numeric)))
+  constraint fund_only_one_check CHECK (only_one)
+  constraint fund_payable_unit_check CHECK ((payable_unit > (0)::numeric))
+  constraint fund_currency_id_fkey FOREIGN KEY (currency_id) REFERENCES currency(commodity_id)
+
+table holding_posting
+  share_class_id       bigint not null
+  entry_id             bigint not null
+  account_id           smallint not null
+  quantity             numeric(38,10) not null
+  effective_on         date not null
+  constraint holding_posting_pkey PRIMARY KEY (share_class_id, entry_id, account_id)
+  constraint holding_posting_quantity_check CHECK (((quantity <> (0)::numeric) AND (quantity <> 'NaN'::numeric)))
+  CREATE INDEX holding_posting_by_entry (entry_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('holding')
+  TRIGGER holding_is_known AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION holdings_keep_the_laws()
+
+table idempotency_record
+  caller               text not null
+  method               text not null
+  path                 text not null
+  key                  text not null
+  body_hash            bytea not null
+  status               smallint not null
+  location             text
+  body                 json
+  recorded_at          timestamp with time zone not null default now()
+  constraint idempotency_record_pkey PRIMARY KEY (caller, method, path, key)
+  constraint idempotency_record_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)))
+  constraint idempotency_record_status_check CHECK (((status >= 200) AND (status <= 299)))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table incorporation
+  incorporation_id     uuid not null default new_id()
+  registration_number  text not null
+  legal_name           text not null
+  folded_name          text not null
+  incorporated_on      date not null
+  legal_form           text
+  lei                  text
+  state                text not null default 'registered'::text
+  annulled_on          date
+  annulled_by          text
+  annulment_reason     text
+  constraint incorporation_pkey PRIMARY KEY (incorporation_id)
+  constraint incorporation_check CHECK (((state = 'annulled'::text) = (annulled_on IS NOT NULL)))
+  constraint incorporation_legal_name_check CHECK (((length(legal_name) >= 1) AND (length(legal_name) <= 300)))
+  constraint incorporation_registration_number_check CHECK (((registration_number ~ '^[A-Z0-9][A-Z0-9-]+$'::text) AND ((length(registration_number) >= 3) AND (length(registration_number) <= 40))))
+  constraint incorporation_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'annulled'::text])))
+  CREATE INDEX incorporation_annulled (registration_number) WHERE (state = 'annulled'::text)
+  CREATE INDEX incorporation_by_day (incorporated_on, incorporation_id)
+  CREATE INDEX incorporation_by_name (folded_name, incorporation_id)
+  CREATE UNIQUE INDEX registration_number_uniqueness (registration_number) WHERE (state = 'registered'::text)
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal()
+
+table incorporation_correction
+  correction_id        uuid not null default new_id()
+  incorporation_id     uuid not null
+  before               jsonb not null
+  fields               jsonb not null
+  reason               text not null
+  corrected_by         text not null
+  corrected_at         timestamp with time zone not null default now()
+  entry_id             bigint
+  constraint incorporation_correction_pkey PRIMARY KEY (correction_id)
+  constraint incorporation_correction_reason_check CHECK ((reason <> ''::text))
+  constraint incorporation_correction_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
+  constraint incorporation_correction_incorporation_id_fkey FOREIGN KEY (incorporation_id) REFERENCES incorporation(incorporation_id)
+  CREATE INDEX incorporation_correction_of (incorporation_id)
+
+table incorporation_upload
+  run_id               uuid not null
+  chunk_no             integer not null
+  line_no              bigint not null
+  registration_number  text
+  legal_name           text
+  folded_name          text
+  incorporated_on      date
+  legal_form           text
+  lei                  text
+  class_codes          text[]
+  founding_shares      numeric[]
+  par_values           numeric[]
+  problems             json
+  constraint incorporation_upload_pkey PRIMARY KEY (run_id, chunk_no, line_no)
+  CREATE INDEX incorporation_upload_rejected (run_id, line_no) WHERE (problems IS NOT NULL)
+
+table journal_entry
+  entry_id             bigint not null generated always as identity
+  id                   uuid not null default new_id()
+  entry_key            text not null
+  effective_on         date not null
+  recorded_at          timestamp(3) with time zone not null
+  recorded_in          xid8 not null default pg_current_xact_id()
+  recorded_by          text not null
+  approved_by          text
+  narrative            text not null
+  reason               text
+  reverses             bigint
+  constraint journal_entry_pkey PRIMARY KEY (entry_id)
+  constraint journal_entry_entry_key_key UNIQUE (entry_key)
+  constraint journal_entry_id_key UNIQUE (id)
+  constraint journal_entry_reverses_key UNIQUE (reverses)
+  constraint journal_entry_check CHECK ((approved_by <> recorded_by))
+  constraint journal_entry_entry_key_check CHECK ((entry_key <> ''::text))
+  constraint journal_entry_narrative_check CHECK ((narrative <> ''::text))
+  constraint journal_entry_reason_check CHECK ((reason <> ''::text))
+  constraint journal_entry_recorded_by_check CHECK ((recorded_by <> ''::text))
+  constraint journal_entry_reverses_fkey FOREIGN KEY (reverses) REFERENCES journal_entry(entry_id)
+  CREATE INDEX journal_entry_by_day (effective_on, entry_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER closed_is_closed AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION entry_respects_closed_periods()
+  CONSTRAINT TRIGGER entry_has_postings AFTER INSERT DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION entry_has_postings()
+  TRIGGER recorded_now AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION entry_is_recorded_now()
+  comment approved_by: The second person, where the law asks for one.
+
+table posting
+  entry_id             bigint not null
+  account_id           smallint not null
+  commodity_id         bigint not null
+  quantity             numeric(38,10) not null
+  effective_on         date not null
+  recorded_at          timestamp(3) with time zone not null
+  constraint posting_pkey PRIMARY KEY (entry_id, account_id, commodity_id)
+  constraint posting_quantity_check CHECK ((quantity <> 'NaN'::numeric))
+  CREATE INDEX posting_by_account (account_id, commodity_id, effective_on) INCLUDE (recorded_at, quantity)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER double_entry AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION postings_keep_the_laws()
+
+table price
+  price_id             bigint not null generated always as identity
+  share_class_id       bigint not null
+  observed_on          date not null
+  price_per_share      numeric(38,10) not null
+  method               text not null
+  source               text not null
+  recorded_at          timestamp(3) with time zone not null
+  recorded_by          text not null
+  constraint price_pkey PRIMARY KEY (price_id)
+  constraint price_method_check CHECK ((method = ANY (ARRAY['quoted-price'::text, 'recent-investment'::text, 'multiples'::text, 'industry-benchmark'::text, 'discounted-cash-flow'::text, 'net-assets'::text, 'milestone'::text, 'scenario'::text, 'par'::text])))
+  constraint price_price_per_share_check CHECK (((price_per_share >= (0)::numeric) AND (price_per_share < '1000000000000'::numeric)))
+  constraint price_share_class_id_fkey FOREIGN KEY (share_class_id) REFERENCES share_class(commodity_id)
+  CREATE INDEX price_latest (share_class_id, observed_on DESC, price_id DESC)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table run
+  run_id               uuid not null default new_id()
+  kind                 text not null
+  subject              text
+  state                text not null
+  step                 text
+  failed_from          text
+  problem              jsonb
+  parameters           jsonb not null default '{}'::jsonb
+  started_by           text not null
+  started_at           timestamp with time zone not null default now()
+  frozen_at            timestamp with time zone
+  proposal_hash        text
+  decided_by           text
+  decided_at           timestamp(3) with time zone
+  reason               text
+  constraint run_pkey PRIMARY KEY (run_id)
+  constraint proposer_may_not_approve CHECK (((state <> ALL (ARRAY['approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text])) OR (decided_by <> started_by)))
+  constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'valuation'::text, 'dividend'::text])))
+  constraint run_started_by_check CHECK ((started_by <> ''::text))
+  constraint run_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'running'::text, 'completed'::text, 'computing'::text, 'proposed'::text, 'approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text, 'failed'::text])))
+  CREATE UNIQUE INDEX one_live_run_per_subject (kind, subject) WHERE (state <> ALL (ARRAY['rejected'::text, 'failed'::text]))
+  CREATE INDEX run_by_kind (kind, run_id)
+  CREATE INDEX run_with_work (kind) WHERE (step IS NOT NULL)
+
+table run_chunk
+  run_id               uuid not null
+  step                 text not null
+  chunk_no             integer not null
+  bucket               smallint
+  first_id             bigint
+  last_id              bigint
+  total                bigint not null default 0
+  state                text not null default 'open'::text
+  attempts             smallint not null default 0
+  counts               jsonb not null default '{}'::jsonb
+  digest               bytea
+  problem              jsonb
+  constraint run_chunk_pkey PRIMARY KEY (run_id, step, chunk_no)
+  constraint run_chunk_chunk_no_check CHECK ((chunk_no >= 1))
+  constraint run_chunk_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'failed'::text])))
+  constraint run_chunk_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
+  CREATE INDEX run_chunk_open (run_id, step, chunk_no) WHERE (state = 'open'::text)
+
+table share_class
+  commodity_id         bigint not null default nextval('commodity_id'::regclass)
+  incorporation_id     uuid not null
+  code                 text not null
+  founding_shares      numeric(38,10) not null
+  contribution_rate    numeric not null
+  stake                numeric(38,10) not null
+  par_value            numeric(38,10)
+  constraint share_class_pkey PRIMARY KEY (commodity_id)
+  constraint share_class_incorporation_id_code_key UNIQUE (incorporation_id, code)
+  constraint share_class_code_check CHECK (((code ~ '^[A-Z0-9-]+$'::text) AND (length(code) <= 20)))
+  constraint share_class_founding_shares_check CHECK (((founding_shares > (0)::numeric) AND (founding_shares < '1000000000000000'::numeric)))
+  constraint share_class_par_value_check CHECK (((par_value >= (0)::numeric) AND (par_value < '1000000000000'::numeric)))
+  constraint stake_is_the_nations_contribution CHECK ((stake = (founding_shares * contribution_rate)))
+  TRIGGER class_has_its_company AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION classes_have_their_company()
+
+table valuation
+  run_id               uuid not null
+  valuation_no         integer not null generated always as identity
+  as_of                date not null
+  version              smallint not null
+  restates             uuid
+  holdings_value       numeric(38,10)
+  other_net_assets     numeric(38,10)
+  nav                  numeric(38,10)
+  inputs_hash          bytea
+  approved_at          timestamp(3) with time zone
+  constraint valuation_pkey PRIMARY KEY (run_id)
+  constraint valuation_valuation_no_key UNIQUE (valuation_no)
+  constraint nav_adds_up CHECK ((nav = (holdings_value + other_net_assets)))
+  constraint valuation_version_check CHECK ((version >= 1))
+  constraint valuation_restates_fkey FOREIGN KEY (restates) REFERENCES valuation(run_id)
+  constraint valuation_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
+  CREATE INDEX valuation_by_day (as_of, version)
+
+table valuation_line
+  valuation_no         integer not null
+  share_class_id       bigint not null
+  shares               numeric(38,10) not null
+  price_id             bigint
+  price_per_share      numeric(38,10) not null
+  level                smallint not null
+  value                numeric(38,10) not null
+  constraint valuation_line_pkey PRIMARY KEY (valuation_no, share_class_id)
+  constraint valuation_line_level_check CHECK (((level >= 1) AND (level <= 3)))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+view commodity
+  commodity_id         bigint
+  symbol               text
+  currency             text
+  registration_number  text
+  class_code           text
+  as  SELECT commodity_id, code AS symbol, code AS currency, NULL::text AS registration_number, NULL::text AS class_code FROM currency UNION ALL SELECT commodity_id, ((registration_number || '.'::text) || code) AS symbol, NULL::text AS currency, registration_number, code AS class_code FROM (share_class JOIN incorporation USING (incorporation_id));
+
+function door.adopt_nation(in_currency text, minor smallint, rate numeric, unit numeric)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body c3c3cc58cd0e
+
+function door.advance_import(of_run uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 9ac5c599fe01
+
+function door.advance_valuation(of_run uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 61c2fb6588bf
+
+function door.annul_incorporation(of_incorporation uuid, by_person text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body ab6b15fe9ff5
+
+function door.approve_dividend(of_run uuid, by_person text, hash text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 4511b10b4bf2
+
+function door.approve_valuation(of_run uuid, by_person text, hash text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 21f471028ec7
+
+function door.change_account(of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, by_person text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 08c78d98b302
+
+function door.claim_chunk(of_run uuid, at_step text, of_chunk integer)
+  returns SETOF run_chunk language plpgsql security definer set search_path=public, pg_temp
+  body b96786b45756
+
+function door.close_citizen_upload(of_run uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 6ed2c1bc5a41
+
+function door.close_incorporation_upload(of_run uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
+  body 85279edbbbfa
+
+function door.conclude_distribution(of_run uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 7f624a298743
+
+function door.conclude_freeze(of_run uuid, citizens bigint, each_gets numeric, left_over numeric)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 895045e43fdb
+
+function door.correct_incorporation(of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text, class_codes text[], new_shares numeric[])
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 75466c40d89d
+
+function door.distribute_chunk(of_run uuid, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body a976666d8dc0
+
+function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body eeff8ef00f5a
+
+function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
+  returns boolean language plpgsql security definer set search_path=public, pg_temp
+  body 316d88835b5c
+
+function door.fail_run(of_run uuid, what jsonb)
+  returns void language sql security definer set search_path=public, pg_temp
+  body 5e8b6b4b3b62
+
+function door.freeze_chunk(of_run uuid, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body e587c8cb5c13
+
+function door.hold_idempotency_key(by_caller text, by_method text, at_path text, by_key text)
+  returns boolean language sql security definer set search_path=public, pg_temp
+  body f1aac9519662
+
+function door.is_settled(known_at timestamp with time zone)
+  returns boolean language sql security definer set search_path=public, pg_temp
+  body b3833546e9ac
+
+function door.keep_setting(setting text, first_value jsonb)
+  returns jsonb language plpgsql security definer set search_path=public, pg_temp
+  body c44f5e306aea
+
+function door.log_access(by_person text, as_role text, did text, to_citizen uuid)
+  returns void language sql security definer set search_path=public, pg_temp
+  body ab4b0e5ffba0
+
+function door.open_account(account_name text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body d05bd3418287
+
+function door.open_import(of_kind text, in_format text, by_person text)
+  returns uuid language sql security definer set search_path=public, pg_temp
+  body 8876b8ad8c5d
+
+function door.post_entries(entries entry_draft[], postings posting_draft[], holdings holding_draft[] DEFAULT '{}'::holding_draft[], citizens citizen_draft[] DEFAULT '{}'::citizen_draft[])
+  returns TABLE(entry_no integer, entry_id bigint, id uuid, recorded_at timestamp with time zone, is_new boolean) language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_generic_plan set enable_seqscan=off
+  body 447306495930
+
+function door.post_valuation_chunk(of_run uuid, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 88f96a7eb030
+
+function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body f960f1cfaf14
+
+function door.propose_valuation(day date, restated uuid, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body fa3bdf171b4b
+
+function door.record_answer(by_caller text, by_method text, at_path text, by_key text, of_body bytea, answer smallint, at_location text, said json)
+  returns void language sql security definer set search_path=public, pg_temp
+  body d8a51429798f
+
+function door.record_expense(day date, money numeric, of_kind text, what text, by_person text)
+  returns TABLE(expense_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
+  body 2a6c168a7fe6
+
+function door.record_prices(classes bigint[], days date[], prices numeric[], methods text[], sources text[], by_person text)
+  returns bigint language plpgsql security definer set search_path=public, pg_temp
+  body 588da97e7556
+
+function door.record_receipt(day date, money numeric, of_kind text, from_company text, what text, by_person text)
+  returns TABLE(receipt_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
+  body d483fa86fa32
+
+function door.register_chunk(of_run uuid, at_step text, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
+  body c8dd9778d051
+
+function door.register_incorporation(registration_number text, legal_name text, folded_name text, incorporated_on date, legal_form text, lei text, class_codes text[], founding_shares numeric[], par_values numeric[], by_person text)
+  returns TABLE(incorporation_id uuid, outcome text) language sql security definer set search_path=public, pg_temp
+  body 0f8888e3e463
+
+function door.reject_run(of_run uuid, of_kind text, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 48ffaa111b74
+
+function door.resume_dividend(of_run uuid, by_person text, hash text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body bccfef2243a8
+
+function door.resume_failed_run(of_run uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 5055b33690a2
+
+function door.reverse_entry(reversed uuid, reversal_on date, reversal_narrative text, by_person text, why text, second_person text DEFAULT NULL::text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 83bfd8cfabb5
+
+function door.reverse_receipt(of_receipt uuid, by_person text, why text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 145f5eb7f49d
+
+function door.roll_totals(of_run uuid)
+  returns TABLE(eligible bigint, is_complete boolean) language plpgsql security definer set search_path=public, pg_temp
+  body 5d25c9af5694
+
+function door.suspend_dividend(of_run uuid, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 7814d3b4446d
+
+function door.value_chunk(of_run uuid, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 083b5eecb1d7
+
+function public.account_id(account_name text)
+  returns smallint language sql stable
+  body de82482dcb51
+
+function public.available_cash()
+  returns numeric language sql stable
+  body 1fbafd110698
+
+function public.carrying_value(class bigint, day date, known_at timestamp with time zone)
+  returns numeric language sql stable
+  body 38db8e69b292
+
+function public.citizens_keep_the_laws()
+  returns trigger language plpgsql set enable_seqscan=off
+  body 991dd3bbc603
+
+function public.citizens_known_at(known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
+  returns TABLE(citizen_id bigint, born_on date, resident_since date, resident_until date, died_on date) language sql stable
+  body aeaa4c698920
+
+function public.classes_have_their_company()
+  returns trigger language plpgsql set enable_seqscan=off
+  body 3dca5d16658f
+
+function public.cut_share_classes(of_run uuid, at_step text, size integer)
+  returns void language sql
+  body 78f42cc3f27e
+
+function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
+  returns bytea language sql stable
+  body 3f6fb38f4716
+
+function public.digest_of_values(of_valuation integer, first_class bigint, last_class bigint)
+  returns bytea language sql stable
+  body e57a8b534b0e
+
+function public.entry_has_postings()
+  returns trigger language plpgsql set enable_seqscan=off
+  body afeef9f8b94e
+
+function public.entry_is_recorded_now()
+  returns trigger language plpgsql
+  body 0d63f2711944
+
+function public.entry_respects_closed_periods()
+  returns trigger language plpgsql
+  body 7d7c7f892397
+
+function public.exactly(quantity numeric)
+  returns numeric language sql immutable
+  body cbf781da4695
+
+function public.fair_value_level(method text)
+  returns smallint language sql immutable
+  body 4b46a3faee64
+
+function public.finish_chunk(of_run uuid, at_step text, of_chunk integer, came_of_it jsonb, chunk_digest bytea DEFAULT NULL::bytea)
+  returns void language sql
+  body 67e6104771d2
+
+function public.freeze_roll(of_year smallint, on_record date, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
+  returns TABLE(citizen_id bigint, reasons smallint) language sql stable
+  body 3eb92eb7b5bb
+
+function public.holding_has_moved(of_incorporation uuid)
+  returns boolean language sql stable
+  body d36db6398f58
+
+function public.holdings_keep_the_laws()
+  returns trigger language plpgsql set enable_seqscan=off
+  body e83d5719f38c
+
+function public.lock_cash()
+  returns void language sql
+  body 90ac04797eda
+
+function public.new_id()
+  returns uuid language sql
+
+function public.other_net_assets(day date, known_at timestamp with time zone)
+  returns numeric language sql stable
+  body 5a84c0cf1b93
+
+function public.postings_keep_the_laws()
+  returns trigger language plpgsql set enable_seqscan=off
+  body db10cae16b8c
+
+function public.record_time()
+  returns timestamp with time zone language plpgsql
+  body 4014f38aea27
+
+function public.refuse(code text, facts jsonb DEFAULT '{}'::jsonb)
+  returns void language plpgsql
+  body 6cbedff449fc
+
+function public.refuse_change()
+  returns trigger language plpgsql
+  body 34b4d9c6ca40
+
+function public.refuse_quantity(quantity numeric)
+  returns numeric language plpgsql immutable
+  body 1ae410939287
+
+function public.refuse_removal()
+  returns trigger language plpgsql
+  body 8a6c64b6f5c9
+
+function public.register(drafts incorporation_draft[], by_person text, anew boolean, whole boolean)
+  returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off
+  body 257689cb9ffd
+
+function public.round_half_even(x numeric, decimals integer)
+  returns numeric language sql immutable
+  body 6d0163705b4f
+
+function public.run_to_decide(of_run uuid, of_kind text, in_states text[], by_person text, hash text)
+  returns run language plpgsql
+  body ceaaad728bad
+
+function public.shares_held(class bigint, day date, known_at timestamp with time zone)
+  returns numeric language sql stable
+  body da130e72ffb3
+
+function public.step_is_complete(of_run uuid, at_step text)
+  returns boolean language plpgsql
+  body 5996849ca33f
+
+function public.subsidiary_keeps_the_laws()
+  returns trigger language plpgsql set enable_seqscan=off
+  body 1292cf2b51b6
+
+function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint)
+  returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric) language sql stable
+  body 366a6e725fff
