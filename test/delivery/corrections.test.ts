@@ -21,7 +21,6 @@ const rows = () => rowCounts(service.database.owner);
 const entries = async () => (await rows())['journal_entry'];
 const record = async (id: string) =>
   (await service.ask('GET', `/v1/incorporations/${id}`, { as: 'clerk' })).json;
-const today = () => new Date().toISOString().slice(0, 10);
 
 describe('a correction', () => {
   test('of name, day, form or LEI leaves the stake and the journal alone', async () => {
@@ -122,11 +121,13 @@ describe('an annulment', () => {
     for (const account of ['memorandum:shares-held', 'memorandum:shares-of', 'assets:investments'])
       expect(await balanceOf(service, `${account}:${number}:COMMON`)).toEqual({});
     const { rows: reversals } = await service.database.owner.query(
-      `select r.effective_on::text as day, r.reason, r.recorded_by
+      `select r.effective_on = (r.recorded_at at time zone 'UTC')::date as "isOfItsDay", r.reason, r.recorded_by
          from journal_entry r join journal_entry o on o.entry_id = r.reverses where o.id = $1`,
       [journalEntryId],
     );
-    expect(reversals).toEqual([{ day: today(), reason: 'Registered twice', recorded_by: 'clerk' }]);
+    expect(reversals).toEqual([
+      { isOfItsDay: true, reason: 'Registered twice', recorded_by: 'clerk' },
+    ]);
   });
 
   test('is the end of the record', async () => {
