@@ -11,10 +11,13 @@ create type citizen_draft as (entry_no integer, account text, bucket smallint, c
 -- Law 4. Every writer of a dated record holds this lock (shared) from before it reads the clock until it commits.
 -- So an instant T is settled once the clock is past it and no holder's transaction began at or before it: whoever
 -- comes later is stamped later. The stamp is the next full millisecond, never an earlier one.
+create function next_millisecond() returns timestamptz language sql volatile as
+  $$ select date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond' $$;
+
 create function record_time() returns timestamptz language plpgsql volatile as $$
 begin
   perform pg_advisory_xact_lock_shared(hashtext('universal-investment'), hashtext('record-time'));
-  return date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond';
+  return next_millisecond();
 end $$;
 
 create function door.is_settled(known_at timestamptz) returns boolean

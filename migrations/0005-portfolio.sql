@@ -90,7 +90,7 @@ begin
   end if;
   insert into run (run_id, kind, subject, state, step, started_by, frozen_at, reason)
   values (proposed, 'valuation', day || ' version ' || coalesce(official.version, 0) + 1, 'computing', 'value', by_person,
-          clock_timestamp(), why);
+          next_millisecond(), why);   -- as records are stamped: what came a moment before is known
   insert into valuation (run_id, as_of, version, restates)
   values (proposed, day, coalesce(official.version, 0) + 1, restated);
   perform cut_share_classes(proposed, 'value', 5000);

@@ -146,7 +146,7 @@ begin
     perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));
   end if;
   insert into run (run_id, kind, subject, state, step, started_by, frozen_at)
-  values (proposed, 'dividend', of_year, 'computing', 'freeze', by_person, clock_timestamp());
+  values (proposed, 'dividend', of_year, 'computing', 'freeze', by_person, next_millisecond());
   insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, payable_unit)
   select proposed, of_year, on_record, on_pay, by_rule, by_steps, exactly(of_pool), payable_unit from fund;
   -- The last chunk of a bucket has no end: a citizen who is being enrolled counts once that commits.

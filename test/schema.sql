@@ -700,11 +700,11 @@ function door.post_valuation_chunk(of_run uuid, of_chunk integer)
 
 function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body f960f1cfaf14
+  body 0f6d8ae8d336
 
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body fa3bdf171b4b
+  body 96812c8e99db
 
 function door.record_answer(by_caller text, by_method text, at_path text, by_key text, of_body bytea, answer smallint, at_location text, said json)
   returns void language sql security definer set search_path=public, pg_temp
@@ -841,6 +841,10 @@ function public.lock_cash()
 function public.new_id()
   returns uuid language sql
 
+function public.next_millisecond()
+  returns timestamp with time zone language sql
+  body 71e16df8ef3b
+
 function public.other_net_assets(day date, known_at timestamp with time zone)
   returns numeric language sql stable
   body 5a84c0cf1b93
@@ -851,7 +855,7 @@ function public.postings_keep_the_laws()
 
 function public.record_time()
   returns timestamp with time zone language plpgsql
-  body 4014f38aea27
+  body f38b5245108f
 
 function public.refuse(code text, facts jsonb DEFAULT '{}'::jsonb)
   returns void language plpgsql
