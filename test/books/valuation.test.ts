@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import type { RunId } from '../../src/runs/run.store.js';
 import { testWithBooks, type World } from '../support/given.js';
 import { text } from '../support/journal-text.js';
 
@@ -197,6 +198,22 @@ testWithBooks('what is learned after the proposal does not change it', async (wo
   await world.work(runId);
 
   expect(String((await world.valuations.byId(runId)).nav)).toBe('200');
+});
+
+testWithBooks('what was recorded a moment before the proposal counts', async (world) => {
+  await world.incorporate('ACME', 'COMMON 1000');
+
+  // A price, and in the same breath a proposal; by and by that takes less than a millisecond.
+  for (const price of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+    const [{ runId }] = await world.database.sql<[{ runId: RunId }]>`
+      select door.record_prices(array_agg(commodity_id), array[day], array[price], '{multiples}', '{peers}', 'pricer'),
+             door.propose_valuation(day, null, null, 'ann') as "runId"
+        from share_class, cast(${`2021-06-0${price}`} as date) as day, cast(${price} as numeric) as price
+       group by day, price`;
+    await world.work(runId);
+
+    expect(String((await world.valuations.byId(runId)).nav)).toBe(`${price}00`);
+  }
 });
 
 testWithBooks(
