@@ -106,8 +106,9 @@ export class DividendRuns implements RunWork {
 
   /** @throws Refusal `unknown-run` */
   async run(tx: EntityManager | DataSource, runId: RunId): Promise<DividendRun> {
-    const dividend = await this.store.find(tx, runId);
+    // In this order: a run that says it is proposed has its split.
     const run = await this.runs.find(tx, runId);
+    const dividend = await this.store.find(tx, runId);
     if (!dividend || !run) throw new Refusal('unknown-run');
     return { ...run, ...dividend };
   }

@@ -88,8 +88,9 @@ export class Valuations implements RunWork {
 
   /** @throws Refusal `unknown-run` */
   async run(tx: EntityManager | DataSource, runId: RunId): Promise<ValuationRun> {
-    const valuation = await this.store.find(tx, runId);
+    // In this order: a run that says it is proposed has its NAV.
     const run = await this.runs.find(tx, runId);
+    const valuation = await this.store.find(tx, runId);
     if (!valuation || !run) throw new Refusal('unknown-run');
     return { ...run, ...valuation };
   }
