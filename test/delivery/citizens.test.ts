@@ -308,6 +308,34 @@ describe('names, national ids and accounts', () => {
     expect(await placesOf(service.database.owner, found.json.citizen)).not.toEqual([]);
   });
 
+  test('are repeated in no refusal', async () => {
+    const { nationalId, name, iban } = SECRETS;
+    const row = `${nationalId},${name},1980-05-06,2000-01-01,,,${iban}`;
+    const broken = [`${row}x"`, `"${row}`, `"${nationalId}"x,${name}`, row.repeat(2_000)];
+    const answers = [
+      ...(await Promise.all(
+        broken.map((line) => uploads.send(`${HEADER}\n${line}\n`, 'text/csv')),
+      )),
+      await service.ask('POST', '/v1/citizens/lookup', {
+        as: 'caseworker',
+        type: 'application/json',
+        body: `{"nationalId": ${nationalId}}`,
+      }),
+      await lookup(SECRETS.askedFor),
+      await lookup(`${nationalId}\u0000`),
+      await service.ask('PUT', '/v1/me/account', {
+        as: ['citizen', nationalId],
+        body: { iban: SECRETS.refusedIban },
+      }),
+      await service.ask('GET', '/v1/me/statements', { as: ['citizen', SECRETS.askedFor] }),
+    ];
+
+    for (const answer of answers) {
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      for (const secret of Object.values(SECRETS)) expect(answer.text).not.toContain(secret);
+    }
+  });
+
   test('are given back to who sent them, and to nobody who asks without the key', async () => {
     const done = await uploads.lines({ nationalId: SECRETS.refusedId });
     const [rejected] = await uploads.rejections(done);

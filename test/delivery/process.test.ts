@@ -137,6 +137,51 @@ test('a service runs once on a data directory; tools attach to it; killed, the n
   expect(serverOf(dataDir)).toBeUndefined();
 });
 
+test('what is personal stands in no line it writes, however talkative; told to stop, it waits for no upload that was refused', async () => {
+  const service = await run('main', [], { LOG_LEVEL: 'trace' });
+  const address = await service.ready;
+  const as = async (role: string, subject: string) =>
+    (await ranToItsEnd('delivery/cli/token', [role, subject])).out.trim();
+  const [operator, caseworker, citizen] = await Promise.all([
+    as('operator', 'olga'),
+    as('caseworker', 'carl'),
+    as('citizen', 'ZZSECRETID77'),
+  ]);
+  const ask = (method: string, at: string, token: string, type: string, body?: string) =>
+    fetch(address + at, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': type },
+      ...(body === undefined ? {} : { body }),
+    });
+  const header = 'national_id,name,born_on,resident_since,resident_until,died_on,iban';
+  const row = 'ZZSECRETID77,Zzyzx Quillfeather,1980-05-06,2000-01-01,,,GB33BUKB20201555555555';
+  for (const file of [row, `${row}x`, `"${row}`, 'ZZSECRETID77'])
+    await ask('POST', '/v1/citizens', operator, 'text/csv', `${header}\n${file}\n`);
+  for (const body of [
+    '{"nationalId":"ZZSECRETID77"}',
+    '{"nationalId":ZZSECRETID77}',
+    '"ZZSECRETID77"',
+  ])
+    await ask('POST', '/v1/citizens/lookup', caseworker, 'application/json', body);
+  const iban = '{"iban":"GB33BUKB20201555555555"}';
+  await ask('PUT', '/v1/me/account', citizen, 'application/json', iban);
+  const refused = await ask(
+    'POST',
+    '/v1/citizens',
+    operator,
+    'text/csv',
+    `x\n${'x\n'.repeat(1 << 20)}`,
+  );
+  expect(refused.status).toBe(400);
+
+  service.child.kill('SIGTERM');
+  const { code, out, errors } = await service.ended;
+  expect(code).toBe(0);
+  expect(out.split('\n').length).toBeGreaterThan(10);
+  for (const secret of ['ZZSECRETID77', 'Quillfeather', 'BUKB2020', citizen])
+    expect(out + errors).not.toContain(secret);
+});
+
 test('a token is for a role there is', async () => {
   const { code, errors } = await ranToItsEnd('delivery/cli/token', ['king']);
 

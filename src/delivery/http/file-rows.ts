@@ -153,9 +153,21 @@ async function* decoded(file: Readable): AsyncGenerator<string> {
 }
 
 function asHttpProblem(error: unknown): unknown {
-  const { code = '', message } = error as { code?: string; message: string };
+  const { code = '' } = error as { code?: string };
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return new HttpProblem('malformed-utf-8');
-  if (error instanceof CsvError)
-    return new HttpProblem('malformed-file', `The file cannot be read: ${message}`);
+  if (error instanceof CsvError) return new HttpProblem('malformed-file', csvMistake(error));
   return error;
 }
+
+/** What is wrong and where, but not what stands there: the parser quotes it, and it may be personal. */
+function csvMistake({ code, message }: CsvError): string {
+  const [place = 'somewhere'] = /at line \d+/.exec(message) ?? [];
+  return `The file cannot be read: ${CSV_MISTAKES[code] ?? 'it is not CSV'}, ${place}.`;
+}
+
+const CSV_MISTAKES: Readonly<Partial<Record<CsvError['code'], string>>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is not closed',
+  INVALID_OPENING_QUOTE: 'a quote stands in a field that does not begin with one',
+  CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
+  CSV_MAX_RECORD_SIZE: `a row is longer than ${ROW_LENGTH_MAX} characters`,
+};

@@ -33,9 +33,11 @@ export function parseJson(bytes: Buffer): unknown {
     // `__proto__` would be taken for a property of its own by JSON.parse and refused as an unknown field.
     return JSON.parse(text);
   } catch (error) {
+    // Where, but not what: the parser quotes what it found, and that may be personal.
+    const [place] = /at position \d+/.exec((error as Error).message) ?? [];
     throw new HttpProblem(
       'malformed-json',
-      `The body cannot be read as JSON: ${(error as Error).message}`,
+      place && `The body cannot be read as JSON: it is broken ${place}.`,
     );
   }
 }
