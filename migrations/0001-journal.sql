@@ -400,6 +400,8 @@ begin
   return null;
 end $$;
 
+create trigger append_only before update or delete or truncate on closed_period
+  for each statement execute function refuse_change();
 create trigger append_only before update or delete or truncate on journal_entry
   for each statement execute function refuse_change();
 create trigger append_only before update or delete or truncate on posting

@@ -22,7 +22,9 @@ create table run (
   constraint proposer_may_not_approve check (state not in ('approving', 'approved', 'distributing', 'distributed')
                                              or decided_by <> started_by)
 );
-create unique index one_live_run_per_subject on run (kind, subject) where state not in ('rejected', 'failed');
+-- A run that failed after it was approved has posted: it holds its place until it is resumed, or its year would be paid twice.
+create unique index one_live_run_per_subject on run (kind, subject)
+  where state not in ('rejected', 'failed') or (state = 'failed' and failed_from in ('approving', 'distributing', 'suspended'));
 create index run_with_work on run (kind) where step is not null;
 create index run_by_kind on run (kind, run_id);
 

@@ -245,6 +245,7 @@ table closed_period
   second_by            text not null
   constraint closed_period_pkey PRIMARY KEY (year)
   constraint closing_takes_two_persons CHECK ((closed_by <> second_by))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table control_total
   entry_id             bigint not null
@@ -516,7 +517,7 @@ table run
   constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'valuation'::text, 'dividend'::text])))
   constraint run_started_by_check CHECK ((started_by <> ''::text))
   constraint run_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'running'::text, 'completed'::text, 'computing'::text, 'proposed'::text, 'approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text, 'failed'::text])))
-  CREATE UNIQUE INDEX one_live_run_per_subject (kind, subject) WHERE (state <> ALL (ARRAY['rejected'::text, 'failed'::text]))
+  CREATE UNIQUE INDEX one_live_run_per_subject (kind, subject) WHERE ((state <> ALL (ARRAY['rejected'::text, 'failed'::text])) OR ((state = 'failed'::text) AND (failed_from = ANY (ARRAY['approving'::text, 'distributing'::text, 'suspended'::text]))))
   CREATE INDEX run_by_kind (kind, run_id)
   CREATE INDEX run_with_work (kind) WHERE (step IS NOT NULL)
 

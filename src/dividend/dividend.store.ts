@@ -84,11 +84,12 @@ export class DividendStore {
     return available;
   }
 
-  /** The live run of a year, where there is one: neither rejected nor failed. */
+  /** The live run of a year, where there is one: neither rejected nor failed before it was approved. */
   async liveRunOf(tx: EntityManager, year: number): Promise<RunId | undefined> {
     const [found] = await tx.sql<{ runId: RunId }[]>`
       select run_id as "runId" from run
-       where kind = 'dividend' and subject = ${String(year)} and state not in ('rejected', 'failed')`;
+       where kind = 'dividend' and subject = ${String(year)} 
+         and (state not in ('rejected', 'failed') or (state = 'failed' and failed_from in ('distributing', 'suspended')))`;
     return found?.runId;
   }
 
