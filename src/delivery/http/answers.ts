@@ -71,6 +71,8 @@ export class Answers {
       if (!body.readableEnded)
         file.destroy(new HttpProblem('malformed-request', 'The body ended before it was whole.'));
     });
+    // Whoever reads it gets the error; before anyone does, an upload that breaks off must not end the process.
+    file.on('error', () => undefined);
     body.pipe(file);
     const hash = async () => {
       for await (const _ of file); // What was not read yet: a repetition is only compared.
