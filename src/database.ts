@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runMigrations as runQueueMigrations } from 'bullmq';
@@ -42,13 +43,34 @@ const sessionOptions = (role: string | undefined, searchPath?: string): string =
     ...(searchPath ? [`-c search_path=${searchPath}`] : []),
   ].join(' ');
 
+/** Prepares each statement that has parameters once for its connection, under a name made of its text. */
+class PreparingClient extends pg.Client {
+  private static readonly names = new Map<string, string>(); // As many as there are statements in the stores.
+
+  // Overloaded in pg many times over; TypeORM asks with a text and values.
+  override query(...asked: unknown[]): never {
+    const [text, values, ...rest] = asked;
+    const ask = super.query.bind(this) as (...asked: unknown[]) => never;
+    if (typeof text !== 'string' || !Array.isArray(values) || values.length === 0)
+      return ask(...asked);
+    return ask({ name: PreparingClient.nameOf(text), text, values }, ...rest);
+  }
+
+  private static nameOf(text: string): string {
+    let name = this.names.get(text);
+    if (name === undefined)
+      this.names.set(text, (name = createHash('sha256').update(text).digest('hex').slice(0, 32)));
+    return name;
+  }
+}
+
 /** The service's connections. `role` undefined: no such role can be had here. */
 export async function openDatabase(url: string, role: string | undefined): Promise<DataSource> {
   return new DataSource({
     type: 'postgres',
     url,
     entities: [],
-    extra: { max: POOL_MAX, options: sessionOptions(role), types },
+    extra: { max: POOL_MAX, options: sessionOptions(role), types, Client: PreparingClient },
   }).initialize();
 }
 
