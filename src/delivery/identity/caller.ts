@@ -3,6 +3,7 @@ import {
   createRemoteJWKSet,
   jwtVerify,
   type JSONWebKeySet,
+  type JWTPayload,
   type JWTVerifyGetKey,
 } from 'jose';
 
@@ -41,6 +42,9 @@ const ALGORITHMS = [
 const CLOCK_SKEW_SECONDS = 60;
 const PROVIDER_TIMEOUT_MS = 5_000;
 const PERSON_LENGTH_MAX = 200;
+/** A token that was valid is taken for valid this long: checking its signature takes longer than most answers. */
+const REMEMBERED_MS = 60_000;
+const REMEMBERED_MAX = 10_000;
 
 export interface IdentitySource {
   readonly issuer: string;
@@ -77,6 +81,11 @@ export const localKeys = (keys: JSONWebKeySet): JWTVerifyGetKey => createLocalJW
 
 /** Reads tokens. */
 export class Identity {
+  private readonly remembered = new Map<
+    string,
+    { readonly caller: Caller; readonly until: number }
+  >();
+
   constructor(
     private readonly source: IdentitySource,
     private readonly rolesClaim: string,
@@ -85,6 +94,9 @@ export class Identity {
 
   /** Undefined when the token is not valid: forged, expired, for another audience, without a subject. */
   async callerOf(token: string): Promise<Caller | undefined> {
+    const known = this.remembered.get(token);
+    if (known && Date.now() < known.until) return known.caller;
+    this.remembered.delete(token);
     try {
       const { payload } = await jwtVerify(token, this.source.keys, {
         issuer: this.source.issuer,
@@ -93,18 +105,30 @@ export class Identity {
         clockTolerance: CLOCK_SKEW_SECONDS,
         requiredClaims: ['sub', 'exp'],
       });
-      const subject = payload.sub;
-      const person = payload[this.personClaim];
-      const roles = payload[this.rolesClaim];
-      if (!isName(subject) || !isName(person)) return undefined;
-      return {
-        subject,
-        person,
-        roles: ROLES.filter((role) => Array.isArray(roles) && roles.includes(role)),
-      };
+      const caller = this.callerFrom(payload);
+      if (caller) this.remember(token, caller, payload.exp! * 1000);
+      return caller;
     } catch {
       return undefined;
     }
+  }
+
+  private callerFrom(payload: JWTPayload): Caller | undefined {
+    const subject = payload.sub;
+    const person = payload[this.personClaim];
+    const roles = payload[this.rolesClaim];
+    if (!isName(subject) || !isName(person)) return undefined;
+    return {
+      subject,
+      person,
+      roles: ROLES.filter((role) => Array.isArray(roles) && roles.includes(role)),
+    };
+  }
+
+  private remember(token: string, caller: Caller, expiresAt: number): void {
+    const [oldest] = this.remembered.keys();
+    if (this.remembered.size >= REMEMBERED_MAX) this.remembered.delete(oldest!);
+    this.remembered.set(token, { caller, until: Math.min(Date.now() + REMEMBERED_MS, expiresAt) });
   }
 }
 
