@@ -91,15 +91,16 @@ create function register(drafts incorporation_draft[], by_person text, anew bool
   language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
-  rate       numeric := (select contribution_rate from fund);
-  money      bigint  := (select currency_id from fund);
-  minor      integer := (select minor_unit from currency where commodity_id = money);
+  law        record;
   ids        uuid[]  := array(select new_id() from unnest(drafts));  -- null, in the end, where nothing was registered
   created    bigint;
   entries    entry_draft[];
   postings   posting_draft[];
   holdings   holding_draft[];
 begin
+  select f.contribution_rate as rate, f.currency_id as money, c.minor_unit as minor into law
+    from fund f join currency c on c.commodity_id = f.currency_id;
+
   insert into incorporation
     (incorporation_id, registration_number, legal_name, folded_name, incorporated_on, legal_form, lei)
   select ids[d.no], d.registration_number, d.legal_name, d.folded_name, d.incorporated_on, d.legal_form, d.lei
@@ -124,18 +125,18 @@ begin
        where ids[d.no] is not null
     ), holding as materialized (
       select no, id, nextval('commodity_id') as commodity_id, codes[n] as code, exactly(shares[n]) as founding_shares,
-             exactly(shares[n] * rate) as stake, exactly(pars[n]) as par_value,
-             coalesce(round_half_even(shares[n] * rate * pars[n], minor), 0) as at_par
+             exactly(shares[n] * law.rate) as stake, exactly(pars[n]) as par_value,
+             coalesce(round_half_even(shares[n] * law.rate * pars[n], law.minor), 0) as at_par
         from (select *, generate_subscripts(codes, 1) as n from company) c
     ), minted as (
       insert into share_class (commodity_id, incorporation_id, code, founding_shares, contribution_rate, stake, par_value)
-      select commodity_id, id, code, founding_shares, rate, stake, par_value from holding
+      select commodity_id, id, code, founding_shares, law.rate, stake, par_value from holding
     ), drafted as (
       select no, 'memorandum:shares-held' as account, commodity_id, stake as quantity from holding
       union all
       select no, 'memorandum:shares-of', commodity_id, -stake from holding
       union all
-      select no, account, money, side * sum(at_par)
+      select no, account, law.money, side * sum(at_par)
         from holding, (values ('assets:investments', 1), ('equity:contributions:founding-shares', -1)) as s (account, side)
        group by no, account, side having sum(at_par) <> 0
     )
