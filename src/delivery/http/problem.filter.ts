@@ -9,6 +9,8 @@ import { methodsOf } from './routes.js';
 
 /** Connection trouble, by SQLSTATE class or socket error: the database is away, the request is not at fault. */
 const DATABASE_AWAY = /^(08|57P|53|ECONN|EPIPE|ETIMEDOUT)/;
+/** What the driver says, without a code, of a connection that broke under it. */
+const CONNECTION_BROKEN = /^(Connection terminated|Client has encountered a connection error)/;
 
 /** Answers every error as problem details; what nobody foresaw is logged and answered with 500. */
 @Catch()
@@ -63,13 +65,16 @@ function read(error: unknown, request: FastifyRequest): Read {
   const {
     code = '',
     statusCode = error instanceof HttpException ? error.getStatus() : 500,
+    message = '',
     driverError,
-  } = error as {
+  } = (error ?? {}) as {
     code?: string;
     statusCode?: number;
+    message?: string;
     driverError?: { code?: string };
   };
-  if (DATABASE_AWAY.test(driverError?.code ?? code)) return { code: 'unavailable' };
+  if (DATABASE_AWAY.test(driverError?.code ?? code) || CONNECTION_BROKEN.test(message))
+    return { code: 'unavailable' };
   if (statusCode === 413) return { code: 'body-too-large' };
   if (statusCode === 414) return { code: 'not-found' }; // Nothing has so long a name.
   if (statusCode === 415) return { code: 'unsupported-media-type' };
