@@ -182,6 +182,48 @@ test('what is personal stands in no line it writes, however talkative; told to s
     expect(out + errors).not.toContain(secret);
 });
 
+test('when the database dies under it, it says so; whatever was going on then, the next start finishes', async () => {
+  const first = await run('main', [], { LOG_LEVEL: 'silent' });
+  const address = await first.ready;
+  const token = (await ranToItsEnd('delivery/cli/token', ['clerk', 'carl'])).out.trim();
+  const asClerk = { headers: { authorization: `Bearer ${token}` } };
+  const rows = Array.from(
+    { length: 10_000 },
+    (_, no) => `P-${no + 100},Company ${no},2020-01-01,COMMON,1000,0.5,USD`,
+  );
+  const sent = await fetch(`${address}/v1/incorporation-imports`, {
+    method: 'POST',
+    headers: { ...asClerk.headers, 'content-type': 'text/csv' },
+    body: `registration_number,legal_name,incorporated_on,share_class,founding_shares,par_value,currency\n${rows.join('\n')}`,
+  });
+  expect(sent.status).toBe(202);
+
+  process.kill(serverOf(dataDir)!, 'SIGKILL');
+  const ask = () => fetch(`${address}/v1/incorporations`, asClerk);
+  let asked = await ask();
+  while (asked.ok) asked = await ask(); // Its children take a moment to notice.
+  expect(asked.status).toBe(503);
+  expect(await asked.json()).toMatchObject({ code: 'unavailable' });
+  expect(asked.headers.get('retry-after')).toMatch(/^\d+$/);
+  expect((await fetch(`${address}/health/ready`)).status).toBe(503);
+  expect((await fetch(`${address}/health/live`)).status).toBe(200);
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const second = await run('main', []);
+  const found = `${await second.ready}${sent.headers.get('location')}`;
+  let { state, accepted } = { state: 'running', accepted: 0 };
+  while (state === 'running')
+    ({ state, accepted } = (await (await fetch(found, asClerk)).json()) as {
+      state: string;
+      accepted: number;
+    });
+  expect({ state, accepted }).toEqual({ state: 'completed', accepted: 10_000 });
+  expect(await ranToItsEnd('delivery/cli/verify', [])).toMatchObject({ code: 0 });
+  second.child.kill('SIGTERM');
+  expect(await second.ended).toMatchObject({ code: 0 });
+});
+
 test('a token is for a role there is', async () => {
   const { code, errors } = await ranToItsEnd('delivery/cli/token', ['king']);
 
