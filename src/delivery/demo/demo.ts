@@ -49,7 +49,7 @@ await command(async (config, args) => {
   try {
     for (const notice of service.notices) display.say(notice);
     const { year, isSound } = await demonstrate(service, asked, display, stop);
-    if (!asked.exit) {
+    if (!asked.exit && !stop.aborted) {
       sayWhereToLook(display, service.address!, environmentOf(config), SHOWN_CITIZEN, year);
       await raised(stop);
     }

@@ -114,7 +114,7 @@ const SMALL_NAMES = [...PLACES, ...SURNAMES];
 function company(nation: NationSeed, no: number): DemoCompany {
   const draws = new Draws(nation.seed, OF_COMPANIES, no);
   const { ventures } = SCALES[nation.scale];
-  // Spread evenly: exactly `ventures` of all numbers pass a multiple of the count.
+  // Spread evenly: counted in steps of `ventures`, so many numbers are the first past a multiple of the count.
   const isVenture = (no * ventures) % companyCount(nation) < ventures;
   const incorporatedOn = dayIn(draws, `${FIRST_YEAR}-01-01`, fiscalYearEnd(nation.year));
   return {
@@ -136,18 +136,11 @@ function ventureClasses(draws: Draws, since: LocalDate, year: number): DemoClass
   const shares = draws.oneOf(['8000000', '10000000', '10000000', '12000000', '20000000']);
   const parValue = draws.oneOf(['0.0001', '0.0001', '0.00001', '0.001']);
   const worth = drawWorth(draws, VENTURE_WORTH, 480, 10);
-  const price = drawPrice(draws, since, year, () =>
+  const observation = observe(draws, since, year, () =>
     worth.gt(500_000_000) && draws.permille(400) ? 'quoted-price' : draws.oneOf(VENTURE_METHODS),
   );
-  return drawClasses(
-    draws,
-    300,
-    ['CLASS-A', 'CLASS-B'],
-    new Decimal(shares),
-    parValue,
-    worth,
-    price,
-  );
+  const issue = { shares: new Decimal(shares), parValue, worth, observation };
+  return draws.permille(300) ? twoClasses(issue, 'CLASS-A', 'CLASS-B') : oneClass(issue);
 }
 
 /** What the founding shares of a small company are worth at the least, in USD. */
@@ -157,16 +150,9 @@ function smallClasses(draws: Draws, since: LocalDate, year: number): DemoClass[]
   const shares = draws.oneOf(['15', '100', '150', '1000', '1500', '10000', '100000', '1000000']);
   const parValue = draws.oneOf(['1', '1', '0.5', '0.01', null]);
   const worth = drawWorth(draws, SMALL_WORTH, 350, 8);
-  const price = drawPrice(draws, since, year, () => draws.oneOf(SMALL_METHODS));
-  return drawClasses(
-    draws,
-    50,
-    ['VOTING', 'NON-VOTING'],
-    new Decimal(shares),
-    parValue,
-    worth,
-    price,
-  );
+  const observation = observe(draws, since, year, () => draws.oneOf(SMALL_METHODS));
+  const issue = { shares: new Decimal(shares), parValue, worth, observation };
+  return draws.permille(50) ? twoClasses(issue, 'VOTING', 'NON-VOTING') : oneClass(issue);
 }
 
 /** Money with a long tail, as companies have it: the least there is, doubled as long as luck lasts, and a part more. */
@@ -187,7 +173,7 @@ function drawWorth(
 type Observation = Omit<DemoPrice, 'pricePerShare'>;
 
 /** In twenty companies out of a thousand nobody has looked yet. */
-function drawPrice(
+function observe(
   draws: Draws,
   since: LocalDate,
   year: number,
@@ -203,30 +189,42 @@ function drawPrice(
   return { observedOn, method, source: draws.oneOf(SOURCES[method]) };
 }
 
-/** One class, or in so many of a thousand companies two: a fifth of the shares in the second, each a tenth dearer. */
-function drawClasses(
-  draws: Draws,
-  twoPermille: number,
-  [first, second]: readonly [string, string],
-  shares: Decimal,
-  parValue: string | null,
-  worth: Decimal,
-  observation: Observation | null,
-): DemoClass[] {
-  const each = worth.div(shares);
-  const classOf = (code: string, foundingShares: Decimal, price: Decimal): DemoClass => ({
-    code,
-    foundingShares: plainText(foundingShares),
-    parValue,
-    price: observation && {
-      ...observation,
-      pricePerShare: plainText(price.toDecimalPlaces(4)),
-    },
-  });
-  if (!draws.permille(twoPermille)) return [classOf('COMMON', shares, each)];
-  const fifth = shares.div(5);
-  return [classOf(first, shares.minus(fifth), each), classOf(second, fifth, each.times('1.1'))];
+/** What a company has issued, and what somebody found it to be worth. */
+interface Issue {
+  readonly shares: Decimal;
+  readonly parValue: string | null;
+  readonly worth: Decimal;
+  readonly observation: Observation | null;
 }
+
+const oneClass = (issue: Issue): DemoClass[] => [
+  classOf(issue, 'COMMON', issue.shares, issue.worth.div(issue.shares)),
+];
+
+/** A fifth of the shares in the second class, each a tenth dearer. */
+function twoClasses(issue: Issue, first: string, second: string): DemoClass[] {
+  const fifth = issue.shares.div(5);
+  const each = issue.worth.div(issue.shares);
+  return [
+    classOf(issue, first, issue.shares.minus(fifth), each),
+    classOf(issue, second, fifth, each.times('1.1')),
+  ];
+}
+
+const classOf = (
+  { parValue, observation }: Issue,
+  code: string,
+  foundingShares: Decimal,
+  price: Decimal,
+): DemoClass => ({
+  code,
+  foundingShares: plainText(foundingShares),
+  parValue,
+  price: observation && {
+    ...observation,
+    pricePerShare: plainText(price.toDecimalPlaces(4)),
+  },
+});
 
 /** A method that is common stands more than once. */
 const VENTURE_METHODS: readonly Method[] = [
