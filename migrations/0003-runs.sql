@@ -140,18 +140,40 @@ create table idempotency_record (
 create trigger append_only before update or delete or truncate on idempotency_record
   for each statement execute function refuse_change();
 
--- Takes the key until the transaction ends; false while another request holds it.
-create function door.hold_idempotency_key(by_caller text, by_method text, at_path text, by_key text) returns boolean
-  language sql security definer set search_path = public, pg_temp as $$
-  select pg_try_advisory_xact_lock(hashtextextended(
-    'idempotency ' || jsonb_build_array(by_caller, by_method, at_path, by_key)::text, 0))
-$$;
+-- Takes the keys of requests that came together until the transaction ends, but none that another request holds or
+-- that comes a second time. Then says what was answered under each before: in a statement of its own, so that it sees
+-- what the last holder committed.
+create function door.take_idempotency_keys(by_callers text[], by_method text, at_path text, by_keys text[])
+  returns table (is_held boolean, body_hash bytea, status smallint, location text, body json)
+  language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+  held boolean[];
+begin
+  held := array(
+    select case when nth = 1 then pg_try_advisory_xact_lock(hashtextextended(
+             'idempotency ' || jsonb_build_array(caller, by_method, at_path, key)::text, 0)) else false end
+      from (select caller, key, no, row_number() over (partition by caller, key order by no) as nth
+              from unnest(by_callers, by_keys) with ordinality as n (caller, key, no)) n
+     order by no);
+  return query
+    select held[n.no], r.body_hash, r.status, r.location, r.body
+      from unnest(by_callers, by_keys) with ordinality as n (caller, key, no)
+      left join lateral (
+        select * from idempotency_record r
+         where held[n.no] and r.caller = n.caller and r.method = by_method and r.path = at_path and r.key = n.key limit 1
+      ) r on true
+     order by n.no;
+end $$;
 
-create function door.record_answer(
-  by_caller text, by_method text, at_path text, by_key text, of_body bytea, answer smallint, at_location text, said json
+create function door.record_answers(
+  by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[],
+  locations text[], said json[]
 ) returns void language sql security definer set search_path = public, pg_temp as $$
   insert into idempotency_record (caller, method, path, key, body_hash, status, location, body)
-  values (by_caller, by_method, at_path, by_key, of_body, answer, at_location, said)
+  select caller, by_method, at_path, key, body_hash, status, location, body
+    from unnest(by_callers, by_keys, of_bodies, statuses, locations, said)
+      as a (caller, key, body_hash, status, location, body)
 $$;
 
 -- Who looked at whom: every read of a citizen by anyone but themselves.

@@ -79,14 +79,14 @@ create view commodity as
 
 create type incorporation_draft as (
   registration_number text, legal_name text, folded_name text, incorporated_on date, legal_form text, lei text,
-  class_codes text[], founding_shares numeric[], par_values numeric[]
+  class_codes text[], founding_shares numeric[], par_values numeric[], recorded_by text
 );
 
 -- Registers what is not registered yet and mints the fund's stake of every class, in the caller's transaction.
 -- `anew`: a number that was annulled may be registered again. `whole`: legal form and LEI are stated too, and count
 -- when a company that is registered already is compared with what is registered. A draft is known by its place, and
 -- what is registered is looked up draft by draft: so one plan is right for one company and for thousands.
-create function register(drafts incorporation_draft[], by_person text, anew boolean, whole boolean)
+create function register(drafts incorporation_draft[], anew boolean, whole boolean)
   returns table (no bigint, incorporation_id uuid, outcome text)
   language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -105,10 +105,10 @@ begin
     (incorporation_id, registration_number, legal_name, folded_name, incorporated_on, legal_form, lei)
   select ids[d.no], d.registration_number, d.legal_name, d.folded_name, d.incorporated_on, d.legal_form, d.lei
     from unnest(drafts) with ordinality
-      as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei, codes, shares, pars, no)
+      as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei, codes, shares, pars, person, no)
    where anew or (select i.state from incorporation i
                    where i.registration_number = d.registration_number and i.state = 'annulled' limit 1) is null
-   order by d.registration_number   -- so that two transactions never wait for each other in a ring
+   order by d.registration_number, d.no   -- so that two transactions never wait for each other in a ring
       on conflict (registration_number) where state = 'registered' do nothing;
   get diagnostics created = row_count;
   if created < cardinality(ids) then
@@ -119,9 +119,10 @@ begin
 
   if created > 0 then
     with company as materialized (
-      select row_number() over ()::integer as no, ids[d.no] as id, d.legal_name, d.incorporated_on, d.codes, d.shares, d.pars
+      select row_number() over ()::integer as no, ids[d.no] as id, d.legal_name, d.incorporated_on, d.codes, d.shares, d.pars,
+             d.person
         from unnest(drafts) with ordinality
-          as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei, codes, shares, pars, no)
+          as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei, codes, shares, pars, person, no)
        where ids[d.no] is not null
     ), holding as materialized (
       select no, id, nextval('commodity_id') as commodity_id, codes[n] as code, exactly(shares[n]) as founding_shares,
@@ -141,7 +142,7 @@ begin
        group by no, account, side having sum(at_par) <> 0
     )
     select (select array_agg(row('incorporation:' || id, incorporated_on, 'Founding stake in ' || legal_name,
-                                 by_person, null, null, null)::entry_draft order by no) from company),
+                                 person, null, null, null)::entry_draft order by no) from company),
            (select array_agg(row(no, account, commodity_id, quantity)::posting_draft order by no) from drafted),
            (select coalesce(array_agg(row(no, 'assets:investments', commodity_id, at_par)::holding_draft order by no), '{}')
               from holding where at_par <> 0)
@@ -166,22 +167,19 @@ begin
            end
       from unnest(drafts) with ordinality
         as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
-              class_codes, founding_shares, par_values, no)
+              class_codes, founding_shares, par_values, person, no)
       left join lateral (
         select * from incorporation i
          where ids[d.no] is null and i.registration_number = d.registration_number and i.state = 'registered' limit 1
       ) i on true;
 end $$;
 
-create function door.register_incorporation(
-  registration_number text, legal_name text, folded_name text, incorporated_on date, legal_form text, lei text,
-  class_codes text[], founding_shares numeric[], par_values numeric[], by_person text
-) returns table (incorporation_id uuid, outcome text)
+-- Registers companies of one transaction, drafts as JSON; what became of each, in their order.
+create function door.register_incorporations(drafts json) returns table (incorporation_id uuid, outcome text)
   language sql security definer set search_path = public, pg_temp as $$
   select r.incorporation_id, r.outcome
-    from register(array[row(registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
-                            class_codes, founding_shares, par_values)::incorporation_draft],
-                  by_person, true, true) r
+    from register(array(select d from json_populate_recordset(null::incorporation_draft, drafts) d), true, true) r
+   order by r.no
 $$;
 
 -- Classes the holding of which any event but founding, correction and valuation has touched.
@@ -406,7 +404,7 @@ declare
 begin
   select array_agg(line_no order by line_no),
          array_agg(row(registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
-                       class_codes, founding_shares, par_values)::incorporation_draft order by line_no)
+                       class_codes, founding_shares, par_values, person)::incorporation_draft order by line_no)
     into lines, drafts
     from incorporation_upload where run_id = of_run and chunk_no = of_chunk and problems is null;
 
@@ -415,7 +413,7 @@ begin
          array_agg(lines[no]) filter (where outcome = 'annulled'),
          array_agg(lines[no]) filter (where outcome = 'different')
     into counts, annulled, different
-    from register(drafts, person, false, whole);
+    from register(drafts, false, whole);
 
   update incorporation_upload
      set problems = json_build_array(json_build_object('line', line_no, 'errors', json_build_array(

@@ -43,7 +43,8 @@ create type incorporation_draft as (
   lei text,
   class_codes text[],
   founding_shares numeric[],
-  par_values numeric[]
+  par_values numeric[],
+  recorded_by text
 )
 
 create type posting_draft as (
@@ -667,10 +668,6 @@ function door.freeze_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body e587c8cb5c13
 
-function door.hold_idempotency_key(by_caller text, by_method text, at_path text, by_key text)
-  returns boolean language sql security definer set search_path=public, pg_temp
-  body f1aac9519662
-
 function door.is_settled(known_at timestamp with time zone)
   returns boolean language sql security definer set search_path=public, pg_temp
   body b3833546e9ac
@@ -707,9 +704,9 @@ function door.propose_valuation(day date, restated uuid, why text, by_person tex
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 96812c8e99db
 
-function door.record_answer(by_caller text, by_method text, at_path text, by_key text, of_body bytea, answer smallint, at_location text, said json)
+function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
-  body d8a51429798f
+  body c07d83fc2c10
 
 function door.record_expense(day date, money numeric, of_kind text, what text, by_person text)
   returns TABLE(expense_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
@@ -725,11 +722,11 @@ function door.record_receipt(day date, money numeric, of_kind text, from_company
 
 function door.register_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
-  body c8dd9778d051
+  body aa0576375680
 
-function door.register_incorporation(registration_number text, legal_name text, folded_name text, incorporated_on date, legal_form text, lei text, class_codes text[], founding_shares numeric[], par_values numeric[], by_person text)
+function door.register_incorporations(drafts json)
   returns TABLE(incorporation_id uuid, outcome text) language sql security definer set search_path=public, pg_temp
-  body 0f8888e3e463
+  body fa64738424dc
 
 function door.reject_run(of_run uuid, of_kind text, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -758,6 +755,10 @@ function door.roll_totals(of_run uuid)
 function door.suspend_dividend(of_run uuid, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 7814d3b4446d
+
+function door.take_idempotency_keys(by_callers text[], by_method text, at_path text, by_keys text[])
+  returns TABLE(is_held boolean, body_hash bytea, status smallint, location text, body json) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
+  body 9af086afc480
 
 function door.value_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -874,9 +875,9 @@ function public.refuse_removal()
   returns trigger language plpgsql
   body 8a6c64b6f5c9
 
-function public.register(drafts incorporation_draft[], by_person text, anew boolean, whole boolean)
+function public.register(drafts incorporation_draft[], anew boolean, whole boolean)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off
-  body 257689cb9ffd
+  body b1b80ac16be1
 
 function public.round_half_even(x numeric, decimals integer)
   returns numeric language sql immutable

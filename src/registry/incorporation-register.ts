@@ -5,7 +5,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { contributedShares, isExactStake } from '../domain/founding-share.js';
 import type { Nation } from '../domain/nation.js';
 import { DECIMALS_MAX } from '../domain/quantity.js';
-import { type FieldProblem, Refusal, refuseUnless } from '../domain/refusal.js';
+import { type FieldProblem, Refusal } from '../domain/refusal.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
 import { arrayLiteral, copyInto } from './copy.js';
@@ -13,6 +13,7 @@ import {
   folded,
   type Correction,
   type Incorporation,
+  type IncorporationDraft,
   type IncorporationRecord,
   type IncorporationStore,
   type RejectedRow,
@@ -67,16 +68,36 @@ export class IncorporationRegister implements RunWork {
     company: Incorporation,
     person: string,
   ): Promise<IncorporationRecord> {
-    this.refuseFineStakes(company.shareClasses, '/shareClasses');
-    const { id, outcome } = await this.store.register(tx, company, person);
-    refuseUnless(outcome === 'accepted', 'duplicate-registration-number', { id });
-    const record = (await this.store.find(tx, id))!;
+    const [outcome] = await this.incorporateAll(tx, [{ company, person }]);
+    if (outcome instanceof Refusal) throw outcome;
+    return outcome!;
+  }
+
+  /**
+   * The same for companies of one transaction: for each, in their order, its record, or that its number is taken.
+   * @throws Refusal `quantity-too-fine`, for all of them
+   */
+  async incorporateAll(
+    tx: EntityManager,
+    drafts: readonly IncorporationDraft[],
+  ): Promise<(IncorporationRecord | Refusal)[]> {
+    for (const { company } of drafts) this.refuseFineStakes(company.shareClasses, '/shareClasses');
+    const registered = await this.store.register(tx, drafts);
+    const accepted = registered.filter(({ outcome }) => outcome === 'accepted').map(({ id }) => id);
+    const records = new Map(
+      (await this.store.findAll(tx, accepted)).map((record) => [record.id, record]),
+    );
     // The database has multiplied by itself; both must come to the same (law 6).
-    for (const { foundingShares, shares } of record.stake)
-      assert(
-        contributedShares(new Decimal(foundingShares), this.nation.contributionRate).eq(shares),
-      );
-    return record;
+    for (const { stake } of records.values())
+      for (const { foundingShares, shares } of stake)
+        assert(
+          contributedShares(new Decimal(foundingShares), this.nation.contributionRate).eq(shares),
+        );
+    return registered.map(({ id, outcome }) =>
+      outcome === 'accepted'
+        ? records.get(id)!
+        : new Refusal('duplicate-registration-number', { id }),
+    );
   }
 
   /** The classes whose stake the books cannot hold to the last digit. */

@@ -21,6 +21,12 @@ export interface Incorporation {
   readonly shareClasses: readonly ShareClass[];
 }
 
+/** A company that is to be registered, and who does it. */
+export interface IncorporationDraft {
+  readonly company: Incorporation;
+  readonly person: string;
+}
+
 /** What is on record of a company. */
 export interface IncorporationRecord extends Omit<Incorporation, 'shareClasses'> {
   readonly id: string;
@@ -88,13 +94,34 @@ const select = `
     from incorporation i
     join journal_entry e on e.entry_key = 'incorporation:' || i.incorporation_id`;
 
+/** A draft as the database takes it: numbers as text, so that no digit is lost. */
+const drafted = ({ company, person }: IncorporationDraft) => ({
+  registration_number: company.registrationNumber,
+  legal_name: company.legalName,
+  folded_name: folded(company.legalName),
+  incorporated_on: company.incorporatedOn,
+  legal_form: company.legalForm,
+  lei: company.lei,
+  class_codes: company.shareClasses.map(({ code }) => code),
+  founding_shares: company.shareClasses.map(({ foundingShares }) => foundingShares.toFixed()),
+  par_values: company.shareClasses.map(({ parValue }) => parValue?.toFixed() ?? null),
+  recorded_by: person,
+});
+
 /** Incorporations and their share classes. */
 export class IncorporationStore {
   async find(tx: EntityManager | DataSource, id: string): Promise<IncorporationRecord | undefined> {
-    const [found] = await tx.sql<
-      IncorporationRecord[]
-    >`${() => select} where i.incorporation_id = ${id}`;
+    const [found] = await this.findAll(tx, [id]);
     return found;
+  }
+
+  /** Those there are of these, in no order. */
+  async findAll(
+    tx: EntityManager | DataSource,
+    ids: readonly string[],
+  ): Promise<IncorporationRecord[]> {
+    return tx.sql<IncorporationRecord[]>`
+      ${() => select} where i.incorporation_id = any (${ids}::uuid[])`;
   }
 
   /** In the order of registration, after the given one. */
@@ -123,22 +150,14 @@ export class IncorporationStore {
        limit ${limit}`;
   }
 
-  /** Registers a company and mints the fund's stake, both or neither. */
+  /** Registers companies and mints the fund's stakes; what became of each, in their order. */
   async register(
     tx: EntityManager,
-    { registrationNumber, legalName, incorporatedOn, legalForm, lei, shareClasses }: Incorporation,
-    person: string,
-  ): Promise<{ id: string; outcome: 'accepted' | 'duplicate' | 'different' }> {
-    const [registered] = await tx.sql<
-      [{ id: string; outcome: 'accepted' | 'duplicate' | 'different' }]
-    >`
+    drafts: readonly IncorporationDraft[],
+  ): Promise<{ id: string; outcome: 'accepted' | 'duplicate' | 'different' }[]> {
+    return tx.sql`
       select incorporation_id as id, outcome
-        from door.register_incorporation(
-               ${registrationNumber}, ${legalName}, ${folded(legalName)}, ${incorporatedOn}, ${legalForm}, ${lei},
-               ${shareClasses.map(({ code }) => code)}::text[],
-               ${shareClasses.map(({ foundingShares }) => foundingShares.toFixed())}::numeric[],
-               ${shareClasses.map(({ parValue }) => parValue?.toFixed() ?? null)}::numeric[], ${person})`;
-    return registered;
+        from door.register_incorporations(${JSON.stringify(drafts.map(drafted))})`;
   }
 
   async annul(tx: EntityManager, id: string, person: string, reason: string): Promise<void> {

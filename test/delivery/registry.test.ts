@@ -153,6 +153,28 @@ describe('registering a company', () => {
     const { json } = await clerk.list(`registrationNumber=${registrationNumber}`);
     expect(json.items).toHaveLength(1);
   });
+
+  test('companies that come at once share a transaction, and none is refused for another', async () => {
+    const tooFine = [
+      { code: 'COMMON', foundingShares: '0.0000000001', parValue: null, currency: 'USD' },
+    ];
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, no) =>
+        clerk.register(
+          company({
+            registrationNumber: nextNumber(),
+            ...(no % 5 === 0 && { shareClasses: tooFine }),
+          }),
+        ),
+      ),
+    );
+
+    expect(answers.map(({ status }) => status)).toEqual(
+      answers.map((_, no) => (no % 5 === 0 ? 422 : 201)),
+    );
+    const numbers = answers.flatMap(({ json }) => json.registrationNumber ?? []);
+    expect(new Set(numbers).size).toBe(16);
+  });
 });
 
 describe('the list of companies', () => {

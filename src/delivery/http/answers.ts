@@ -7,6 +7,7 @@ import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { Vault } from '../../registry/vault.js';
 import type { RunId } from '../../runs/run.store.js';
 import { RunQueue } from '../jobs/run.queue.js';
+import { Batches } from './batches.js';
 import type { Passed } from './door.guard.js';
 import { HttpProblem } from './problems.js';
 
@@ -22,12 +23,31 @@ export interface Answer {
   readonly ring?: RunId;
 }
 
-interface Recorded {
-  readonly bodyHash: Buffer;
+/** A request with what it asks for, as the books take it. */
+export interface Asked<T> {
+  readonly request: Passed;
+  readonly asked: T;
+}
+
+/** Does what requests ask, in the transaction it is given, with an outcome for each in their order. */
+type Work<T> = (
+  tx: EntityManager,
+  all: readonly Asked<T>[],
+) => Promise<readonly (Answer | Error)[]>;
+
+/** An answer as the wire has it. */
+interface Said {
   readonly status: number;
   readonly location: string | null;
   readonly body: object;
+  readonly ring?: RunId | undefined;
+  readonly isReplayed?: boolean;
 }
+
+/** Whether a key was there to be taken, and what was answered under it before. */
+type Taken = { readonly isHeld: boolean } & ((Said & { bodyHash: Buffer }) | { bodyHash: null });
+
+type BodyHash = (request: Passed) => Promise<Buffer>;
 
 /**
  * Answers requests that do something, each in one transaction with what it does. With an Idempotency-Key the answer
@@ -47,9 +67,18 @@ export class Answers {
     reply: FastifyReply,
     work: (tx: EntityManager) => Promise<Answer>,
   ): Promise<object> {
-    const hash = () =>
-      Promise.resolve(this.vault.hash('body', canonicalize(received(request)) ?? ''));
-    return this.answer(request, reply, hash, ({ manager }) => work(manager));
+    return this.alone(request, reply, this.hashOfJson, ({ manager }) => work(manager));
+  }
+
+  /**
+   * The same for a route whose requests come many at a time: those that are here together share a transaction. An
+   * error that `work` gives as an outcome is that request's alone.
+   */
+  together<T>(work: Work<T>): (request: Passed, reply: FastifyReply, asked: T) => Promise<object> {
+    const batches = new Batches((all: readonly Asked<T>[]) =>
+      this.database.transaction((tx) => this.answerAll(tx, all, this.hashOfJson, work)),
+    );
+    return async (request, reply, asked) => this.send(reply, await batches.do({ request, asked }));
   }
 
   /** The same for a body that is streamed: it is compared by its bytes, once all have arrived. */
@@ -74,12 +103,12 @@ export class Answers {
     // Whoever reads it gets the error; before anyone does, an upload that breaks off must not end the process.
     file.on('error', () => undefined);
     body.pipe(file);
-    const hash = async () => {
+    const hash: BodyHash = async () => {
       for await (const _ of file); // What was not read yet: a repetition is only compared.
       return this.vault.hash('body', digest.digest());
     };
     try {
-      return await this.answer(request, reply, hash, (runner) => work(runner, file));
+      return await this.alone(request, reply, hash, (runner) => work(runner, file));
     } finally {
       // After a refusal the rest is read and dropped: a body nobody reads would keep its connection, and the stop of
       // the service, waiting.
@@ -88,68 +117,108 @@ export class Answers {
     }
   }
 
-  private async answer(
+  private async alone(
     request: Passed,
     reply: FastifyReply,
-    hash: () => Promise<Buffer>,
+    hash: BodyHash,
     work: (runner: QueryRunner) => Promise<Answer>,
   ): Promise<object> {
-    const { idempotencyKey: key } = request;
-    const runner = this.database.createQueryRunner();
-    await runner.startTransaction();
-    try {
-      const earlier =
-        key === undefined ? undefined : await this.earlierAnswer(runner.manager, request, key);
-      if (earlier) {
-        if (!(await hash()).equals(earlier.bodyHash))
-          throw new HttpProblem('idempotency-key-reused');
-        await runner.rollbackTransaction();
-        void reply.header('idempotency-replayed', 'true');
-        return send(reply, earlier.status, earlier.location, earlier.body);
-      }
-      const { status = request.route.status, location, body, ring } = await work(runner);
-      // As the wire will have it, so that a replay says it to the letter.
-      const said = JSON.parse(JSON.stringify(body)) as object;
-      if (key !== undefined)
-        await runner.manager.sql`
-          select door.record_answer(${request.caller.person}, ${request.method}, ${pathOf(request)}, ${key},
-                                    ${await hash()}, ${status}::smallint, ${location ?? null}, ${JSON.stringify(said)})`;
-      await runner.commitTransaction();
-      if (ring) await this.queue.ring(ring);
-      return send(reply, status, location ?? null, said);
-    } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
-    } finally {
-      await runner.release();
-    }
+    const [outcome] = await this.database.transaction((tx) =>
+      this.answerAll(tx, [{ request, asked: undefined }], hash, async () => [
+        await work(tx.queryRunner!),
+      ]),
+    );
+    return this.send(reply, outcome!);
   }
 
-  private async earlierAnswer(
+  private async answerAll<T>(
     tx: EntityManager,
-    request: Passed,
-    key: string,
-  ): Promise<Recorded | undefined> {
-    const { person } = request.caller;
-    const path = pathOf(request);
-    const [{ held }] = await tx.sql<[{ held: boolean }]>`
-      select door.hold_idempotency_key(${person}, ${request.method}, ${path}, ${key}) as held`;
-    if (!held) throw new HttpProblem('idempotency-key-in-use');
-    const [earlier] = await tx.sql<Recorded[]>`
-      select body_hash as "bodyHash", status, location, body
-        from idempotency_record
-       where caller = ${person} and method = ${request.method} and path = ${path} and key = ${key}`;
-    return earlier;
+    all: readonly Asked<T>[],
+    hash: BodyHash,
+    work: Work<T>,
+  ): Promise<(Said | Error)[]> {
+    const earlier = await this.earlierAnswers(tx, all, hash);
+    const fresh = all.filter((_, no) => earlier[no] === undefined);
+    const done = fresh.length > 0 ? await work(tx, fresh) : [];
+    const outcomes = done.map((answer, no) =>
+      answer instanceof Error ? answer : saidTo(fresh[no]!.request, answer),
+    );
+    await this.record(tx, fresh, outcomes, hash);
+    return earlier.map((found) => found ?? outcomes.shift()!);
+  }
+
+  /** Takes the keys of requests of one route; then says what was answered before, or why nothing may be done now. */
+  private async earlierAnswers(
+    tx: EntityManager,
+    all: readonly Asked<unknown>[],
+    hash: BodyHash,
+  ): Promise<(Said | Error | undefined)[]> {
+    if (!areKeyed(all)) return all.map(() => undefined);
+    const taken = await tx.sql<Taken[]>`
+      select is_held as "isHeld", body_hash as "bodyHash", status, location, body
+        from door.take_idempotency_keys(${all.map(({ request }) => request.caller.person)}::text[],
+                                        ${all[0]!.request.method}, ${pathOf(all[0]!.request)},
+                                        ${all.map(({ request }) => request.idempotencyKey)}::text[])`;
+    return Promise.all(
+      taken.map(async ({ isHeld, ...earlier }, no) => {
+        if (!isHeld) return new HttpProblem('idempotency-key-in-use');
+        if (earlier.bodyHash === null) return undefined;
+        return (await hash(all[no]!.request)).equals(earlier.bodyHash)
+          ? { ...earlier, isReplayed: true }
+          : new HttpProblem('idempotency-key-reused');
+      }),
+    );
+  }
+
+  /** Records what is said to requests of one route under their keys. */
+  private async record(
+    tx: EntityManager,
+    all: readonly Asked<unknown>[],
+    outcomes: readonly (Said | Error)[],
+    hash: BodyHash,
+  ): Promise<void> {
+    const answered = all.flatMap(({ request }, no) => {
+      const said = outcomes[no]!;
+      return said instanceof Error ? [] : [{ request, said }];
+    });
+    if (answered.length === 0 || !areKeyed(answered)) return;
+    const { request } = answered[0]!;
+    await tx.sql`
+      select door.record_answers(${answered.map((one) => one.request.caller.person)}::text[],
+                                 ${request.method}, ${pathOf(request)},
+                                 ${answered.map((one) => one.request.idempotencyKey)}::text[],
+                                 ${await Promise.all(answered.map((one) => hash(one.request)))}::bytea[],
+                                 ${answered.map(({ said }) => said.status)}::smallint[],
+                                 ${answered.map(({ said }) => said.location)}::text[],
+                                 ${answered.map(({ said }) => JSON.stringify(said.body))}::json[])`;
+  }
+
+  /** Of the body as it was read: of what the schema made of it, as canonical JSON, so that spelling does not matter. */
+  private readonly hashOfJson: BodyHash = async ({ body }) =>
+    this.vault.hash('body', canonicalize(JSON.parse(JSON.stringify(body ?? null))) ?? '');
+
+  /** Says it, once what it says is committed. @throws the outcome, if it is an error */
+  private async send(reply: FastifyReply, outcome: Said | Error): Promise<object> {
+    if (outcome instanceof Error) throw outcome;
+    const { status, location, body, ring, isReplayed } = outcome;
+    if (ring) await this.queue.ring(ring);
+    void reply.status(status);
+    if (location !== null) void reply.header('location', location);
+    if (isReplayed) void reply.header('idempotency-replayed', 'true');
+    return body;
   }
 }
+
+/** Where keys are optional requests come alone, so that all have one or none has. */
+const areKeyed = (all: readonly { readonly request: Passed }[]): boolean =>
+  all.every(({ request }) => request.idempotencyKey !== undefined);
 
 const pathOf = ({ url }: Passed): string => url.split('?')[0]!;
 
-/** The body as it was read: canonical JSON of what the schema made of it, so that spelling does not matter. */
-const received = ({ body }: Passed): unknown => JSON.parse(JSON.stringify(body ?? null));
-
-function send(reply: FastifyReply, status: number, location: string | null, body: object): object {
-  void reply.status(status);
-  if (location !== null) void reply.header('location', location);
-  return body;
-}
+/** An answer as the wire will have it, so that a replay says it to the letter. */
+const saidTo = ({ route }: Passed, { status, location, body, ring }: Answer): Said => ({
+  status: status ?? route.status,
+  location: location ?? null,
+  body: JSON.parse(JSON.stringify(body)) as object,
+  ring,
+});

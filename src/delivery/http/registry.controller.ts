@@ -6,7 +6,11 @@ import type { z } from 'zod';
 import { Refusal } from '../../domain/refusal.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
 import { IncorporationRegister } from '../../registry/incorporation-register.js';
-import { IncorporationStore, type RejectedRow } from '../../registry/incorporation.store.js';
+import {
+  type Incorporation,
+  IncorporationStore,
+  type RejectedRow,
+} from '../../registry/incorporation.store.js';
 import { type Run, type RunKind, RunStore } from '../../runs/run.store.js';
 import { clientOf } from '../../database.js';
 import { Answers } from './answers.js';
@@ -29,6 +33,8 @@ const REJECTIONS_PAGE = 500;
 
 @Controller('v1')
 export class RegistryController {
+  private readonly incorporateTogether: ReturnType<typeof this.answers.together<Incorporation>>;
+
   constructor(
     private readonly database: DataSource,
     private readonly answers: Answers,
@@ -36,15 +42,25 @@ export class RegistryController {
     private readonly incorporations: IncorporationStore,
     private readonly roll: CitizenRoll,
     private readonly runs: RunStore,
-  ) {}
+  ) {
+    this.incorporateTogether = answers.together<Incorporation>(async (tx, all) => {
+      const drafts = all.map(({ request, asked }) => ({
+        company: asked,
+        person: request.caller.person,
+      }));
+      const outcomes = await register.incorporateAll(tx, drafts);
+      return outcomes.map((record) =>
+        record instanceof Refusal
+          ? record
+          : { location: `/v1/incorporations/${record.id}`, body: incorporationView(record) },
+      );
+    });
+  }
 
   @Post('incorporations')
   incorporate(@Req() request: Passed, @Res({ passthrough: true }) reply: FastifyReply) {
     const company = toIncorporation(request.body as z.infer<typeof incorporationRequest>);
-    return this.answers.once(request, reply, async (tx) => {
-      const record = await this.register.incorporate(tx, company, request.caller.person);
-      return { location: `/v1/incorporations/${record.id}`, body: incorporationView(record) };
-    });
+    return this.incorporateTogether(request, reply, company);
   }
 
   @Get('incorporations')
