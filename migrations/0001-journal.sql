@@ -127,8 +127,9 @@ create table journal_entry (
   approved_by  text           check (approved_by <> recorded_by),
   narrative    text           not null check (narrative <> ''),
   reason       text           check (reason <> ''),
-  reverses     bigint         unique references journal_entry           -- an entry is reversed once
+  reverses     bigint         references journal_entry
 );
+create unique index entry_is_reversed_once on journal_entry (reverses) where reverses is not null;
 create index journal_entry_by_day on journal_entry (effective_on, entry_id);
 comment on column journal_entry.approved_by is 'The second person, where the law asks for one.';
 

@@ -8,7 +8,14 @@ const BATCH_BYTES = 64 * 1024;
 
 /** A field as COPY's text format writes it. */
 const field = (value: string | null): string =>
-  value === null ? '\\N' : value.replace(/[\\\t\n\r]/g, (found) => ESCAPES[found]!);
+  value === null
+    ? '\\N'
+    : SPECIAL.test(value)
+      ? value.replaceAll(SPECIALS, (found) => ESCAPES[found]!)
+      : value;
+
+const SPECIAL = /[\\\t\n\r]/;
+const SPECIALS = new RegExp(SPECIAL, 'g');
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',

@@ -311,7 +311,7 @@ describe('names, national ids and accounts', () => {
   test('are repeated in no refusal', async () => {
     const { nationalId, name, iban } = SECRETS;
     const row = `${nationalId},${name},1980-05-06,2000-01-01,,,${iban}`;
-    const broken = [`${row}x"`, `"${row}`, `"${nationalId}"x,${name}`, row.repeat(2_000)];
+    const broken = [`"${row}"x`, `"${row}`, `"${nationalId}"x,${name}`, row.repeat(2_000)];
     const answers = [
       ...(await Promise.all(
         broken.map((line) => uploads.send(`${HEADER}\n${line}\n`, 'text/csv')),

@@ -198,6 +198,11 @@ describe('the form of a CSV file', () => {
     expect(await send(`${HEADER}\n\n${row()}\n\n`)).toMatchObject(counts(1, 0, 0));
   });
 
+  test('may end its lines in more than one way, as one that was pasted together does', async () => {
+    const file = `${HEADER}\r${row()}\r\n"${row().replaceAll(',', '","')}"\r\n${row()}\n${row()}`;
+    expect(await send(file)).toMatchObject(counts(4, 0, 0));
+  });
+
   test('may quote commas, quotes and its own header', async () => {
     const quoted = HEADER.split(',')
       .map((name) => `"${name}"`)
@@ -206,6 +211,10 @@ describe('the form of a CSV file', () => {
     await send(`${quoted}\n"${number}","Say ""hi"", Inc.","2024-01-20","A","10","","USD"\n`);
 
     expect((await recordOf(number)).legalName).toBe('Say "hi", Inc.');
+  });
+
+  test('may hold a quote in a plain field, where it is text', async () => {
+    expect(await send(`${HEADER}\n${row('The 5" Screw Company')}`)).toMatchObject(counts(1, 0, 0));
   });
 
   test('counts lines as an editor does, also within quotes: a row stands where it begins', async () => {
@@ -227,7 +236,7 @@ describe('the form of a CSV file', () => {
     expect(lines).toEqual([
       [2, 'First'],
       [3, 'two\nlines'],
-      [7, 'three\r\nmore\nlines'],
+      [7, 'three\nmore\nlines'],
       [10, 'Last'],
     ]);
   });
@@ -245,7 +254,7 @@ describe('the form of a CSV file', () => {
     ['a column too many', `${HEADER},votes\n`, 'malformed-file'],
     ['semicolons', HEADER.replaceAll(',', ';'), 'malformed-file'],
     ['a quote that is not closed', `${HEADER}\n${row()}\n${row('"Acme')}\n`, 'malformed-file'],
-    ['a quote in the middle', `${HEADER}\n${row('Ac"me')}\n`, 'malformed-file'],
+    ['text after a quote is closed', `${HEADER}\n${row('"Acme" Inc')}\n`, 'malformed-file'],
     ['a row without end', `${HEADER}\n${row('x'.repeat(100_000))}\n`, 'malformed-file'],
     [
       'bytes that are no UTF-8',

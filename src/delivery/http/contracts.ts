@@ -79,7 +79,9 @@ export const incorporationRequest = z
 
 /** The request as the books take it. */
 export const toIncorporation = (request: z.infer<typeof incorporationRequest>): Incorporation => ({
-  ...request,
+  registrationNumber: request.registrationNumber,
+  legalName: request.legalName,
+  incorporatedOn: request.incorporatedOn,
   legalForm: request.legalForm ?? null,
   lei: request.lei ?? null,
   shareClasses: request.shareClasses.map(({ code, foundingShares, parValue }) => ({

@@ -1,7 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
 import { z } from 'zod';
-import { dayOf } from '../../domain/calendar.js';
 import { isLei } from '../../domain/identifier.js';
 import type { FieldProblem } from '../../domain/refusal.js';
 
@@ -17,7 +16,7 @@ export const text = (most: number) =>
     .refine((value) => wellFormed(value), 'must not contain control characters or broken Unicode')
     .refine((value) => value.length > 0, 'must not be empty')
     .refine(
-      (value) => value.length <= most * 2 && [...value].length <= most,
+      (value) => value.length <= most || (value.length <= most * 2 && [...value].length <= most),
       `must have at most ${most} characters`,
     )
     .meta({ minLength: 1, maxLength: most });
@@ -31,11 +30,12 @@ const decimal = (
   accepts: (quantity: Decimal) => boolean,
   rule: string,
   example: string,
-) =>
-  z
+) => {
+  const pattern = decimalPattern(integers);
+  return z
     .string('must be a decimal string, such as "10.5"; JSON numbers lose digits')
     .transform((value, context) => {
-      if (decimalPattern(integers).test(value)) {
+      if (pattern.test(value)) {
         const quantity = new Decimal(value);
         if (accepts(quantity)) return quantity;
       }
@@ -45,7 +45,8 @@ const decimal = (
       });
       return z.NEVER;
     })
-    .meta({ pattern: decimalPattern(integers).source, examples: [example] });
+    .meta({ pattern: pattern.source, examples: [example] });
+};
 
 const positive = (quantity: Decimal) => quantity.gt(0);
 export const shares = decimal(15, positive, 'above 0', '10000000');
@@ -78,7 +79,7 @@ export const day = z.iso
   .date('must be a day that exists, as YYYY-MM-DD')
   .refine((value) => value >= '0001-01-01', 'must be a day that exists, as YYYY-MM-DD');
 export const pastDay = day.refine(
-  (value) => value <= dayOf(new Date()),
+  (value) => !(Date.parse(value) > Date.now()), // A day begins at midnight of the fund's clock, which is UTC.
   'must not lie in the future',
 );
 export const instant = z.iso

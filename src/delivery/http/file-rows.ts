@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
+import Papa from 'papaparse';
 import type { RowProblem } from '../../registry/incorporation.store.js';
 import { HttpProblem } from './problems.js';
 
@@ -7,8 +7,8 @@ import { HttpProblem } from './problems.js';
 const ROW_LENGTH_MAX = 64 * 1024;
 /** More rows than any nation has companies or citizens. */
 const ROWS_MAX = 2_000_000_000;
-/** Rows handed on together. */
-const GROUP_SIZE = 500;
+/** Bytes looked at together: few, so that their rows are done with before the garbage collector has to move them. */
+const PIECE_BYTES = 16 * 1024;
 
 /** A row of a CSV file; `problem` when it does not have the header's columns. */
 export interface CsvRow {
@@ -25,83 +25,83 @@ export interface Parsed {
 }
 
 /**
- * The rows of a CSV file (RFC 4180, UTF-8, with exactly this header), a group at a time.
+ * The rows of a CSV file (RFC 4180, UTF-8, with exactly this header), a piece of the file at a time. A row stands on
+ * the line it begins on, as an editor counts; empty lines are passed over. A quote within a plain field is text.
  * @throws HttpProblem `malformed-file`, `malformed-utf-8`
  */
 export async function* csvRows(
   file: Readable,
   header: readonly string[],
 ): AsyncGenerator<CsvRow[]> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    record_delimiter: ['\r\n', '\n', '\r'], // A file pasted together has more than one kind.
-    max_record_size: ROW_LENGTH_MAX,
-  });
-  const fed = feed(file, parser);
   let isHeader = true;
-  let nextLine = 1;
-  let group: CsvRow[] = [];
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[];
-      info: { empty_lines: number };
-    }>) {
-      const line = nextLine + info.empty_lines; // Where the row begins, as an editor counts.
-      nextLine += 1 + record.reduce((breaks, field) => breaks + lineBreaksIn(field), 0);
-      if (isHeader) {
-        refuseOtherHeader(record, header);
-        isHeader = false;
-        continue;
-      }
-      group.push(
-        record.length === header.length
-          ? { line, fields: record }
-          : {
-              line,
-              fields: record,
-              problem: {
-                pointer: '',
-                detail: `has ${record.length} columns instead of ${header.length}`,
-              },
-            },
-      );
-      if (group.length === GROUP_SIZE) {
-        yield group;
-        group = [];
-      }
+  for await (const rows of split(decoded(file))) {
+    if (isHeader && rows.length > 0) {
+      refuseOtherHeader(rows.shift()!.fields, header);
+      isHeader = false;
     }
-    await fed;
-  } catch (error) {
-    throw asHttpProblem(error);
+    yield rows.map((row) =>
+      row.fields.length === header.length
+        ? row
+        : { ...row, problem: columnProblem(row.fields.length, header.length) },
+    );
   }
   if (isHeader)
     throw new HttpProblem(
       'malformed-file',
       `The file is empty: its first line must be ${header.join(',')}`,
     );
-  yield group;
+}
+
+const columnProblem = (found: number, wanted: number): RowProblem => ({
+  pointer: '',
+  detail: `has ${found} columns instead of ${wanted}`,
+});
+
+/** The rows that each piece of a file completes; a row that is not complete yet waits for the next piece. */
+async function* split(pieces: AsyncIterable<string>): AsyncGenerator<CsvRow[]> {
+  const parser = new Papa.Parser({ delimiter: ',', newline: '\n', quoteChar: '"' });
+  let rest = '';
+  let line = 1;
+  const take = (isWhole: boolean): CsvRow[] => {
+    const { data, errors, meta } = parser.parse(rest, 0, !isWhole) as Papa.ParseResult<string[]>;
+    rest = rest.slice(meta.cursor);
+    const rows: CsvRow[] = [];
+    data.forEach((fields, no) => {
+      const mistake = errors.length > 0 && errors.find(({ row }) => row === no);
+      if (mistake) throw malformedRow(line, mistake.code);
+      if (fields.length > 1 || fields[0] !== '') rows.push({ line, fields });
+      line += 1 + fields.reduce((breaks, field) => breaks + lineBreaksIn(field), 0);
+    });
+    if (!isWhole && rest.length > ROW_LENGTH_MAX) throw malformedRow(line);
+    return rows;
+  };
+  let held = '';
+  for await (const piece of pieces) {
+    // A file pasted together has more than one kind of line end; a pair of them may be cut in two.
+    const text = held + piece;
+    held = text.endsWith('\r') ? '\r' : '';
+    rest += text.slice(0, text.length - held.length).replaceAll(/\r\n?/g, '\n');
+    yield take(false);
+  }
+  rest += held;
+  yield take(true);
 }
 
 const lineBreaksIn = (field: string): number =>
-  /[\r\n]/.test(field) ? field.split(/\r\n|[\r\n]/).length - 1 : 0;
+  field.includes('\n') ? field.split('\n').length - 1 : 0;
+
+const malformedRow = (line: number, mistake?: string): HttpProblem =>
+  new HttpProblem(
+    'malformed-file',
+    `The file cannot be read: in the row of line ${line} ` +
+      (mistake === 'InvalidQuotes'
+        ? 'something follows a closing quote.'
+        : `a quote is not closed, or it is longer than ${ROW_LENGTH_MAX} characters.`),
+  );
 
 function refuseOtherHeader(found: readonly string[], header: readonly string[]): void {
   if (found.length !== header.length || found.some((name, at) => name.trim() !== header[at]))
     throw new HttpProblem('malformed-file', `The first line must be ${header.join(',')}`);
-}
-
-/** Decodes strictly and passes on, at the pace of whoever reads the parser. */
-async function feed(file: Readable, parser: ReturnType<typeof parse>): Promise<void> {
-  try {
-    for await (const text of decoded(file))
-      if (!parser.write(text)) await new Promise((resume) => parser.once('drain', resume));
-    parser.end();
-  } catch (error) {
-    parser.destroy(error as Error);
-  }
 }
 
 /**
@@ -145,7 +145,8 @@ async function* decoded(file: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
     for await (const bytes of file as AsyncIterable<Buffer>)
-      yield decoder.decode(bytes, { stream: true });
+      for (let at = 0; at < bytes.length; at += PIECE_BYTES)
+        yield decoder.decode(bytes.subarray(at, at + PIECE_BYTES), { stream: true });
     yield decoder.decode();
   } catch (error) {
     throw asHttpProblem(error);
@@ -153,21 +154,6 @@ async function* decoded(file: Readable): AsyncGenerator<string> {
 }
 
 function asHttpProblem(error: unknown): unknown {
-  const { code = '' } = error as { code?: string };
-  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return new HttpProblem('malformed-utf-8');
-  if (error instanceof CsvError) return new HttpProblem('malformed-file', csvMistake(error));
-  return error;
+  const { code } = error as { code?: string };
+  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? new HttpProblem('malformed-utf-8') : error;
 }
-
-/** What is wrong and where, but not what stands there: the parser quotes it, and it may be personal. */
-function csvMistake({ code, message }: CsvError): string {
-  const [place = 'somewhere'] = /at line \d+/.exec(message) ?? [];
-  return `The file cannot be read: ${CSV_MISTAKES[code] ?? 'it is not CSV'}, ${place}.`;
-}
-
-const CSV_MISTAKES: Readonly<Partial<Record<CsvError['code'], string>>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote is not closed',
-  INVALID_OPENING_QUOTE: 'a quote stands in a field that does not begin with one',
-  CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
-  CSV_MAX_RECORD_SIZE: `a row is longer than ${ROW_LENGTH_MAX} characters`,
-};
