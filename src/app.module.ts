@@ -12,7 +12,7 @@ import { FundMoney, PortfolioController } from './delivery/http/portfolio.contro
 import { ProblemFilter } from './delivery/http/problem.filter.js';
 import { RegistryController } from './delivery/http/registry.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
-import { Identity } from './delivery/identity/caller.js';
+import { Identity } from './delivery/identity/identity.js';
 import { type QueueBackend, RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
 import { DividendRuns } from './dividend/dividend-runs.js';
 import { DividendStore } from './dividend/dividend.store.js';

@@ -9,6 +9,24 @@ const databaseUrl = z
   )
   .optional();
 
+/** Tokens are only as safe as the way their keys come by; on this machine nobody is in between. */
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+const issuer = z
+  .string()
+  .refine(
+    (text) => /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text),
+    'must be the address of an OpenID provider, such as https://login.example.org, without account, query or fragment',
+  )
+  .optional();
+
+/** A claim's name or path, as in Claims. */
+const claim = z
+  .string()
+  .regex(
+    /^[^\s=]{1,200}$/,
+    'must be the name of a claim, or a path to it such as realm_access.roles',
+  );
+
 /** The environment of the service. Every variable is optional; an empty one counts as unset. */
 const environment = z
   .object({
@@ -35,10 +53,18 @@ const environment = z
       )
       .default('demo'),
     ROLE: z.enum(['all', 'api', 'worker'], 'must be api, worker or all').default('all'),
-    OIDC_ISSUER: z.url('must be the address of an OpenID provider').optional(),
+    OIDC_ISSUER: issuer,
     OIDC_AUDIENCE: z.string().optional(),
-    OIDC_ROLES_CLAIM: z.string().default('roles'),
-    OIDC_PERSON_CLAIM: z.string().default('sub'),
+    OIDC_ROLES_CLAIM: claim.default('roles'),
+    OIDC_PERSON_CLAIM: claim.default('sub'),
+    OIDC_CITIZEN_CLAIM: claim.default('sub'),
+    OIDC_MACHINE_CLAIM: z
+      .string()
+      .regex(
+        /^[^\s=]{1,200}(=\S{1,200})?$/,
+        'must be a claim that only machines have, or that says so: gty=client-credentials',
+      )
+      .optional(),
     MASTER_KEY: z
       .string()
       .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32)')
@@ -64,6 +90,11 @@ const environment = z
           'OIDC_ISSUER',
           'is needed with NODE_ENV=production: the embedded provider is for development',
         );
+      else if (
+        env.OIDC_ISSUER.startsWith('http:') &&
+        !LOOPBACK.test(new URL(env.OIDC_ISSUER).hostname)
+      )
+        must('OIDC_ISSUER', 'must be an https address with NODE_ENV=production');
       if (!env.MASTER_KEY) must('MASTER_KEY', 'is needed with NODE_ENV=production');
     }
   });
@@ -90,7 +121,7 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
     parsed.error.issues.map(({ path, message }) => {
       const name = path.join('.');
       const given = source[name]
-        ? ` (it is ${JSON.stringify(secret.test(name) ? '…' : source[name])})`
+        ? ` (it is ${JSON.stringify(secret.test(name) ? '…' : source[name].replace(/\/\/[^/]*@/, '//…@'))})`
         : '';
       return `${name} ${message.replace(/^Invalid .*: expected one of (.*)$/, 'must be one of $1')}${given}`;
     }),

@@ -22,8 +22,9 @@ import { readBodies } from './delivery/http/json-body.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { answerBrokenHttp, ProblemFilter } from './delivery/http/problem.filter.js';
 import { ROUTES } from './delivery/http/routes.js';
-import { externalProvider, Identity } from './delivery/identity/caller.js';
 import { DevelopmentProvider, PROVIDER_PATH } from './delivery/identity/development-provider.js';
+import { Identity, type IdentitySource } from './delivery/identity/identity.js';
+import { ProviderKeys } from './delivery/identity/provider-keys.js';
 import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
 import { NestLog, openLog } from './delivery/logger.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
@@ -104,11 +105,7 @@ export async function startService(config: Config): Promise<Service> {
         ? { redisUrl: config.REDIS_URL }
         : { openPool: () => openQueuePool(opened.serviceUrl, opened.serviceRole) },
       vault: await openVault(config, database),
-      identity: new Identity(
-        development?.source ?? externalProvider(config.OIDC_ISSUER!, config.OIDC_AUDIENCE!),
-        config.OIDC_ROLES_CLAIM,
-        config.OIDC_PERSON_CLAIM,
-      ),
+      identity: new Identity(development?.source ?? externalProvider(config, log)),
       nation,
       log,
     };
@@ -118,6 +115,7 @@ export async function startService(config: Config): Promise<Service> {
       const http = await createHttp(config, outside);
       app = http;
       await prepareHttp(http, development);
+      void outside.identity.keys.isProviderUp(); // So that the first token need not wait for its keys.
       await listen(http, config);
       address = await http.getUrl();
     }
@@ -202,10 +200,13 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<void
   }
 }
 
-/** Every route stands in the table, and everything in the table is served. */
+/** Pages that need no sign-in and no line: the API's, and those of the provider for development. */
+const BESIDE_THE_TABLE = / \/(docs|oidc)(\/|$)/;
+
+/** Every route stands in the table, and everything in the table is served. HEAD comes with GET. */
 function refuseUnlistedRoutes(served: ReadonlySet<string>): void {
-  const own = [...served].filter((route) => !/^(HEAD|OPTIONS) | \/(docs|oidc)(\/|$)/.test(route));
-  const unlisted = own.filter((route) => !(route in ROUTES));
+  const own = [...served].filter((route) => !BESIDE_THE_TABLE.test(route));
+  const unlisted = own.filter((route) => !Object.hasOwn(ROUTES, route.replace(/^HEAD /, 'GET ')));
   const unserved = Object.keys(ROUTES).filter((route) => !served.has(route));
   if (unlisted.length + unserved.length > 0)
     throw new CannotStart(
@@ -232,6 +233,18 @@ async function developmentProvider(
     ? undefined
     : DevelopmentProvider.open(database, `http://${hostOf(config)}:${config.PORT}`);
 }
+
+const externalProvider = (config: Config, log: Logger): IdentitySource => ({
+  issuer: config.OIDC_ISSUER!,
+  audience: config.OIDC_AUDIENCE!,
+  claims: {
+    roles: config.OIDC_ROLES_CLAIM,
+    person: config.OIDC_PERSON_CLAIM,
+    citizen: config.OIDC_CITIZEN_CLAIM,
+    machine: config.OIDC_MACHINE_CLAIM,
+  },
+  keys: new ProviderKeys(config.OIDC_ISSUER!, log),
+});
 
 /** Opens the development provider alone, for the command line. @throws CannotStart when another is configured */
 export async function openDevelopmentProvider(

@@ -36,8 +36,14 @@ export interface TestService {
   close(): Promise<void>;
 }
 
-/** The service in this process, on a database of its own and a free port; on Redis when REDIS_URL is set. */
-export async function startTestService(): Promise<TestService> {
+/**
+ * The service in this process, on a database of its own and a free port; on Redis when REDIS_URL is set.
+ *
+ * @param environment  what it is to find besides
+ */
+export async function startTestService(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestService> {
   const database = await freshDatabase();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-service-'));
   const service = await startService(
@@ -48,6 +54,7 @@ export async function startTestService(): Promise<TestService> {
       DATABASE_URL: database.url,
       DATA_DIR: dataDir,
       ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
+      ...environment,
     }),
   );
   const address = service.address!;

@@ -9,6 +9,7 @@ import type { accountRequest, lookupRequest } from './contracts.js';
 import { idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 
+/** Below `me` callers are citizens, and whoever has that role has a national id. */
 @Controller('v1')
 export class CitizenController {
   constructor(
@@ -20,20 +21,20 @@ export class CitizenController {
 
   @Get('me/statements')
   async mine(@Req() { caller }: Passed) {
-    const items = await this.statements.all(await this.roll.citizen(caller.subject));
+    const items = await this.statements.all(await this.roll.citizen(caller.nationalId!));
     return { items, nextCursor: null };
   }
 
   @Get('me/statements/:year')
   async mineOf(@Req() { caller }: Passed, @Param('year') year: string) {
-    const citizen = await this.roll.citizen(caller.subject);
+    const citizen = await this.roll.citizen(caller.nationalId!);
     if (!/^\d{4}$/.test(year)) throw new Refusal('no-statement');
     return this.statements.ofYear(citizen, Number(year));
   }
 
   @Put('me/account')
   async changeAccount(@Req() { caller }: Passed, @Body() { iban }: z.infer<typeof accountRequest>) {
-    await this.database.transaction((tx) => this.roll.changeAccount(tx, caller.subject, iban));
+    await this.database.transaction((tx) => this.roll.changeAccount(tx, caller.nationalId!, iban));
     return { iban: `${iban.slice(0, 2)}${'•'.repeat(iban.length - 6)}${iban.slice(-4)}` };
   }
 

@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type Caller, Identity, type Role } from '../identity/caller.js';
+import type { Caller, Role } from '../identity/caller.js';
+import { Identity } from '../identity/identity.js';
 import { fieldProblems } from './fields.js';
 import { HttpProblem } from './problems.js';
 import { type Route, ROUTES } from './routes.js';
@@ -38,6 +39,7 @@ export class DoorGuard implements CanActivate {
     );
     if (!role) throw new HttpProblem('forbidden');
     request.role = role;
+    if (route.approves && request.caller.machine) throw new HttpProblem('machine-may-not-approve');
     refuseOtherMedia(route, request);
 
     request.idempotencyKey = idempotencyKey(route, request.headers['idempotency-key']);

@@ -94,7 +94,7 @@ const operation = (key: string, route: Route): object => ({
         description:
           route.roles === 'everyone'
             ? 'For everyone who is signed in.'
-            : `For: ${route.roles.join(', ')}.`,
+            : `For: ${route.roles.join(', ')}.${route.approves ? ' Never for a machine.' : ''}`,
       }),
   parameters: parameters(key, route),
   ...requestBody(route),

@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Refusal, refusalOf } from '../../domain/refusal.js';
+import { ProviderUnavailable } from '../identity/provider-keys.js';
 import { HttpProblem, type ProblemCode, problemBody } from './problems.js';
 import { methodsOf } from './routes.js';
 
@@ -11,6 +12,11 @@ import { methodsOf } from './routes.js';
 const DATABASE_AWAY = /^(08|57P|53|ECONN|EPIPE|ETIMEDOUT)/;
 /** What the driver says, without a code, of a connection that broke under it. */
 const CONNECTION_BROKEN = /^(Connection terminated|Client has encountered a connection error)/;
+
+/** Seconds; one where nothing is said. The identity provider is asked again no sooner. */
+const RETRY_AFTER: Readonly<Partial<Record<ProblemCode, string>>> = {
+  'identity-provider-unavailable': '10',
+};
 
 /** Answers every error as problem details; what nobody foresaw is logged and answered with 500. */
 @Catch()
@@ -32,7 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
-    if (body.status === 503) void reply.header('retry-after', '1');
+    if (body.status === 503) void reply.header('retry-after', RETRY_AFTER[code] ?? '1');
     if (body.status === 413) void reply.header('connection', 'close');
     if (body.status === 405) void reply.header('allow', methodsOf(request.url).join(', '));
     if (facts?.['id'] !== undefined)
@@ -60,6 +66,7 @@ function read(error: unknown, request: FastifyRequest): Read {
   if (refusal) return { code: refusal.code, fields: refusal.fields, facts: refusal.facts };
   if (error instanceof HttpProblem)
     return { code: error.code, detail: error.detail, fields: error.fields };
+  if (error instanceof ProviderUnavailable) return { code: 'identity-provider-unavailable' };
   if (error instanceof HttpException && error.getStatus() === 404)
     return { code: methodsOf(request.url).length > 0 ? 'method-not-allowed' : 'not-found' };
   const {

@@ -4,6 +4,7 @@ import type { FieldProblem, Refusal, RefusalCode } from '../../domain/refusal.js
 export const HTTP_PROBLEMS = [
   'unauthorized',
   'forbidden',
+  'machine-may-not-approve',
   'not-found',
   'method-not-allowed',
   'malformed-request',
@@ -20,6 +21,7 @@ export const HTTP_PROBLEMS = [
   'idempotency-key-in-use',
   'internal-error',
   'unavailable',
+  'identity-provider-unavailable',
 ] as const;
 
 export type ProblemCode = RefusalCode | (typeof HTTP_PROBLEMS)[number];
@@ -170,6 +172,11 @@ export const PROBLEMS: Readonly<
   ],
   unauthorized: [401, 'Sign in first', 'Send a valid bearer token: Authorization: Bearer <token>.'],
   forbidden: [403, 'Not allowed', 'Your role does not allow this.'],
+  'machine-may-not-approve': [
+    403,
+    'A person must decide',
+    'A system that signed in as itself approves nothing. Ask a person to.',
+  ],
   'not-found': [
     404,
     'Not found',
@@ -229,6 +236,11 @@ export const PROBLEMS: Readonly<
     503,
     'Not available at the moment',
     'The database cannot be reached. Try again in a moment.',
+  ],
+  'identity-provider-unavailable': [
+    503,
+    'Your sign-in cannot be checked',
+    'The identity provider cannot be asked for its keys. Your token may be good: try again with it in a moment.',
   ],
 };
 

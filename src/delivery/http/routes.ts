@@ -10,6 +10,8 @@ import * as contract from './contracts.js';
 export interface Route {
   /** `open`: without sign-in. `everyone`: whoever is signed in. */
   readonly roles: 'open' | 'everyone' | readonly Role[];
+  /** Here a second person says yes: never a machine. */
+  readonly approves?: true;
   readonly summary: string;
   readonly tag: string;
   readonly body?: z.ZodType;
@@ -46,6 +48,11 @@ const decision = (summary: string, tag: string): Route => ({
   idempotency: 'accepted',
   status: 200,
   answer: 'The run as it is now',
+});
+
+const approval = (summary: string, tag: string): Route => ({
+  ...decision(summary, tag),
+  approves: true,
 });
 
 const events = (roles: Route['roles'], tag: string): Route => ({
@@ -171,7 +178,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: 'The run',
   },
   'GET /v1/valuation-runs/:id/events': events(READS_BOOKS, 'Portfolio'),
-  'POST /v1/valuation-runs/:id/approval': decision(
+  'POST /v1/valuation-runs/:id/approval': approval(
     'Make the proposed NAV official and post the revaluation',
     'Portfolio',
   ),
@@ -312,7 +319,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: 'The run',
   },
   'GET /v1/dividend-runs/:id/events': events('everyone', 'Dividend'),
-  'POST /v1/dividend-runs/:id/approval': decision(
+  'POST /v1/dividend-runs/:id/approval': approval(
     'Approve: post the liability and release the distribution',
     'Dividend',
   ),
@@ -321,7 +328,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     'Stop the distribution between two chunks',
     'Dividend',
   ),
-  'POST /v1/dividend-runs/:id/resumption': decision(
+  'POST /v1/dividend-runs/:id/resumption': approval(
     'Let a suspended or failed run go on',
     'Dividend',
   ),

@@ -1,6 +1,7 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
+import { Identity } from '../identity/identity.js';
 import { RunQueue } from '../jobs/run.queue.js';
 import { Metrics } from './metrics.js';
 import { openApi } from './openapi.js';
@@ -19,6 +20,7 @@ export class ServiceController {
   constructor(
     private readonly database: DataSource,
     private readonly queue: RunQueue,
+    private readonly identity: Identity,
     private readonly metrics: Metrics,
   ) {}
 
@@ -29,19 +31,24 @@ export class ServiceController {
 
   @Get('health/ready')
   async ready() {
-    const database = await within(
-      this.database.query('select 1').then(
-        () => true,
-        () => false,
-      ),
+    const database = this.database.query('select 1').then(
+      () => true,
+      () => false,
     );
-    const queue = await within(this.queue.isReady());
-    if (!database || !queue)
-      throw new HttpProblem(
-        'unavailable',
-        `Not ready: ${[!database && 'database', !queue && 'queue'].filter(Boolean).join(', ')}`,
-      );
-    return { status: 'ready', checks: { database: 'up', queue: 'up' } };
+    const { keys } = this.identity;
+    const [isDatabaseUp, isQueueUp, isProviderUp] = await Promise.all(
+      [database, this.queue.isReady(), keys.isProviderUp()].map(within),
+    );
+    const missing = [
+      !isDatabaseUp && 'database',
+      !isQueueUp && 'queue',
+      !keys.areKnown && 'identity provider',
+    ].filter(Boolean);
+    if (missing.length > 0)
+      throw new HttpProblem('unavailable', `Not ready: ${missing.join(', ')}`);
+    // While the provider is away its last keys go on: what can be served is served, and it is said.
+    const identityProvider = isProviderUp ? 'up' : 'unreachable';
+    return { status: 'ready', checks: { database: 'up', queue: 'up', identityProvider } };
   }
 
   @Get('metrics')

@@ -1,11 +1,4 @@
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  jwtVerify,
-  type JSONWebKeySet,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-} from 'jose';
+import type { JWTPayload } from 'jose';
 
 export const ROLES = [
   'clerk',
@@ -21,119 +14,80 @@ export type Role = (typeof ROLES)[number];
 /** Who asks: a person, told apart by the configured claim, in the roles their token gives them. */
 export interface Caller {
   readonly person: string;
-  /** The token's subject; a citizen's is their national id. */
-  readonly subject: string;
+  /** A citizen's, by which the roll knows them. Whoever has the role `citizen` has one. */
+  readonly nationalId: string | undefined;
   readonly roles: readonly Role[];
+  /** A system that signed in as itself, for nobody: it never approves anything. */
+  readonly machine: boolean;
+  /** Who acts in the person's name, for the record: the rights are the person's, and no others. */
+  readonly agent: string | undefined;
 }
 
-/** Asymmetric only: a public key can never serve as an HMAC secret. */
-const ALGORITHMS = [
-  'ES256',
-  'ES384',
-  'ES512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'RS256',
-  'RS384',
-  'RS512',
-  'EdDSA',
-];
-const CLOCK_SKEW_SECONDS = 60;
-const PROVIDER_TIMEOUT_MS = 5_000;
-const PERSON_LENGTH_MAX = 200;
-/** A token that was valid is taken for valid this long: checking its signature takes longer than most answers. */
-const REMEMBERED_MS = 60_000;
-const REMEMBERED_MAX = 10_000;
-
-export interface IdentitySource {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly keys: JWTVerifyGetKey;
+/** Where a provider's tokens say who somebody is. A name is a claim's, or a path to it such as `realm_access.roles`. */
+export interface Claims {
+  /** A list, or names with spaces between them. */
+  readonly roles: string;
+  /** Tells persons apart, for four eyes. */
+  readonly person: string;
+  readonly citizen: string;
+  /** Only machines' tokens have it; as `name=value`, only theirs say so. */
+  readonly machine: string | undefined;
 }
 
-/** An outside provider, found by discovery at the first token and remembered. */
-export function externalProvider(issuer: string, audience: string): IdentitySource {
-  let discovered: Promise<JWTVerifyGetKey> | undefined;
-  const discover = async (): Promise<JWTVerifyGetKey> => {
-    const answer = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
-      signal: AbortSignal.timeout(PROVIDER_TIMEOUT_MS),
-    });
-    if (!answer.ok) throw new Error(`the OpenID provider answers ${answer.status} to discovery`);
-    const { jwks_uri: address } = (await answer.json()) as { jwks_uri: string };
-    return createRemoteJWKSet(new URL(address), { timeoutDuration: PROVIDER_TIMEOUT_MS });
-  };
+const NAME_LENGTH_MAX = 200;
+
+/** Undefined when the claims do not say who asks. */
+export function callerFrom(payload: JWTPayload, claims: Claims): Caller | undefined {
+  const machine = isMachine(payload, claims.machine);
+  const person = claimAt(payload, claims.person) ?? (machine ? payload.sub : undefined);
+  const agent = payload['act'] === undefined ? undefined : claimAt(payload, 'act.sub');
+  if (!isName(payload.sub) || !isName(person)) return undefined;
+  if (payload['act'] !== undefined && !isName(agent)) return undefined; // Somebody acts, and it is not said who.
+
+  const citizen = claimAt(payload, claims.citizen);
+  const nationalId = isName(citizen) && !machine ? citizen : undefined;
+  const granted = listed(claimAt(payload, claims.roles));
   return {
-    issuer,
-    audience,
-    keys: async (header, token) => {
-      discovered ??= discover().catch((error) => {
-        discovered = undefined; // The next token tries again.
-        throw error;
-      });
-      return (await discovered)(header, token);
-    },
+    person,
+    nationalId,
+    roles: ROLES.filter(
+      (role) => granted.includes(role) && (role !== 'citizen' || nationalId !== undefined),
+    ),
+    machine,
+    agent: agent as string | undefined,
   };
 }
 
-/** Keys that are at hand: the embedded development provider's. */
-export const localKeys = (keys: JSONWebKeySet): JWTVerifyGetKey => createLocalJWKSet(keys);
-
-/** Reads tokens. */
-export class Identity {
-  private readonly remembered = new Map<
-    string,
-    { readonly caller: Caller; readonly until: number }
-  >();
-
-  constructor(
-    private readonly source: IdentitySource,
-    private readonly rolesClaim: string,
-    private readonly personClaim: string,
-  ) {}
-
-  /** Undefined when the token is not valid: forged, expired, for another audience, without a subject. */
-  async callerOf(token: string): Promise<Caller | undefined> {
-    const known = this.remembered.get(token);
-    if (known && Date.now() < known.until) return known.caller;
-    this.remembered.delete(token);
-    try {
-      const { payload } = await jwtVerify(token, this.source.keys, {
-        issuer: this.source.issuer,
-        audience: this.source.audience,
-        algorithms: ALGORITHMS,
-        clockTolerance: CLOCK_SKEW_SECONDS,
-        requiredClaims: ['sub', 'exp'],
-      });
-      const caller = this.callerFrom(payload);
-      if (caller) this.remember(token, caller, payload.exp! * 1000);
-      return caller;
-    } catch {
-      return undefined;
-    }
-  }
-
-  private callerFrom(payload: JWTPayload): Caller | undefined {
-    const subject = payload.sub;
-    const person = payload[this.personClaim];
-    const roles = payload[this.rolesClaim];
-    if (!isName(subject) || !isName(person)) return undefined;
-    return {
-      subject,
-      person,
-      roles: ROLES.filter((role) => Array.isArray(roles) && roles.includes(role)),
-    };
-  }
-
-  private remember(token: string, caller: Caller, expiresAt: number): void {
-    const [oldest] = this.remembered.keys();
-    if (this.remembered.size >= REMEMBERED_MAX) this.remembered.delete(oldest!);
-    this.remembered.set(token, { caller, until: Math.min(Date.now() + REMEMBERED_MS, expiresAt) });
-  }
+/** By client credentials the subject is the client itself (RFC 9068); other providers say it in a claim of their own. */
+function isMachine(payload: JWTPayload, configured: string | undefined): boolean {
+  if (['client_id', 'azp', 'cid'].some((name) => payload[name] === payload.sub)) return true;
+  if (configured === undefined) return false;
+  const [name = '', ...value] = configured.split('=');
+  const said = claimAt(payload, name);
+  return value.length > 0
+    ? [said].flat().includes(value.join('='))
+    : said !== undefined && said !== null && said !== false;
 }
+
+/** The claim of this name, or at this path. Names may hold points themselves: `https://example.org/roles`. */
+function claimAt(claims: object, path: string): unknown {
+  if (Object.hasOwn(claims, path)) return claims[path as keyof typeof claims];
+  for (let at = path.indexOf('.'); at >= 0; at = path.indexOf('.', at + 1)) {
+    const head = path.slice(0, at);
+    const inner: unknown = Object.hasOwn(claims, head) && claims[head as keyof typeof claims];
+    const found = isObject(inner) ? claimAt(inner, path.slice(at + 1)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const listed = (roles: unknown): readonly unknown[] =>
+  typeof roles === 'string' ? roles.split(' ') : Array.isArray(roles) ? roles : [];
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 const isName = (claim: unknown): claim is string =>
   typeof claim === 'string' &&
   claim.length > 0 &&
-  claim.length <= PERSON_LENGTH_MAX &&
+  claim.length <= NAME_LENGTH_MAX &&
   !/[\p{Cc}\p{Cs}]/u.test(claim);

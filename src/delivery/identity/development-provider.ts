@@ -2,13 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type Provider from 'oidc-provider';
 import type { DataSource } from 'typeorm';
-import { type IdentitySource, localKeys, type Role } from './caller.js';
+import type { Claims, Role } from './caller.js';
+import type { IdentitySource } from './identity.js';
+import { localKeys } from './provider-keys.js';
 
 /** Where the provider answers, below the service's own address. */
 export const PROVIDER_PATH = '/oidc';
 const AUDIENCE = 'universal-investment';
 const TOKEN_SECONDS = 12 * 60 * 60;
 const CLIENT = 'command-line';
+const CLAIMS: Claims = { roles: 'roles', person: 'sub', citizen: 'sub', machine: undefined };
 
 /** What is kept in the database, so that tokens survive restarts and every process knows the key. */
 interface Kept {
@@ -37,20 +40,43 @@ export class DevelopmentProvider {
 
   get source(): IdentitySource {
     const { d: _private, ...publicKey } = this.kept.key;
-    return { issuer: this.kept.issuer, audience: AUDIENCE, keys: localKeys({ keys: [publicKey] }) };
+    return {
+      issuer: this.kept.issuer,
+      audience: AUDIENCE,
+      claims: CLAIMS,
+      keys: localKeys({ keys: [publicKey] }),
+    };
   }
 
-  /** A bearer token for `role`, signed by the provider, valid for twelve hours. */
-  async token(role: Role, subject: string): Promise<string> {
-    const client = await this.provider.Client.find(CLIENT);
-    const token = new this.provider.AccessToken({
-      accountId: subject,
-      client: client!,
-      scope: '',
-      gty: 'command-line',
-      extra: { roles: [role] },
-    } as never);
-    Object.assign(token, { resourceServer: new this.provider.ResourceServer(AUDIENCE, RESOURCE) });
+  /**
+   * A bearer token for `role`, signed by the provider, valid for twelve hours.
+   *
+   * @param subject  the person; or with `machine` the system, signed in as itself
+   * @param agent    who acts in the person's name
+   */
+  async token(
+    role: Role,
+    subject: string,
+    { machine = false, agent }: { machine?: boolean; agent?: string | undefined } = {},
+  ): Promise<string> {
+    const { AccessToken, Client, ClientCredentials, ResourceServer } = this.provider;
+    // Its types do not say so, but a client can be made of its metadata.
+    const Unregistered = Client as unknown as new (metadata: object) => typeof Client.prototype;
+    const extra = { roles: [role], ...(agent === undefined ? {} : { act: { sub: agent } }) };
+    const token = machine
+      ? new ClientCredentials({
+          client: new Unregistered({ ...CLIENT_DEFAULTS, client_id: subject }),
+          scope: '',
+          extra,
+        })
+      : new AccessToken({
+          accountId: subject,
+          client: (await Client.find(CLIENT))!,
+          scope: '',
+          gty: 'command-line',
+          extra,
+        } as never);
+    Object.assign(token, { resourceServer: new ResourceServer(AUDIENCE, RESOURCE) });
     return await token.save();
   }
 
@@ -71,27 +97,25 @@ const RESOURCE = {
   jwt: { sign: { alg: 'ES256' as const } },
 };
 
+const CLIENT_DEFAULTS = {
+  id_token_signed_response_alg: 'ES256',
+  token_endpoint_auth_method: 'none',
+  redirect_uris: [],
+  response_types: [],
+  grant_types: [],
+} as const;
+
 async function providerOf({ issuer, key }: Kept): Promise<Provider> {
   const { default: Provider } = await withoutAdvice(() => import('oidc-provider'));
   const configuration = {
     jwks: { keys: [key as never] },
-    clients: [
-      {
-        client_id: CLIENT,
-        id_token_signed_response_alg: 'ES256',
-        token_endpoint_auth_method: 'none',
-        redirect_uris: [],
-        response_types: [],
-        grant_types: [],
-      },
-    ],
+    clients: [{ ...CLIENT_DEFAULTS, client_id: CLIENT }],
     features: {
       devInteractions: { enabled: false },
       resourceIndicators: { enabled: true, getResourceServerInfo: () => RESOURCE },
     },
-    ttl: { AccessToken: TOKEN_SECONDS },
-    extraTokenClaims: (_context: unknown, token: unknown) =>
-      (token as { extra: { roles: Role[] } }).extra,
+    ttl: { AccessToken: TOKEN_SECONDS, ClientCredentials: TOKEN_SECONDS },
+    extraTokenClaims: (_context: unknown, token: unknown) => (token as { extra: object }).extra,
     cookies: { keys: [String(key.kid)] },
   };
   return withoutAdvice(async () => new Provider(issuer, configuration as never));
