@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import type { JWTPayload } from 'jose';
 import { callerFrom, type Claims } from '../../src/delivery/identity/caller.js';
 
 /** Who asks, read from what providers of different kinds write into their tokens. */
 
 const PLAIN: Claims = { roles: 'roles', person: 'sub', citizen: 'sub', machine: undefined };
 const token = { sub: 'anna', roles: ['manager'] };
-const read = (payload: object, claims: Partial<Claims> = {}) =>
+const read = (payload: JWTPayload, claims: Partial<Claims> = {}) =>
   callerFrom(payload, { ...PLAIN, ...claims });
 
 test('a person, as the plainest token has it', () => {

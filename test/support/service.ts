@@ -46,6 +46,10 @@ export async function startTestService(
 ): Promise<TestService> {
   const database = await freshDatabase();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-service-'));
+  const clear = async () => {
+    await database.drop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
   const service = await startService(
     readConfig({
       NODE_ENV: 'test',
@@ -56,7 +60,10 @@ export async function startTestService(
       ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
       ...environment,
     }),
-  );
+  ).catch(async (error) => {
+    await clear();
+    throw error;
+  });
   const address = service.address!;
   const tokens = new Map<string, Promise<string>>();
   const token = (as: NonNullable<Asked['as']>): Promise<string> => {
@@ -97,8 +104,7 @@ export async function startTestService(
     },
     close: async () => {
       await service.close();
-      await database.drop();
-      rmSync(dataDir, { recursive: true, force: true });
+      await clear();
     },
   };
 }

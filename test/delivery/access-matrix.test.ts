@@ -1,0 +1,423 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Get, Head, Options, Post } from '@nestjs/common';
+import { generateKeyPair } from 'jose';
+import { type Route, ROUTES } from '../../src/delivery/http/routes.js';
+import { ServiceController } from '../../src/delivery/http/service.controller.js';
+import { ROLES, type Role } from '../../src/delivery/identity/caller.js';
+import { Managers } from '../support/fund.js';
+import { rowCounts } from '../support/rows.js';
+import { CITIZENS_HEADER, company, NOBODY, price, words } from '../support/samples.js';
+import { type Answered, startTestService, type TestService } from '../support/service.js';
+import { Forger, inSeconds } from '../support/tokens.js';
+
+/**
+ * Who gets in where: every route, for every role, by every kind of token, at what is there and at what is not theirs
+ * to know of. What is expected comes from the table of routes; what may never be, from lists written by hand.
+ */
+
+/** Who may come in where, as the contract has it: so that a slip in the table of routes shows. */
+const CONTRACT = `
+  POST /v1/incorporations                           clerk
+  GET  /v1/incorporations                           clerk manager auditor
+  GET  /v1/incorporations/:id                       clerk manager auditor
+  POST /v1/incorporations/:id/annulment             clerk
+  POST /v1/incorporations/:id/corrections           clerk
+  POST /v1/incorporation-imports                    clerk
+  GET  /v1/incorporation-imports/:id                clerk
+  GET  /v1/incorporation-imports/:id/rejections     clerk
+  GET  /v1/holdings                                 manager auditor
+  POST /v1/prices                                   manager
+  POST /v1/valuation-runs                           manager
+  POST /v1/valuation-runs/:id/approval              manager
+  POST /v1/valuation-runs/:id/rejection             manager
+  GET  /v1/nav                                      everyone
+  POST /v1/cash-receipts                            manager
+  POST /v1/cash-receipts/:id/reversal               manager
+  POST /v1/expenses                                 manager
+  POST /v1/citizens                                 operator caseworker
+  POST /v1/citizens/lookup                          auditor caseworker
+  POST /v1/dividend-runs                            manager
+  POST /v1/dividend-runs/:id/approval               manager
+  POST /v1/dividend-runs/:id/rejection              manager
+  POST /v1/dividend-runs/:id/suspension             manager
+  POST /v1/dividend-runs/:id/resumption             manager
+  GET  /v1/dividend-runs                            everyone
+  GET  /v1/dividend-runs/:id                        everyone
+  GET  /v1/me/statements                            citizen
+  GET  /v1/me/statements/:year                      citizen
+  PUT  /v1/me/account                               citizen
+  GET  /v1/citizens/:pseudonym/statements           auditor caseworker
+  GET  /v1/accounts                                 auditor manager
+  GET  /v1/accounts/:name                           auditor manager
+  GET  /v1/accounts/:name/postings                  auditor manager
+  GET  /v1/journal-entries                          auditor manager
+  GET  /v1/journal-entries/:id                      auditor manager
+`;
+
+/** What must never be, whatever the table says: by role, the routes it does not get into. */
+const NEVER: readonly (readonly [Role, RegExp, string])[] = [
+  ['auditor', /^(POST|PUT|PATCH|DELETE) (?!\/v1\/citizens\/lookup$)/, 'changes nothing'],
+  ['citizen', /^(POST|PATCH|DELETE) /, 'does nothing but change the own account'],
+  [
+    'citizen',
+    /^GET \/v1\/(citizen|incorporation|holdings|accounts|journal|valuation)/,
+    'reads nobody and no books',
+  ],
+  [
+    'clerk',
+    /\/v1\/(me|citizen|prices|valuation|cash|expenses|accounts|journal)/,
+    'keeps the registry only',
+  ],
+  ['clerk', /^POST \/v1\/dividend/, 'keeps the registry only'],
+  ['manager', /\/v1\/(me|citizen|incorporation-imports)/, 'sees no person'],
+  ['manager', /^POST \/v1\/incorporations/, 'registers nothing'],
+  [
+    'caseworker',
+    /\/v1\/(me|incorporation|holdings|prices|valuation|cash|expenses|accounts|journal)/,
+    'sees no books',
+  ],
+  [
+    'operator',
+    /\/v1\/(me|incorporation|holdings|prices|valuation|cash|expenses|accounts|journal)/,
+    'sees no books',
+  ],
+  ['operator', /\/v1\/citizens\/(lookup|:pseudonym)/, 'looks nobody up'],
+  [
+    'treasurer',
+    /^(POST|PUT) \/v1\/(?!payment|dividend-runs\/:id\/payment)/,
+    'releases payments only',
+  ],
+];
+/** Where a machine never gets in, whatever its role. */
+const NEVER_A_MACHINE = /\/approval$|\/v1\/me\/|dividend-runs\/:id\/resumption$/;
+
+const isOpen = ({ roles }: Route): boolean => roles === 'open';
+const isLetIn = (role: Role, { roles }: Route): boolean =>
+  roles === 'open' || roles === 'everyone' || roles.includes(role);
+const routes = Object.entries(ROUTES).filter(([, route]) => !isOpen(route));
+
+let service: TestService;
+let forger: Forger;
+/** By the place of a parameter: what is there, and what is there but something else. */
+let ids: Readonly<Record<string, readonly [own: string, others: string]>>;
+let before: Record<string, string>;
+beforeAll(async () => {
+  service = await startTestService();
+  ids = await aYear(service);
+  forger = await Forger.of(service.database);
+  before = await rowCounts(service.database.owner);
+});
+afterAll(async () => {
+  await service.close();
+});
+
+/** One of everything that a route can be asked for. */
+async function aYear(at: TestService): Promise<typeof ids> {
+  const fund = new Managers(at);
+  const send = async (as: Role, path: string, type: string, body: unknown, states: string[]) => {
+    const answer = await at.ask('POST', path, { as, type, body, key: path });
+    expect(answer).toMatchObject({ status: 202 });
+    await at.until(answer.headers.get('location')!, states, as);
+    return answer.json.id as string;
+  };
+  const companies = await send(
+    'clerk',
+    '/v1/incorporation-imports',
+    'application/x-ndjson',
+    JSON.stringify(company()),
+    ['completed'],
+  );
+  const people = await send(
+    'operator',
+    '/v1/citizens',
+    'text/csv',
+    `${CITIZENS_HEADER}\nDEMO-1,Ada,1980-01-01,2000-01-01,,,\nDEMO-2,Bo,1980-01-01,2025-01-01,,,`,
+    ['completed'],
+  );
+  expect(await fund.prices(price())).toMatchObject({ status: 201 });
+  const { id: receipt, journalEntryId: entry } = await fund.receive('1000.00');
+  const valuation = await fund.valued('2024-12-31');
+  const { at: run, run: proposed } = await fund.proposed('/v1/dividend-runs', {
+    year: 2024,
+    recordOn: '2024-12-31',
+    payOn: '2025-06-15',
+    rule: { name: 'fixed-appropriation', amount: '500.00' },
+  });
+  expect(await fund.decide(run, 'approval')).toMatchObject({ status: 200 });
+  await at.until(run, ['distributed'], 'auditor');
+  const found = await at.ask('GET', '/v1/incorporations', { as: 'clerk' });
+  const [{ id: incorporation }] = found.json.items;
+  const { json } = await at.ask('POST', '/v1/citizens/lookup', {
+    as: 'auditor',
+    body: { nationalId: 'DEMO-1' },
+  });
+  return {
+    'incorporations/:id': [incorporation, valuation.id],
+    'incorporation-imports/:id': [companies, people],
+    'citizen-imports/:id': [people, companies],
+    'valuation-runs/:id': [valuation.id, proposed.id],
+    'dividend-runs/:id': [proposed.id, valuation.id],
+    'cash-receipts/:id': [receipt, entry],
+    'journal-entries/:id': [entry, receipt],
+    'citizens/:pseudonym': [json.citizen, incorporation],
+    'statements/:year': ['2024', '2023'],
+    'accounts/:name': ['assets:cash', `liabilities:dividends-payable:${incorporation}`],
+  };
+}
+
+type Place = 'own' | "another's" | 'of nobody';
+
+/** The address of a route's resource. */
+function addressOf(route: string, place: Place): string {
+  const [, path = ''] = route.split(' ');
+  return path.replace(/[^/]+\/:\w+/, (found) => {
+    const [own, others] = ids[found]!;
+    const name = found.split(':')[0]!;
+    return name + (place === 'own' ? own : place === 'of nobody' ? NOBODY : others);
+  });
+}
+
+let knocks = 0;
+/** Asks as if to use the route, with nothing that could have an effect. */
+async function knock(route: string, place: Place, token: string | undefined): Promise<Answered> {
+  const [method = ''] = route.split(' ');
+  const body =
+    method === 'GET' ? {} : ROUTES[route]!.file ? { type: 'text/csv', body: '' } : { body: {} };
+  return service.ask(method, addressOf(route, place), {
+    ...body,
+    key: `knock-${++knocks}`,
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
+}
+
+const isRead = (route: string): boolean => route.startsWith('GET ');
+const hasPlace = (route: string): boolean => route.includes('/:');
+/** Where one's own may be asked for without an effect. */
+const placeOf = (route: string): Place => (isRead(route) ? 'own' : 'of nobody');
+
+/** What one who may is told there, by what the table says the route takes. */
+function welcome(route: string, place: Place): number {
+  const { status, body, file } = ROUTES[route]!;
+  if (file) return 400; // An empty file has no header.
+  if (body && !body.safeParse({}).success) return 422;
+  return hasPlace(route) && place !== 'own' ? 404 : status;
+}
+
+/** A citizen's token is of one who is on the roll. */
+const holder = (role: Role) => ({ sub: role === 'citizen' ? 'DEMO-1' : role, roles: [role] });
+
+/** Every kind of token that must not open any door, whoever's it is. */
+const BAD: Readonly<Record<string, (role: Role) => Promise<string | undefined> | string>> = {
+  none: async () => undefined,
+  expired: (role) => forger.signed({ ...holder(role), exp: inSeconds(-90) }),
+  'not yet valid': (role) => forger.signed({ ...holder(role), nbf: inSeconds(90) }),
+  'issued in the future': (role) => forger.signed({ ...holder(role), iat: inSeconds(90) }),
+  'for another audience': (role) => forger.signed({ ...holder(role), aud: 'account' }),
+  'of another issuer': (role) => forger.signed({ ...holder(role), iss: 'https://evil.example' }),
+  'alg none': (role) => forger.unsigned(holder(role)),
+  'HS256 with the public key': (role) => forger.signedWithPublicKey(holder(role)),
+  'tampered with': (role) =>
+    forger.tampered({ ...holder(role), roles: [] }, { ...holder(role), roles: [role] }),
+  "signed with somebody's key": async (role) =>
+    forger.signed(holder(role), {}, (await generateKeyPair('ES256')).privateKey),
+};
+
+const GOOD: Readonly<Record<string, (role: Role) => Promise<string>>> = {
+  person: (role) => forger.signed(holder(role)),
+  agent: (role) => forger.signed({ ...holder(role), act: { sub: 'assistant' } }),
+  machine: (role) => forger.signed({ ...holder(role), client_id: holder(role).sub }),
+};
+
+/** One kind of token for each role, made once. */
+const made = new Map<string, Promise<string | undefined>>();
+function tokenOf(kind: string, role: Role): Promise<string | undefined> {
+  const name = `${kind} ${role}`;
+  const token = made.get(name) ?? Promise.resolve((BAD[kind] ?? GOOD[kind])!(role));
+  made.set(name, token);
+  return token;
+}
+
+/** What was asked, and what is answered: `status code`. */
+async function told(route: string, place: Place, kind: string, role: Role): Promise<string> {
+  const { status, json } = await knock(route, place, await tokenOf(kind, role));
+  return `${place} ${kind} ${role}: ${status}${status >= 400 ? ` ${json?.code}` : ''}`;
+}
+
+const places = (route: string): Place[] =>
+  hasPlace(route) ? [placeOf(route), "another's"] : [placeOf(route)];
+
+describe('the table of routes', () => {
+  test('is as the contract has it', () => {
+    const contract = CONTRACT.trim()
+      .split('\n')
+      .map((line) => words(line))
+      .map(([method, path, ...roles]) => [`${method} ${path}`, roles.toSorted()]);
+    const table = routes.map(([route, { roles }]) => [
+      route,
+      roles === 'everyone' ? ['everyone'] : [...roles].toSorted(),
+    ]);
+
+    expect(table).toEqual(expect.arrayContaining(contract));
+    const added = routes
+      .map(([route]) => route)
+      .filter((route) => !contract.some(([known]) => known === route));
+    // Progress is watched, and failed work resumed, by who may start it or see it.
+    expect(
+      added.filter(
+        (route) =>
+          !/\/(events|resumption)$|^GET \/v1\/(citizen-import|valuation-run)s\/:id/.test(route),
+      ),
+    ).toEqual([]);
+  });
+
+  test.each(NEVER)('has no line that lets a %s into %s: %s', (role, forbidden) => {
+    const may = routes.filter(([, route]) => isLetIn(role, route)).map(([route]) => route);
+
+    expect(may.filter((route) => forbidden.test(route))).toEqual([]);
+  });
+
+  test('opens nothing but what says how the service is and what it can do', () => {
+    const open = Object.entries(ROUTES).filter(([, route]) => isOpen(route));
+    expect(open.map(([route]) => route)).toEqual([
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /metrics',
+      'GET /openapi.json',
+    ]);
+  });
+});
+
+describe('the doors', () => {
+  afterAll(async () => {
+    expect(await rowCounts(service.database.owner)).toEqual({
+      ...before,
+      // Whoever reads a citizen is written down.
+      access_event: expect.any(String),
+    });
+  });
+
+  test.each(routes)('%s lets in the roles of its line, and no other', async (route, line) => {
+    const asked = ROLES.flatMap((role) =>
+      ['person', 'agent'].flatMap((kind) =>
+        places(route).map((place) => ({
+          role,
+          kind,
+          place,
+          expected: isLetIn(role, line)
+            ? expect.stringMatching(new RegExp(`: ${welcome(route, place)}( |$)`))
+            : `${place} ${kind} ${role}: 403 forbidden`,
+        })),
+      ),
+    );
+
+    const answers = asked.map(({ role, kind, place }) => told(route, place, kind, role));
+    expect(await Promise.all(answers)).toEqual(asked.map(({ expected }) => expected));
+  });
+
+  test.each(routes)('%s lets in a machine, unless one approves there', async (route, line) => {
+    const answers = ROLES.map((role) => told(route, placeOf(route), 'machine', role));
+    const expected = ROLES.map((role) => {
+      const to = `${placeOf(route)} machine ${role}`;
+      if (role === 'citizen' || !isLetIn(role, line)) return `${to}: 403 forbidden`;
+      return line.approves
+        ? `${to}: 403 machine-may-not-approve`
+        : expect.stringMatching(new RegExp(`: ${welcome(route, placeOf(route))}( |$)`));
+    });
+
+    expect(await Promise.all(answers)).toEqual(expected);
+  });
+
+  test.each(routes)('%s opens to no token that is bad, whoever it is of', async (route) => {
+    const asked = Object.keys(BAD).flatMap((kind) =>
+      ROLES.map((role) => [placeOf(route), kind, role] as const),
+    );
+    const answers = asked.map(([place, kind, role]) => told(route, place, kind, role));
+
+    expect(await Promise.all(answers)).toEqual(
+      asked.map((of) => `${of.join(' ')}: 401 unauthorized`),
+    );
+    const answer = await knock(route, placeOf(route), undefined);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  });
+
+  test.each(NEVER)('keep a %s out of %s: %s', async (role, forbidden) => {
+    const closed = Object.keys(ROUTES).filter((route) => forbidden.test(route));
+
+    expect(closed).not.toEqual([]);
+    for (const route of closed)
+      for (const place of places(route))
+        expect(`${route} ${await told(route, place, 'person', role)}`).toBe(
+          `${route} ${place} person ${role}: 403 forbidden`,
+        );
+  });
+
+  test('keep machines away from approving, and from being anybody', async () => {
+    const closed = Object.keys(ROUTES).filter((route) => NEVER_A_MACHINE.test(route));
+
+    expect(closed.length).toBeGreaterThanOrEqual(6);
+    for (const route of closed)
+      for (const role of ROLES)
+        expect(await knock(route, placeOf(route), await tokenOf('machine', role))).toMatchObject({
+          status: 403,
+        });
+  });
+
+  test('show a citizen their own, and of another citizen nothing', async () => {
+    const mine = async (sub: string) =>
+      knock('GET /v1/me/statements/:year', 'own', await forger.signed({ sub, roles: ['citizen'] }));
+
+    expect(await mine('DEMO-1')).toMatchObject({
+      status: 200,
+      json: { entitlement: { net: '500.00' } },
+    });
+    expect(await mine('DEMO-2')).toMatchObject({
+      status: 200,
+      json: { entitlement: { net: '0.00' } },
+    });
+    expect(await mine('DEMO-3')).toMatchObject({ status: 404, json: { code: 'not-on-the-roll' } });
+  });
+
+  test('that are open are so to everyone, with any token', async () => {
+    for (const [route] of Object.entries(ROUTES).filter(([, line]) => isOpen(line)))
+      for (const kind of [...Object.keys(BAD), 'person'])
+        expect(await knock(route, 'own', await tokenOf(kind, 'clerk'))).toMatchObject({
+          status: 200,
+        });
+  });
+});
+
+describe('the service does not start', () => {
+  const start = async () => {
+    const started = await startTestService();
+    await started.close();
+  };
+
+  test.each([
+    ['GET', '/v1/back-door', Get('v1/back-door')],
+    ['POST', '/v1/nav', Post('v1/nav')],
+    ['HEAD', '/v1/prices', Head('v1/prices')],
+    ['OPTIONS', '/v1/nav', Options('v1/nav')],
+  ])('with a route that has no line: %s %s', async (method, path, decorate) => {
+    const controller = ServiceController.prototype as unknown as Record<string, unknown>;
+    const backDoor = { value: () => 'in' };
+    Object.defineProperty(controller, 'backDoor', { ...backDoor, configurable: true });
+    decorate(controller, 'backDoor', backDoor);
+    try {
+      await expect(start()).rejects.toThrow(
+        `routes without a line in the table: ${method} ${path}`,
+      );
+    } finally {
+      delete controller['backDoor'];
+    }
+  });
+
+  test('with a line that has no route', async () => {
+    const table = ROUTES as Record<string, Route>;
+    table['GET /v1/nowhere'] = table['GET /v1/nav']!;
+    try {
+      await expect(start()).rejects.toThrow('lines without a route: GET /v1/nowhere');
+    } finally {
+      delete table['GET /v1/nowhere'];
+    }
+  });
+});
