@@ -11,7 +11,7 @@ export const MANNERS = {
   patience: 4_000,
   /** Keys are asked for again once they are older. */
   freshness: 5 * 60_000,
-  /** From one attempt to the next, whatever tokens come: nobody makes us storm a provider. */
+  /** From the end of one attempt to the next, whatever tokens come: nobody makes us storm a provider. */
   coolDown: 10_000,
 };
 const DOCUMENT_BYTES_MAX = 1024 * 1024;
@@ -68,8 +68,10 @@ export class ProviderKeys implements Keys {
   /** Asks the provider for its keys, unless that was done just now; all who want to know wait for the same answer. */
   private look(): Promise<void> {
     if (!this.attempt && performance.now() - this.triedAt > this.manners.coolDown) {
-      this.triedAt = performance.now();
-      this.attempt = this.ask().finally(() => (this.attempt = undefined));
+      this.attempt = this.ask().finally(() => {
+        this.triedAt = performance.now();
+        this.attempt = undefined;
+      });
     }
     return this.attempt ?? Promise.resolve();
   }
