@@ -124,24 +124,21 @@ async function findBinaries(account: Account): Promise<Binaries> {
     );
   }
   let root = path.resolve(path.dirname(found.postgres), '..', '..');
-  recreateLinks(root);
-  const at = (program: string) =>
-    path.join(root, 'native', 'bin', program + (platform() === 'win32' ? '.exe' : ''));
-  for (const program of ['postgres', 'initdb', 'pg_ctl']) {
-    // Installed without its script, the binaries may lack the bit. A read-only folder has it right already.
-    try {
-      fs.chmodSync(at(program), 0o755);
-    } catch {}
-  }
+  const at = (program: string) => programOf(root, program);
   const version = () =>
     spawnSync(at('postgres'), ['--version'], { ...account, cwd: '/', encoding: 'utf8' });
+  try {
+    complete(root);
+  } catch {} // Installed by somebody else. It may be complete already; whether it runs is asked next.
   if (version().status !== 0) {
     // The account may not reach the project, for instance below a closed home: give it a copy.
     const digest = createHash('sha256').update(root).digest('hex').slice(0, 12);
     const copy = path.join('/var/tmp', `investment-postgres-${digest}`);
+    refuseStrangers(copy, {});
     if (!fs.existsSync(path.join(copy, 'complete'))) {
       fs.rmSync(copy, { recursive: true, force: true });
       fs.cpSync(root, copy, { recursive: true, verbatimSymlinks: true });
+      complete(copy);
       fs.chmodSync(copy, 0o755);
       fs.writeFileSync(path.join(copy, 'complete'), '');
     }
@@ -160,8 +157,16 @@ async function findBinaries(account: Account): Promise<Binaries> {
   };
 }
 
-/** npm packages cannot carry symbolic links; the package lists those its install script would make. */
-function recreateLinks(root: string): void {
+const programOf = (root: string, program: string): string =>
+  path.join(root, 'native', 'bin', program + (platform() === 'win32' ? '.exe' : ''));
+
+/**
+ * Does what the package's install script would: npm packages cannot carry symbolic links, so the package lists them,
+ * and its programs may lack the bit.
+ */
+function complete(root: string): void {
+  for (const program of ['postgres', 'initdb', 'pg_ctl'])
+    fs.chmodSync(programOf(root, program), 0o755);
   const list = path.join(root, 'native', 'pg-symlinks.json');
   if (!fs.existsSync(list)) return;
   for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as {
@@ -206,10 +211,20 @@ function reachableFolder(dir: string, account: Account): string {
   if (own(dir).status === 0) return dir;
   const digest = createHash('sha256').update(dir).digest('hex').slice(0, 12);
   const elsewhere = path.join('/var/tmp', `investment-data-${digest}`);
+  refuseStrangers(elsewhere, account);
   if (own(elsewhere).status === 0) return elsewhere;
   throw new EmbeddedPostgresFailure(
     `the data directory ${dir} cannot be written: set DATA_DIR to one that can`,
   );
+}
+
+/** Anyone may make a folder in /var/tmp under a name they can guess; what is in it is then theirs. */
+function refuseStrangers(folder: string, { uid }: Account): void {
+  const owner = fs.lstatSync(folder, { throwIfNoEntry: false })?.uid;
+  if (owner !== undefined && ![0, uid, process.getuid?.()].includes(owner))
+    throw new EmbeddedPostgresFailure(
+      `${folder} belongs to another account of this machine (${owner}): remove it, or set DATABASE_URL to a PostgreSQL of your own`,
+    );
 }
 
 /** A password that is made once and kept beside the data. */

@@ -1,4 +1,4 @@
-// Jest loads this outside its module system: plain ESM, importing what `pretest` compiled.
+// Jest loads this outside its module system: plain ESM, importing what was compiled.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
