@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import supertest from 'supertest';
 import { readConfig } from '../../src/config.js';
 import type { Role } from '../../src/delivery/identity/caller.js';
 import { startService } from '../../src/service.js';
@@ -73,20 +74,22 @@ export async function startTestService(
     return known;
   };
   const ask: TestService['ask'] = async (method, at, { as, body, type, key, headers } = {}) => {
-    const answer = await fetch(address + at, {
-      method,
-      headers: {
+    const verb = method.toLowerCase() as 'get';
+    const client = supertest(address);
+    const request = client[verb](at)
+      .buffer(true)
+      .parse(asText)
+      .serialize((sent: string) => sent)
+      .set({
         ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
         ...(as ? { authorization: `Bearer ${await token(as)}` } : {}),
         ...(key ? { 'idempotency-key': key } : {}),
         ...headers,
-      },
-      ...(body === undefined
-        ? {}
-        : { body: type ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, text, json: parsed(text) };
+      });
+    const sent = type ? bytesOf(body as string | Uint8Array) : JSON.stringify(body);
+    const answer = await (body === undefined ? request : request.send(sent));
+    const text = answer.body as string;
+    return { status: answer.status, headers: headersOf(answer.headers), text, json: parsed(text) };
   };
   return {
     address,
@@ -108,6 +111,26 @@ export async function startTestService(
     },
   };
 }
+
+const bytesOf = (body: string | Uint8Array): string | Buffer =>
+  typeof body === 'string' ? body : Buffer.from(body);
+
+/** What came back, to the letter. */
+function asText(answer: unknown, done: (error: Error | null, text: string) => void) {
+  const stream = answer as NodeJS.ReadableStream; // The types describe what a browser has.
+  let text = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (piece: string) => (text += piece));
+  stream.on('end', () => done(null, text));
+}
+
+const headersOf = (received: Readonly<Record<string, string | readonly string[]>>): Headers =>
+  new Headers(
+    Object.entries(received).map(([name, value]): [string, string] => [
+      name,
+      [value].flat().join(', '),
+    ]),
+  );
 
 function parsed(text: string): unknown {
   try {
