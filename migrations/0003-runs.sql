@@ -220,3 +220,88 @@ begin
     perform refuse('fund-has-another-currency', jsonb_build_object('currency', in_currency));
   end if;
 end $$;
+
+-- Proposals: what takes two persons and is no run. One proposes; another decides, once; nothing happens in between.
+-- `content` is what will be done, so that the hash says it whole; nothing personal stands in it but sealed or hashed.
+create function hash_of_proposal(id uuid, kind text, subject text, content jsonb, reason text, proposed_by text) returns text
+  language sql immutable as $$
+  select encode(sha256(convert_to(jsonb_build_array(id, kind, subject, content, reason, proposed_by)::text, 'UTF8')), 'hex')
+$$;
+
+create table proposal (
+  proposal_id     uuid primary key default new_id(),
+  kind            text not null check (kind in ('annulment', 'account-change', 'erasure', 'period-closure', 'adjustment')),
+  subject         text not null check (subject <> ''),   -- what it is about: an id, a pseudonym, a year
+  content         jsonb not null,
+  reason          text not null check (reason <> ''),
+  proposed_by     text not null check (proposed_by <> ''),
+  proposed_at     timestamptz(3) not null default now(),
+  hash            text not null generated always as (
+                    hash_of_proposal(proposal_id, kind, subject, content, reason, proposed_by)) stored,
+  state           text not null default 'proposed' check (state in ('proposed', 'approved', 'rejected')),
+  decided_by      text,
+  decided_at      timestamptz(3),
+  decision_reason text,
+  constraint a_decision_is_somebodys check ((state <> 'proposed') = (decided_by is not null and decided_at is not null)),
+  constraint proposer_may_not_decide check (decided_by <> proposed_by),
+  constraint machine_may_not_decide check (decided_by not like 'machine:%')
+);
+-- Of most things there is one open proposal at a time; adjustments stand beside each other.
+create unique index one_open_proposal on proposal (kind, subject) where state = 'proposed' and kind <> 'adjustment';
+create index proposal_of on proposal (kind, subject, proposal_id);
+
+-- A proposal is decided once, and nothing else of it ever changes.
+create function proposals_are_decided_once() returns trigger language plpgsql as $$
+begin
+  if tg_op <> 'UPDATE' or old.state <> 'proposed'
+     or (new.proposal_id, new.kind, new.subject, new.content, new.reason, new.proposed_by, new.proposed_at)
+        <> (old.proposal_id, old.kind, old.subject, old.content, old.reason, old.proposed_by, old.proposed_at) then
+    raise exception 'a proposal is decided once and never changed' using errcode = 'LB003';
+  end if;
+  return new;
+end $$;
+create trigger decided_once before update on proposal for each row execute function proposals_are_decided_once();
+create trigger stays before delete or truncate on proposal for each statement execute function proposals_are_decided_once();
+
+create function propose(of_kind text, about text, what jsonb, why text, by_person text) returns uuid language plpgsql as $$
+declare
+  proposed uuid;
+begin
+  insert into proposal (kind, subject, content, reason, proposed_by) values (of_kind, about, what, why, by_person)
+  returning proposal_id into proposed;
+  return proposed;
+exception when unique_violation then
+  perform refuse('proposal-exists', jsonb_build_object('kind', of_kind, 'subject', about));
+end $$;
+
+-- Law 9, for whatever is decided upon. A machine account is written `machine:<subject>`, in whatever it does.
+create function refuse_decision(by_person text, proposed_by text, is_open boolean, state text, hash text, now_proposed text)
+  returns void language plpgsql as $$
+begin
+  if by_person like 'machine:%' then perform refuse('machine-may-not-approve'); end if;
+  if by_person = proposed_by then perform refuse('proposer-may-not-approve'); end if;
+  if not is_open then perform refuse('not-in-that-state', jsonb_build_object('state', state)); end if;
+  if hash is not null and hash is distinct from now_proposed then
+    perform refuse('proposal-changed', jsonb_build_object('proposalHash', now_proposed));
+  end if;
+end $$;
+
+-- Decides on a proposal, for the transaction that then does what was approved.
+create function decide(of_proposal uuid, of_kind text, verdict text, by_person text, hash text, why text) returns proposal
+  language plpgsql as $$
+declare
+  p proposal;
+begin
+  select * into p from proposal where proposal_id = of_proposal and kind = of_kind for update;
+  if p is null then perform refuse('unknown-proposal'); end if;
+  perform refuse_decision(by_person, p.proposed_by, p.state = 'proposed', p.state, hash, p.hash);
+  update proposal set state = verdict, decided_by = by_person, decided_at = now(), decision_reason = why
+   where proposal_id = of_proposal
+  returning * into p;
+  return p;
+end $$;
+
+create function door.reject_proposal(of_proposal uuid, of_kind text, by_person text, hash text, why text) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  select decide(of_proposal, of_kind, 'rejected', by_person, hash, why)
+$$;

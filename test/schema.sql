@@ -497,6 +497,33 @@ table price
   CREATE INDEX price_latest (share_class_id, observed_on DESC, price_id DESC)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table proposal
+  proposal_id          uuid not null default new_id()
+  kind                 text not null
+  subject              text not null
+  content              jsonb not null
+  reason               text not null
+  proposed_by          text not null
+  proposed_at          timestamp(3) with time zone not null default now()
+  hash                 text not null default hash_of_proposal(proposal_id, kind, subject, content, reason, proposed_by)
+  state                text not null default 'proposed'::text
+  decided_by           text
+  decided_at           timestamp(3) with time zone
+  decision_reason      text
+  constraint proposal_pkey PRIMARY KEY (proposal_id)
+  constraint a_decision_is_somebodys CHECK (((state <> 'proposed'::text) = ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL))))
+  constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text])))
+  constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
+  constraint proposal_reason_check CHECK ((reason <> ''::text))
+  constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
+  constraint proposal_subject_check CHECK ((subject <> ''::text))
+  constraint proposer_may_not_decide CHECK ((decided_by <> proposed_by))
+  CREATE UNIQUE INDEX one_open_proposal (kind, subject) WHERE ((state = 'proposed'::text) AND (kind <> 'adjustment'::text))
+  CREATE INDEX proposal_of (kind, subject, proposal_id)
+  TRIGGER decided_once BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION proposals_are_decided_once()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION proposals_are_decided_once()
+
 table run
   run_id               uuid not null default new_id()
   kind                 text not null
@@ -728,6 +755,10 @@ function door.register_incorporations(drafts json)
   returns TABLE(incorporation_id uuid, outcome text) language sql security definer set search_path=public, pg_temp
   body fa64738424dc
 
+function door.reject_proposal(of_proposal uuid, of_kind text, by_person text, hash text, why text)
+  returns void language sql security definer set search_path=public, pg_temp
+  body 126a6471c94e
+
 function door.reject_run(of_run uuid, of_kind text, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 48ffaa111b74
@@ -792,6 +823,10 @@ function public.cut_share_classes(of_run uuid, at_step text, size integer)
   returns void language sql
   body 78f42cc3f27e
 
+function public.decide(of_proposal uuid, of_kind text, verdict text, by_person text, hash text, why text)
+  returns proposal language plpgsql
+  body 428c92756440
+
 function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns bytea language sql stable
   body 3f6fb38f4716
@@ -828,6 +863,10 @@ function public.freeze_roll(of_year smallint, on_record date, known_at timestamp
   returns TABLE(citizen_id bigint, reasons smallint) language sql stable
   body 3eb92eb7b5bb
 
+function public.hash_of_proposal(id uuid, kind text, subject text, content jsonb, reason text, proposed_by text)
+  returns text language sql immutable
+  body e8f8940cdf28
+
 function public.holding_has_moved(of_incorporation uuid)
   returns boolean language sql stable
   body d36db6398f58
@@ -855,6 +894,14 @@ function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body db10cae16b8c
 
+function public.proposals_are_decided_once()
+  returns trigger language plpgsql
+  body 0b73e976e71e
+
+function public.propose(of_kind text, about text, what jsonb, why text, by_person text)
+  returns uuid language plpgsql
+  body 69ee208fe6bb
+
 function public.record_time()
   returns timestamp with time zone language plpgsql
   body f38b5245108f
@@ -866,6 +913,10 @@ function public.refuse(code text, facts jsonb DEFAULT '{}'::jsonb)
 function public.refuse_change()
   returns trigger language plpgsql
   body 34b4d9c6ca40
+
+function public.refuse_decision(by_person text, proposed_by text, is_open boolean, state text, hash text, now_proposed text)
+  returns void language plpgsql
+  body 0b37dae76383
 
 function public.refuse_quantity(quantity numeric)
   returns numeric language plpgsql immutable

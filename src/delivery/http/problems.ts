@@ -37,6 +37,7 @@ export const PROBLEMS: Readonly<
   ],
   'unknown-run': [404, 'No such run', 'No run of this kind has this id.'],
   'unknown-receipt': [404, 'No such receipt', 'No cash receipt has this id.'],
+  'unknown-proposal': [404, 'No such proposal', 'Nothing of this kind is proposed here.'],
   'unknown-account': [
     404,
     'No such account',
@@ -85,10 +86,15 @@ export const PROBLEMS: Readonly<
     'A second person is needed',
     'After the day of entry, somebody other than who registered the company must annul it.',
   ],
+  'machine-may-not-approve': [
+    403,
+    'A person must decide',
+    'A machine account proposes and records; it decides on nothing. Sign in as a person.',
+  ],
   'proposer-may-not-approve': [
     403,
     'Another person must decide',
-    'Who proposed it may not decide on it. Ask another manager.',
+    'Who proposed it may not decide on it. Ask somebody else.',
   ],
   'recorder-may-not-approve': [
     403,
@@ -98,12 +104,17 @@ export const PROBLEMS: Readonly<
   'not-in-that-state': [
     409,
     'Not possible in this state',
-    'The run is in another state; look at it again.',
+    'It is in another state by now; look at it again.',
   ],
   'proposal-changed': [
     409,
     'The proposal has changed',
     'What you decide on is not what is proposed now. Look at it again.',
+  ],
+  'proposal-exists': [
+    409,
+    'This is proposed already',
+    'A proposal of it waits for a second person. Have it approved or rejected first.',
   ],
   'nav-already-approved': [
     409,

@@ -3,6 +3,7 @@ import type { DividendRun } from '../../dividend/dividend-runs.js';
 import type { Nation } from '../../domain/nation.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
 import type { AccountBalances, AccountPosting, EntryView } from '../../ledger/books.store.js';
+import type { Proposal } from '../../ledger/proposal.store.js';
 import type { Holding, Valuation } from '../../portfolio/valuation.store.js';
 import type { ValuationRun } from '../../portfolio/valuations.js';
 import type { IncorporationRecord } from '../../registry/incorporation.store.js';
@@ -134,3 +135,9 @@ export const postingView = (posting: AccountPosting) => ({
 });
 
 export const entryView = ({ entryNo: _entryNo, ...entry }: EntryView) => entry;
+
+/** A proposal without what it holds: that is sealed, or shown by the view of its kind. */
+export const proposalView = ({ content: _content, hash, ...proposal }: Proposal) => ({
+  ...proposal,
+  proposalHash: hash,
+});

@@ -1,0 +1,78 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Instant } from '../domain/calendar.js';
+
+export type ProposalKind =
+  | 'annulment'
+  | 'account-change'
+  | 'erasure'
+  | 'period-closure'
+  | 'adjustment';
+
+/** What one person puts forward and another decides upon, where it is no run. */
+export interface Proposal {
+  readonly id: string;
+  readonly kind: ProposalKind;
+  /** What it is about: the id of a company, a citizen's pseudonym, a year. */
+  readonly subject: string;
+  /** What will be done; what is personal in it is sealed or hashed. */
+  readonly content: Readonly<Record<string, unknown>>;
+  readonly reason: string;
+  readonly proposedBy: string;
+  readonly proposedAt: Instant;
+  readonly hash: string;
+  readonly state: 'proposed' | 'approved' | 'rejected';
+  readonly decidedBy: string | null;
+  readonly decidedAt: Instant | null;
+  readonly decisionReason: string | null;
+}
+
+/** Who decides, on which proposal as they have seen it, and why. */
+export interface Verdict {
+  readonly person: string;
+  readonly hash: string | null;
+  readonly reason: string | null;
+}
+
+const select = `
+  select proposal_id as id, kind, subject, content, reason, proposed_by as "proposedBy", proposed_at as "proposedAt",
+         hash, state, decided_by as "decidedBy", decided_at as "decidedAt", decision_reason as "decisionReason"
+    from proposal`;
+
+/** Proposals. What is approved is done by the door of its kind; a rejection does nothing else. */
+export class ProposalStore {
+  /** By its id, of a kind and about a subject; without an id the newest of them. */
+  async find(
+    tx: EntityManager | DataSource,
+    kind: ProposalKind,
+    subject: string,
+    id: string | null = null,
+  ): Promise<Proposal | undefined> {
+    const [found] = await tx.sql<Proposal[]>`
+      ${() => select}
+       where kind = ${kind} and subject = ${subject} and (${id}::uuid is null or proposal_id = ${id})
+       order by proposal_id desc limit 1`;
+    return found;
+  }
+
+  /** In the order in which they were made, after the given one. */
+  async list(
+    database: DataSource,
+    kinds: readonly ProposalKind[],
+    state: Proposal['state'] | null,
+    limit: number,
+    after: string,
+  ): Promise<Proposal[]> {
+    return database.sql<Proposal[]>`
+      ${() => select}
+       where kind = any (${kinds}::text[]) and (${state}::text is null or state = ${state}) and proposal_id > ${after}
+       order by proposal_id limit ${limit}`;
+  }
+
+  async reject(
+    tx: EntityManager,
+    { id, kind }: Proposal,
+    { person, hash, reason }: Verdict,
+  ): Promise<void> {
+    await tx.sql`select door.reject_proposal(${id}, ${kind}, ${person}, ${hash}, ${reason})`;
+  }
+}
