@@ -19,8 +19,13 @@ create table run (
   decided_by    text,
   decided_at    timestamptz(3),
   reason        text,
-  constraint proposer_may_not_approve check (state not in ('approving', 'approved', 'distributing', 'distributed')
-                                             or decided_by <> started_by)
+  resumed_by    text,                          -- who let it go on last, after it was suspended or had failed
+  resumed_at    timestamptz(3),
+  constraint a_decision_is_somebodys check (
+    coalesce(failed_from, state) not in ('approving', 'approved', 'distributing', 'distributed', 'suspended', 'rejected')
+    or (decided_by is not null and decided_at is not null)),
+  constraint proposer_may_not_approve check (decided_by <> started_by),
+  constraint machine_may_not_approve check (decided_by not like 'machine:%')
 );
 -- A run that failed after it was approved has posted: it holds its place until it is resumed, or its year would be paid twice.
 create unique index one_live_run_per_subject on run (kind, subject)
@@ -90,8 +95,8 @@ begin
   return coalesce(tried < attempts_max, false);
 end $$;
 
--- Opens a failed run's work again where it stopped.
-create function door.resume_failed_run(of_run uuid) returns void
+-- Opens a failed run's work again where it stopped. What was approved goes on by another than who proposed it.
+create function door.resume_failed_run(of_run uuid, by_person text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   broken record;
@@ -100,9 +105,13 @@ begin
   if broken.state is distinct from 'failed' or broken.problem->>'step' is null then
     perform refuse('not-in-that-state', jsonb_build_object('state', broken.state));
   end if;
+  if broken.decided_by is not null then
+    perform refuse_decision(by_person, broken.started_by, true, broken.state, null, null);
+  end if;
   update run_chunk set state = 'open', attempts = 0
    where run_id = of_run and step = broken.problem->>'step' and state = 'failed';
-  update run set state = failed_from, failed_from = null, step = broken.problem->>'step', problem = null
+  update run set state = failed_from, failed_from = null, step = broken.problem->>'step', problem = null,
+                 resumed_by = by_person, resumed_at = clock_timestamp()
    where run_id = of_run;
 exception when unique_violation then
   perform refuse(broken.kind || '-run-exists', jsonb_build_object('subject', broken.subject));
@@ -241,8 +250,11 @@ create table proposal (
   state           text not null default 'proposed' check (state in ('proposed', 'approved', 'rejected')),
   decided_by      text,
   decided_at      timestamptz(3),
+  decided_hash    text,
   decision_reason text,
-  constraint a_decision_is_somebodys check ((state <> 'proposed') = (decided_by is not null and decided_at is not null)),
+  constraint a_decision_is_somebodys check (
+    num_nulls(decided_by, decided_at, decided_hash) = case state when 'proposed' then 3 else 0 end),
+  constraint a_decision_is_on_what_was_proposed check (decided_hash = hash),
   constraint proposer_may_not_decide check (decided_by <> proposed_by),
   constraint machine_may_not_decide check (decided_by not like 'machine:%')
 );
@@ -295,7 +307,8 @@ begin
   select * into p from proposal where proposal_id = of_proposal and kind = of_kind for update;
   if p is null then perform refuse('unknown-proposal'); end if;
   perform refuse_decision(by_person, p.proposed_by, p.state = 'proposed', p.state, hash, p.hash);
-  update proposal set state = verdict, decided_by = by_person, decided_at = now(), decision_reason = why
+  update proposal set state = verdict, decided_by = by_person, decided_at = now(), decided_hash = p.hash,
+                      decision_reason = why
    where proposal_id = of_proposal
   returning * into p;
   return p;

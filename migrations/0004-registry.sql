@@ -195,35 +195,24 @@ $$;
 
 -- Annuls a registration that should never have been: its founding and correction entries are reversed, and what
 -- valuations made of the holding is taken back, all effective today.
-create function door.annul_incorporation(of_incorporation uuid, by_person text, why text) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
+create function annul(of_incorporation uuid, by_person text, second_person text, why text) returns void
+  language plpgsql as $$
 declare
   company  incorporation;
   today    date := (now() at time zone 'UTC')::date;
-  founding journal_entry;
   mistaken record;
   holdings holding_draft[];
   left_over numeric;
 begin
-  select * into company from incorporation where incorporation_id = of_incorporation for update;
-  if company is null then perform refuse('unknown-incorporation'); end if;
-  if company.state = 'annulled' then perform refuse('already-annulled'); end if;
-  perform 1 from share_class where incorporation_id = of_incorporation for update;
-  if holding_has_moved(of_incorporation) then perform refuse('holding-has-moved'); end if;
-
-  select * into strict founding from journal_entry where entry_key = 'incorporation:' || of_incorporation;
-  if (founding.recorded_at at time zone 'UTC')::date <> today and founding.recorded_by = by_person then
-    perform refuse('second-person-required');
-  end if;
-
+  select * into strict company from incorporation where incorporation_id = of_incorporation;
   for mistaken in
-    select id from journal_entry where entry_id = founding.entry_id
+    select id from journal_entry where entry_key = 'incorporation:' || of_incorporation
     union all
     select e.id from incorporation_correction c join journal_entry e using (entry_id)
      where c.incorporation_id = of_incorporation
   loop
     perform door.reverse_entry(mistaken.id, today, 'Annulment of ' || company.registration_number, by_person, why,
-                               case when founding.recorded_by <> by_person then founding.recorded_by end);
+                               second_person);
   end loop;
 
   select array_agg(row(1, 'assets:investments', share_class_id, -carried)::holding_draft), -sum(carried)
@@ -235,7 +224,7 @@ begin
   if holdings is not null then
     perform door.post_entries(
       array[row('annulment:' || of_incorporation, today, 'Valuations of ' || company.registration_number || ' taken back',
-                by_person, null, why, null)::entry_draft],
+                by_person, second_person, why, null)::entry_draft],
       (select array_agg(p) from (
          select row(1, 'assets:investments', currency_id, left_over)::posting_draft as p from fund
          union all
@@ -246,6 +235,41 @@ begin
   update incorporation
      set state = 'annulled', annulled_on = today, annulled_by = by_person, annulment_reason = why
    where incorporation_id = of_incorporation;
+end $$;
+
+-- Locks a company that is to be annulled, if it may be.
+create function incorporation_to_annul(of_incorporation uuid) returns void language plpgsql as $$
+declare
+  company incorporation;
+begin
+  select * into company from incorporation where incorporation_id = of_incorporation for update;
+  if company is null then perform refuse('unknown-incorporation'); end if;
+  if company.state = 'annulled' then perform refuse('already-annulled'); end if;
+  perform 1 from share_class where incorporation_id = of_incorporation for update;
+  if holding_has_moved(of_incorporation) then perform refuse('holding-has-moved'); end if;
+end $$;
+
+-- On the day of its entry a registration is annulled at once. Later it is proposed (whose id is returned), and another
+-- person approves: what has stood overnight has been relied upon.
+create function door.annul_incorporation(of_incorporation uuid, by_person text, why text) returns uuid
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform incorporation_to_annul(of_incorporation);
+  if (select (recorded_at at time zone 'UTC')::date = (now() at time zone 'UTC')::date
+        from journal_entry where entry_key = 'incorporation:' || of_incorporation) then
+    perform annul(of_incorporation, by_person, null, why);
+    return null;
+  end if;
+  return propose('annulment', of_incorporation::text, '{}', why, by_person);
+end $$;
+
+create function door.approve_annulment(of_proposal uuid, by_person text, hash text, why text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  p proposal := decide(of_proposal, 'annulment', 'approved', by_person, hash, why);
+begin
+  perform incorporation_to_annul(p.subject::uuid);
+  perform annul(p.subject::uuid, p.proposed_by, p.decided_by, p.reason);
 end $$;
 
 create type class_correction as (
@@ -402,6 +426,16 @@ declare
   -- The columns of the CSV form do not state legal form and LEI.
   whole     boolean := (select parameters->>'format' <> 'csv' from run where run_id = of_run);
 begin
+  -- Law 14 is kept row by row: one old company does not hold up a file.
+  update incorporation_upload u
+     set problems = json_build_array(json_build_object('line', line_no, 'errors', json_build_array(json_build_object(
+           'pointer', '/incorporated_on', 'code', 'period-closed',
+           'detail', 'the year of incorporation is closed; a manager proposes the registration as an adjustment to it'))))
+   where run_id = of_run and chunk_no = of_chunk and problems is null
+     and exists (select 1 from closed_period p where p.year = extract(year from u.incorporated_on))
+     and not exists (select 1 from incorporation i
+                      where i.registration_number = u.registration_number and i.state = 'registered');
+
   select array_agg(line_no order by line_no),
          array_agg(row(registration_number, legal_name, folded_name, incorporated_on, legal_form, lei,
                        class_codes, founding_shares, par_values, person)::incorporation_draft order by line_no)
@@ -458,7 +492,9 @@ create table citizen (
   died_on          date        check (died_on >= born_on),
   sealed           bytea       not null,
   has_account      boolean     not null,
+  account_hash     bytea,                         -- keyed: finds an account that many are to be paid on
   recorded_at      timestamptz(3) not null,
+  recorded_by      text        not null,          -- who stated the facts; an account is changed beside them
   primary key (bucket, citizen_id),
   unique (bucket, national_id_hash),
   unique (bucket, pseudonym),
@@ -479,6 +515,7 @@ create table citizen_version (
   died_on        date,
   sealed         bytea       not null,
   has_account    boolean     not null,
+  recorded_by    text        not null,
   primary key (bucket, citizen_id, superseded_at)
 ) partition by list (bucket);
 
@@ -506,6 +543,7 @@ create table citizen_upload (
   died_on          date,
   sealed           bytea,
   has_account      boolean,
+  account_hash     bytea,
   problems         bytea,       -- sealed: it holds the row as it came
   primary key (run_id, chunk_no, line_no)
 );
@@ -548,9 +586,9 @@ declare
   good     bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and problems is null);
 begin
   insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
-                       died_on, sealed, has_account, recorded_at)
+                       died_on, sealed, has_account, account_hash, recorded_at, recorded_by)
   select get_byte(national_id_hash, 0) & 7, nextval('citizen_id'), national_id_hash, facts_hash, born_on,
-         resident_since, resident_until, died_on, sealed, has_account, stamp
+         resident_since, resident_until, died_on, sealed, has_account, account_hash, stamp, person
     from (select distinct on (national_id_hash) * from citizen_upload
            where run_id = of_run and chunk_no = of_chunk and problems is null
            order by national_id_hash, line_no) u
@@ -564,7 +602,7 @@ begin
      order by national_id_hash, line_no desc
   ), differing as (
     select c.bucket, c.citizen_id, c.recorded_at, c.facts_hash, c.born_on, c.resident_since, c.resident_until, c.died_on,
-           c.sealed, c.has_account
+           c.sealed, c.has_account, c.recorded_by
       from latest l
       join citizen c on c.bucket = get_byte(l.national_id_hash, 0) & 7 and c.national_id_hash = l.national_id_hash
      where c.facts_hash <> l.facts_hash
@@ -573,13 +611,13 @@ begin
   ), kept as (
     insert into citizen_version
     select bucket, citizen_id, recorded_at, stamp, person, facts_hash, born_on, resident_since, resident_until, died_on,
-           sealed, has_account
+           sealed, has_account, recorded_by
       from differing
   )
   update citizen c
      set facts_hash = l.facts_hash, born_on = l.born_on, resident_since = l.resident_since,
          resident_until = l.resident_until, died_on = l.died_on, sealed = l.sealed, has_account = l.has_account,
-         recorded_at = stamp
+         account_hash = l.account_hash, recorded_at = stamp, recorded_by = person
     from differing d, latest l
    where c.bucket = d.bucket and c.citizen_id = d.citizen_id and l.national_id_hash = c.national_id_hash;
   get diagnostics changed = row_count;
@@ -588,29 +626,62 @@ begin
     'accepted', accepted, 'updated', changed, 'duplicates', good - accepted - changed, 'rejected', refused));
 end $$;
 
--- A citizen's own change of account. The facts before it are kept.
-create function door.change_account(of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, by_person text)
-  returns void language plpgsql security definer set search_path = public, pg_temp as $$
+-- Another account. The facts before it are kept; who stated them stays who they are by.
+create function change_account(
+  of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, new_account bytea, by_person text
+) returns void language plpgsql as $$
 declare
   stamp timestamptz(3) := record_time();
 begin
   insert into citizen_version
   select bucket, citizen_id, recorded_at, stamp, by_person, facts_hash, born_on, resident_since, resident_until, died_on,
-         sealed, has_account
+         sealed, has_account, recorded_by
     from citizen where bucket = of_bucket and citizen_id = of_citizen for update;
-  update citizen set sealed = new_sealed, facts_hash = new_facts, has_account = true, recorded_at = stamp
+  update citizen
+     set sealed = new_sealed, facts_hash = new_facts, has_account = true, account_hash = new_account, recorded_at = stamp
    where bucket = of_bucket and citizen_id = of_citizen;
+end $$;
+
+-- A citizen's own change takes nobody else: whose it is, is who they are to the books.
+create function door.change_own_account(
+  of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, new_account bytea
+) returns void language sql security definer set search_path = public, pg_temp as $$
+  select change_account(bucket, citizen_id, new_sealed, new_facts, new_account, pseudonym::text)
+    from citizen where bucket = of_bucket and citizen_id = of_citizen
+$$;
+
+-- Staff's change is proposed with the account sealed and its keyed hash, and done when a second person approves, from
+-- the facts as they are then.
+create function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, why text, by_person text)
+  returns uuid language sql security definer set search_path = public, pg_temp as $$
+  select propose('account-change', of_pseudonym::text,
+                 jsonb_build_object('accountHash', encode(account, 'hex'), 'sealed', encode(sealed_account, 'base64')),
+                 why, by_person)
+$$;
+
+create function door.approve_account(
+  of_proposal uuid, new_sealed bytea, new_facts bytea, new_account bytea, by_person text, hash text, why text
+) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  p proposal := decide(of_proposal, 'account-change', 'approved', by_person, hash, why);
+  c citizen;
+begin
+  if encode(new_account, 'hex') is distinct from p.content->>'accountHash' then
+    raise exception 'the account is not the one that was proposed' using errcode = 'LB011';
+  end if;
+  select * into strict c from citizen where pseudonym = p.subject::uuid for update;
+  perform change_account(c.bucket, c.citizen_id, new_sealed, new_facts, new_account, p.proposed_by);
 end $$;
 
 -- What was known of the citizens at an instant.
 create function citizens_known_at(known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
-  returns table (citizen_id bigint, born_on date, resident_since date, resident_until date, died_on date)
+  returns table (citizen_id bigint, born_on date, resident_since date, resident_until date, died_on date, recorded_by text)
   language sql stable as $$
-  select citizen_id, born_on, resident_since, resident_until, died_on
+  select citizen_id, born_on, resident_since, resident_until, died_on, recorded_by
     from citizen
    where bucket = in_bucket and citizen_id between from_id and to_id and recorded_at <= known_at
   union all
-  select citizen_id, born_on, resident_since, resident_until, died_on
+  select citizen_id, born_on, resident_since, resident_until, died_on, recorded_by
     from citizen_version
    where bucket = in_bucket and citizen_id between from_id and to_id
      and recorded_at <= known_at and superseded_at > known_at

@@ -74,6 +74,15 @@ create function cut_share_classes(of_run uuid, at_step text, size integer) retur
     left join (select commodity_id / size as slice, count(*) as classes from share_class group by 1) s using (slice)
 $$;
 
+-- Law 14. A valuation posts at its date and takes back at later ones, so that one of a closed year, or of a year before
+-- one, needs a reason besides its second person.
+create function refuse_closed_by(day date) returns void language plpgsql as $$
+begin
+  if exists (select 1 from closed_period where year >= extract(year from day)) then
+    perform refuse('period-closed', jsonb_build_object('asOf', day));
+  end if;
+end $$;
+
 create function door.propose_valuation(day date, restated uuid, why text, by_person text) returns uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -88,6 +97,7 @@ begin
   if restated is distinct from official.run_id then
     perform refuse('not-the-official-nav', jsonb_build_object('restates', restated));
   end if;
+  if why is null then perform refuse_closed_by(day); end if;
   insert into run (run_id, kind, subject, state, step, started_by, frozen_at, reason)
   values (proposed, 'valuation', day || ' version ' || coalesce(official.version, 0) + 1, 'computing', 'value', by_person,
           next_millisecond(), why);   -- as records are stamped: what came a moment before is known
@@ -247,7 +257,7 @@ begin
   end if;
 end $$;
 
--- Locks a run that is to be decided upon, and keeps law 9 where it can be kept for every kind of run.
+-- Locks a run that is to be decided upon.
 create function run_to_decide(of_run uuid, of_kind text, in_states text[], by_person text, hash text) returns run
   language plpgsql as $$
 declare
@@ -255,13 +265,7 @@ declare
 begin
   select * into r from run where run_id = of_run and kind = of_kind for update;
   if r is null then perform refuse('unknown-run'); end if;
-  if r.started_by = by_person then perform refuse('proposer-may-not-approve'); end if;
-  if not r.state = any (in_states) then
-    perform refuse('not-in-that-state', jsonb_build_object('state', r.state));
-  end if;
-  if hash is not null and hash is distinct from r.proposal_hash then
-    perform refuse('proposal-changed', jsonb_build_object('proposalHash', r.proposal_hash));
-  end if;
+  perform refuse_decision(by_person, r.started_by, r.state = any (in_states), r.state, hash, r.proposal_hash);
   return r;
 end $$;
 
@@ -272,10 +276,8 @@ declare
   v valuation;
 begin
   select * into strict v from valuation where run_id = of_run;
-  if exists (select 1 from valuation_line l join price p using (price_id)
-              where l.valuation_no = v.valuation_no and p.recorded_by = by_person) then
-    perform refuse('recorder-may-not-approve', '{"input": "price"}');
-  end if;
+  perform refuse_own_input(of_run, by_person);
+  if r.reason is null then perform refuse_closed_by(v.as_of); end if;
   if exists (select 1 from valuation o where o.as_of = v.as_of and o.version >= v.version and o.approved_at is not null) then
     perform refuse('proposal-changed', jsonb_build_object('asOf', v.as_of));
   end if;

@@ -105,6 +105,7 @@ create table dividend_run (
   per_citizen  numeric(38,10) check (per_citizen > 0),
   residue      numeric(38,10),
   roll_hash    bytea,
+  compared_with integer references dividend_run (run_no),  -- the run approved last when this one was proposed
   approved_on  date,
   -- Law 5: what a division leaves over is recorded and stays in the fund.
   constraint pool_is_gross_plus_residue check (pool = per_citizen * eligible + residue),
@@ -134,6 +135,19 @@ create trigger append_only before update or delete or truncate on dividend_roll
   for each statement execute function refuse_change();
 
 -- Proposes a year's dividend: the pool is computed, the roll is frozen and cut into chunks of one partition each.
+-- What a roll differs in from that of the run approved last: who is eligible now and was not, who was and is not now,
+-- by whoever recorded their facts. Those facts are the run's inputs that were recorded by hand (law 9).
+create table roll_change (
+  run_no      integer not null,
+  chunk_no    integer not null,
+  recorded_by text    not null,
+  added       bigint  not null check (added >= 0),
+  removed     bigint  not null check (removed >= 0),
+  primary key (run_no, chunk_no, recorded_by)
+);
+create trigger append_only before update or delete or truncate on roll_change
+  for each statement execute function refuse_change();
+
 create function door.propose_dividend(
   of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, by_person text
 ) returns uuid language plpgsql security definer set search_path = public, pg_temp as $$
@@ -147,8 +161,10 @@ begin
   end if;
   insert into run (run_id, kind, subject, state, step, started_by, frozen_at)
   values (proposed, 'dividend', of_year, 'computing', 'freeze', by_person, next_millisecond());
-  insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, payable_unit)
-  select proposed, of_year, on_record, on_pay, by_rule, by_steps, exactly(of_pool), payable_unit from fund;
+  insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, payable_unit, compared_with)
+  select proposed, of_year, on_record, on_pay, by_rule, by_steps, exactly(of_pool), payable_unit,
+         (select run_no from dividend_run join run using (run_id) where approved_on is not null order by decided_at desc limit 1)
+    from fund;
   -- The last chunk of a bucket has no end: a citizen who is being enrolled counts once that commits.
   insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
   select proposed, 'freeze', row_number() over (order by slice, bucket), bucket, slice * width,
@@ -165,11 +181,12 @@ end $$;
 
 -- Eligible: resident from 1 January to 31 December of the year, and alive on the record date.
 create function freeze_roll(of_year smallint, on_record date, known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
-  returns table (citizen_id bigint, reasons smallint) language sql stable as $$
+  returns table (citizen_id bigint, reasons smallint, recorded_by text) language sql stable as $$
   select citizen_id,
          (case when resident_since > make_date(of_year, 1, 1) then 1 else 0 end
         + case when resident_until < make_date(of_year, 12, 31) then 2 else 0 end
-        + case when died_on < on_record then 4 else 0 end)::smallint
+        + case when died_on < on_record then 4 else 0 end)::smallint,
+         recorded_by
     from citizens_known_at(known_at, in_bucket, from_id, to_id)
 $$;
 
@@ -189,12 +206,22 @@ declare
 begin
   select * into strict d from dividend_run where run_id = of_run;
   select * into strict c from run_chunk where run_id = of_run and step = 'freeze' and chunk_no = of_chunk;
-  with frozen as (
-    insert into dividend_roll (bucket, run_no, citizen_id, reasons)
-    select c.bucket, d.run_no, f.citizen_id, f.reasons
+  with frozen as materialized (
+    select f.citizen_id, f.reasons, f.recorded_by
       from freeze_roll(d.year, d.record_on, (select frozen_at from run where run_id = of_run),
                        c.bucket, c.first_id, c.last_id) f
-    returning reasons
+  ), enrolled as (
+    insert into dividend_roll (bucket, run_no, citizen_id, reasons)
+    select c.bucket, d.run_no, citizen_id, reasons from frozen
+  ), changed as (
+    insert into roll_change (run_no, chunk_no, recorded_by, added, removed)
+    select d.run_no, c.chunk_no, recorded_by, count(*) filter (where f.reasons = 0), count(*) filter (where f.reasons <> 0)
+      from frozen f
+      left join dividend_roll l
+        on l.bucket = c.bucket and l.run_no = d.compared_with and l.citizen_id = f.citizen_id
+       and l.citizen_id between c.first_id and c.last_id
+     where (f.reasons = 0) <> coalesce(l.reasons = 0, false)
+     group by recorded_by
   )
   select count(*), count(*) filter (where reasons = 0) into on_roll, eligible from frozen;
   perform finish_chunk(of_run, 'freeze', of_chunk, jsonb_build_object('onRoll', on_roll, 'eligible', eligible),
@@ -247,16 +274,7 @@ declare
 begin
   select * into strict d from dividend_run where run_id = of_run;
   gross := d.per_citizen * d.eligible;
-  -- Receipts that came in since the last run was approved are this run's input.
-  if exists (
-    select 1 from cash_receipt c join journal_entry e using (entry_id)
-     where c.recorded_by = by_person
-       and not exists (select 1 from journal_entry v where v.reverses = c.entry_id)
-       and e.recorded_at > coalesce((select max(o.decided_at) from run o where o.kind = 'dividend'
-             and o.state in ('approved', 'distributing', 'distributed', 'suspended')), '-infinity'))
-  then
-    perform refuse('recorder-may-not-approve', '{"input": "cash receipt"}');
-  end if;
+  perform refuse_own_input(of_run, by_person);
   perform lock_cash();
   if gross > available_cash() then
     perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));
@@ -326,5 +344,7 @@ create function door.resume_dividend(of_run uuid, by_person text, hash text) ret
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform run_to_decide(of_run, 'dividend', '{suspended}', by_person, hash);
-  update run set state = 'distributing', failed_from = null, step = 'distribute' where run_id = of_run;
+  update run set state = 'distributing', failed_from = null, step = 'distribute', resumed_by = by_person,
+                 resumed_at = clock_timestamp()
+   where run_id = of_run;
 end $$;

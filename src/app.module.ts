@@ -8,8 +8,10 @@ import { CitizenController } from './delivery/http/citizen.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
 import { Metrics } from './delivery/http/metrics.js';
+import { PeriodsController } from './delivery/http/periods.controller.js';
 import { FundMoney, PortfolioController } from './delivery/http/portfolio.controller.js';
 import { ProblemFilter } from './delivery/http/problem.filter.js';
+import { ProposalsController } from './delivery/http/proposals.controller.js';
 import { RegistryController } from './delivery/http/registry.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { Identity } from './delivery/identity/identity.js';
@@ -18,6 +20,8 @@ import { DividendRuns } from './dividend/dividend-runs.js';
 import { DividendStore } from './dividend/dividend.store.js';
 import type { Nation } from './domain/nation.js';
 import { BooksStore } from './ledger/books.store.js';
+import { PeriodStore } from './ledger/period.store.js';
+import { ProposalStore } from './ledger/proposal.store.js';
 import { ValuationStore } from './portfolio/valuation.store.js';
 import { Valuations } from './portfolio/valuations.js';
 import { CitizenRoll } from './registry/citizen-roll.js';
@@ -71,11 +75,13 @@ const log = Log as abstract new () => Logger;
 
 const books = [
   make(BooksStore, DataSource),
+  make(ProposalStore),
+  make(PeriodStore),
   make(RunStore),
   make(IncorporationStore),
-  make(IncorporationRegister, DataSource, IncorporationStore, RunStore, law),
+  make(IncorporationRegister, DataSource, IncorporationStore, RunStore, ProposalStore, law),
   make(CitizenStore),
-  make(CitizenRoll, DataSource, CitizenStore, RunStore, Vault),
+  make(CitizenRoll, DataSource, CitizenStore, RunStore, ProposalStore, Vault),
   make(ValuationStore),
   make(Valuations, DataSource, ValuationStore, IncorporationStore, RunStore),
   make(DividendStore),
@@ -119,6 +125,8 @@ export class AppModule {
               DividendController,
               CitizenController,
               BooksController,
+              PeriodsController,
+              ProposalsController,
             ],
       providers: [
         ...outside(from),

@@ -106,7 +106,9 @@ table citizen partition by LIST (bucket)
   died_on              date
   sealed               bytea not null
   has_account          boolean not null
+  account_hash         bytea
   recorded_at          timestamp(3) with time zone not null
+  recorded_by          text not null
   constraint citizen_pkey PRIMARY KEY (bucket, citizen_id)
   constraint citizen_bucket_national_id_hash_key UNIQUE (bucket, national_id_hash)
   constraint citizen_bucket_pseudonym_key UNIQUE (bucket, pseudonym)
@@ -195,6 +197,7 @@ table citizen_upload
   died_on              date
   sealed               bytea
   has_account          boolean
+  account_hash         bytea
   problems             bytea
   constraint citizen_upload_pkey PRIMARY KEY (run_id, chunk_no, line_no)
   CREATE INDEX citizen_upload_rejected (run_id, line_no) WHERE (problems IS NOT NULL)
@@ -212,6 +215,7 @@ table citizen_version partition by LIST (bucket)
   died_on              date
   sealed               bytea not null
   has_account          boolean not null
+  recorded_by          text not null
   constraint citizen_version_pkey PRIMARY KEY (bucket, citizen_id, superseded_at)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
@@ -246,6 +250,7 @@ table closed_period
   second_by            text not null
   constraint closed_period_pkey PRIMARY KEY (year)
   constraint closing_takes_two_persons CHECK ((closed_by <> second_by))
+  constraint machine_may_not_approve CHECK ((second_by !~~ 'machine:%'::text))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table control_total
@@ -319,6 +324,7 @@ table dividend_run
   per_citizen          numeric(38,10)
   residue              numeric(38,10)
   roll_hash            bytea
+  compared_with        integer
   approved_on          date
   constraint dividend_run_pkey PRIMARY KEY (run_id)
   constraint dividend_run_run_no_key UNIQUE (run_no)
@@ -328,6 +334,7 @@ table dividend_run
   constraint per_citizen_is_payable CHECK ((mod(per_citizen, payable_unit) = (0)::numeric))
   constraint pool_is_gross_plus_residue CHECK ((pool = ((per_citizen * (eligible)::numeric) + residue)))
   constraint residue_is_less_than_a_unit_each CHECK (((residue >= (0)::numeric) AND (residue < (payable_unit * (eligible)::numeric))))
+  constraint dividend_run_compared_with_fkey FOREIGN KEY (compared_with) REFERENCES dividend_run(run_no)
   constraint dividend_run_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
   CREATE INDEX dividend_run_by_year (year)
 
@@ -459,12 +466,14 @@ table journal_entry
   constraint journal_entry_narrative_check CHECK ((narrative <> ''::text))
   constraint journal_entry_reason_check CHECK ((reason <> ''::text))
   constraint journal_entry_recorded_by_check CHECK ((recorded_by <> ''::text))
+  constraint machine_may_not_approve CHECK ((approved_by !~~ 'machine:%'::text))
   constraint journal_entry_reverses_fkey FOREIGN KEY (reverses) REFERENCES journal_entry(entry_id)
   CREATE UNIQUE INDEX entry_is_reversed_once (reverses) WHERE (reverses IS NOT NULL)
   CREATE INDEX journal_entry_by_day (effective_on, entry_id)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER closed_is_closed AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION entry_respects_closed_periods()
   CONSTRAINT TRIGGER entry_has_postings AFTER INSERT DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION entry_has_postings()
+  TRIGGER four_eyes AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION annulments_take_four_eyes()
   TRIGGER recorded_now AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION entry_is_recorded_now()
   comment approved_by: The second person, where the law asks for one.
 
@@ -509,9 +518,15 @@ table proposal
   state                text not null default 'proposed'::text
   decided_by           text
   decided_at           timestamp(3) with time zone
+  decided_hash         text
   decision_reason      text
   constraint proposal_pkey PRIMARY KEY (proposal_id)
-  constraint a_decision_is_somebodys CHECK (((state <> 'proposed'::text) = ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL))))
+  constraint a_decision_is_on_what_was_proposed CHECK ((decided_hash = hash))
+  constraint a_decision_is_somebodys CHECK ((num_nulls(decided_by, decided_at, decided_hash) =
+CASE state
+    WHEN 'proposed'::text THEN 3
+    ELSE 0
+END))
   constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
   constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text])))
   constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
@@ -523,6 +538,17 @@ table proposal
   CREATE INDEX proposal_of (kind, subject, proposal_id)
   TRIGGER decided_once BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION proposals_are_decided_once()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION proposals_are_decided_once()
+
+table roll_change
+  run_no               integer not null
+  chunk_no             integer not null
+  recorded_by          text not null
+  added                bigint not null
+  removed              bigint not null
+  constraint roll_change_pkey PRIMARY KEY (run_no, chunk_no, recorded_by)
+  constraint roll_change_added_check CHECK ((added >= 0))
+  constraint roll_change_removed_check CHECK ((removed >= 0))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table run
   run_id               uuid not null default new_id()
@@ -540,14 +566,19 @@ table run
   decided_by           text
   decided_at           timestamp(3) with time zone
   reason               text
+  resumed_by           text
+  resumed_at           timestamp(3) with time zone
   constraint run_pkey PRIMARY KEY (run_id)
-  constraint proposer_may_not_approve CHECK (((state <> ALL (ARRAY['approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text])) OR (decided_by <> started_by)))
+  constraint a_decision_is_somebodys CHECK (((COALESCE(failed_from, state) <> ALL (ARRAY['approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL))))
+  constraint machine_may_not_approve CHECK ((decided_by !~~ 'machine:%'::text))
+  constraint proposer_may_not_approve CHECK ((decided_by <> started_by))
   constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'valuation'::text, 'dividend'::text])))
   constraint run_started_by_check CHECK ((started_by <> ''::text))
   constraint run_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'running'::text, 'completed'::text, 'computing'::text, 'proposed'::text, 'approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text, 'failed'::text])))
   CREATE UNIQUE INDEX one_live_run_per_subject (kind, subject) WHERE ((state <> ALL (ARRAY['rejected'::text, 'failed'::text])) OR ((state = 'failed'::text) AND (failed_from = ANY (ARRAY['approving'::text, 'distributing'::text, 'suspended'::text]))))
   CREATE INDEX run_by_kind (kind, run_id)
   CREATE INDEX run_with_work (kind) WHERE (step IS NOT NULL)
+  TRIGGER four_eyes BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION decisions_take_four_eyes()
 
 table run_chunk
   run_id               uuid not null
@@ -636,20 +667,36 @@ function door.advance_valuation(of_run uuid)
   body 61c2fb6588bf
 
 function door.annul_incorporation(of_incorporation uuid, by_person text, why text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 6f9de20b37f1
+
+function door.approve_account(of_proposal uuid, new_sealed bytea, new_facts bytea, new_account bytea, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body ab6b15fe9ff5
+  body fda516e51a19
+
+function door.approve_adjustment(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body e84c5f5a9d20
+
+function door.approve_annulment(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 7a496ce96d86
+
+function door.approve_closure(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body e967832de69a
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 4511b10b4bf2
+  body 0c8c0cf6a8e5
 
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 21f471028ec7
+  body 117c14a51e6b
 
-function door.change_account(of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, by_person text)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body 08c78d98b302
+function door.change_own_account(of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, new_account bytea)
+  returns void language sql security definer set search_path=public, pg_temp
+  body 9595a71f0211
 
 function door.claim_chunk(of_run uuid, at_step text, of_chunk integer)
   returns SETOF run_chunk language plpgsql security definer set search_path=public, pg_temp
@@ -681,7 +728,7 @@ function door.distribute_chunk(of_run uuid, of_chunk integer)
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body eeff8ef00f5a
+  body 6fd9aaebeb40
 
 function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -693,7 +740,7 @@ function door.fail_run(of_run uuid, what jsonb)
 
 function door.freeze_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body e587c8cb5c13
+  body b972fb2be3df
 
 function door.is_settled(known_at timestamp with time zone)
   returns boolean language sql security definer set search_path=public, pg_temp
@@ -723,13 +770,25 @@ function door.post_valuation_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 88f96a7eb030
 
+function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, why text, by_person text)
+  returns uuid language sql security definer set search_path=public, pg_temp
+  body 687b621c3844
+
+function door.propose_adjustment(of_year smallint, what jsonb, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body f730610e530e
+
+function door.propose_closure(of_year smallint, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body ef9149fe56af
+
 function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 0f6d8ae8d336
+  body 661a897ea26f
 
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 96812c8e99db
+  body 86264e5344a8
 
 function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
@@ -749,7 +808,7 @@ function door.record_receipt(day date, money numeric, of_kind text, from_company
 
 function door.register_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
-  body aa0576375680
+  body f43e578c2c89
 
 function door.register_incorporations(drafts json)
   returns TABLE(incorporation_id uuid, outcome text) language sql security definer set search_path=public, pg_temp
@@ -765,11 +824,11 @@ function door.reject_run(of_run uuid, of_kind text, by_person text, hash text, w
 
 function door.resume_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body bccfef2243a8
+  body 55e6c819c2b7
 
-function door.resume_failed_run(of_run uuid)
+function door.resume_failed_run(of_run uuid, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 5055b33690a2
+  body 7d748dea30c0
 
 function door.reverse_entry(reversed uuid, reversal_on date, reversal_narrative text, by_person text, why text, second_person text DEFAULT NULL::text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -799,6 +858,14 @@ function public.account_id(account_name text)
   returns smallint language sql stable
   body de82482dcb51
 
+function public.annul(of_incorporation uuid, by_person text, second_person text, why text)
+  returns void language plpgsql
+  body 7fac67a3aaff
+
+function public.annulments_take_four_eyes()
+  returns trigger language plpgsql set enable_seqscan=off
+  body 07ac4758258c
+
 function public.available_cash()
   returns numeric language sql stable
   body 1fbafd110698
@@ -807,13 +874,17 @@ function public.carrying_value(class bigint, day date, known_at timestamp with t
   returns numeric language sql stable
   body 38db8e69b292
 
+function public.change_account(of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, new_account bytea, by_person text)
+  returns void language plpgsql
+  body 1353b895674b
+
 function public.citizens_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body 991dd3bbc603
 
 function public.citizens_known_at(known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
-  returns TABLE(citizen_id bigint, born_on date, resident_since date, resident_until date, died_on date) language sql stable
-  body aeaa4c698920
+  returns TABLE(citizen_id bigint, born_on date, resident_since date, resident_until date, died_on date, recorded_by text) language sql stable
+  body 34d1012a3102
 
 function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
@@ -825,7 +896,11 @@ function public.cut_share_classes(of_run uuid, at_step text, size integer)
 
 function public.decide(of_proposal uuid, of_kind text, verdict text, by_person text, hash text, why text)
   returns proposal language plpgsql
-  body 428c92756440
+  body 30272ca2dbfe
+
+function public.decisions_take_four_eyes()
+  returns trigger language plpgsql
+  body f0c0768b44ba
 
 function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns bytea language sql stable
@@ -860,8 +935,8 @@ function public.finish_chunk(of_run uuid, at_step text, of_chunk integer, came_o
   body 67e6104771d2
 
 function public.freeze_roll(of_year smallint, on_record date, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
-  returns TABLE(citizen_id bigint, reasons smallint) language sql stable
-  body 3eb92eb7b5bb
+  returns TABLE(citizen_id bigint, reasons smallint, recorded_by text) language sql stable
+  body 8e597066294d
 
 function public.hash_of_proposal(id uuid, kind text, subject text, content jsonb, reason text, proposed_by text)
   returns text language sql immutable
@@ -874,6 +949,14 @@ function public.holding_has_moved(of_incorporation uuid)
 function public.holdings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body e83d5719f38c
+
+function public.incorporation_to_annul(of_incorporation uuid)
+  returns void language plpgsql
+  body b9832fbd7dcc
+
+function public.is_adjustable(account_name text)
+  returns boolean language sql stable
+  body 7f04c3289c10
 
 function public.lock_cash()
   returns void language sql
@@ -889,6 +972,10 @@ function public.next_millisecond()
 function public.other_net_assets(day date, known_at timestamp with time zone)
   returns numeric language sql stable
   body 5a84c0cf1b93
+
+function public.own_input(of_run uuid, person text)
+  returns text language sql stable set enable_nestloop=on
+  body af925fb629fb
 
 function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
@@ -914,9 +1001,17 @@ function public.refuse_change()
   returns trigger language plpgsql
   body 34b4d9c6ca40
 
+function public.refuse_closed_by(day date)
+  returns void language plpgsql
+  body 1e1aa5edbce2
+
 function public.refuse_decision(by_person text, proposed_by text, is_open boolean, state text, hash text, now_proposed text)
   returns void language plpgsql
   body 0b37dae76383
+
+function public.refuse_own_input(of_run uuid, by_person text)
+  returns void language plpgsql
+  body 0fab60f933ef
 
 function public.refuse_quantity(quantity numeric)
   returns numeric language plpgsql immutable
@@ -936,7 +1031,7 @@ function public.round_half_even(x numeric, decimals integer)
 
 function public.run_to_decide(of_run uuid, of_kind text, in_states text[], by_person text, hash text)
   returns run language plpgsql
-  body ceaaad728bad
+  body aa14f609d2f5
 
 function public.shares_held(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable

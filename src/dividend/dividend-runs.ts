@@ -8,7 +8,7 @@ import { Refusal, refuseUnless } from '../domain/refusal.js';
 import type { ValuationStore } from '../portfolio/valuation.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
-import type { Dividend, DividendStore } from './dividend.store.js';
+import type { Dividend, DividendStore, RollChange } from './dividend.store.js';
 
 export type DividendRun = Run & Dividend;
 
@@ -99,7 +99,7 @@ export class DividendRuns implements RunWork {
     hash: string | null,
   ): Promise<DividendRun> {
     const { state } = await this.run(tx, runId);
-    if (state === 'failed') await this.runs.resume(tx, runId);
+    if (state === 'failed') await this.runs.resume(tx, runId, person);
     else await this.store.resume(tx, runId, person, hash);
     return this.run(tx, runId);
   }
@@ -115,6 +115,11 @@ export class DividendRuns implements RunWork {
 
   /** @throws Refusal `unknown-run` */
   byId = (runId: RunId): Promise<DividendRun> => this.run(this.database, runId);
+
+  /** For whoever is to approve. @throws Refusal `unknown-run` */
+  async rollChange(runId: RunId): Promise<RollChange> {
+    return this.store.rollChange(this.database, await this.byId(runId));
+  }
 
   async list(limit: number, after: string): Promise<DividendRun[]> {
     const ids = await this.store.list(this.database, limit, after);

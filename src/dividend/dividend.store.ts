@@ -42,6 +42,26 @@ export interface Recorded {
   readonly recordedAt: Instant;
 }
 
+/** What a run's roll differs in from that of the run approved last, and by whose word. */
+export interface RollChange {
+  /** The year of that run; null where none was approved before. */
+  readonly since: number | null;
+  readonly byRecorder: readonly {
+    readonly recordedBy: string;
+    readonly added: bigint;
+    readonly removed: bigint;
+  }[];
+  /** Accounts that several eligible citizens are to be paid on: how many, of how many citizens, and of how many one. */
+  readonly sharedAccounts: {
+    readonly accounts: bigint;
+    readonly citizens: bigint;
+    readonly most: bigint;
+  };
+}
+
+/** Recorders of a roll's changes that are shown, those with most changes first. */
+const RECORDERS_MAX = 100;
+
 const select = `
   select run_id as "runId", run_no as "runNo", year, record_on as "recordOn", pay_on as "payOn", rule, steps, pool,
          eligible, per_citizen as "perCitizen", residue, payable_unit as "payableUnit"
@@ -113,6 +133,22 @@ export class DividendStore {
 
   async freezeChunk(tx: EntityManager, runId: RunId, chunkNo: number): Promise<void> {
     await tx.sql`select door.freeze_chunk(${runId}, ${chunkNo})`;
+  }
+
+  async rollChange(database: DataSource, { runId, runNo }: Dividend): Promise<RollChange> {
+    const [compared] = await database.sql<{ since: number }[]>`
+      select o.year as since from dividend_run d join dividend_run o on o.run_no = d.compared_with where d.run_id = ${runId}`;
+    const byRecorder = await database.sql<RollChange['byRecorder'][number][]>`
+      select recorded_by as "recordedBy", sum(added)::bigint as added, sum(removed)::bigint as removed
+        from roll_change where run_no = ${runNo}
+       group by recorded_by order by sum(added + removed) desc, recorded_by limit ${RECORDERS_MAX}`;
+    const [sharedAccounts] = await database.sql<[RollChange['sharedAccounts']]>`
+      select count(*) as accounts, coalesce(sum(citizens), 0)::bigint as citizens, coalesce(max(citizens), 0) as most
+        from (select count(*) as citizens
+                from dividend_roll join citizen using (bucket, citizen_id)
+               where run_no = ${runNo} and reasons = 0 and account_hash is not null
+               group by account_hash having count(*) > 1) shared`;
+    return { since: compared?.since ?? null, byRecorder, sharedAccounts };
   }
 
   /** How many are eligible, once every chunk of the roll is frozen. */

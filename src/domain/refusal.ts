@@ -22,7 +22,6 @@ export const REFUSALS = [
   'already-annulled',
   'already-reversed',
   'holding-has-moved',
-  'second-person-required',
   'machine-may-not-approve',
   'proposer-may-not-approve',
   'recorder-may-not-approve',
@@ -40,6 +39,10 @@ export const REFUSALS = [
   'pool-too-small',
   'quantity-too-fine',
   'period-closed',
+  'already-closed',
+  'period-not-over',
+  'period-in-use',
+  'period-open',
   'not-yet-known',
   'fund-has-another-currency',
 ] as const;

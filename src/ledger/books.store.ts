@@ -321,7 +321,8 @@ export class BooksStore {
   }
 }
 
-const entrySelect = `
+/** Entries as they are shown, for a `where` to follow. */
+export const entrySelect = `
   select e.entry_id as "entryNo", e.id, e.entry_key as key, e.effective_on as "effectiveOn",
          e.recorded_at as "recordedAt", e.recorded_by as "recordedBy", e.approved_by as "approvedBy",
          e.narrative, e.reason, (select id from journal_entry r where r.entry_id = e.reverses) as reverses,

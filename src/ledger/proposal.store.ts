@@ -1,12 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant } from '../domain/calendar.js';
+import { Refusal } from '../domain/refusal.js';
 
 export type ProposalKind =
-  | 'annulment'
-  | 'account-change'
-  | 'erasure'
-  | 'period-closure'
-  | 'adjustment';
+  'annulment' | 'account-change' | 'erasure' | 'period-closure' | 'adjustment';
 
 /** What one person puts forward and another decides upon, where it is no run. */
 export interface Proposal {
@@ -40,17 +37,18 @@ const select = `
 
 /** Proposals. What is approved is done by the door of its kind; a rejection does nothing else. */
 export class ProposalStore {
-  /** By its id, of a kind and about a subject; without an id the newest of them. */
-  async find(
+  /** The newest of a kind about a subject, or the one of this id. @throws Refusal `unknown-proposal` */
+  async newest(
     tx: EntityManager | DataSource,
     kind: ProposalKind,
     subject: string,
     id: string | null = null,
-  ): Promise<Proposal | undefined> {
+  ): Promise<Proposal> {
     const [found] = await tx.sql<Proposal[]>`
       ${() => select}
        where kind = ${kind} and subject = ${subject} and (${id}::uuid is null or proposal_id = ${id})
-       order by proposal_id desc limit 1`;
+       order by proposed_at desc, proposal_id desc limit 1`;
+    if (!found) throw new Refusal('unknown-proposal');
     return found;
   }
 
@@ -68,11 +66,13 @@ export class ProposalStore {
        order by proposal_id limit ${limit}`;
   }
 
+  /** @throws Refusal `unknown-proposal`, `proposer-may-not-approve`, `not-in-that-state`, `proposal-changed` */
   async reject(
     tx: EntityManager,
-    { id, kind }: Proposal,
+    { id, kind, subject }: Proposal,
     { person, hash, reason }: Verdict,
-  ): Promise<void> {
+  ): Promise<Proposal> {
     await tx.sql`select door.reject_proposal(${id}, ${kind}, ${person}, ${hash}, ${reason})`;
+    return this.newest(tx, kind, subject, id);
   }
 }

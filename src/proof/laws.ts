@@ -124,6 +124,7 @@ const LAWS: readonly Law[] = [
         union all select 'correction:' || correction_id, entry_id from incorporation_correction where entry_id is not null
         union all select 'cash-receipt:' || receipt_id, entry_id from cash_receipt
         union all select 'expense:' || expense_id, entry_id from expense
+        union all select 'adjustment:' || proposal_id, null from proposal where kind = 'adjustment' and state = 'approved'
         union all select 'dividend:' || run_id || ':approval', null from dividend_run where approved_on is not null
         union all select 'dividend:' || run_id || ':chunk:' || chunk_no, null from run_chunk
                    where step = 'distribute' and state = 'done'
@@ -294,23 +295,100 @@ const LAWS: readonly Law[] = [
   },
   {
     law: '9 four eyes',
-    what: 'nobody decided on what they proposed or recorded by hand',
+    what: 'nobody decided on what they proposed or recorded by hand, and no machine decided on anything',
     counted: 'decisions',
-    population: 'select count(*) from run where decided_by is not null',
+    population: `
+      select (select count(*) from run where decided_by is not null)
+           + (select count(*) from proposal where decided_by is not null)`,
     offenders: `
       select wrong from (
-        select run_id, format('%s run %s was decided by who proposed it', kind, run_id) as wrong
+        select decided_at, format('%s run %s was decided by who proposed it', kind, run_id) as wrong
           from run where decided_by = started_by
         union all
-        select r.run_id, format('valuation %s was approved by who recorded a price of it', r.run_id)
-          from run r join valuation v using (run_id)
-         where v.approved_at is not null and exists (
-           select 1 from valuation_line l join price p using (price_id)
-            where l.valuation_no = v.valuation_no and p.recorded_by = r.decided_by)
+        select decided_at, format('%s run %s goes on by who proposed it', kind, run_id)
+          from run where resumed_by = started_by and resumed_at > decided_at
         union all
-        select r.run_id, format('entry %s was approved by who recorded it', e.entry_id)
-          from journal_entry e left join run r on false where e.approved_by = e.recorded_by) w
-       order by run_id limit 1`,
+        select decided_at, format('%s run %s was decided by a machine', kind, run_id)
+          from run where decided_by like 'machine:%'
+        union all
+        select decided_at, format('%s run %s was approved by who recorded an input of it: %s', r.kind, run_id,
+                                  own_input(run_id, decided_by))
+          from run r left join valuation v using (run_id) left join dividend_run d using (run_id)
+         where coalesce(v.approved_at::date, d.approved_on) is not null and own_input(run_id, decided_by) is not null
+        union all
+        select decided_at, format('%s of %s was decided by who proposed it, by a machine, or on something else', kind, subject)
+          from proposal
+         where decided_by = proposed_by or decided_by like 'machine:%'
+            or decided_hash <> hash_of_proposal(proposal_id, kind, subject, content, reason, proposed_by)
+        union all
+        select recorded_at, format('entry %s was approved by who recorded it, or by a machine', entry_id)
+          from journal_entry where approved_by = recorded_by or approved_by like 'machine:%') w
+       order by decided_at limit 1`,
+  },
+  {
+    law: '9 four eyes',
+    what: 'what takes two persons and is no run was proposed by one and approved by the other',
+    counted: 'proposals approved',
+    population: `select count(*) from proposal where state = 'approved'`,
+    offenders: `
+      with approved as (select * from proposal where state = 'approved')
+      select wrong from (
+        select format('the stake of %s was annulled without a second person', substr(o.entry_key, 15)) as wrong
+          from journal_entry r
+          join journal_entry o on o.entry_id = r.reverses and o.entry_key like 'incorporation:%'
+           and (o.recorded_at at time zone 'UTC')::date < (r.recorded_at at time zone 'UTC')::date
+          left join approved p on p.kind = 'annulment' and p.subject = substr(o.entry_key, 15)
+           and p.proposed_by = r.recorded_by and p.decided_by = r.approved_by
+         where p.proposal_id is null
+        union all
+        select format('%s was closed without a second person', c.year)
+          from closed_period c
+          left join approved p on p.kind = 'period-closure' and p.subject = c.year::text
+           and p.proposed_by = c.closed_by and p.decided_by = c.second_by
+         where p.proposal_id is null
+        union all
+        select format('entry %s is not the adjustment that was approved', e.entry_id)
+          from journal_entry e
+          left join approved p on p.kind = 'adjustment' and e.entry_key = 'adjustment:' || p.proposal_id
+           and (p.proposed_by, p.decided_by, p.reason) = (e.recorded_by, e.approved_by, e.reason)
+           and p.subject = extract(year from e.effective_on)::text
+         where e.entry_key like 'adjustment:%' and (p.proposal_id is null or exists (
+           select 1
+             from (select a.name as account, q.quantity from posting q join account a using (account_id)
+                    where q.entry_id = e.entry_id) is_posted
+             full join jsonb_to_recordset(p.content->'postings') as was (account text, quantity numeric) using (account)
+            where is_posted.quantity is distinct from was.quantity))
+        union all
+        select format('the account of %s was changed by %s alone', c.pseudonym, v.superseded_by)
+          from citizen_version v
+          join citizen c using (bucket, citizen_id)
+          left join (select distinct started_by from run where kind = 'citizen-import') i on i.started_by = v.superseded_by
+          left join approved p on p.kind = 'account-change' and p.subject = c.pseudonym::text and p.proposed_by = v.superseded_by
+         where v.superseded_by <> c.pseudonym::text and i.started_by is null and p.proposal_id is null) w
+       order by wrong limit 1`,
+  },
+  {
+    law: '9 four eyes',
+    what: 'who put whom on a roll, or took them off, is what the approver was shown',
+    counted: 'changes of rolls',
+    population: 'select count(*) from roll_change',
+    offenders: `
+      select format('run of %s, chunk %s: the word of %s is not shown as it is', d.year, c.chunk_no, recorded_by)
+        from dividend_run d
+        join run r using (run_id)
+        join run_chunk c on c.run_id = d.run_id and c.step = 'freeze' and c.state = 'done'
+       cross join lateral (
+         select recorded_by
+           from (select recorded_by, added, removed from roll_change s where s.run_no = d.run_no and s.chunk_no = c.chunk_no) shown
+           full join (
+             select f.recorded_by, count(*) filter (where f.reasons = 0) as added, count(*) filter (where f.reasons <> 0) as removed
+               from freeze_roll(d.year, d.record_on, r.frozen_at, c.bucket, c.first_id, c.last_id) f
+               left join dividend_roll l on l.bucket = c.bucket and l.run_no = d.compared_with and l.citizen_id = f.citizen_id
+                and l.citizen_id between c.first_id and c.last_id
+              where (f.reasons = 0) <> coalesce(l.reasons = 0, false)
+              group by f.recorded_by) found using (recorded_by)
+          where (shown.added, shown.removed) is distinct from (found.added, found.removed)) w
+       order by d.year limit 1`,
   },
   {
     law: '12 NAV',

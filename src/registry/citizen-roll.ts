@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Refusal } from '../domain/refusal.js';
+import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
-import type { Citizen, CitizenDates, CitizenStore } from './citizen.store.js';
+import type { ChangedAccount, Citizen, CitizenDates, CitizenStore } from './citizen.store.js';
 import { byteaLiteral, copyInto } from './copy.js';
 import type { RejectedRow } from './incorporation.store.js';
 import type { Vault } from './vault.js';
@@ -35,6 +36,7 @@ const UPLOAD_COLUMNS = [
   'died_on',
   'sealed',
   'has_account',
+  'account_hash',
   'problems',
 ] as const;
 
@@ -49,6 +51,7 @@ export class CitizenRoll implements RunWork {
     private readonly database: DataSource,
     private readonly store: CitizenStore,
     private readonly runs: RunStore,
+    private readonly proposals: ProposalStore,
     private readonly vault: Vault,
   ) {}
 
@@ -76,10 +79,40 @@ export class CitizenRoll implements RunWork {
       this.vault.hash('national-id', nationalId),
     );
     if (!citizen) throw new Refusal('not-on-the-roll');
-    const secrets = JSON.parse(this.vault.open(citizen.sealed, citizen.nationalIdHash)) as Secrets;
-    const person: Person = { ...citizen, ...secrets, iban };
-    const sealed = this.vault.seal(sealedText(person), citizen.nationalIdHash);
-    await this.store.changeAccount(tx, citizen, sealed, this.factsHash(person), citizen.pseudonym);
+    await this.store.changeAccount(tx, citizen, this.withAccount(citizen, iban));
+  }
+
+  /**
+   * Staff's change of a citizen's account: another person must approve it. The account is sealed for that citizen.
+   * @throws Refusal `unknown-citizen`, `proposal-exists`
+   */
+  async proposeAccount(
+    tx: EntityManager,
+    pseudonym: string,
+    iban: string,
+    person: string,
+    reason: string,
+  ): Promise<Proposal> {
+    const citizen = await this.byPseudonym(pseudonym);
+    const account = {
+      hash: this.vault.hash('account', iban),
+      sealed: this.vault.seal(iban, citizen.nationalIdHash),
+    };
+    await this.store.proposeAccount(tx, citizen, account, person, reason);
+    return this.proposals.newest(tx, 'account-change', pseudonym);
+  }
+
+  /** The account that a proposal would change a citizen's to. */
+  proposedAccount = ({ nationalIdHash }: Citizen, { content }: Proposal): string =>
+    this.vault.open(Buffer.from(String(content['sealed']), 'base64'), nationalIdHash);
+
+  /** @throws Refusal `unknown-citizen`, `unknown-proposal`, `proposer-may-not-approve`, `not-in-that-state` … */
+  async approveAccount(tx: EntityManager, pseudonym: string, verdict: Verdict): Promise<Proposal> {
+    const citizen = await this.byPseudonym(pseudonym);
+    const proposal = await this.proposals.newest(tx, 'account-change', pseudonym);
+    const iban = this.proposedAccount(citizen, proposal);
+    await this.store.approveAccount(tx, proposal, this.withAccount(citizen, iban), verdict);
+    return this.proposals.newest(tx, 'account-change', pseudonym);
   }
 
   /** Takes in a whole file, in the caller's transaction; it goes on the roll chunk by chunk once that commits. */
@@ -112,6 +145,16 @@ export class CitizenRoll implements RunWork {
     await this.runs.advanceImport(this.database, runId);
   }
 
+  private withAccount(citizen: Citizen, iban: string): ChangedAccount {
+    const secrets = JSON.parse(this.vault.open(citizen.sealed, citizen.nationalIdHash)) as Secrets;
+    const person: Person = { ...citizen, ...secrets, iban };
+    return {
+      sealed: this.vault.seal(sealedText(person), citizen.nationalIdHash),
+      factsHash: this.factsHash(person),
+      accountHash: this.vault.hash('account', iban),
+    };
+  }
+
   private factsHash(person: Person): Buffer {
     const { nationalId, name, bornOn, residentSince, residentUntil, diedOn, iban } = person;
     return this.vault.hash(
@@ -128,7 +171,7 @@ export class CitizenRoll implements RunWork {
         const place = [runId, chunkNo, String(uploaded.line)];
         if ('rejected' in uploaded) {
           const sealed = this.vault.seal(JSON.stringify(uploaded.rejected), Buffer.from(runId));
-          return [...place, ...Array<null>(8).fill(null), byteaLiteral(sealed)];
+          return [...place, ...Array<null>(9).fill(null), byteaLiteral(sealed)];
         }
         const { person } = uploaded;
         const hash = this.vault.hash('national-id', person.nationalId);
@@ -142,6 +185,7 @@ export class CitizenRoll implements RunWork {
           person.diedOn,
           byteaLiteral(this.vault.seal(sealedText(person), hash)),
           person.iban === null ? 'f' : 't',
+          person.iban === null ? null : byteaLiteral(this.vault.hash('account', person.iban)),
           null,
         ];
       });

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
+import type { Proposal, Verdict } from '../ledger/proposal.store.js';
 import type { RunId } from '../runs/run.store.js';
 
 /** What decides eligibility; in clear, under the pseudonym. */
@@ -19,6 +20,13 @@ export interface Citizen extends CitizenDates {
   readonly hasAccount: boolean;
   readonly sealed: Buffer;
   readonly nationalIdHash: Buffer;
+}
+
+/** A citizen's secrets with another account in them, sealed, and what tells that they changed. */
+export interface ChangedAccount {
+  readonly sealed: Buffer;
+  readonly factsHash: Buffer;
+  readonly accountHash: Buffer;
 }
 
 const select = `
@@ -46,15 +54,33 @@ export class CitizenStore {
     return found;
   }
 
-  async changeAccount(
-    tx: EntityManager,
-    of: Citizen,
-    sealed: Buffer,
-    factsHash: Buffer,
-    person: string,
-  ) {
+  /** A citizen's own change. */
+  async changeAccount(tx: EntityManager, of: Citizen, to: ChangedAccount): Promise<void> {
     await tx.sql`
-      select door.change_account(${of.bucket}::smallint, ${of.citizenId}, ${sealed}, ${factsHash}, ${person})`;
+      select door.change_own_account(${of.bucket}::smallint, ${of.citizenId}, ${to.sealed}, ${to.factsHash},
+                                     ${to.accountHash})`;
+  }
+
+  /** Staff's change, for another to approve. The account comes sealed, with its keyed hash. */
+  async proposeAccount(
+    tx: EntityManager,
+    { pseudonym }: Citizen,
+    account: { readonly hash: Buffer; readonly sealed: Buffer },
+    person: string,
+    reason: string,
+  ): Promise<void> {
+    await tx.sql`
+      select door.propose_account(${pseudonym}, ${account.hash}, ${account.sealed}, ${reason}, ${person})`;
+  }
+
+  async approveAccount(
+    tx: EntityManager,
+    { id }: Proposal,
+    to: ChangedAccount,
+    { person, hash, reason }: Verdict,
+  ): Promise<void> {
+    await tx.sql`
+      select door.approve_account(${id}, ${to.sealed}, ${to.factsHash}, ${to.accountHash}, ${person}, ${hash}, ${reason})`;
   }
 
   async openImport(tx: EntityManager, format: string, person: string): Promise<RunId> {

@@ -6,6 +6,7 @@ import { contributedShares, isExactStake } from '../domain/founding-share.js';
 import type { Nation } from '../domain/nation.js';
 import { DECIMALS_MAX } from '../domain/quantity.js';
 import { type FieldProblem, Refusal } from '../domain/refusal.js';
+import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
 import { arrayLiteral, copyInto } from './copy.js';
@@ -56,6 +57,7 @@ export class IncorporationRegister implements RunWork {
     private readonly database: DataSource,
     private readonly store: IncorporationStore,
     private readonly runs: RunStore,
+    private readonly proposals: ProposalStore,
     private readonly nation: Nation,
   ) {}
 
@@ -123,15 +125,25 @@ export class IncorporationRegister implements RunWork {
     if (problems.length > 0) throw new Refusal('quantity-too-fine', {}, problems);
   }
 
-  /** @throws Refusal `unknown-incorporation`, `already-annulled`, `holding-has-moved`, `second-person-required` */
+  /**
+   * Annuls at once on the day of entry; later proposes it to a second person.
+   * @throws Refusal `unknown-incorporation`, `already-annulled`, `holding-has-moved`, `proposal-exists`
+   */
   async annul(
     tx: EntityManager,
     id: string,
     person: string,
     reason: string,
-  ): Promise<IncorporationRecord> {
-    await this.store.annul(tx, id, person, reason);
-    return this.record(tx, id);
+  ): Promise<IncorporationRecord | Proposal> {
+    const proposal = await this.store.annul(tx, id, person, reason);
+    return proposal === null ? this.record(tx, id) : this.proposals.newest(tx, 'annulment', id);
+  }
+
+  /** @throws Refusal `unknown-proposal`, `proposer-may-not-approve`, `proposal-changed`, `holding-has-moved` … */
+  async approveAnnulment(tx: EntityManager, id: string, verdict: Verdict): Promise<Proposal> {
+    const { id: proposal } = await this.proposals.newest(tx, 'annulment', id);
+    await this.store.approveAnnulment(tx, proposal, verdict);
+    return this.proposals.newest(tx, 'annulment', id);
   }
 
   /** @throws Refusal `unknown-incorporation`, `already-annulled`, `unknown-share-class`, `holding-has-moved` */

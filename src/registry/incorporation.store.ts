@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
+import type { Verdict } from '../ledger/proposal.store.js';
 import type { RunId } from '../runs/run.store.js';
 
 export interface ShareClass {
@@ -160,8 +161,24 @@ export class IncorporationStore {
         from door.register_incorporations(${JSON.stringify(drafts.map(drafted))})`;
   }
 
-  async annul(tx: EntityManager, id: string, person: string, reason: string): Promise<void> {
-    await tx.sql`select door.annul_incorporation(${id}, ${person}, ${reason})`;
+  /** The id of the proposal, where it takes a second person; null where it is done. */
+  async annul(
+    tx: EntityManager,
+    id: string,
+    person: string,
+    reason: string,
+  ): Promise<string | null> {
+    const [{ proposal }] = await tx.sql<[{ proposal: string | null }]>`
+      select door.annul_incorporation(${id}, ${person}, ${reason}) as proposal`;
+    return proposal;
+  }
+
+  async approveAnnulment(
+    tx: EntityManager,
+    proposal: string,
+    { person, hash, reason }: Verdict,
+  ): Promise<void> {
+    await tx.sql`select door.approve_annulment(${proposal}, ${person}, ${hash}, ${reason})`;
   }
 
   async correct(

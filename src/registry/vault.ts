@@ -41,7 +41,10 @@ export class Vault {
   }
 
   /** The same for the same text, and of no use without the key. */
-  hash(purpose: 'national-id' | 'facts' | 'body' | 'check', text: string | Buffer): Buffer {
+  hash(
+    purpose: 'national-id' | 'facts' | 'account' | 'body' | 'check',
+    text: string | Buffer,
+  ): Buffer {
     return createHmac('sha256', this.hashingKey).update(`${purpose}\n`).update(text).digest();
   }
 }

@@ -117,7 +117,7 @@ export class RunStore {
     await database.sql`select door.advance_import(${runId})`;
   }
 
-  async resume(tx: EntityManager, runId: RunId): Promise<void> {
-    await tx.sql`select door.resume_failed_run(${runId})`;
+  async resume(tx: EntityManager, runId: RunId, person: string): Promise<void> {
+    await tx.sql`select door.resume_failed_run(${runId}, ${person})`;
   }
 }

@@ -280,8 +280,15 @@ testOnNewPage('after the day of its entry it takes a second person to annul', as
   );
   await world.db.owner.query(`set session_replication_role = origin`);
 
+  expect(await world.annul(id, 'dora')).toMatchObject({ kind: 'annulment', state: 'proposed' });
   await expect(world.annul(id, 'carl')).rejects.toMatchObject({
-    driverError: { message: 'second-person-required' },
+    driverError: { message: 'proposal-exists' },
   });
-  expect(await world.annul(id, 'dora')).toMatchObject({ state: 'annulled' });
+  await expect(world.approveAnnulment(id, 'dora')).rejects.toMatchObject({
+    driverError: { message: 'proposer-may-not-approve' },
+  });
+  expect(await world.approveAnnulment(id, 'carl')).toMatchObject({ state: 'approved' });
+  await expect(world.annul(id, 'dora')).rejects.toMatchObject({
+    driverError: { message: 'already-annulled' },
+  });
 });

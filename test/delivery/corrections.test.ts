@@ -4,7 +4,7 @@ import { expectProblem } from '../support/problems.js';
 import { Registrar } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
 import { company } from '../support/samples.js';
-import { startTestService, type TestService } from '../support/service.js';
+import { type Asked, startTestService, type TestService } from '../support/service.js';
 
 let service: TestService;
 let clerk: Registrar;
@@ -148,8 +148,54 @@ describe('an annulment', () => {
        where e.entry_id = p.entry_id and e.entry_key = 'incorporation:${id}';
       set session_replication_role = origin`);
 
-    expectProblem(await clerk.annul(id), 403, 'second-person-required');
-    expect(await clerk.annul(id, ['clerk', 'second'])).toMatchObject({ status: 200 });
+    const at = `/v1/incorporations/${id}/annulment`;
+    expectProblem(await service.ask('GET', at, { as: 'clerk' }), 404, 'unknown-proposal');
+    const proposed = await clerk.annul(id);
+    expect(proposed).toMatchObject({
+      status: 202,
+      json: {
+        kind: 'annulment',
+        subject: id,
+        state: 'proposed',
+        reason: 'Registered twice',
+        proposedBy: 'clerk',
+        decidedBy: null,
+        proposalHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
+    });
+    expect(proposed.headers.get('location')).toBe(at);
+    expect(await record(id)).toMatchObject({ state: 'registered' });
+    const before = await rows();
+
+    expectProblem(await clerk.annul(id, ['clerk', 'second']), 409, 'proposal-exists');
+    const decide = (verb: string, body: object, as: Asked['as'] = ['clerk', 'second']) =>
+      service.ask('POST', `${at}/${verb}`, { as: as!, body });
+    for (const verb of ['approval', 'rejection']) {
+      expectProblem(await decide(verb, {}, 'clerk'), 403, 'proposer-may-not-approve');
+      const stale = { proposalHash: 'f'.repeat(64) };
+      expectProblem(await decide(verb, stale), 409, 'proposal-changed');
+    }
+    expect(await rows()).toEqual(before);
+
+    expect(await decide('rejection', { reason: 'It is right' })).toMatchObject({
+      status: 200,
+      json: { state: 'rejected', decidedBy: 'second', decisionReason: 'It is right' },
+    });
+    expectProblem(await decide('approval', {}), 409, 'not-in-that-state');
+    const { proposalHash } = (await clerk.annul(id)).json;
+    expect(await decide('approval', { proposalHash })).toMatchObject({
+      status: 200,
+      json: { state: 'approved', decidedBy: 'second' },
+    });
+    expect(await record(id)).toMatchObject({ state: 'annulled' });
+    const { rows: reversals } = await service.database.owner.query(
+      `select r.recorded_by, r.approved_by, r.reason
+         from journal_entry r join journal_entry o on o.entry_id = r.reverses where o.entry_key = $1`,
+      [`incorporation:${id}`],
+    );
+    expect(reversals).toEqual([
+      { recorded_by: 'clerk', approved_by: 'second', reason: 'Registered twice' },
+    ]);
   });
 
   test('is refused once any other event has touched the holding', async () => {

@@ -10,6 +10,7 @@ import type { DividendRule } from '../../src/domain/dividend.js';
 import { NATIONS } from '../../src/domain/nation.js';
 import type { PriceMethod } from '../../src/domain/valuation.js';
 import { BooksStore } from '../../src/ledger/books.store.js';
+import { ProposalStore } from '../../src/ledger/proposal.store.js';
 import { ValuationStore } from '../../src/portfolio/valuation.store.js';
 import { Valuations } from '../../src/portfolio/valuations.js';
 import { CitizenRoll, type Person } from '../../src/registry/citizen-roll.js';
@@ -72,10 +73,11 @@ export async function given(db: TestDatabase) {
                              ${nation.contributionRate.toFixed()}, ${nation.payableUnit.toFixed()})`;
   // The plain classes, made as the service makes them.
   const store = new RunStore();
+  const proposals = new ProposalStore();
   const incorporations = new IncorporationStore();
-  const register = new IncorporationRegister(database, incorporations, store, nation);
+  const register = new IncorporationRegister(database, incorporations, store, proposals, nation);
   const vault = new Vault(Buffer.alloc(32, 7));
-  const roll = new CitizenRoll(database, new CitizenStore(), store, vault);
+  const roll = new CitizenRoll(database, new CitizenStore(), store, proposals, vault);
   const valuationStore = new ValuationStore();
   const valuations = new Valuations(database, valuationStore, incorporations, store);
   const cash = new DividendStore();
@@ -184,6 +186,10 @@ export async function given(db: TestDatabase) {
     },
     correct: (id: string, fields: Correction) =>
       transaction((tx) => register.correct(tx, id, 'clerk', 'misread', fields)),
+    approveAnnulment: (id: string, by: string) =>
+      transaction((tx) =>
+        register.approveAnnulment(tx, id, { person: by, hash: null, reason: null }),
+      ),
     annul: (id: string, by = 'clerk') =>
       transaction((tx) => register.annul(tx, id, by, 'registered twice')),
 

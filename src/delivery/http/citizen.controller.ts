@@ -8,6 +8,7 @@ import { Statements } from '../../statement/statements.js';
 import type { accountRequest, lookupRequest } from './contracts.js';
 import { idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
+import { hidden } from './views.js';
 
 /** Below `me` callers are citizens, and whoever has that role has a national id. */
 @Controller('v1')
@@ -35,7 +36,7 @@ export class CitizenController {
   @Put('me/account')
   async changeAccount(@Req() { caller }: Passed, @Body() { iban }: z.infer<typeof accountRequest>) {
     await this.database.transaction((tx) => this.roll.changeAccount(tx, caller.nationalId!, iban));
-    return { iban: `${iban.slice(0, 2)}${'•'.repeat(iban.length - 6)}${iban.slice(-4)}` };
+    return { iban: hidden(iban) };
   }
 
   @Post('citizens/lookup')

@@ -99,10 +99,6 @@ export const incorporationFilter = z.strictObject({
   incorporatedTo: day.optional(),
 });
 
-export const annulmentRequest = z
-  .strictObject({ reason })
-  .meta({ id: 'AnnulmentRequest', examples: [{ reason: 'Registered twice' }] });
-
 export const correctionRequest = z
   .strictObject({
     fields: z
@@ -172,17 +168,6 @@ export const valuationRequest = z
     message: 'is required when a NAV is restated',
   })
   .meta({ id: 'ValuationRequest', examples: [{ asOf: '2026-08-31' }] });
-
-export const decisionRequest = z
-  .strictObject({
-    proposalHash: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/, 'must be the proposalHash of the run')
-      .optional(),
-    reason: reason.optional(),
-  })
-  .optional()
-  .meta({ id: 'DecisionRequest', examples: [{}] });
 
 export const navFilter = z.strictObject({ ...page, from: day.optional(), to: day.optional() });
 export const holdingsFilter = z.strictObject({

@@ -9,7 +9,6 @@ import { IncorporationStore } from '../../registry/incorporation.store.js';
 import type { RunId } from '../../runs/run.store.js';
 import { Answers } from './answers.js';
 import type {
-  decisionRequest,
   DividendRequest,
   expenseRequest,
   listFilter,
@@ -20,7 +19,8 @@ import { cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { FundMoney } from './portfolio.controller.js';
 import { progressEvents } from './progress.js';
-import { dividendView, pageOf } from './views.js';
+import type { decisionRequest } from './proposal-contracts.js';
+import { dividendView, pageOf, rollChangeView } from './views.js';
 
 type Decision = z.infer<typeof decisionRequest>;
 
@@ -109,6 +109,11 @@ export class DividendController {
   @Get('dividend-runs/:id')
   async run(@Param('id') id: string) {
     return dividendView(await this.runs.byId(idOf(id, 'unknown-run')), this.money);
+  }
+
+  @Get('dividend-runs/:id/roll-change')
+  async rollChange(@Param('id') id: string) {
+    return rollChangeView(await this.runs.rollChange(idOf(id, 'unknown-run')));
   }
 
   @Get('dividend-runs/:id/events')

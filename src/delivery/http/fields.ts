@@ -65,6 +65,21 @@ export const amount = decimal(
   '12.34',
 );
 
+/** What is posted: a debit, or with its sign a credit. */
+export const quantity = z
+  .string('must be a decimal string, such as "-10.5"; JSON numbers lose digits')
+  .transform((value, context) => {
+    const parsed = amount.safeParse(value.replace(/^-/, ''));
+    if (parsed.success) return value.startsWith('-') ? parsed.data.neg() : parsed.data;
+    context.addIssue({
+      code: 'custom',
+      message:
+        'must be a decimal string other than 0, at most 15 digits before and 2 after the point, with a minus where it is a credit',
+    });
+    return z.NEVER;
+  })
+  .meta({ pattern: `^-?${decimalPattern(15).source.slice(1)}`, examples: ['-12.34'] });
+
 export const currency = z
   .string()
   .refine(

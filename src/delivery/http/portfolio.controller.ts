@@ -8,16 +8,11 @@ import { ValuationStore } from '../../portfolio/valuation.store.js';
 import { Valuations, type ValuationRun } from '../../portfolio/valuations.js';
 import { RunStore } from '../../runs/run.store.js';
 import { Answers } from './answers.js';
-import type {
-  decisionRequest,
-  holdingsFilter,
-  navFilter,
-  pricesRequest,
-  valuationRequest,
-} from './contracts.js';
+import type { holdingsFilter, navFilter, pricesRequest, valuationRequest } from './contracts.js';
 import { cursorNumber, cursorPair, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { progressEvents } from './progress.js';
+import type { decisionRequest } from './proposal-contracts.js';
 import { holdingView, type Money, navView, pageOf, valuationView } from './views.js';
 
 type Decision = z.infer<typeof decisionRequest>;
@@ -148,7 +143,7 @@ export class PortfolioController {
   ) {
     return this.answers.once(request, reply, async (tx) => {
       const { runId } = await this.valuations.run(tx, idOf(id, 'unknown-run'));
-      await this.runs.resume(tx, runId);
+      await this.runs.resume(tx, runId, request.caller.person);
       return this.accepted(await this.valuations.run(tx, runId));
     });
   }

@@ -4,7 +4,6 @@ import type { FieldProblem, Refusal, RefusalCode } from '../../domain/refusal.js
 export const HTTP_PROBLEMS = [
   'unauthorized',
   'forbidden',
-  'machine-may-not-approve',
   'not-found',
   'method-not-allowed',
   'malformed-request',
@@ -81,15 +80,10 @@ export const PROBLEMS: Readonly<
     'The holding has moved',
     'Another event has touched this holding since it was founded. Record a corporate action instead.',
   ],
-  'second-person-required': [
-    403,
-    'A second person is needed',
-    'After the day of entry, somebody other than who registered the company must annul it.',
-  ],
   'machine-may-not-approve': [
     403,
     'A person must decide',
-    'A machine account proposes and records; it decides on nothing. Sign in as a person.',
+    'A system that signed in as itself decides on nothing. Ask a person to.',
   ],
   'proposer-may-not-approve': [
     403,
@@ -169,7 +163,23 @@ export const PROBLEMS: Readonly<
   'period-closed': [
     409,
     'The period is closed',
-    'An entry in a closed period needs a reason and a second person.',
+    'Nothing is recorded in a closed year but an adjustment: propose one at POST /v1/periods/{year}/adjustments; a NAV of that time is proposed with a reason.',
+  ],
+  'already-closed': [409, 'Already closed', 'This year has been closed, for good.'],
+  'period-not-over': [
+    409,
+    'The year is not over',
+    'A year is closed once it is over, in UTC. Propose it then.',
+  ],
+  'period-in-use': [
+    409,
+    'A run is still posting in this year',
+    'What was approved in it is not posted to the end. Let the run go on, then approve the closure.',
+  ],
+  'period-open': [
+    409,
+    'The year is open',
+    'Only a closed year is adjusted. Record in an open one what happened, where it belongs.',
   ],
   'not-yet-known': [
     503,
@@ -183,11 +193,6 @@ export const PROBLEMS: Readonly<
   ],
   unauthorized: [401, 'Sign in first', 'Send a valid bearer token: Authorization: Bearer <token>.'],
   forbidden: [403, 'Not allowed', 'Your role does not allow this.'],
-  'machine-may-not-approve': [
-    403,
-    'A person must decide',
-    'A system that signed in as itself approves nothing. Ask a person to.',
-  ],
   'not-found': [
     404,
     'Not found',

@@ -16,7 +16,6 @@ import { clientOf } from '../../database.js';
 import { Answers } from './answers.js';
 import { companiesOf } from './company-file.js';
 import {
-  type annulmentRequest,
   type correctionRequest,
   type incorporationFilter,
   type incorporationRequest,
@@ -79,25 +78,6 @@ export class RegistryController {
     return incorporationView(
       await this.register.record(this.database, idOf(id, 'unknown-incorporation')),
     );
-  }
-
-  @Post('incorporations/:id/annulment')
-  annul(
-    @Req() request: Passed,
-    @Res({ passthrough: true }) reply: FastifyReply,
-    @Param('id') id: string,
-    @Body() { reason }: z.infer<typeof annulmentRequest>,
-  ) {
-    return this.answers.once(request, reply, async (tx) => ({
-      body: incorporationView(
-        await this.register.annul(
-          tx,
-          idOf(id, 'unknown-incorporation'),
-          request.caller.person,
-          reason,
-        ),
-      ),
-    }));
   }
 
   @Post('incorporations/:id/corrections')
@@ -223,7 +203,7 @@ export class RegistryController {
   private resume(request: Passed, reply: FastifyReply, id: string, kind: RunKind) {
     return this.answers.once(request, reply, async (tx) => {
       const { runId } = await this.run(id, kind);
-      await this.runs.resume(tx, runId);
+      await this.runs.resume(tx, runId, request.caller.person);
       return this.accepted((await this.runs.find(tx, runId))!);
     });
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Role } from '../identity/caller.js';
 import * as contract from './contracts.js';
+import * as proposal from './proposal-contracts.js';
 
 /**
  * Every route of the service: who may call it, what it takes, what it answers. The door reads this table for each
@@ -29,6 +30,7 @@ const CLERK = ['clerk'] as const;
 const MANAGER = ['manager'] as const;
 const READS_REGISTRY = ['clerk', 'manager', 'auditor'] as const;
 const READS_BOOKS = ['auditor', 'manager'] as const;
+const CASEWORKER = ['caseworker'] as const;
 const KEEPS_ROLL = ['operator', 'caseworker'] as const;
 const IMPORTS = ['text/csv', 'application/x-ndjson'] as const;
 
@@ -44,7 +46,7 @@ const decision = (summary: string, tag: string): Route => ({
   roles: MANAGER,
   tag,
   summary,
-  body: contract.decisionRequest,
+  body: proposal.decisionRequest,
   idempotency: 'accepted',
   status: 200,
   answer: 'The run as it is now',
@@ -54,6 +56,40 @@ const approval = (summary: string, tag: string): Route => ({
   ...decision(summary, tag),
   approves: true,
 });
+
+/** What waits for a second person in a role, at an address: looked at, approved, rejected. */
+const proposed = (
+  path: string,
+  roles: readonly Role[],
+  readers: readonly Role[],
+  tag: string,
+  what: string,
+): Record<string, Route> => {
+  const verdict = { roles, tag, body: proposal.decisionRequest, idempotency: 'accepted' } as const;
+  const answer = 'The proposal, decided';
+  return {
+    [`GET ${path}`]: {
+      roles: readers,
+      tag,
+      summary: `${what}: who proposed it and why, what became of it`,
+      status: 200,
+      answer: 'The proposal, the newest of its kind here',
+    },
+    [`POST ${path}/approval`]: {
+      ...verdict,
+      approves: true,
+      summary: `${what}: approve it, as another than who proposed it; it is done at once`,
+      status: 200,
+      answer,
+    },
+    [`POST ${path}/rejection`]: {
+      ...verdict,
+      summary: `${what}: reject it, as another than who proposed it`,
+      status: 200,
+      answer,
+    },
+  };
+};
 
 const events = (roles: Route['roles'], tag: string): Route => ({
   roles,
@@ -96,12 +132,20 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /v1/incorporations/:id/annulment': {
     roles: CLERK,
     tag: 'Registry',
-    summary: 'Annul a registration that should not have been: its entries are reversed today',
-    body: contract.annulmentRequest,
+    summary:
+      'Annul a registration that should not have been: at once on the day of its entry, later proposed to a second clerk',
+    body: proposal.annulmentRequest,
     idempotency: 'accepted',
     status: 200,
-    answer: 'The record, annulled',
+    answer: 'The record, annulled; after the day of entry 202, Location and the proposal',
   },
+  ...proposed(
+    '/v1/incorporations/:id/annulment',
+    CLERK,
+    READS_REGISTRY,
+    'Registry',
+    'Annulment of a registration after its day of entry',
+  ),
   'POST /v1/incorporations/:id/corrections': {
     roles: CLERK,
     tag: 'Registry',
@@ -271,6 +315,21 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'Statements, newest year first',
   },
+  'PUT /v1/citizens/:pseudonym/account': {
+    roles: CASEWORKER,
+    tag: 'Citizens',
+    summary: 'Propose another account for a citizen who cannot change it themselves; logged',
+    body: proposal.accountChangeRequest,
+    status: 202,
+    answer: 'The proposal; it waits for another caseworker',
+  },
+  ...proposed(
+    '/v1/citizens/:pseudonym/account',
+    CASEWORKER,
+    ['caseworker', 'auditor'],
+    'Citizens',
+    "Staff's change of a citizen's account (the access is logged)",
+  ),
   'GET /v1/me/statements': {
     roles: ['citizen'],
     tag: 'Citizens',
@@ -318,6 +377,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'The run',
   },
+  'GET /v1/dividend-runs/:id/roll-change': {
+    roles: READS_BOOKS,
+    tag: 'Dividend',
+    summary:
+      'For the approver: who is eligible that was not when the last run was approved, by whose word, and accounts shared by many',
+    status: 200,
+    answer: 'Counts, by whoever recorded the facts',
+  },
   'GET /v1/dividend-runs/:id/events': events('everyone', 'Dividend'),
   'POST /v1/dividend-runs/:id/approval': approval(
     'Approve: post the liability and release the distribution',
@@ -331,6 +398,60 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /v1/dividend-runs/:id/resumption': approval(
     'Let a suspended or failed run go on',
     'Dividend',
+  ),
+
+  'GET /v1/proposals': {
+    roles: ['clerk', 'manager', 'caseworker', 'operator', 'auditor'],
+    tag: 'Proposals',
+    summary:
+      'What waits for a second person, or was decided, of the kinds your role proposes or decides',
+    query: proposal.proposalFilter,
+    status: 200,
+    answer: 'A page of proposals',
+  },
+
+  'GET /v1/periods': {
+    roles: READS_BOOKS,
+    tag: 'Periods',
+    summary: 'Fiscal years, open and closed',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of years',
+  },
+  'POST /v1/periods/:year/closure': {
+    roles: MANAGER,
+    tag: 'Periods',
+    summary: 'Propose to close a year that is over',
+    body: proposal.closureRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another manager',
+  },
+  ...proposed('/v1/periods/:year/closure', MANAGER, READS_BOOKS, 'Periods', 'Closure of a year'),
+  'POST /v1/periods/:year/adjustments': {
+    roles: MANAGER,
+    tag: 'Periods',
+    summary: 'Propose an entry in a closed year, with the reason for it',
+    body: proposal.adjustmentRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another manager',
+  },
+  'GET /v1/periods/:year/adjustments': {
+    roles: READS_BOOKS,
+    tag: 'Periods',
+    summary:
+      'What was recorded in a year after it was closed: each with its reason and both persons',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of journal entries',
+  },
+  ...proposed(
+    '/v1/periods/:year/adjustments/:id',
+    MANAGER,
+    READS_BOOKS,
+    'Periods',
+    'Adjustment of a closed year',
   ),
 
   'GET /v1/accounts': {

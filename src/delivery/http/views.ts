@@ -1,8 +1,10 @@
 import type { Decimal } from 'decimal.js';
 import type { DividendRun } from '../../dividend/dividend-runs.js';
+import type { RollChange } from '../../dividend/dividend.store.js';
 import type { Nation } from '../../domain/nation.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
 import type { AccountBalances, AccountPosting, EntryView } from '../../ledger/books.store.js';
+import type { Period } from '../../ledger/period.store.js';
 import type { Proposal } from '../../ledger/proposal.store.js';
 import type { Holding, Valuation } from '../../portfolio/valuation.store.js';
 import type { ValuationRun } from '../../portfolio/valuations.js';
@@ -105,6 +107,20 @@ export const dividendView = (run: DividendRun, money: Money) => ({
   ...decisionView(run),
 });
 
+export const rollChangeView = ({ since, byRecorder, sharedAccounts }: RollChange) => ({
+  since,
+  byRecorder: byRecorder.map(({ recordedBy, added, removed }) => ({
+    recordedBy,
+    added: String(added),
+    removed: String(removed),
+  })),
+  sharedAccounts: {
+    accounts: String(sharedAccounts.accounts),
+    citizens: String(sharedAccounts.citizens),
+    most: String(sharedAccounts.most),
+  },
+});
+
 export const holdingView = (holding: Holding, { currency, minorUnit }: Money) => ({
   registrationNumber: holding.registrationNumber,
   shareClass: holding.shareClass,
@@ -136,8 +152,17 @@ export const postingView = (posting: AccountPosting) => ({
 
 export const entryView = ({ entryNo: _entryNo, ...entry }: EntryView) => entry;
 
+/** An account, all but its ends hidden. */
+export const hidden = (iban: string): string =>
+  `${iban.slice(0, 2)}${'•'.repeat(iban.length - 6)}${iban.slice(-4)}`;
+
 /** A proposal without what it holds: that is sealed, or shown by the view of its kind. */
 export const proposalView = ({ content: _content, hash, ...proposal }: Proposal) => ({
   ...proposal,
   proposalHash: hash,
+});
+
+export const periodView = ({ adjustments, ...period }: Period) => ({
+  ...period,
+  adjustments: String(adjustments),
 });

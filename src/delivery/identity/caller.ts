@@ -13,6 +13,7 @@ export type Role = (typeof ROLES)[number];
 
 /** Who asks: a person, told apart by the configured claim, in the roles their token gives them. */
 export interface Caller {
+  /** A machine's begins with `machine:`, so that every record shows that it was one. */
   readonly person: string;
   /** A citizen's, by which the roll knows them. Whoever has the role `citizen` has one. */
   readonly nationalId: string | undefined;
@@ -48,7 +49,7 @@ export function callerFrom(payload: JWTPayload, claims: Claims): Caller | undefi
   const nationalId = isName(citizen) && !machine ? citizen : undefined;
   const granted = listed(claimAt(payload, claims.roles));
   return {
-    person,
+    person: machine ? `machine:${person}` : person,
     nationalId,
     roles: ROLES.filter(
       (role) => granted.includes(role) && (role !== 'citizen' || nationalId !== undefined),

@@ -1,0 +1,175 @@
+import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import {
+  type Proposal,
+  type ProposalKind,
+  ProposalStore,
+  type Verdict,
+} from '../../ledger/proposal.store.js';
+import { CitizenRoll } from '../../registry/citizen-roll.js';
+import { CitizenStore } from '../../registry/citizen.store.js';
+import { IncorporationRegister } from '../../registry/incorporation-register.js';
+import type { Role } from '../identity/caller.js';
+import { Answers } from './answers.js';
+import { cursorUuid, idOf } from './cursors.js';
+import type { Passed } from './door.guard.js';
+import type {
+  accountChangeRequest,
+  annulmentRequest,
+  proposalFilter,
+} from './proposal-contracts.js';
+import { verdictOf } from './verdicts.js';
+import { hidden, incorporationView, pageOf, proposalView } from './views.js';
+
+/** What somebody in a role may propose or decide upon; an auditor sees all. */
+const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
+  clerk: ['annulment'],
+  caseworker: ['account-change'],
+  operator: ['erasure'],
+  manager: ['period-closure', 'adjustment'],
+  auditor: ['annulment', 'account-change', 'erasure', 'period-closure', 'adjustment'],
+};
+
+/** What takes two persons in the registers: the annulment of a stake, staff's change of a citizen's account. */
+@Controller('v1')
+export class ProposalsController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly answers: Answers,
+    private readonly proposals: ProposalStore,
+    private readonly register: IncorporationRegister,
+    private readonly roll: CitizenRoll,
+    private readonly citizens: CitizenStore,
+  ) {}
+
+  @Get('proposals')
+  async list(
+    @Req() { role }: Passed,
+    @Query() { state, limit, cursor }: z.infer<typeof proposalFilter>,
+  ) {
+    const found = await this.proposals.list(
+      this.database,
+      KINDS[role] ?? [],
+      state ?? null,
+      limit + 1,
+      cursorUuid(cursor),
+    );
+    return pageOf(found, limit, ({ id }) => id, proposalView);
+  }
+
+  @Post('incorporations/:id/annulment')
+  annul(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Body() { reason }: z.infer<typeof annulmentRequest>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const company = idOf(id, 'unknown-incorporation');
+      const outcome = await this.register.annul(tx, company, request.caller.person, reason);
+      return 'proposedBy' in outcome
+        ? {
+            status: 202,
+            location: `/v1/incorporations/${company}/annulment`,
+            body: proposalView(outcome),
+          }
+        : { body: incorporationView(outcome) };
+    });
+  }
+
+  @Get('incorporations/:id/annulment')
+  async annulment(@Param('id') id: string) {
+    const company = idOf(id, 'unknown-incorporation');
+    return proposalView(await this.proposals.newest(this.database, 'annulment', company));
+  }
+
+  @Post('incorporations/:id/annulment/approval')
+  approveAnnulment(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ) {
+    const company = idOf(id, 'unknown-incorporation');
+    return this.decide(request, reply, (tx, verdict) =>
+      this.register.approveAnnulment(tx, company, verdict),
+    );
+  }
+
+  @Post('incorporations/:id/annulment/rejection')
+  rejectAnnulment(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ) {
+    return this.reject(request, reply, 'annulment', idOf(id, 'unknown-incorporation'));
+  }
+
+  @Put('citizens/:pseudonym/account')
+  proposeAccount(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('pseudonym') pseudonym: string,
+    @Body() { iban, reason }: z.infer<typeof accountChangeRequest>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const { person } = request.caller;
+      const citizen = idOf(pseudonym, 'unknown-citizen');
+      const proposal = await this.roll.proposeAccount(tx, citizen, iban, person, reason);
+      await this.citizens.logAccess(tx, person, request.role, 'propose account', citizen);
+      return { location: `/v1/citizens/${citizen}/account`, body: proposalView(proposal) };
+    });
+  }
+
+  @Get('citizens/:pseudonym/account')
+  async account(@Req() { caller, role }: Passed, @Param('pseudonym') pseudonym: string) {
+    const citizen = await this.roll.byPseudonym(idOf(pseudonym, 'unknown-citizen'));
+    const { pseudonym: id } = citizen;
+    await this.citizens.logAccess(this.database, caller.person, role, 'read account', id);
+    const proposal = await this.proposals.newest(this.database, 'account-change', id);
+    return {
+      ...proposalView(proposal),
+      iban: hidden(this.roll.proposedAccount(citizen, proposal)),
+    };
+  }
+
+  @Post('citizens/:pseudonym/account/approval')
+  approveAccount(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('pseudonym') pseudonym: string,
+  ) {
+    const citizen = idOf(pseudonym, 'unknown-citizen');
+    return this.decide(request, reply, async (tx, verdict) => {
+      const { person } = verdict;
+      await this.citizens.logAccess(tx, person, request.role, 'approve account', citizen);
+      return this.roll.approveAccount(tx, citizen, verdict);
+    });
+  }
+
+  @Post('citizens/:pseudonym/account/rejection')
+  rejectAccount(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('pseudonym') pseudonym: string,
+  ) {
+    return this.reject(request, reply, 'account-change', idOf(pseudonym, 'unknown-citizen'));
+  }
+
+  private reject(request: Passed, reply: FastifyReply, kind: ProposalKind, subject: string) {
+    return this.decide(request, reply, async (tx, verdict) =>
+      this.proposals.reject(tx, await this.proposals.newest(tx, kind, subject), verdict),
+    );
+  }
+
+  private decide(
+    request: Passed,
+    reply: FastifyReply,
+    decision: (tx: EntityManager, verdict: Verdict) => Promise<Proposal>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => ({
+      body: proposalView(await decision(tx, verdictOf(request))),
+    }));
+  }
+}
