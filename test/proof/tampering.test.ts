@@ -18,7 +18,10 @@ afterAll(async () => {
   await service.close();
 });
 
-/** Two companies, one corrected and one annulled; two year-end NAVs; a reversed receipt; a distributed dividend. */
+/**
+ * Two companies, one corrected and one annulled; two year-end NAVs; a reversed receipt; a distributed dividend; an
+ * account changed by staff; a year closed, and adjusted.
+ */
 async function aYear(): Promise<void> {
   const post = async (path: string, as: Parameters<TestService['ask']>[2]) => {
     const answer = await service.ask('POST', path, as);
@@ -110,17 +113,44 @@ async function aYear(): Promise<void> {
   await service.until(run, ['proposed'], 'auditor');
   await post(`${run}/approval`, { as: ['manager', 'ben'], body: {} });
   await service.until(run, ['distributed'], 'auditor');
+
+  const { json: found } = await service.ask('POST', '/v1/citizens/lookup', {
+    as: 'caseworker',
+    body: { nationalId: 'N3' },
+  });
+  const account = `/v1/citizens/${found.citizen}/account`;
+  await service.ask('PUT', account, {
+    as: 'caseworker',
+    body: { iban: 'DE89370400440532013000', reason: 'New card' },
+  });
+  await post(`${account}/approval`, { as: ['caseworker', 'second'], body: {} });
+  await post('/v1/periods/2025/closure', { as: ['manager', 'ann'], body: {} });
+  await post('/v1/periods/2025/closure/approval', { as: ['manager', 'ben'], body: {} });
+  const adjustment = await post('/v1/periods/2025/adjustments', {
+    as: ['manager', 'ann'],
+    body: {
+      effectiveOn: '2025-03-03',
+      postings: [
+        { account: 'expenses:audit', commodity: 'USD', quantity: '0.50' },
+        { account: 'assets:cash', commodity: 'USD', quantity: '-0.50' },
+      ],
+      narrative: 'Stamps',
+      reason: 'Found in a drawer',
+    },
+  });
+  await post(`${adjustment.headers.get('location')}/approval`, {
+    as: ['manager', 'ben'],
+    body: {},
+  });
 }
 
 test('untouched books are sound, and every proof has something to look at', async () => {
   const proofs = await proveBooks(service.database.service);
 
   expect(proofs.filter(({ offender }) => offender !== null)).toEqual([]);
-  expect(
-    proofs
-      .filter(({ checked, law }) => checked.startsWith('0 ') && !law.startsWith('14'))
-      .map(({ what }) => what),
-  ).toEqual([]);
+  expect(proofs.filter(({ checked }) => checked.startsWith('0 ')).map(({ what }) => what)).toEqual(
+    [],
+  );
 });
 
 /** What the proofs find after a change that no trigger saw. Nothing stays changed. */
@@ -142,6 +172,10 @@ const one = (table: string, where = 'true') =>
 const citizenWhere = 'tableoid, ctid';
 const oneCitizen = (table: string) =>
   `(${citizenWhere}) = (select ${citizenWhere} from ${table} order by bucket, citizen_id limit 1)`;
+
+const decidedBy = (kind: string, person: string) =>
+  `update run set decided_by = '${person}' where kind = '${kind}'`;
+const ADJUSTMENT = `(select entry_id from journal_entry where entry_key like 'adjustment:%')`;
 
 test.each([
   [
@@ -265,18 +299,84 @@ test.each([
   ],
   [
     'the roll is changed',
-    `update dividend_roll set reasons = 1 where ${oneCitizen('dividend_roll')}`,
+    `update dividend_roll set reasons = reasons + 2 where ${oneCitizen('dividend_roll')}`,
     '8',
   ],
   [
     "a citizen's facts are changed",
-    `update citizen set resident_since = '2025-07-01' where ${oneCitizen('citizen')}`,
+    `update citizen set resident_since = '2025-07-01'
+      where resident_since = '2000-01-01' and recorded_at < (select frozen_at from run where kind = 'dividend')`,
     '8',
   ],
   [
     'a run is approved by who proposed it',
     `alter table run drop constraint proposer_may_not_approve; update run set decided_by = started_by where kind = 'dividend'`,
     '9',
+  ],
+  ['a NAV is approved by who priced it', decidedBy('valuation', 'pam'), '9'],
+  ['a NAV is approved by who registered a company', decidedBy('valuation', 'clerk'), '9'],
+  ['a dividend is approved by who recorded its cash', decidedBy('dividend', 'pam'), '9'],
+  ['a dividend is approved by who kept its roll', decidedBy('dividend', 'operator'), '9'],
+  [
+    'a dividend is approved by a machine',
+    `alter table run drop constraint machine_may_not_approve; ${decidedBy('dividend', 'machine:m')}`,
+    '9',
+  ],
+  [
+    'a stopped run goes on by who proposed it',
+    `update run set resumed_by = started_by, resumed_at = now() where kind = 'dividend'`,
+    '9',
+  ],
+  [
+    'a proposal is approved by who made it',
+    `alter table proposal drop constraint proposer_may_not_decide;
+     update proposal set decided_by = proposed_by where kind = 'adjustment'`,
+    '9',
+  ],
+  [
+    'what was approved is made to say something else',
+    `alter table proposal drop constraint a_decision_is_on_what_was_proposed;
+     update proposal set reason = 'Another' where kind = 'account-change'`,
+    '9',
+  ],
+  [
+    'an approved adjustment posts something else',
+    `update posting set quantity = quantity * 2 where entry_id = ${ADJUSTMENT}`,
+    '9',
+  ],
+  [
+    'an adjustment gets another second person',
+    `update journal_entry set approved_by = 'eve' where entry_id = ${ADJUSTMENT}`,
+    '9',
+  ],
+  ['a year is closed by nobody else', `update closed_period set second_by = 'eve'`, '9'],
+  [
+    'a stake is annulled by one after its day',
+    `update journal_entry set recorded_at = recorded_at - interval '2 days'
+      where entry_id = (select min(r.reverses) from journal_entry r join journal_entry o on o.entry_id = r.reverses
+                         where o.entry_key like 'incorporation:%')`,
+    '9',
+  ],
+  [
+    "a citizen's account is changed by one of the staff",
+    `update citizen_version set superseded_by = 'eve'`,
+    '9',
+  ],
+  [
+    'another is said to have put citizens on the roll',
+    `update roll_change set recorded_by = 'nobody'`,
+    '9',
+  ],
+  ['what a roll gained is hidden', `delete from roll_change`, '9'],
+  [
+    'an entry in a closed year loses its second person',
+    `update journal_entry set approved_by = null where entry_id = ${ADJUSTMENT}`,
+    '14',
+  ],
+  [
+    'an entry in a closed year loses its reason',
+    `update journal_entry set reason = null where entry_id = ${ADJUSTMENT}`,
+    '14',
   ],
   [
     'a receipt is changed',
