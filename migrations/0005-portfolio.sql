@@ -277,12 +277,12 @@ declare
 begin
   select * into strict v from valuation where run_id = of_run;
   perform refuse_own_input(of_run, by_person);
-  if r.reason is null then perform refuse_closed_by(v.as_of); end if;
   if exists (select 1 from valuation o where o.as_of = v.as_of and o.version >= v.version and o.approved_at is not null) then
     perform refuse('proposal-changed', jsonb_build_object('asOf', v.as_of));
   end if;
   -- One valuation is posted at a time: each computes its changes from what the others left.
   perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('approve-valuation'));
+  if r.reason is null then perform refuse_closed_by(v.as_of); end if;
   if exists (select 1 from run where kind = 'valuation' and state = 'approving') then
     perform refuse('valuation-in-progress');
   end if;

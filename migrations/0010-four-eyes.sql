@@ -112,16 +112,11 @@ begin
   return propose('period-closure', of_year::text, '{}', why, by_person);
 end $$;
 
--- Closes a year. Writers hold the lock on the record's time from before they look whether a period is closed until they
--- commit; so once this has it alone, nothing is on its way into the year.
-create function door.approve_closure(of_proposal uuid, by_person text, hash text, why text) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
+-- What was approved in a year, or revalues it, is posted to its end before the year is closed.
+create function refuse_period_in_use(of_year smallint) returns void language plpgsql as $$
 declare
-  p       proposal := decide(of_proposal, 'period-closure', 'approved', by_person, hash, why);
-  of_year smallint := p.subject;
   at_work uuid;
 begin
-  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('record-time'));
   select run_id into at_work
     from run r left join valuation v using (run_id) left join dividend_run d using (run_id)
    where (extract(year from d.approved_on) = of_year or extract(year from v.as_of) <= of_year)
@@ -130,6 +125,20 @@ begin
   if found then
     perform refuse('period-in-use', jsonb_build_object('run', at_work));
   end if;
+end $$;
+
+-- Closes a year. Writers hold the lock on the record's time from before they look whether a period is closed until they
+-- commit; so once this has it alone, nothing is on its way into the year.
+create function door.approve_closure(of_proposal uuid, by_person text, hash text, why text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  p       proposal := decide(of_proposal, 'period-closure', 'approved', by_person, hash, why);
+  of_year smallint := p.subject;
+begin
+  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('approve-valuation'));
+  perform refuse_period_in_use(of_year);  -- before it is waited for, too: a distribution takes its time
+  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('record-time'));
+  perform refuse_period_in_use(of_year);
   insert into closed_period (year, closed_at, closed_by, second_by)
   values (of_year, next_millisecond(), p.proposed_by, p.decided_by);
 end $$;

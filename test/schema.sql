@@ -684,7 +684,7 @@ function door.approve_annulment(of_proposal uuid, by_person text, hash text, why
 
 function door.approve_closure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body e967832de69a
+  body 51a9e6ef0448
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -692,7 +692,7 @@ function door.approve_dividend(of_run uuid, by_person text, hash text)
 
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 117c14a51e6b
+  body cc0fe7e30280
 
 function door.change_own_account(of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, new_account bytea)
   returns void language sql security definer set search_path=public, pg_temp
@@ -1012,6 +1012,10 @@ function public.refuse_decision(by_person text, proposed_by text, is_open boolea
 function public.refuse_own_input(of_run uuid, by_person text)
   returns void language plpgsql
   body 0fab60f933ef
+
+function public.refuse_period_in_use(of_year smallint)
+  returns void language plpgsql
+  body 151e5efc0a67
 
 function public.refuse_quantity(quantity numeric)
   returns numeric language plpgsql immutable

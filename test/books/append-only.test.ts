@@ -30,7 +30,13 @@ async function listedAfter(statement: string, query: () => Promise<string[]>): P
 
 /** What is recorded once and never changed, with the laws that stand on it. */
 const RECORD: Readonly<Record<string, readonly string[]>> = {
-  journal_entry: ['append_only', 'closed_is_closed', 'recorded_now', 'entry_has_postings'],
+  journal_entry: [
+    'append_only',
+    'closed_is_closed',
+    'recorded_now',
+    'entry_has_postings',
+    'four_eyes',
+  ],
   posting: ['append_only', 'double_entry'],
   control_total: ['append_only'],
   holding_posting: ['append_only', 'control_equals_detail', 'holding_is_known'],
@@ -41,6 +47,8 @@ const RECORD: Readonly<Record<string, readonly string[]>> = {
   cash_receipt: ['append_only'],
   expense: ['append_only'],
   dividend_roll: ['append_only'],
+  roll_change: ['append_only'],
+  closed_period: ['append_only'],
   idempotency_record: ['append_only'],
   access_event: ['append_only'],
 };

@@ -266,6 +266,12 @@ describe('addresses', () => {
     ['POST', '/v1/dividend-runs/:id/suspension', 'manager', 'unknown-run'],
     ['POST', '/v1/dividend-runs/:id/resumption', 'manager', 'unknown-run'],
     ['GET', '/v1/citizens/:id/statements', 'auditor', 'unknown-citizen'],
+    ['GET', '/v1/citizens/:id/account', 'auditor', 'unknown-citizen'],
+    ['POST', '/v1/citizens/:id/account/approval', 'caseworker', 'unknown-citizen'],
+    ['GET', '/v1/dividend-runs/:id/roll-change', 'manager', 'unknown-run'],
+    ['GET', '/v1/periods/2020/adjustments/:id', 'manager', 'unknown-proposal'],
+    ['POST', '/v1/periods/2020/adjustments/:id/approval', 'manager', 'unknown-proposal'],
+    ['POST', '/v1/periods/2020/adjustments/:id/rejection', 'manager', 'unknown-proposal'],
     ['GET', '/v1/journal-entries/:id', 'auditor', 'unknown-entry'],
   ];
   test.each(BY_ID)('%s %s: an id that nothing has', async (method, path, as, code) => {

@@ -172,7 +172,7 @@ describe('what is not there', () => {
     ['DELETE', '/v1/incorporations', 'POST, GET, HEAD'],
     ['PUT', `/v1/incorporations/${NOBODY}`, 'GET, HEAD'],
     ['PATCH', `/v1/incorporations/${NOBODY}`, 'GET, HEAD'],
-    ['GET', `/v1/incorporations/${NOBODY}/annulment`, 'POST'],
+    ['GET', `/v1/incorporations/${NOBODY}/corrections`, 'POST'],
     ['GET', '/v1/prices', 'POST'],
     ['GET', '/v1/me/account', 'PUT'],
     ['POST', '/v1/nav?from=2024-01-01', 'GET, HEAD'],

@@ -1,4 +1,14 @@
-import { company, dividend, expense, NOBODY, price, receipt, words } from './samples.js';
+import {
+  adjustment,
+  company,
+  dividend,
+  expense,
+  NOBODY,
+  posting,
+  price,
+  receipt,
+  words,
+} from './samples.js';
 import type { Asked } from './service.js';
 
 /** Every door that takes JSON: a body that is right in every field, and what is wrong in each of its places. */
@@ -88,10 +98,10 @@ const reasoned = (path: string, as: Asked['as']): Door => ({
   wrong: { '/reason': needed(REASON) },
 });
 
-const decision = (path: string): Door => ({
+const decision = (path: string, as: Asked['as'] = 'manager'): Door => ({
   method: 'POST',
   path,
-  as: 'manager',
+  as: as!,
   body: { proposalHash: 'a'.repeat(64), reason: 'Agreed' },
   wrong: {
     '/proposalHash': ['', 'a'.repeat(63), 'A'.repeat(64), 'g'.repeat(64), ...NO_TEXT],
@@ -141,6 +151,60 @@ export const INCORPORATIONS: Door = {
 export const DOORS: readonly Door[] = [
   INCORPORATIONS,
   reasoned(`/v1/incorporations/${NOBODY}/annulment`, 'clerk'),
+  ...['approval', 'rejection'].flatMap((verb) => [
+    decision(`/v1/incorporations/${NOBODY}/annulment/${verb}`, 'clerk'),
+    decision(`/v1/citizens/${NOBODY}/account/${verb}`, 'caseworker'),
+    decision(`/v1/periods/2020/closure/${verb}`),
+    decision(`/v1/periods/2020/adjustments/${NOBODY}/${verb}`),
+  ]),
+  {
+    method: 'PUT',
+    path: `/v1/citizens/${NOBODY}/account`,
+    as: 'caseworker',
+    body: { iban: 'DE89370400440532013000', reason: 'New card' },
+    wrong: { '/iban': needed(WRONG_IBAN), '/reason': needed(REASON) },
+  },
+  {
+    method: 'POST',
+    path: '/v1/periods/2020/closure',
+    as: 'manager',
+    body: { reason: 'Audited' },
+    wrong: { '/reason': REASON },
+  },
+  {
+    method: 'POST',
+    path: '/v1/periods/2020/adjustments',
+    as: 'manager',
+    body: adjustment(),
+    wrong: {
+      '/effectiveOn': needed([...WRONG_DAY, '2019-12-31', '2021-01-01']),
+      '/postings': needed([
+        [],
+        null,
+        {},
+        'x',
+        [posting('assets:cash', '1.00')],
+        [posting('assets:cash', '1.00'), posting('income:other', '-0.99')],
+        [posting('assets:cash', '1.00'), posting('assets:cash', '-1.00')],
+        Array.from({ length: 22 }, (_, no) =>
+          posting(`expenses:e-${no}`, no % 2 === 0 ? '1' : '-1'),
+        ),
+      ]),
+      '/postings/0': [null, [], 'assets:cash', 5],
+      '/postings/0/account': needed([
+        ...WRONG_TEXT,
+        ...words('assets:gold assets:investments liabilities:dividends-payable expenses:A'),
+        ...words('liabilities:dividends-declared memorandum:shares-held cash __proto__'),
+      ]),
+      '/postings/0/commodity': needed(WRONG_CURRENCY),
+      '/postings/0/quantity': needed([
+        ...WRONG_DECIMAL.filter((value) => value !== '-1' && value !== '-0'),
+        ...words('0 -0 --1 - -.5 10.001 -10.001 -1000000000000000'),
+      ]),
+      '/narrative': needed(REASON),
+      '/reason': needed(REASON),
+    },
+  },
   {
     method: 'POST',
     path: `/v1/incorporations/${NOBODY}/corrections`,

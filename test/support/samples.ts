@@ -47,6 +47,21 @@ export const dividend = (amount: string, changes: object = {}) => ({
   ...changes,
 });
 
+export const posting = (account: string, quantity: string) => ({
+  account,
+  commodity: 'USD',
+  quantity,
+});
+
+/** An entry for a year that is closed. */
+export const adjustment = (changes: object = {}) => ({
+  effectiveOn: '2020-12-30',
+  postings: [posting('expenses:audit', '1200.00'), posting('assets:cash', '-1200.00')],
+  narrative: 'Audit of 2019',
+  reason: 'The invoice was found in March',
+  ...changes,
+});
+
 export const CITIZENS_HEADER =
   'national_id,name,born_on,resident_since,resident_until,died_on,iban' as const;
 export const COMPANIES_HEADER =
