@@ -6,7 +6,7 @@ import { ServiceController } from '../../src/delivery/http/service.controller.js
 import { ROLES, type Role } from '../../src/delivery/identity/caller.js';
 import { Managers } from '../support/fund.js';
 import { rowCounts } from '../support/rows.js';
-import { CITIZENS_HEADER, company, NOBODY, price, words } from '../support/samples.js';
+import { adjustment, CITIZENS_HEADER, company, NOBODY, price, words } from '../support/samples.js';
 import { type Answered, startTestService, type TestService } from '../support/service.js';
 import { Forger, inSeconds } from '../support/tokens.js';
 
@@ -52,6 +52,25 @@ const CONTRACT = `
   GET  /v1/accounts/:name/postings                  auditor manager
   GET  /v1/journal-entries                          auditor manager
   GET  /v1/journal-entries/:id                      auditor manager
+  GET  /v1/incorporations/:id/annulment             clerk manager auditor
+  POST /v1/incorporations/:id/annulment/approval    clerk
+  POST /v1/incorporations/:id/annulment/rejection   clerk
+  PUT  /v1/citizens/:pseudonym/account              caseworker
+  GET  /v1/citizens/:pseudonym/account              caseworker auditor
+  POST /v1/citizens/:pseudonym/account/approval     caseworker
+  POST /v1/citizens/:pseudonym/account/rejection    caseworker
+  GET  /v1/dividend-runs/:id/roll-change            auditor manager
+  GET  /v1/proposals                                auditor caseworker clerk manager operator
+  GET  /v1/periods                                  auditor manager
+  POST /v1/periods/:year/closure                    manager
+  GET  /v1/periods/:year/closure                    auditor manager
+  POST /v1/periods/:year/closure/approval           manager
+  POST /v1/periods/:year/closure/rejection          manager
+  POST /v1/periods/:year/adjustments                manager
+  GET  /v1/periods/:year/adjustments                auditor manager
+  GET  /v1/periods/:year/adjustments/:id            auditor manager
+  POST /v1/periods/:year/adjustments/:id/approval   manager
+  POST /v1/periods/:year/adjustments/:id/rejection  manager
 `;
 
 /** What must never be, whatever the table says: by role, the routes it does not get into. */
@@ -151,7 +170,27 @@ async function aYear(at: TestService): Promise<typeof ids> {
     as: 'auditor',
     body: { nationalId: 'DEMO-1' },
   });
+  // Its entry is laid a day back, as time does, so that its annulment waits for a second clerk.
+  await at.database.owner.query(`
+    set session_replication_role = replica;
+    update journal_entry set recorded_at = recorded_at - interval '1 day' where entry_key = 'incorporation:${incorporation}';
+    set session_replication_role = origin`);
+  const propose = async (method: string, path: string, as: Role, body: object) => {
+    const answer = await at.ask(method, path, { as, body });
+    expect(answer).toMatchObject({ status: 202 });
+    return answer.json.id as string;
+  };
+  await propose('POST', `/v1/incorporations/${incorporation}/annulment`, 'clerk', { reason: 'x' });
+  await propose('PUT', `/v1/citizens/${json.citizen}/account`, 'caseworker', {
+    iban: 'DE89370400440532013000',
+    reason: 'x',
+  });
+  await propose('POST', '/v1/periods/2020/closure', 'manager', {});
+  expect(await fund.decide('/v1/periods/2020/closure', 'approval')).toMatchObject({ status: 200 });
+  const adjusted = await propose('POST', '/v1/periods/2020/adjustments', 'manager', adjustment());
   return {
+    'periods/:year': ['2020', '0000'],
+    'adjustments/:id': [adjusted, entry],
     'incorporations/:id': [incorporation, valuation.id],
     'incorporation-imports/:id': [companies, people],
     'citizen-imports/:id': [people, companies],
@@ -170,7 +209,7 @@ type Place = 'own' | "another's" | 'of nobody';
 /** The address of a route's resource. */
 function addressOf(route: string, place: Place): string {
   const [, path = ''] = route.split(' ');
-  return path.replace(/[^/]+\/:\w+/, (found) => {
+  return path.replace(/[^/]+\/:\w+/g, (found) => {
     const [own, others] = ids[found]!;
     const name = found.split(':')[0]!;
     return name + (place === 'own' ? own : place === 'of nobody' ? NOBODY : others);
