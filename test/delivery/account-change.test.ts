@@ -41,9 +41,9 @@ afterAll(async () => {
 
 const rows = () => rowCounts(service.database.owner);
 const propose = (iban: string, as: Asked['as'] = ['caseworker', 'cas']) =>
-  service.ask('PUT', at, { as: as!, body: { iban, reason: 'New card at the counter' } });
+  service.ask('PUT', at, { as, body: { iban, reason: 'New card at the counter' } });
 const decide = (verb: string, as: Asked['as'] = ['caseworker', 'dot'], body: object = {}) =>
-  service.ask('POST', `${at}/${verb}`, { as: as!, body });
+  service.ask('POST', `${at}/${verb}`, { as, body });
 /** The keyed hash of the account on record: tells whether it is the same, and nothing else. */
 const account = async (): Promise<string> => {
   const { rows: found } = await service.database.owner.query<{ hash: string }>(

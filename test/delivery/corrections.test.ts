@@ -169,7 +169,7 @@ describe('an annulment', () => {
 
     expectProblem(await clerk.annul(id, ['clerk', 'second']), 409, 'proposal-exists');
     const decide = (verb: string, body: object, as: Asked['as'] = ['clerk', 'second']) =>
-      service.ask('POST', `${at}/${verb}`, { as: as!, body });
+      service.ask('POST', `${at}/${verb}`, { as, body });
     for (const verb of ['approval', 'rejection']) {
       expectProblem(await decide(verb, {}, 'clerk'), 403, 'proposer-may-not-approve');
       const stale = { proposalHash: 'f'.repeat(64) };

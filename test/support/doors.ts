@@ -101,7 +101,7 @@ const reasoned = (path: string, as: Asked['as']): Door => ({
 const decision = (path: string, as: Asked['as'] = 'manager'): Door => ({
   method: 'POST',
   path,
-  as: as!,
+  as,
   body: { proposalHash: 'a'.repeat(64), reason: 'Agreed' },
   wrong: {
     '/proposalHash': ['', 'a'.repeat(63), 'A'.repeat(64), 'g'.repeat(64), ...NO_TEXT],
