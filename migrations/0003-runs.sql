@@ -185,23 +185,6 @@ create function door.record_answers(
       as a (caller, key, body_hash, status, location, body)
 $$;
 
--- Who looked at whom: every read of a citizen by anyone but themselves.
-create table access_event (
-  event_id bigint generated always as identity primary key,
-  at       timestamptz not null default now(),
-  person   text not null,
-  role     text not null,
-  action   text not null,
-  citizen  uuid
-);
-create trigger append_only before update or delete or truncate on access_event
-  for each statement execute function refuse_change();
-
-create function door.log_access(by_person text, as_role text, did text, to_citizen uuid) returns void
-  language sql security definer set search_path = public, pg_temp as $$
-  insert into access_event (person, role, action, citizen) values (by_person, as_role, did, to_citizen)
-$$;
-
 -- What the deployment keeps for itself: the embedded development provider's signing key, the check value of the
 -- master key. Written once.
 create table deployment_setting (

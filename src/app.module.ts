@@ -2,11 +2,16 @@ import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import type { Config } from './config.js';
+import { AuditStore } from './delivery/audit/audit.store.js';
+import { AuditTrail } from './delivery/audit/audit-trail.js';
 import { Answers } from './delivery/http/answers.js';
+import { AuditController } from './delivery/http/audit.controller.js';
 import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
+import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { PeriodsController } from './delivery/http/periods.controller.js';
 import { FundMoney, PortfolioController } from './delivery/http/portfolio.controller.js';
@@ -42,12 +47,14 @@ export interface Outside {
   readonly identity: Identity;
   readonly nation: Nation;
   readonly log: Logger;
+  readonly config: Config;
 }
 
 /** The nation's law and the queue's backend are plain values; these name them for the wiring. */
 abstract class NationLaw {}
 abstract class Backend {}
 abstract class Log {}
+abstract class Settings {}
 
 /** The books know nothing of Nest: they are plain classes, and this is where each is made. */
 const make = <D extends unknown[], T>(
@@ -59,7 +66,7 @@ const make = <D extends unknown[], T>(
   useFactory: (...made: unknown[]) => new type(...(made as D)),
 });
 
-const outside = ({ database, queue, vault, identity, nation, log }: Outside) => [
+const outside = ({ database, queue, vault, identity, nation, log, config }: Outside) => [
   { provide: DataSource, useValue: database },
   { provide: Vault, useValue: vault },
   { provide: Identity, useValue: identity },
@@ -67,11 +74,13 @@ const outside = ({ database, queue, vault, identity, nation, log }: Outside) => 
   { provide: FundMoney, useValue: nation },
   { provide: Backend, useValue: queue },
   { provide: Log, useValue: log },
+  { provide: Settings, useValue: config },
 ];
 
 const law = NationLaw as abstract new () => Nation;
 const backend = Backend as abstract new () => QueueBackend;
 const log = Log as abstract new () => Logger;
+const settings = Settings as abstract new () => Config;
 
 const books = [
   make(BooksStore, DataSource),
@@ -102,8 +111,12 @@ const books = [
 
 const doors = [
   make(Metrics, RunQueue),
+  make(AuditStore),
+  make(AuditTrail, DataSource, AuditStore, Vault, log),
   Answers,
-  { provide: APP_GUARD, useClass: DoorGuard },
+  make(Limits, settings, Vault, log),
+  DoorGuard,
+  { provide: APP_GUARD, useExisting: DoorGuard },
   { provide: APP_FILTER, inject: [Log], useFactory: (to: Logger) => new ProblemFilter(to) },
 ];
 
@@ -127,6 +140,7 @@ export class AppModule {
               BooksController,
               PeriodsController,
               ProposalsController,
+              AuditController,
             ],
       providers: [
         ...outside(from),

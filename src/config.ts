@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { NATIONS } from './domain/nation.js';
 
@@ -26,6 +27,60 @@ const claim = z
     /^[^\s=]{1,200}$/,
     'must be the name of a claim, or a path to it such as realm_access.roles',
   );
+/** A number in digits, from `least` to `most`. */
+const count = (least: number, most: number, otherwise: number) =>
+  z
+    .string()
+    .regex(/^\d{1,10}$/, `must be a number from ${least} to ${most}`)
+    .transform(Number)
+    .refine(
+      (number) => number >= least && number <= most,
+      `must be a number from ${least} to ${most}`,
+    )
+    .default(otherwise);
+
+const HOPS_MAX = 9;
+
+/** Whose word is taken for where a request comes from: so many proxies in a row, or those at these addresses. */
+const trustProxy = z
+  .string()
+  .transform((text): false | number | readonly string[] =>
+    text === 'false'
+      ? false
+      : text === 'true'
+        ? 1
+        : /^\d$/.test(text)
+          ? Number(text)
+          : text.split(',').map((one) => one.trim()),
+  )
+  .refine(
+    (trusted) => (Array.isArray(trusted) ? trusted.every((one) => isNetwork(one)) : trusted !== 0),
+    `must be true (one proxy), false, the number of proxies in a row (1 to ${HOPS_MAX}), or their addresses, such as 10.0.0.0/8,192.0.2.7`,
+  )
+  .default(false);
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/');
+  const width = { 0: -1, 4: 32, 6: 128 }[isIP(address)]!;
+  return (
+    more.length === 0 &&
+    width > 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width))
+  );
+}
+
+/** Pages elsewhere whose scripts may call the service from a browser. */
+const origins = z
+  .string()
+  .transform((text) => text.split(',').map((one) => one.trim()))
+  .refine(
+    (all) =>
+      all.every(
+        (one) => /^https?:\/\//.test(one) && URL.canParse(one) && new URL(one).origin === one,
+      ),
+    'must be origins with commas between them, such as https://fund.example.org: scheme and host in small letters, a port if it is not the usual one, and nothing after it; never *',
+  )
+  .default([]);
 
 /** The environment of the service. Every variable is optional; an empty one counts as unset. */
 const environment = z
@@ -69,10 +124,15 @@ const environment = z
       .string()
       .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32)')
       .optional(),
-    TRUST_PROXY: z
-      .enum(['true', 'false'], 'must be true or false')
-      .default('false')
-      .transform((text) => text === 'true'),
+    TRUST_PROXY: trustProxy,
+    CORS_ORIGINS: origins,
+    RATE_LIMIT: count(1, 1_000_000_000, 300_000),
+    RATE_LIMIT_PER_ADDRESS: count(1, 1_000_000_000, 600_000),
+    RATE_LIMIT_FAILED_SIGN_INS: count(1, 1_000_000_000, 600),
+    REQUESTS_MAX: count(1, 100_000, 1_000),
+    UPLOADS_MAX: count(1, 12, 8),
+    STREAMS_MAX: count(1, 100_000, 200),
+    CONNECTIONS_MAX: count(10, 1_000_000, 10_000),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   })
   .superRefine((env, context) => {

@@ -2,25 +2,22 @@ import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import helmet from '@fastify/helmet';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { AppModule, type Outside } from './app.module.js';
 import type { Config } from './config.js';
 import { migrate, openDatabase, openQueuePool } from './database.js';
+import { AuditTrail } from './delivery/audit/audit-trail.js';
 import { serveDocs } from './delivery/http/docs.js';
+import { DoorGuard } from './delivery/http/door.guard.js';
+import { type Edge, keepEdge, openEdge } from './delivery/http/edge.js';
 import { readBodies } from './delivery/http/json-body.js';
+import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
-import { answerBrokenHttp, ProblemFilter } from './delivery/http/problem.filter.js';
 import { ROUTES } from './delivery/http/routes.js';
 import { DevelopmentProvider, PROVIDER_PATH } from './delivery/identity/development-provider.js';
 import { Identity, type IdentitySource } from './delivery/identity/identity.js';
@@ -108,13 +105,15 @@ export async function startService(config: Config): Promise<Service> {
       identity: new Identity(development?.source ?? externalProvider(config, log)),
       nation,
       log,
+      config,
     };
     let address: string | undefined;
     if (config.ROLE === 'worker') app = await startWorker(outside, log);
     else {
-      const http = await createHttp(config, outside);
+      const edge = openEdge(config, log);
+      const http = await createHttp(config, outside, edge);
       app = http;
-      await prepareHttp(http, development);
+      await prepareHttp(http, edge, config, development);
       void outside.identity.keys.isProviderUp(); // So that the first token need not wait for its keys.
       await listen(http, config);
       address = await http.getUrl();
@@ -140,6 +139,7 @@ async function close(
 ): Promise<void> {
   if (role !== 'api') await app.get(RunWorker).close();
   await app.close();
+  if (role !== 'worker') await app.get(AuditTrail).close();
   await app.get(RunQueue).close();
   await opened.close();
 }
@@ -150,38 +150,31 @@ const startWorker = (outside: Outside, log: Logger): Promise<INestApplicationCon
     abortOnError: false,
   });
 
-/** A request that sends nothing for this long is given up, so that slow clients hold nothing. */
-const REQUEST_IDLE_MS = 60_000;
-
-const createHttp = (config: Config, outside: Outside): Promise<NestFastifyApplication> =>
+const createHttp = (
+  config: Config,
+  outside: Outside,
+  { adapter }: Edge,
+): Promise<NestFastifyApplication> =>
   NestFactory.create<NestFastifyApplication>(
     AppModule.for(config.ROLE === 'api' ? 'api' : 'all', outside),
-    new FastifyAdapter({
-      loggerInstance: outside.log,
-      logController: new LogController({ disableRequestLogging: config.NODE_ENV !== 'production' }),
-      trustProxy: config.TRUST_PROXY, // Only by configuration: or anyone forges addresses.
-      connectionTimeout: REQUEST_IDLE_MS,
-      forceCloseConnections: 'idle',
-      routerOptions: { maxParamLength: 200 },
-      // What the router or the parser of HTTP refuses is answered as everything else is.
-      clientErrorHandler: answerBrokenHttp,
-      frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
-        new ProblemFilter(outside.log).answer(error, request, reply),
-    }),
+    adapter,
     { logger: new NestLog(outside.log), abortOnError: false, bodyParser: false },
   );
 
+/** In the order in which a request meets them. */
 async function prepareHttp(
   app: NestFastifyApplication,
+  edge: Edge,
+  config: Config,
   development: DevelopmentProvider | undefined,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   readBodies(fastify);
-  await fastify.register(helmet, {
-    // Plain http has nothing to upgrade to.
-    contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
-  });
+  await keepEdge(fastify, edge, config);
   app.get(Metrics).watch(fastify);
+  app.get(AuditTrail).watch(fastify);
+  await app.get(Limits).watch(fastify);
+  app.get(DoorGuard).watch(fastify);
   const served = new Set<string>();
   fastify.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) served.add(`${one} ${url}`);

@@ -54,16 +54,6 @@ create type posting_draft as (
   quantity numeric
 )
 
-table access_event
-  event_id             bigint not null generated always as identity
-  at                   timestamp with time zone not null default now()
-  person               text not null
-  role                 text not null
-  action               text not null
-  citizen              uuid
-  constraint access_event_pkey PRIMARY KEY (event_id)
-  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-
 table account
   account_id           smallint not null generated always as identity
   name                 text not null
@@ -76,6 +66,43 @@ table account
   constraint account_subsidiary_check CHECK ((subsidiary = ANY (ARRAY['none'::text, 'holding'::text, 'citizen'::text, 'share-class'::text])))
   constraint memorandum_accounts_count_shares CHECK (((kind = 'memorandum'::text) = (subsidiary = 'share-class'::text)))
   comment subsidiary: Where its detail stands: holding and citizen accounts control a subsidiary ledger; a memorandum account's detail is the share class itself.
+
+table audit_event
+  audit_event_id       uuid not null default new_id()
+  recorded_at          timestamp(3) with time zone not null default instant_of(audit_event_id)
+  request_id           text
+  route                text not null
+  person               text
+  role                 text
+  agent                text
+  machine              boolean not null default false
+  address              inet
+  citizen              uuid
+  resource             text
+  status               smallint not null
+  outcome              text not null
+  attempts             integer not null
+  constraint audit_event_pkey PRIMARY KEY (audit_event_id)
+  constraint audit_event_agent_check CHECK ((agent <> ''::text))
+  constraint audit_event_attempts_check CHECK ((attempts > 0))
+  constraint audit_event_person_check CHECK ((person <> ''::text))
+  constraint audit_event_request_id_check CHECK ((length(request_id) <= 64))
+  constraint audit_event_resource_check CHECK ((resource ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,6})$'::text))
+  constraint audit_event_role_check CHECK ((role <> ''::text))
+  constraint audit_event_status_check CHECK (((status >= 200) AND (status <= 599)))
+  constraint outcome_fits_status CHECK (((outcome = ANY (ARRAY['done'::text, 'replayed'::text])) = (status < 400)))
+  CREATE INDEX audit_event_by_citizen (citizen, audit_event_id) WHERE (citizen IS NOT NULL)
+  CREATE INDEX audit_event_by_person (person, audit_event_id)
+  CREATE INDEX audit_event_by_route (route, audit_event_id)
+  CREATE INDEX audit_event_refused (outcome, audit_event_id) WHERE (outcome <> ALL (ARRAY['done'::text, 'replayed'::text]))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  comment person: Null: nobody signed in. A citizen is named by their pseudonym; one who is not on the roll, by the keyed hash of their national id.
+  comment role: In which they came in; where none let them in, those that they have.
+  comment agent: What acted in the person's name.
+  comment machine: A system that signed in as itself, for nobody.
+  comment citizen: Whom it concerns: of a citizen who acts, themselves.
+  comment outcome: done, replayed (the first answer again, under the same key), or the code of the problem.
+  comment attempts: More than one: attempts of one kind in the same minute, counted instead of told one by one.
 
 table cash_receipt
   receipt_id           uuid not null default new_id()
@@ -750,10 +777,6 @@ function door.keep_setting(setting text, first_value jsonb)
   returns jsonb language plpgsql security definer set search_path=public, pg_temp
   body c44f5e306aea
 
-function door.log_access(by_person text, as_role text, did text, to_citizen uuid)
-  returns void language sql security definer set search_path=public, pg_temp
-  body ab4b0e5ffba0
-
 function door.open_account(account_name text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body d05bd3418287
@@ -793,6 +816,10 @@ function door.propose_valuation(day date, restated uuid, why text, by_person tex
 function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
   body c07d83fc2c10
+
+function door.record_audit_events(events json)
+  returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
+  body 80d29ca6a4ba
 
 function door.record_expense(day date, money numeric, of_kind text, what text, by_person text)
   returns TABLE(expense_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
@@ -934,6 +961,10 @@ function public.finish_chunk(of_run uuid, at_step text, of_chunk integer, came_o
   returns void language sql
   body 67e6104771d2
 
+function public.first_id_at(instant timestamp with time zone)
+  returns uuid language sql immutable
+  body e5ba38962a87
+
 function public.freeze_roll(of_year smallint, on_record date, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, reasons smallint, recorded_by text) language sql stable
   body 8e597066294d
@@ -953,6 +984,10 @@ function public.holdings_keep_the_laws()
 function public.incorporation_to_annul(of_incorporation uuid)
   returns void language plpgsql
   body b9832fbd7dcc
+
+function public.instant_of(id uuid)
+  returns timestamp with time zone language sql immutable
+  body 4ac14fc8bb89
 
 function public.is_adjustable(account_name text)
   returns boolean language sql stable

@@ -81,17 +81,17 @@ const LAWS: readonly Law[] = [
   },
   {
     law: '2 append only',
-    what: 'the triggers that refuse every change stand, on every table and partition of the journal',
+    what: 'the triggers that refuse every change stand, on every table and partition of the journal and on the audit trail',
     counted: 'tables',
     population: `
       select count(*) from pg_class
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?)$'`,
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event)$'`,
     offenders: `
       select format('%s is not protected', relname)
         from pg_class c
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?)$'
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event)$'
          and not exists (select 1 from pg_trigger t
                           where t.tgrelid = c.oid and t.tgname = 'append_only' and t.tgenabled in ('O', 'A'))
        order by relname limit 1`,
@@ -389,6 +389,30 @@ const LAWS: readonly Law[] = [
               group by f.recorded_by) found using (recorded_by)
           where (shown.added, shown.removed) is distinct from (found.added, found.removed)) w
        order by d.year limit 1`,
+  },
+  {
+    law: '10 nobody else’s',
+    what: 'every request that was answered under a key stands in the audit trail with what it did',
+    counted: 'answers',
+    population: 'select count(*) from idempotency_record',
+    offenders: `
+      with answered as (
+        select method, status, resource, count(*) as times
+          from (select method, status,
+                       coalesce(case when path !~ '^/v1/citizens/' then
+                                  coalesce(substring(path from '/([0-9a-f-]{36})(/|$)'), substring(path from '/(\\d{1,6})(/|$)'))
+                                end, substring(body->>'id' from '^[0-9a-f-]{36}$'), '') as resource
+                  from idempotency_record) r
+         group by method, status, resource
+      ), told as (
+        select split_part(route, ' ', 1) as method, status, coalesce(resource, '') as resource, count(*) as times
+          from audit_event where outcome = 'done' group by 1, 2, 3
+      )
+      select format('%s %s was answered with %s %s times, and the audit trail tells of %s', method,
+                    nullif(resource, ''), status, a.times, coalesce(t.times, 0))
+        from answered a left join told t using (method, status, resource)
+       where a.times > coalesce(t.times, 0)
+       order by resource, method limit 1`,
   },
   {
     law: '12 NAV',

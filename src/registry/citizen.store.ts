@@ -109,15 +109,4 @@ export class CitizenStore {
        where run_id = ${runId} and problems is not null and line_no > ${afterLine}
        order by line_no limit ${limit}`;
   }
-
-  /** Records that someone looked at a citizen who is not themselves. */
-  async logAccess(
-    tx: EntityManager | DataSource,
-    person: string,
-    role: string,
-    action: string,
-    pseudonym: string | null,
-  ): Promise<void> {
-    await tx.sql`select door.log_access(${person}, ${role}, ${action}, ${pseudonym})`;
-  }
 }

@@ -42,7 +42,7 @@ export class Vault {
 
   /** The same for the same text, and of no use without the key. */
   hash(
-    purpose: 'national-id' | 'facts' | 'account' | 'body' | 'check',
+    purpose: 'national-id' | 'facts' | 'account' | 'body' | 'check' | 'limit',
     text: string | Buffer,
   ): Buffer {
     return createHmac('sha256', this.hashingKey).update(`${purpose}\n`).update(text).digest();

@@ -50,7 +50,7 @@ const RECORD: Readonly<Record<string, readonly string[]>> = {
   roll_change: ['append_only'],
   closed_period: ['append_only'],
   idempotency_record: ['append_only'],
-  access_event: ['append_only'],
+  audit_event: ['append_only'],
 };
 
 /** Tables of the record, each with its partitions: `citizen_posting`, `citizen_posting_0` … */

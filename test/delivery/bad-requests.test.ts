@@ -194,7 +194,31 @@ describe('addresses', () => {
     ['/v1/accounts/assets:cash', { asOf: NO_DAY, knownAt: NO_INSTANT }],
     ['/v1/accounts/assets:cash/postings', page(NO_NUMBER_CURSOR)],
     ['/v1/journal-entries', page(NO_NUMBER_CURSOR)],
+    [
+      '/v1/audit-events',
+      {
+        ...page(NO_UUID_CURSOR),
+        from: NO_INSTANT,
+        to: NO_INSTANT,
+        person: ['', '%20', '%00', 'x'.repeat(201)],
+        route: [
+          '',
+          'POST',
+          '/v1/prices',
+          'post%20/v1/prices',
+          'POST%20v1',
+          'GET%20/%00',
+          "GET%20/'",
+        ],
+        citizen: ['', 'abc', `${NOBODY}0`, `%7B${NOBODY}%7D`, "'%20or%20true"],
+        outcome: ['', 'Done', 'fine', 'toString', '__proto__', "done'"],
+      },
+    ],
+    ['/v1/me/accesses', page(NO_UUID_CURSOR)],
   ];
+  /** Who may ask. */
+  const asking = (path: string): Asked['as'] =>
+    path === '/v1/audit-events' ? 'auditor' : path.startsWith('/v1/me/') ? 'citizen' : 'manager';
 
   test.each(
     QUERIES.flatMap(([path, wrong]) =>
@@ -202,16 +226,16 @@ describe('addresses', () => {
     ),
   )('%s?%s=… must be right', async (path, name, values) => {
     for (const value of values) {
-      const answer = await service.ask('GET', `${path}?${name}=${value}`, { as: 'manager' });
+      const answer = await service.ask('GET', `${path}?${name}=${value}`, { as: asking(path)! });
       expectProblem(answer, 422, 'invalid-fields', [`/${name}`]);
     }
-    const twice = await service.ask('GET', `${path}?${name}=1&${name}=1`, { as: 'manager' });
+    const twice = await service.ask('GET', `${path}?${name}=1&${name}=1`, { as: asking(path)! });
     expectProblem(twice, 422, 'invalid-fields', [`/${name}`]);
   });
 
   test.each(QUERIES)('%s refuses what it does not know, by name', async (path, known) => {
     const query = 'surprise=1&__proto__=1&constructor=1&LIMIT=1&limit[]=1';
-    const answer = await service.ask('GET', `${path}?${query}`, { as: 'manager' });
+    const answer = await service.ask('GET', `${path}?${query}`, { as: asking(path)! });
     expectProblem(
       answer,
       422,
@@ -220,7 +244,7 @@ describe('addresses', () => {
     );
 
     const all = Object.keys(known).map((name) => `${name}=%00`);
-    const everything = await service.ask('GET', `${path}?${all.join('&')}`, { as: 'manager' });
+    const everything = await service.ask('GET', `${path}?${all.join('&')}`, { as: asking(path)! });
     expectProblem(
       everything,
       422,

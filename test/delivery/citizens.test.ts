@@ -220,11 +220,12 @@ describe('a look-up', () => {
     expectProblem(await lookup('NOBODY-AT-ALL', ['auditor', 'olga']), 404, 'unknown-citizen');
 
     const { rows: events } = await service.database.owner.query(
-      'select person, role, action, citizen from access_event order by event_id desc limit 2',
+      `select person, role, outcome, citizen from audit_event
+        where route = 'POST /v1/citizens/lookup' order by audit_event_id desc limit 2`,
     );
     expect(events).toEqual([
-      { person: 'olga', role: 'auditor', action: 'lookup', citizen: null },
-      { person: 'carl', role: 'caseworker', action: 'lookup', citizen: found.json.citizen },
+      { person: 'olga', role: 'auditor', outcome: 'unknown-citizen', citizen: null },
+      { person: 'carl', role: 'caseworker', outcome: 'done', citizen: found.json.citizen },
     ]);
   });
 });

@@ -379,6 +379,17 @@ test.each([
     '14',
   ],
   [
+    'what somebody did is taken out of the audit trail',
+    `delete from audit_event where ${one('audit_event', `route = 'POST /v1/cash-receipts'`)}`,
+    '10',
+  ],
+  [
+    'it is told of somebody else’s doing',
+    `update audit_event set resource = gen_random_uuid()::text where ${one('audit_event', 'resource is not null')}`,
+    '10',
+  ],
+  ['the audit trail is no longer protected', `drop trigger append_only on audit_event`, '2'],
+  [
     'a receipt is changed',
     `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,
     '13',

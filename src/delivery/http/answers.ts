@@ -6,9 +6,11 @@ import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { Vault } from '../../registry/vault.js';
 import type { RunId } from '../../runs/run.store.js';
+import { AuditTrail } from '../audit/audit-trail.js';
 import { RunQueue } from '../jobs/run.queue.js';
 import { Batches } from './batches.js';
 import type { Passed } from './door.guard.js';
+import { FILE_BYTES_MAX } from './json-body.js';
 import { HttpProblem } from './problems.js';
 
 /** RFC 8785. The package's types describe CommonJS, where the function is the module. */
@@ -59,6 +61,7 @@ export class Answers {
     private readonly database: DataSource,
     private readonly vault: Vault,
     private readonly queue: RunQueue,
+    private readonly trail: AuditTrail,
   ) {}
 
   /** @throws HttpProblem `idempotency-key-in-use`, `idempotency-key-reused`, and what `work` throws */
@@ -88,17 +91,19 @@ export class Answers {
     work: (runner: QueryRunner, file: Readable) => Promise<Answer>,
   ): Promise<object> {
     const digest = createHash('sha256');
+    let bytes = 0;
     const file = new Transform({
-      transform(chunk, _encoding, done) {
+      transform(chunk: Buffer, _encoding, done) {
         digest.update(chunk);
-        done(null, chunk);
+        bytes += chunk.length;
+        done(bytes > FILE_BYTES_MAX ? new HttpProblem('body-too-large') : null, chunk);
       },
     });
     const body = request.body as Readable;
-    body.on('error', (error) => file.destroy(error));
+    const brokenOff = new HttpProblem('malformed-request', 'The body ended before it was whole.');
+    body.on('error', (error) => file.destroy(error instanceof HttpProblem ? error : brokenOff));
     body.on('close', () => {
-      if (!body.readableEnded)
-        file.destroy(new HttpProblem('malformed-request', 'The body ended before it was whole.'));
+      if (!body.readableEnded) file.destroy(brokenOff);
     });
     // Whoever reads it gets the error; before anyone does, an upload that breaks off must not end the process.
     file.on('error', () => undefined);
@@ -144,7 +149,15 @@ export class Answers {
       answer instanceof Error ? answer : saidTo(fresh[no]!.request, answer),
     );
     await this.record(tx, fresh, outcomes, hash);
-    return earlier.map((found) => found ?? outcomes.shift()!);
+    const said = earlier.map((found) => found ?? outcomes.shift()!);
+    await this.trail.done(
+      tx,
+      all.flatMap(({ request }, no) => {
+        const one = said[no]!;
+        return one instanceof Error ? [] : [{ request, ...one }];
+      }),
+    );
+    return said;
   }
 
   /** Takes the keys of requests of one route; then says what was answered before, or why nothing may be done now. */

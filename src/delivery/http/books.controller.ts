@@ -1,10 +1,11 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { type AsOf, BooksStore } from '../../ledger/books.store.js';
 import { untilSettled } from '../../ledger/known.js';
 import type { accountsFilter, balanceFilter, listFilter } from './contracts.js';
 import { accountNameOf, cursorNumber, cursorPair, idOf } from './cursors.js';
+import type { Passed } from './door.guard.js';
 import { accountView, encodeCursor, entryView, pageOf, postingView } from './views.js';
 
 @Controller('v1')
@@ -15,13 +16,17 @@ export class BooksController {
   ) {}
 
   @Get('accounts')
-  async accounts(@Query() { limit, cursor, ...when }: z.infer<typeof accountsFilter>) {
+  async accounts(
+    @Req() request: Passed,
+    @Query() { limit, cursor, ...when }: z.infer<typeof accountsFilter>,
+  ) {
     await this.settled(when);
     const [section, after] = cursorPair(cursor, /^(\d) (\d{1,18})$/, ['0', '0']);
     const { accounts, next } = await this.books.accounts(when, limit, {
       section: Number(section),
       after,
     });
+    if (accounts.some(({ name }) => citizenIn(name) !== undefined)) request.citizen = null;
     return {
       items: accounts.map(accountView),
       nextCursor: next === null ? null : encodeCursor(`${next.section} ${next.after}`),
@@ -29,17 +34,25 @@ export class BooksController {
   }
 
   @Get('accounts/:name')
-  async account(@Param('name') name: string, @Query() when: z.infer<typeof balanceFilter>) {
+  async account(
+    @Req() request: Passed,
+    @Param('name') name: string,
+    @Query() when: z.infer<typeof balanceFilter>,
+  ) {
     await this.settled(when);
-    return accountView(await this.books.balances(accountNameOf(name), when));
+    const account = await this.books.balances(accountNameOf(name), when);
+    request.citizen = citizenIn(name);
+    return accountView(account);
   }
 
   @Get('accounts/:name/postings')
   async postings(
+    @Req() request: Passed,
     @Param('name') name: string,
     @Query() { limit, cursor }: z.infer<typeof listFilter>,
   ) {
     const found = await this.books.postings(accountNameOf(name), limit + 1, cursorNumber(cursor));
+    request.citizen = citizenIn(name);
     return pageOf(found, limit, ({ entryNo }) => String(entryNo), postingView);
   }
 
@@ -59,3 +72,7 @@ export class BooksController {
     if (knownAt !== undefined) await untilSettled(this.database, knownAt);
   }
 }
+
+/** The pseudonym that an account of a citizen's is named for. */
+const citizenIn = (name: string): string | undefined =>
+  /:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(name)?.[1];

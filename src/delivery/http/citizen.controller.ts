@@ -1,14 +1,15 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { Refusal } from '../../domain/refusal.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
-import { CitizenStore } from '../../registry/citizen.store.js';
 import { Statements } from '../../statement/statements.js';
-import type { accountRequest, lookupRequest } from './contracts.js';
-import { idOf } from './cursors.js';
+import { AuditStore } from '../audit/audit.store.js';
+import { AuditTrail } from '../audit/audit-trail.js';
+import type { accountRequest, listFilter, lookupRequest } from './contracts.js';
+import { cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
-import { hidden } from './views.js';
+import { accessView, hidden, pageOf } from './views.js';
 
 /** Below `me` callers are citizens, and whoever has that role has a national id. */
 @Controller('v1')
@@ -16,8 +17,9 @@ export class CitizenController {
   constructor(
     private readonly database: DataSource,
     private readonly roll: CitizenRoll,
-    private readonly citizens: CitizenStore,
     private readonly statements: Statements,
+    private readonly trail: AuditTrail,
+    private readonly events: AuditStore,
   ) {}
 
   @Get('me/statements')
@@ -34,39 +36,38 @@ export class CitizenController {
   }
 
   @Put('me/account')
-  async changeAccount(@Req() { caller }: Passed, @Body() { iban }: z.infer<typeof accountRequest>) {
-    await this.database.transaction((tx) => this.roll.changeAccount(tx, caller.nationalId!, iban));
-    return { iban: hidden(iban) };
+  async changeAccount(@Req() request: Passed, @Body() { iban }: z.infer<typeof accountRequest>) {
+    const body = { iban: hidden(iban) };
+    await this.database.transaction(async (tx) => {
+      await this.roll.changeAccount(tx, request.caller.nationalId!, iban);
+      await this.trail.done(tx, [{ request, status: 200, body }]);
+    });
+    return body;
+  }
+
+  @Get('me/accesses')
+  async accesses(
+    @Req() { caller }: Passed,
+    @Query() { limit, cursor }: z.infer<typeof listFilter>,
+  ) {
+    const after = cursorUuid(cursor);
+    const { pseudonym } = await this.roll.citizen(caller.nationalId!);
+    const found = await this.events.accesses(this.database, pseudonym, limit + 1, after);
+    return pageOf(found, limit, ({ id }) => id, accessView);
   }
 
   @Post('citizens/lookup')
   @HttpCode(200)
-  async lookup(
-    @Req() { caller, role }: Passed,
-    @Body() { nationalId }: z.infer<typeof lookupRequest>,
-  ) {
+  async lookup(@Req() request: Passed, @Body() { nationalId }: z.infer<typeof lookupRequest>) {
     const found = await this.roll.find(nationalId);
-    await this.citizens.logAccess(
-      this.database,
-      caller.person,
-      role,
-      'lookup',
-      found?.pseudonym ?? null,
-    );
     if (!found) throw new Refusal('unknown-citizen');
+    request.citizen = found.pseudonym;
     return { citizen: found.pseudonym };
   }
 
   @Get('citizens/:pseudonym/statements')
-  async ofCitizen(@Req() { caller, role }: Passed, @Param('pseudonym') pseudonym: string) {
+  async ofCitizen(@Param('pseudonym') pseudonym: string) {
     const citizen = await this.roll.byPseudonym(idOf(pseudonym, 'unknown-citizen'));
-    await this.citizens.logAccess(
-      this.database,
-      caller.person,
-      role,
-      'read statements',
-      citizen.pseudonym,
-    );
     return { items: await this.statements.all(citizen), nextCursor: null };
   }
 }

@@ -24,6 +24,7 @@ import {
   text,
   uuid,
 } from './fields.js';
+import { type ProblemCode, PROBLEMS } from './problems.js';
 
 /** What requests are made of: all that the wire knows. The same schemas validate and are published in OpenAPI. */
 
@@ -259,6 +260,27 @@ export const toPerson = (request: z.infer<typeof personRequest>): Person => ({
   residentUntil: request.residentUntil ?? null,
   diedOn: request.diedOn ?? null,
   iban: request.iban ?? null,
+});
+
+export const auditFilter = z.strictObject({
+  ...page,
+  from: instant.optional(),
+  to: instant.optional(),
+  person: text(200).optional(),
+  route: z
+    .string()
+    .regex(
+      /^(GET|POST|PUT|PATCH|DELETE) \/[\w/:.-]{1,100}$/,
+      'must be a method and an address as GET /openapi.json lists it, with ":" before what varies: POST /v1/incorporations/:id/annulment',
+    )
+    .optional(),
+  citizen: uuid.optional(),
+  outcome: z
+    .enum(
+      ['done', 'replayed', 'refused', ...(Object.keys(PROBLEMS) as ProblemCode[])],
+      'must be done, replayed, refused or the code of a problem, such as forbidden',
+    )
+    .optional(),
 });
 
 export const lookupRequest = z

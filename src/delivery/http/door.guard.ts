@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { Caller, Role } from '../identity/caller.js';
 import { Identity } from '../identity/identity.js';
 import { fieldProblems } from './fields.js';
-import { HttpProblem } from './problems.js';
-import { type Route, ROUTES } from './routes.js';
+import { Limits } from './limits.js';
+import { HttpProblem, type ProblemCode } from './problems.js';
+import { type Route, routeOf } from './routes.js';
 
 /** A request that has passed the door: its caller is known, its body and query are what the route's schemas made. */
 export interface Passed extends FastifyRequest {
@@ -15,6 +16,12 @@ export interface Passed extends FastifyRequest {
   /** The role by which the caller passed. */
   role: Role;
   idempotencyKey: string | undefined;
+  /** Pseudonym of the citizen who is read or changed, for the audit trail; null: several, or one nobody can name. */
+  citizen?: string | null | undefined;
+  /** What was done stands in the audit trail. */
+  isRecorded?: boolean;
+  /** What it was refused with. */
+  problem?: ProblemCode;
 }
 
 const KEY_PATTERN = /^[\x20-\x7e]{1,255}$/;
@@ -22,24 +29,24 @@ const KEY_PATTERN = /^[\x20-\x7e]{1,255}$/;
 /** The one door: looks the route up, lets in who may, and reads what they brought. Deny by default. */
 @Injectable()
 export class DoorGuard implements CanActivate {
-  constructor(private readonly identity: Identity) {}
+  constructor(
+    private readonly identity: Identity,
+    private readonly limits: Limits,
+  ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** Lets in who may, before a body is read: nobody has us hold one who could not send it anywhere. */
+  watch(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', async (request, reply) => {
+      const route = routeOf(request);
+      if (route) await this.admit(request as Passed, reply, route);
+    });
+  }
+
+  canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<Passed>();
-    // HEAD asks what GET would answer.
-    const method = request.method === 'HEAD' ? 'GET' : request.method;
-    const route = ROUTES[`${method} ${request.routeOptions.url ?? ''}`];
+    const { route } = request;
     if (!route) throw new HttpProblem('not-found');
-    request.route = route;
     if (route.roles === 'open') return true;
-
-    request.caller = await this.authenticate(request.headers.authorization);
-    const role = request.caller.roles.find(
-      (mine) => route.roles === 'everyone' || route.roles.includes(mine),
-    );
-    if (!role) throw new HttpProblem('forbidden');
-    request.role = role;
-    if (route.approves && request.caller.machine) throw new HttpProblem('machine-may-not-approve');
     refuseOtherMedia(route, request);
 
     request.idempotencyKey = idempotencyKey(route, request.headers['idempotency-key']);
@@ -49,11 +56,26 @@ export class DoorGuard implements CanActivate {
     return true;
   }
 
-  private async authenticate(authorization: string | undefined): Promise<Caller> {
-    const [, token] = /^Bearer ([\w.-]+)$/i.exec(authorization ?? '') ?? [];
-    const caller = token === undefined ? undefined : await this.identity.callerOf(token);
-    if (!caller) throw new HttpProblem('unauthorized');
-    return caller;
+  private async admit(request: Passed, reply: FastifyReply, route: Route): Promise<void> {
+    request.route = route;
+    if (route.roles === 'open') return;
+    request.caller = await this.authenticate(request, reply);
+    await this.limits.countCaller(request, reply);
+    const role = request.caller.roles.find(
+      (mine) => route.roles === 'everyone' || route.roles.includes(mine),
+    );
+    if (!role) throw new HttpProblem('forbidden');
+    request.role = role;
+    if (route.approves && request.caller.machine) throw new HttpProblem('machine-may-not-approve');
+  }
+
+  private async authenticate(request: Passed, reply: FastifyReply): Promise<Caller> {
+    const [, token = ''] = /^Bearer ([\w.-]+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    if (!this.identity.remembers(token)) await this.limits.refuseGuesses(request, reply);
+    const caller = token === '' ? undefined : await this.identity.callerOf(token);
+    if (caller) return caller;
+    await this.limits.countFailure(request);
+    throw new HttpProblem('unauthorized');
   }
 }
 

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from './problems.js';
 
+/** A line of 190 bytes for each of 340 million people; no import needs more. */
+export const FILE_BYTES_MAX = 64 * 1024 ** 3;
 /** 10,000 prices fit; what is larger is a file and goes to the imports. */
 const JSON_BYTES_MAX = 4 * 1024 * 1024;
 const DEPTH_MAX = 32;
@@ -19,9 +21,10 @@ export function readBodies(fastify: FastifyInstance): void {
       }
     },
   );
-  fastify.addContentTypeParser(['text/csv', 'application/x-ndjson'], (_request, payload, done) =>
-    done(null, payload),
-  );
+  fastify.addContentTypeParser(['text/csv', 'application/x-ndjson'], (request, payload, done) => {
+    const isTooLarge = Number(request.headers['content-length']) > FILE_BYTES_MAX;
+    done(isTooLarge ? new HttpProblem('body-too-large') : null, payload);
+  });
 }
 
 /** @throws HttpProblem `malformed-utf-8`, `json-too-deep`, `malformed-json` */

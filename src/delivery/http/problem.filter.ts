@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Refusal, refusalOf } from '../../domain/refusal.js';
 import { ProviderUnavailable } from '../identity/provider-keys.js';
+import type { Passed } from './door.guard.js';
 import { HttpProblem, type ProblemCode, problemBody } from './problems.js';
 import { methodsOf } from './routes.js';
 
@@ -31,6 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { code, detail, fields, facts } = read(error, request);
     const body = problemBody(code, detail, fields, facts);
+    (request as Passed).problem = code;
     if (body.status === 500)
       this.log.error({ err: error, requestId: request.id }, 'request failed');
     if (reply.sent || reply.raw.headersSent) {
@@ -38,7 +40,8 @@ export class ProblemFilter implements ExceptionFilter {
       return;
     }
     if (code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
-    if (body.status === 503) void reply.header('retry-after', RETRY_AFTER[code] ?? '1');
+    if (body.status === 503 && !reply.hasHeader('retry-after'))
+      void reply.header('retry-after', RETRY_AFTER[code] ?? '1');
     if (body.status === 413) void reply.header('connection', 'close');
     if (body.status === 405) void reply.header('allow', methodsOf(request.url).join(', '));
     if (facts?.['id'] !== undefined)
@@ -91,7 +94,16 @@ function read(error: unknown, request: FastifyRequest): Read {
 /** Answers what never became a request, such as a line that is not HTTP. */
 export function answerBrokenHttp(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const code = error.code === 'HPE_HEADER_OVERFLOW' ? 'headers-too-large' : 'malformed-request';
+  answerOutsideHttp(socket, BROKEN[error.code ?? ''] ?? 'malformed-request');
+}
+
+const BROKEN: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+};
+
+/** Writes an answer where there is no request that could be answered, and ends the connection. */
+export function answerOutsideHttp(socket: Socket, code: ProblemCode): void {
   const { status, ...problem } = problemBody(code);
   const body = JSON.stringify({ status, ...problem });
   socket.end(

@@ -13,11 +13,14 @@ export const HTTP_PROBLEMS = [
   'json-too-deep',
   'body-too-large',
   'headers-too-large',
+  'request-timeout',
   'unsupported-media-type',
   'idempotency-key-required',
   'idempotency-key-invalid',
   'idempotency-key-reused',
   'idempotency-key-in-use',
+  'too-many-requests',
+  'overloaded',
   'internal-error',
   'unavailable',
   'identity-provider-unavailable',
@@ -218,6 +221,11 @@ export const PROBLEMS: Readonly<
     'The headers are too large',
     'Send shorter headers or a shorter address.',
   ],
+  'request-timeout': [
+    408,
+    'The request came too slowly',
+    'Send the headers at once, and the body at 1 KiB a second or faster.',
+  ],
   'unsupported-media-type': [
     415,
     'Unsupported media type',
@@ -242,6 +250,16 @@ export const PROBLEMS: Readonly<
     409,
     'This request is still being answered',
     'A request with the same key is under way. Repeat it in a moment.',
+  ],
+  'too-many-requests': [
+    429,
+    'Too many requests',
+    'RateLimit-Policy says how many are answered in which time; Retry-After, in how many seconds to go on.',
+  ],
+  overloaded: [
+    503,
+    'Too much is going on at once',
+    'Try again after the seconds that Retry-After names; nothing was done.',
   ],
   'internal-error': [
     500,

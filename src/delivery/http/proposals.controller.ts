@@ -9,7 +9,6 @@ import {
   type Verdict,
 } from '../../ledger/proposal.store.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
-import { CitizenStore } from '../../registry/citizen.store.js';
 import { IncorporationRegister } from '../../registry/incorporation-register.js';
 import type { Role } from '../identity/caller.js';
 import { Answers } from './answers.js';
@@ -32,6 +31,9 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   auditor: ['annulment', 'account-change', 'erasure', 'period-closure', 'adjustment'],
 };
 
+/** What names a citizen as its subject. */
+const OF_CITIZENS: readonly ProposalKind[] = ['account-change', 'erasure'];
+
 /** What takes two persons in the registers: the annulment of a stake, staff's change of a citizen's account. */
 @Controller('v1')
 export class ProposalsController {
@@ -41,21 +43,21 @@ export class ProposalsController {
     private readonly proposals: ProposalStore,
     private readonly register: IncorporationRegister,
     private readonly roll: CitizenRoll,
-    private readonly citizens: CitizenStore,
   ) {}
 
   @Get('proposals')
   async list(
-    @Req() { role }: Passed,
+    @Req() request: Passed,
     @Query() { state, limit, cursor }: z.infer<typeof proposalFilter>,
   ) {
     const found = await this.proposals.list(
       this.database,
-      KINDS[role] ?? [],
+      KINDS[request.role] ?? [],
       state ?? null,
       limit + 1,
       cursorUuid(cursor),
     );
+    if (found.some(({ kind }) => OF_CITIZENS.includes(kind))) request.citizen = null;
     return pageOf(found, limit, ({ id }) => id, proposalView);
   }
 
@@ -117,17 +119,18 @@ export class ProposalsController {
       const { person } = request.caller;
       const citizen = idOf(pseudonym, 'unknown-citizen');
       const proposal = await this.roll.proposeAccount(tx, citizen, iban, person, reason);
-      await this.citizens.logAccess(tx, person, request.role, 'propose account', citizen);
       return { location: `/v1/citizens/${citizen}/account`, body: proposalView(proposal) };
     });
   }
 
   @Get('citizens/:pseudonym/account')
-  async account(@Req() { caller, role }: Passed, @Param('pseudonym') pseudonym: string) {
+  async account(@Param('pseudonym') pseudonym: string) {
     const citizen = await this.roll.byPseudonym(idOf(pseudonym, 'unknown-citizen'));
-    const { pseudonym: id } = citizen;
-    await this.citizens.logAccess(this.database, caller.person, role, 'read account', id);
-    const proposal = await this.proposals.newest(this.database, 'account-change', id);
+    const proposal = await this.proposals.newest(
+      this.database,
+      'account-change',
+      citizen.pseudonym,
+    );
     return {
       ...proposalView(proposal),
       iban: hidden(this.roll.proposedAccount(citizen, proposal)),
@@ -141,11 +144,9 @@ export class ProposalsController {
     @Param('pseudonym') pseudonym: string,
   ) {
     const citizen = idOf(pseudonym, 'unknown-citizen');
-    return this.decide(request, reply, async (tx, verdict) => {
-      const { person } = verdict;
-      await this.citizens.logAccess(tx, person, request.role, 'approve account', citizen);
-      return this.roll.approveAccount(tx, citizen, verdict);
-    });
+    return this.decide(request, reply, (tx, verdict) =>
+      this.roll.approveAccount(tx, citizen, verdict),
+    );
   }
 
   @Post('citizens/:pseudonym/account/rejection')

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Role } from '../identity/caller.js';
 import * as contract from './contracts.js';
@@ -13,6 +14,12 @@ export interface Route {
   readonly roles: 'open' | 'everyone' | readonly Role[];
   /** Here a second person says yes: never a machine. */
   readonly approves?: true;
+  /** Answered whatever else is going on. */
+  readonly isVital?: true;
+  /** Goes on for as long as somebody watches. */
+  readonly isStream?: true;
+  /** Shows citizens to others: the audit trail has it before it is answered. Whatever writes records what it does. */
+  readonly readsCitizens?: true;
   readonly summary: string;
   readonly tag: string;
   readonly body?: z.ZodType;
@@ -70,6 +77,7 @@ const proposed = (
   return {
     [`GET ${path}`]: {
       roles: readers,
+      ...(path.includes('/:pseudonym/') ? { readsCitizens: true } : {}),
       tag,
       summary: `${what}: who proposed it and why, what became of it`,
       status: 200,
@@ -93,6 +101,7 @@ const proposed = (
 
 const events = (roles: Route['roles'], tag: string): Route => ({
   roles,
+  isStream: true,
   tag,
   summary: 'Progress, as server-sent events, until the work rests',
   status: 200,
@@ -100,9 +109,9 @@ const events = (roles: Route['roles'], tag: string): Route => ({
 });
 
 export const ROUTES: Readonly<Record<string, Route>> = {
-  'GET /health/live': open('Is the process up?', 'It is'),
-  'GET /health/ready': open('Can it serve?', 'It can'),
-  'GET /metrics': open('Metrics for Prometheus', 'Text exposition format'),
+  'GET /health/live': { ...open('Is the process up?', 'It is'), isVital: true },
+  'GET /health/ready': { ...open('Can it serve?', 'It can'), isVital: true },
+  'GET /metrics': { ...open('Metrics for Prometheus', 'Text exposition format'), isVital: true },
   'GET /openapi.json': open('This description', 'OpenAPI 3.1'),
 
   'POST /v1/incorporations': {
@@ -286,8 +295,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET /v1/citizen-imports/:id/rejections': {
     roles: KEEPS_ROLL,
+    readsCitizens: true,
     tag: 'Citizens',
-    summary: 'Rows that were sent back, each with every error in it',
+    summary: 'Rows that were sent back, each with every error in it; the access is logged',
     status: 200,
     answer: 'NDJSON lines of { line, errors, row }',
   },
@@ -302,6 +312,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   'POST /v1/citizens/lookup': {
     roles: ['auditor', 'caseworker'],
+    readsCitizens: true,
     tag: 'Citizens',
     summary: 'Find the pseudonym of a national id; the look-up is logged',
     body: contract.lookupRequest,
@@ -310,6 +321,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET /v1/citizens/:pseudonym/statements': {
     roles: ['auditor', 'caseworker'],
+    readsCitizens: true,
     tag: 'Citizens',
     summary: "A citizen's statements; the access is logged",
     status: 200,
@@ -351,6 +363,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     body: contract.accountRequest,
     status: 200,
     answer: 'The account, all but its end hidden',
+  },
+  'GET /v1/me/accesses': {
+    roles: ['citizen'],
+    tag: 'Citizens',
+    summary: 'Who has looked at what is kept about me, or changed it: when, in which role, and how',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of accesses',
   },
 
   'POST /v1/dividend-runs': {
@@ -493,7 +513,22 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'The entry',
   },
+
+  'GET /v1/audit-events': {
+    roles: ['auditor'],
+    readsCitizens: true,
+    tag: 'Audit',
+    summary:
+      'Who did what or tried to, and who looked at which citizen, in the order it was recorded',
+    query: contract.auditFilter,
+    status: 200,
+    answer: 'A page of events',
+  },
 };
+
+/** The line of a request; HEAD asks what GET would answer. */
+export const routeOf = ({ method, routeOptions }: FastifyRequest): Route | undefined =>
+  ROUTES[`${method === 'HEAD' ? 'GET' : method} ${routeOptions.url ?? ''}`];
 
 /** The methods to which the service answers at this address; none where there is nothing. */
 export const methodsOf = (url: string): readonly string[] =>

@@ -10,6 +10,8 @@ import type { Holding, Valuation } from '../../portfolio/valuation.store.js';
 import type { ValuationRun } from '../../portfolio/valuations.js';
 import type { IncorporationRecord } from '../../registry/incorporation.store.js';
 import type { Run } from '../../runs/run.store.js';
+import type { RecordedEvent } from '../audit/audit.store.js';
+import { ROUTES } from './routes.js';
 
 /** What answers are made of. */
 
@@ -148,6 +150,15 @@ export const postingView = (posting: AccountPosting) => ({
   account: posting.account,
   commodity: posting.commodity,
   quantity: plainText(posting.quantity),
+});
+
+/** What a citizen is told of who looked at them: in which role and how, not the name of who was at work. */
+export const accessView = ({ id, recordedAt, role, route }: RecordedEvent) => ({
+  id,
+  recordedAt,
+  role,
+  route,
+  what: ROUTES[route]?.summary ?? null,
 });
 
 export const entryView = ({ entryNo: _entryNo, ...entry }: EntryView) => entry;

@@ -54,14 +54,18 @@ export class Identity {
     return this.source.keys;
   }
 
+  /** Whether this token was valid a moment ago. */
+  remembers(token: string): boolean {
+    return Date.now() < (this.remembered.get(digestOf(token))?.until ?? 0);
+  }
+
   /**
    * Undefined when the token is not valid: forged, expired, for another audience, without a subject.
    *
    * @throws ProviderUnavailable when its key is not known and the provider cannot be asked for it
    */
   async callerOf(token: string): Promise<Caller | undefined> {
-    // Not the token itself: ten thousand of any length would not fit, and memory is no place for them.
-    const digest = hash('sha256', token, 'base64');
+    const digest = digestOf(token);
     const known = this.remembered.get(digest);
     if (known && Date.now() < known.until) return known.caller;
     this.remembered.delete(digest);
@@ -91,3 +95,6 @@ export class Identity {
     this.remembered.set(digest, { caller, until: Math.min(Date.now() + REMEMBERED_MS, expiresAt) });
   }
 }
+
+/** Not the token itself: ten thousand of any length would not fit, and memory is no place for them. */
+const digestOf = (token: string): string => hash('sha256', token, 'base64');

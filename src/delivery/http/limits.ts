@@ -1,0 +1,172 @@
+import rateLimit from '@fastify/rate-limit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { Config } from '../../config.js';
+import type { Vault } from '../../registry/vault.js';
+import { addressOf } from '../audit/audit-trail.js';
+import type { Caller } from '../identity/caller.js';
+import type { Passed } from './door.guard.js';
+import { HttpProblem } from './problems.js';
+import { routeOf } from './routes.js';
+
+const WINDOW_SECONDS = 60;
+/** Callers and addresses that are counted apart in one process; the one that was not seen for longest is forgotten. */
+const COUNTED_MAX = 20_000;
+/** Redis counts for all processes; while it does not answer within this, nobody is counted. */
+const REDIS_MS = 500;
+/** A request that was given up before it was answered is no longer in hand after this, whatever has become of it. */
+const GIVEN_UP_MS = 30_000;
+const RETRY_SECONDS = { requests: 1, uploads: 10, streams: 10 } as const;
+
+type Counter = ReturnType<FastifyInstance['createRateLimit']>;
+type Kind = keyof typeof RETRY_SECONDS;
+
+/**
+ * What one caller, one address, or all together may ask of the service at once. Past it they are told so at once, and when to
+ * come again: nobody waits in a queue without end. Health and metrics are answered always.
+ */
+export class Limits {
+  private readonly most: Readonly<Record<Kind, number>>;
+  private readonly inHand: Record<Kind, number> = { requests: 0, uploads: 0, streams: 0 };
+  private readonly keys = new WeakMap<Caller, string>();
+  private readonly letGo = new WeakMap<FastifyRequest, () => void>();
+  private ofCaller!: Counter;
+  private ofFailures!: Counter;
+
+  constructor(
+    private readonly config: Config,
+    private readonly vault: Vault,
+    private readonly log: Logger,
+  ) {
+    const { REQUESTS_MAX: requests, UPLOADS_MAX: uploads, STREAMS_MAX: streams } = config;
+    this.most = { requests, uploads, streams };
+  }
+
+  /** Opens what counts, and limits each address before anything is done for it. */
+  async watch(fastify: FastifyInstance): Promise<void> {
+    const redis = this.config.REDIS_URL ? this.openRedis(this.config.REDIS_URL) : undefined;
+    await fastify.register(rateLimit, {
+      global: false,
+      timeWindow: WINDOW_SECONDS * 1_000,
+      cache: COUNTED_MAX,
+      skipOnError: true,
+      ...(redis ? { redis, nameSpace: 'investment-limit-' } : {}),
+    });
+    const ofNetwork = (request: Passed) => networkOf(addressOf(request) ?? 'unknown');
+    const of = (name: string, max: number, keyOf: (request: Passed) => string): Counter =>
+      fastify.createRateLimit({
+        max,
+        keyGenerator: (request) => `${name}-${keyOf(request as Passed)}`,
+      });
+    const ofAddress = of('address', this.config.RATE_LIMIT_PER_ADDRESS, ofNetwork);
+    this.ofCaller = of('caller', this.config.RATE_LIMIT, ({ caller }) => this.keyOf(caller));
+    this.ofFailures = of('failure', this.config.RATE_LIMIT_FAILED_SIGN_INS, ofNetwork);
+    fastify.addHook('onRequest', async (request, reply) => {
+      if (!routeOf(request)?.isVital) await count('address', ofAddress, request, reply);
+    });
+    fastify.addHook('preValidation', async (request, reply) => this.takeInHand(request, reply));
+    fastify.addHook('onSend', async (request, { raw }) => {
+      if (raw.destroyed) this.letGo.get(request)?.();
+    });
+    fastify.addHook('onClose', (_instance, done) => {
+      redis?.disconnect();
+      done();
+    });
+  }
+
+  /** Counts a request of a caller who is signed in. @throws HttpProblem `too-many-requests` */
+  countCaller = (request: Passed, reply: FastifyReply): Promise<void> =>
+    count('caller', this.ofCaller, request, reply);
+
+  /** So many sign-ins from there have failed that tokens are not looked at. @throws HttpProblem `too-many-requests` */
+  async refuseGuesses(request: Passed, reply: FastifyReply): Promise<void> {
+    const failures = await this.ofFailures(request, { increment: false });
+    if (!failures.isAllowed && failures.remaining === 0) refuse(reply, failures.ttlInSeconds);
+  }
+
+  async countFailure(request: Passed): Promise<void> {
+    await this.ofFailures(request);
+  }
+
+  /** @throws HttpProblem `overloaded` */
+  private takeInHand(request: FastifyRequest, reply: FastifyReply): void {
+    const route = routeOf(request);
+    if (route?.isVital) return;
+    const kind: Kind = route?.file ? 'uploads' : route?.isStream ? 'streams' : 'requests';
+    if (this.inHand[kind] >= this.most[kind]) {
+      void reply.header('retry-after', RETRY_SECONDS[kind]);
+      throw new HttpProblem('overloaded');
+    }
+    this.inHand[kind]++;
+    const letGo = () => {
+      if (this.letGo.delete(request)) this.inHand[kind]--;
+    };
+    this.letGo.set(request, letGo);
+    // Whoever gives up makes no room for the next while their work goes on.
+    reply.raw.once('close', () => {
+      if (reply.sent || kind === 'streams') letGo();
+      else setTimeout(letGo, GIVEN_UP_MS).unref();
+    });
+  }
+
+  /** A citizen's subject is their national id: it is counted under its hash. */
+  private keyOf(caller: Caller): string {
+    let key = this.keys.get(caller);
+    if (key === undefined) {
+      key = this.vault.hash('limit', caller.person).toString('base64url');
+      this.keys.set(caller, key);
+    }
+    return key;
+  }
+
+  private openRedis(url: string): Redis {
+    const redis = new Redis(url, {
+      enableOfflineQueue: false,
+      enableAutoPipelining: true,
+      maxRetriesPerRequest: 0,
+      commandTimeout: REDIS_MS,
+    });
+    redis.on('error', (error) => this.log.debug({ err: error }, 'Redis does not count'));
+    return redis;
+  }
+}
+
+/** Counts, and says how much is left (draft-ietf-httpapi-ratelimit-headers-10). @throws HttpProblem `too-many-requests` */
+async function count(
+  name: string,
+  counter: Counter,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const counted = await counter(request);
+  if (counted.isAllowed) return;
+  const { max, remaining, ttlInSeconds: seconds, isExceeded } = counted;
+  say(reply, 'ratelimit-policy', `"${name}";q=${max};w=${WINDOW_SECONDS}`);
+  say(reply, 'ratelimit', `"${name}";r=${remaining};t=${seconds}`);
+  if (isExceeded) refuse(reply, seconds);
+}
+
+/** Says it after what stands in the header already. */
+function say(reply: FastifyReply, header: string, member: string): void {
+  const said = reply.getHeader(header);
+  void reply.header(header, said === undefined ? member : `${String(said)}, ${member}`);
+}
+
+/** @throws HttpProblem `too-many-requests` */
+function refuse(reply: FastifyReply, seconds: number): never {
+  void reply.header('retry-after', Math.max(1, seconds));
+  throw new HttpProblem('too-many-requests');
+}
+
+/** An address, or of IPv6 the network that one customer has to themselves. */
+export function networkOf(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const missing =
+    tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
+  return [...groups, ...Array<string>(Math.max(0, missing)).fill('0'), ...(tail ?? '').split(':')]
+    .slice(0, 4)
+    .join(':');
+}
