@@ -76,7 +76,10 @@ const origins = z
   .refine(
     (all) =>
       all.every(
-        (one) => /^https?:\/\//.test(one) && URL.canParse(one) && new URL(one).origin === one,
+        (one) =>
+          /^https?:\/\/[a-z0-9.:[\]-]+$/.test(one) &&
+          URL.canParse(one) &&
+          new URL(one).origin === one,
       ),
     'must be origins with commas between them, such as https://fund.example.org: scheme and host in small letters, a port if it is not the usual one, and nothing after it; never *',
   )

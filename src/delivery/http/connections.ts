@@ -66,7 +66,7 @@ export class Connections {
       answer,
     );
     server.maxConnections = this.most;
-    server.maxHeadersCount = HEADERS_MAX;
+    server.maxHeadersCount = HEADERS_MAX + 1; // What is beyond it is dropped unseen: one too many is seen.
     server.on('connection', (socket: Socket) => {
       if (this.stoppedAt !== undefined) return void socket.destroy();
       this.sockets.add(socket);
@@ -80,7 +80,8 @@ export class Connections {
     this.clock = setInterval(() => this.look(), LOOK_MS).unref();
     fastify.addHook('onRequest', (request, _reply, done) => {
       if (routeOf(request)?.isStream) this.streams.add(request.raw);
-      done();
+      const isTooMuch = request.raw.rawHeaders.length > 2 * HEADERS_MAX;
+      done(isTooMuch ? new HttpProblem('headers-too-large') : undefined);
     });
     fastify.addHook('preClose', (done) => {
       this.stop();

@@ -38,6 +38,7 @@ export async function progressEvents(
     shown = now;
     if (!AT_WORK.has(resource.state)) break;
     await sleep(POLL_MS);
+    if (raw.destroyed) return; // Nobody watches any more; perhaps the service has stopped.
     resource = await read();
   }
   raw.end();
