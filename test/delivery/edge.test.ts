@@ -230,7 +230,8 @@ describe('how much one may ask', () => {
 
   const withRedis = process.env['REDIS_URL'] ? test : test.skip;
   withRedis('several processes count together', async () => {
-    const [one, other] = [await started({ RATE_LIMIT: '3' }), await started({ RATE_LIMIT: '3' })];
+    const deployment = { RATE_LIMIT: '3', MASTER_KEY: '5c'.repeat(32) };
+    const [one, other] = [await started(deployment), await started(deployment)];
     const person = `shared-${crypto.randomUUID()}`;
     const ask = (service: TestService) =>
       service.ask('GET', '/v1/incorporations', { as: ['clerk', person] });

@@ -45,13 +45,13 @@ export class Limits {
 
   /** Opens what counts, and limits each address before anything is done for it. */
   async watch(fastify: FastifyInstance): Promise<void> {
-    const redis = this.config.REDIS_URL ? this.openRedis(this.config.REDIS_URL) : undefined;
+    const redis = this.config.REDIS_URL ? await this.openRedis(this.config.REDIS_URL) : undefined;
     await fastify.register(rateLimit, {
       global: false,
       timeWindow: WINDOW_SECONDS * 1_000,
       cache: COUNTED_MAX,
       skipOnError: true,
-      ...(redis ? { redis, nameSpace: 'investment-limit-' } : {}),
+      ...(redis ? { redis, nameSpace: this.nameSpace() } : {}),
     });
     const ofNetwork = (request: Passed) => networkOf(addressOf(request) ?? 'unknown');
     const of = (name: string, max: number, keyOf: (request: Passed) => string): Counter =>
@@ -120,14 +120,20 @@ export class Limits {
     return key;
   }
 
-  private openRedis(url: string): Redis {
+  /** Of this deployment alone, should another have its queue in the same Redis. */
+  private readonly nameSpace = (): string =>
+    `limit-${this.vault.hash('limit', '').toString('base64url')}-`;
+
+  private async openRedis(url: string): Promise<Redis> {
     const redis = new Redis(url, {
+      lazyConnect: true,
       enableOfflineQueue: false,
       enableAutoPipelining: true,
       maxRetriesPerRequest: 0,
       commandTimeout: REDIS_MS,
     });
     redis.on('error', (error) => this.log.debug({ err: error }, 'Redis does not count'));
+    await redis.connect().catch(() => undefined); // It is tried again by itself.
     return redis;
   }
 }
