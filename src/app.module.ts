@@ -11,6 +11,7 @@ import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
+import { InHand } from './delivery/http/in-hand.js';
 import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { PeriodsController } from './delivery/http/periods.controller.js';
@@ -113,6 +114,7 @@ const doors = [
   make(Metrics, RunQueue),
   make(AuditStore),
   make(AuditTrail, DataSource, AuditStore, Vault, log),
+  make(InHand),
   Answers,
   make(Limits, settings, Vault, log),
   DoorGuard,

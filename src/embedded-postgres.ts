@@ -313,7 +313,6 @@ async function startOrAttach(
         : []),
     ];
     try {
-      // pg_ctl gives the server a session of its own: a terminal's Ctrl-C reaches only this process.
       await pgCtl(binaries, account, [
         '-D',
         data,
@@ -379,6 +378,7 @@ async function run(program: string, args: string[], account: Account): Promise<v
   await new Promise<void>((resolve, reject) => {
     const child = spawn(program, args, {
       ...account,
+      detached: true, // In a session of its own: a terminal's Ctrl-C reaches only this process.
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, LC_ALL: 'C' },
       cwd: '/',

@@ -1,21 +1,22 @@
 import 'reflect-metadata';
 import { command } from './delivery/cli/command.js';
+import { raised, stopSignal } from './delivery/cli/stop.js';
 import { startService } from './service.js';
 
 await command(async (config) => {
+  const { signal: stop } = stopSignal((line) => console.log(line));
   const startedAt = performance.now();
   const service = await startService(config);
-  for (const notice of service.notices) console.log(notice);
-  const took = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(
-    service.address
-      ? `Ready in ${took} s: ${service.address} (API at ${service.address}/docs)`
-      : `Worker ready in ${took} s`,
-  );
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
-  });
-  console.log('Stopping: finishing what is in hand.');
+  if (!stop.aborted) {
+    for (const notice of service.notices) console.log(notice);
+    const took = ((performance.now() - startedAt) / 1000).toFixed(1);
+    console.log(
+      service.address
+        ? `Ready in ${took} s: ${service.address} (API at ${service.address}/docs)`
+        : `Worker ready in ${took} s`,
+    );
+    await raised(stop);
+  }
   await service.close();
   return 0;
 });

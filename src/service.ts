@@ -15,6 +15,7 @@ import { AuditTrail } from './delivery/audit/audit-trail.js';
 import { serveDocs } from './delivery/http/docs.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
 import { type Edge, keepEdge, openEdge } from './delivery/http/edge.js';
+import { InHand } from './delivery/http/in-hand.js';
 import { readBodies } from './delivery/http/json-body.js';
 import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
@@ -139,7 +140,10 @@ async function close(
 ): Promise<void> {
   if (role !== 'api') await app.get(RunWorker).close();
   await app.close();
-  if (role !== 'worker') await app.get(AuditTrail).close();
+  if (role !== 'worker') {
+    await app.get(InHand).done();
+    await app.get(AuditTrail).close();
+  }
   await app.get(RunQueue).close();
   await opened.close();
 }
@@ -175,6 +179,7 @@ async function prepareHttp(
   app.get(AuditTrail).watch(fastify);
   await app.get(Limits).watch(fastify);
   app.get(DoorGuard).watch(fastify);
+  app.get(InHand).watch(fastify);
   const served = new Set<string>();
   fastify.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) served.add(`${one} ${url}`);

@@ -1,9 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, expect, test } from '@jest/globals';
 
 /** The service as a process of its own, on an embedded database of its own. */
@@ -31,6 +33,7 @@ async function run(program: string, args: readonly string[], changes: Record<str
   const child = spawn(process.execPath, [`dist/src/${program}.js`, ...args], {
     env: environment(changes),
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // A group of its own, as a terminal gives it.
   });
   let out = '';
   let errors = '';
@@ -66,6 +69,21 @@ function serverOf(dir: string): number | undefined {
     return undefined;
   }
 }
+
+/** The owner of the embedded database, who can do what the service cannot. */
+async function ownerOf(dir: string): Promise<pg.Client> {
+  const password = readFileSync(path.join(dir, 'owner-password'), 'utf8').trim();
+  const port = readFileSync(path.join(dir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[3]!;
+  const owner = new pg.Client(`postgres://app:${password}@127.0.0.1:${port}/investment`);
+  await owner.connect();
+  return owner;
+}
+
+/** Programs that are at work in a data directory, by what they were called with. */
+const atWorkIn = (dir: string): string[] =>
+  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(dir));
 
 test('a wrong environment stops the start with one line for each mistake', async () => {
   const { code, out, errors } = await ranToItsEnd('main', [], {
@@ -135,6 +153,101 @@ test('a service runs once on a data directory; tools attach to it; killed, the n
   third.child.kill('SIGTERM');
   expect(await third.ended).toMatchObject({ code: 0 });
   expect(serverOf(dataDir)).toBeUndefined();
+});
+
+test('told to stop while it starts, it stops what it began', async () => {
+  const dir = mkdtempSync(path.join(tmpdir(), 'investment-process-'));
+  const { child, ended } = await run('main', [], { DATA_DIR: dir });
+  while (!existsSync(path.join(dir, 'pgdata'))) await sleep(5);
+  child.kill('SIGTERM');
+
+  const { code, out, errors } = await ended;
+  expect({ code, out, errors }).toEqual({
+    code: 0,
+    out: 'Stopping: finishing what is in hand.\n',
+    errors: '',
+  });
+  expect(atWorkIn(dir)).toEqual([]);
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test('Ctrl-C, and again while it stops, stops it in order', async () => {
+  const service = await run('main', []);
+  await service.ready;
+  const pressing = setInterval(() => process.kill(-service.child.pid!, 'SIGINT'), 10);
+  service.child.on('exit', () => clearInterval(pressing));
+
+  const { code, out, errors } = await service.ended;
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(out.match(/^Stopping: /gm)).toHaveLength(1);
+  expect(serverOf(dataDir)).toBeUndefined();
+});
+
+test('told to stop, it finishes what is in hand, also for a client that has gone; whoever watches does not hold it up', async () => {
+  const service = await run('main', [], { ROLE: 'api', LOG_LEVEL: 'warn' }); // Without a worker nothing comes to rest.
+  const address = await service.ready;
+  const token = (await ranToItsEnd('delivery/cli/token', ['clerk', 'carl'])).out.trim();
+  const post = (at: string, type: string, body: string, signal?: AbortSignal) =>
+    fetch(address + at, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': type,
+        'idempotency-key': 'in hand',
+      },
+      body,
+      ...(signal ? { signal } : {}),
+    });
+  const company = {
+    registrationNumber: 'IN-HAND-1',
+    legalName: 'In hand',
+    incorporatedOn: '2020-01-01',
+    shareClasses: [{ code: 'COMMON', foundingShares: '1000', parValue: '0.5', currency: 'USD' }],
+  };
+  const imported = await post(
+    '/v1/incorporation-imports',
+    'application/x-ndjson',
+    JSON.stringify({ ...company, registrationNumber: 'IN-HAND-2' }),
+  );
+  const watching = await fetch(`${address}${imported.headers.get('location')}/events`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(watching.status).toBe(200);
+
+  const owner = await ownerOf(dataDir);
+  await owner.query('begin');
+  await owner.query('lock table incorporation in exclusive mode');
+  const gone = new AbortController();
+  const asked = post(
+    '/v1/incorporations',
+    'application/json',
+    JSON.stringify(company),
+    gone.signal,
+  );
+  for (;;) {
+    const { rows } = await owner.query('select 1 from pg_locks where not granted');
+    if (rows.length > 0) break;
+    await sleep(20);
+  }
+  gone.abort();
+  await expect(asked).rejects.toThrow('aborted');
+  service.child.kill('SIGTERM');
+  await sleep(500);
+  await owner.query('commit');
+  await owner.end();
+
+  const { code, out, errors } = await service.ended;
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(out.split('\n').filter((line) => line.startsWith('{'))).toEqual([]);
+  await watching.body!.cancel();
+
+  const next = await run('main', []);
+  const found = await fetch(`${await next.ready}/v1/incorporations?registrationNumber=IN-HAND-1`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(await found.json()).toMatchObject({ items: [{ legalName: 'In hand' }] });
+  next.child.kill('SIGTERM');
+  await next.ended;
 });
 
 test('what is personal stands in no line it writes, however talkative; told to stop, it waits for no upload that was refused', async () => {
@@ -234,15 +347,11 @@ test('a token is for a role there is', async () => {
 test('a data directory of a newer version is left alone', async () => {
   const service = await run('main', []);
   await service.ready;
-  const password = readFileSync(path.join(dataDir, 'owner-password'), 'utf8').trim();
-  const port = readFileSync(path.join(dataDir, 'pgdata', 'postmaster.pid'), 'utf8').split('\n')[3]!;
-  const script = `
-    const { Client } = (await import('pg')).default;
-    const owner = new Client('postgres://app:${password}@127.0.0.1:${port}/investment');
-    await owner.connect();
-    await owner.query("insert into migration (timestamp, name) values (9999, 'from-the-future-0000000009999')");
-    await owner.end();`;
-  execFileSync(process.execPath, ['--input-type=module', '-e', script]);
+  const owner = await ownerOf(dataDir);
+  await owner.query(
+    `insert into migration (timestamp, name) values (9999, 'from-the-future-0000000009999')`,
+  );
+  await owner.end();
   service.child.kill('SIGTERM');
   await service.ended;
 

@@ -5,6 +5,7 @@ import { dayOf } from '../../domain/calendar.js';
 import { proveBooks } from '../../proof/laws.js';
 import { CannotStart, type Service, startService } from '../../service.js';
 import { command, UsageMistake } from '../cli/command.js';
+import { raised, stopSignal } from '../cli/stop.js';
 import { Client, RequestFailed } from './client.js';
 import { counted, Display } from './display.js';
 import { CLERK, doMainJob } from './job.js';
@@ -40,7 +41,7 @@ await command(async (config, args) => {
   }
   refuseWhatIsNoDemo(config);
   const display = new Display(process.stdout);
-  const stop = stopSignal(display);
+  const stop = stopSignalOf(display);
   const service = await display.step(
     'Service',
     () => startService(config),
@@ -173,22 +174,10 @@ function refuseWhatIsNoDemo({ OIDC_ISSUER, ROLE }: Config): void {
 }
 
 /** Raised by whoever stops the demo, or stops reading what it says. */
-function stopSignal(display: Display): AbortSignal {
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(signal, () => {
-      if (!stop.signal.aborted) display.say('\nStopping: finishing what is in hand.');
-      stop.abort();
-    });
+function stopSignalOf(display: Display): AbortSignal {
+  const stop = stopSignal((line) => display.say(`\n${line}`));
   process.stdout.on('error', () => stop.abort());
   return stop.signal;
-}
-
-function raised(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve());
-  });
 }
 
 /** What a command needs in front of it to find the same service; a DATABASE_URL holds a password and is not said. */

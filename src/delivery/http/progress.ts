@@ -27,7 +27,10 @@ export async function progressEvents(
   let saidAt = 0;
   for (
     const end = Date.now() + WATCH_MS_MAX;
-    !request.raw.destroyed && !raw.destroyed && Date.now() < end;
+    request.server.server.listening && // A service that stops waits for nobody who watches.
+    !request.raw.destroyed &&
+    !raw.destroyed &&
+    Date.now() < end;
   ) {
     const now = JSON.stringify(resource);
     const isNew = now !== shown;
