@@ -30,6 +30,14 @@ create table run (
 -- A run that failed after it was approved has posted: it holds its place until it is resumed, or its year would be paid twice.
 create unique index one_live_run_per_subject on run (kind, subject)
   where state not in ('rejected', 'failed') or (state = 'failed' and failed_from in ('approving', 'distributing', 'suspended'));
+-- Says which run holds the place that another asked for.
+create function refuse_second_run(of_kind text, of_subject text) returns void language plpgsql as $$
+begin
+  perform refuse(of_kind || '-run-exists', jsonb_build_object('subject', of_subject, 'id', (
+    select run_id from run
+     where kind = of_kind and subject = of_subject
+       and (state not in ('rejected', 'failed') or (state = 'failed' and failed_from in ('approving', 'distributing', 'suspended'))))));
+end $$;
 create index run_with_work on run (kind) where step is not null;
 create index run_by_kind on run (kind, run_id);
 
@@ -114,7 +122,7 @@ begin
                  resumed_by = by_person, resumed_at = clock_timestamp()
    where run_id = of_run;
 exception when unique_violation then
-  perform refuse(broken.kind || '-run-exists', jsonb_build_object('subject', broken.subject));
+  perform refuse_second_run(broken.kind, broken.subject);
 end $$;
 
 create function door.fail_run(of_run uuid, what jsonb) returns void

@@ -106,7 +106,7 @@ begin
   perform cut_share_classes(proposed, 'value', 5000);
   return proposed;
 exception when unique_violation then
-  perform refuse('valuation-run-exists', jsonb_build_object('asOf', day));
+  perform refuse_second_run('valuation', day || ' version ' || coalesce(official.version, 0) + 1);
 end $$;
 
 -- The fund's shares of a class as of a day, as known at an instant: from the journal, never from a copy.

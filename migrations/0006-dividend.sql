@@ -176,7 +176,7 @@ begin
       using (bucket, slice);
   return proposed;
 exception when unique_violation then
-  perform refuse('dividend-run-exists', jsonb_build_object('year', of_year));
+  perform refuse_second_run('dividend', of_year::text);
 end $$;
 
 -- Eligible: resident from 1 January to 31 December of the year, and alive on the record date.

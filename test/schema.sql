@@ -807,11 +807,11 @@ function door.propose_closure(of_year smallint, why text, by_person text)
 
 function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 661a897ea26f
+  body a46e2106a2dd
 
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 86264e5344a8
+  body 1ef58106d33e
 
 function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
@@ -855,7 +855,7 @@ function door.resume_dividend(of_run uuid, by_person text, hash text)
 
 function door.resume_failed_run(of_run uuid, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 7d748dea30c0
+  body e46ca6aaf2f8
 
 function door.reverse_entry(reversed uuid, reversal_on date, reversal_narrative text, by_person text, why text, second_person text DEFAULT NULL::text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -1059,6 +1059,10 @@ function public.refuse_quantity(quantity numeric)
 function public.refuse_removal()
   returns trigger language plpgsql
   body 8a6c64b6f5c9
+
+function public.refuse_second_run(of_kind text, of_subject text)
+  returns void language plpgsql
+  body 80433100b67a
 
 function public.register(drafts incorporation_draft[], anew boolean, whole boolean)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off

@@ -111,9 +111,11 @@ describe('a dividend run', () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => propose(body)));
 
     expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409, 409, 409]);
-    for (const answer of answers)
-      if (answer.status === 409) expectProblem(answer, 409, 'dividend-run-exists');
     const { headers } = answers.find(({ status }) => status === 202)!;
+    for (const answer of answers.filter(({ status }) => status === 409)) {
+      expectProblem(answer, 409, 'dividend-run-exists');
+      expect(answer.headers.get('location')).toBe(headers.get('location'));
+    }
     await service.until(headers.get('location')!, ['proposed'], 'citizen');
     await managers.decide(headers.get('location')!, 'rejection');
   });

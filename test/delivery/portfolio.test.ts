@@ -180,7 +180,9 @@ describe('a valuation run', () => {
   test('there is one of a day at a time, and a NAV once approved is only restated', async () => {
     const { at } = await managers.valuation('2024-03-31');
     const again = () => managers.post('/v1/valuation-runs', { asOf: '2024-03-31' });
-    expectProblem(await again(), 409, 'valuation-run-exists');
+    const second = await again();
+    expectProblem(second, 409, 'valuation-run-exists');
+    expect(second.headers.get('location')).toBe(at);
 
     await managers.decide(at, 'approval');
     const first = await service.until(at, ['approved'], 'auditor');

@@ -50,12 +50,15 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
+/** What the `id` of a refusal is of, where it is not a company's. */
+const COLLECTIONS: Partial<Record<ProblemCode, string>> = {
+  'dividend-run-exists': '/v1/dividend-runs',
+  'nav-already-approved': '/v1/valuation-runs',
+  'valuation-run-exists': '/v1/valuation-runs',
+};
+
 const locationOf = (code: ProblemCode, id: string): string =>
-  code === 'dividend-run-exists'
-    ? `/v1/dividend-runs/${id}`
-    : code === 'nav-already-approved'
-      ? `/v1/valuation-runs/${id}`
-      : `/v1/incorporations/${id}`;
+  `${COLLECTIONS[code] ?? '/v1/incorporations'}/${id}`;
 
 interface Read {
   readonly code: ProblemCode;
