@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { memoryPages, validateXML } from 'xmllint-wasm';
 import {
   creditTransfer,
   cutIntoFiles,
@@ -24,6 +23,7 @@ import {
   streamed,
   textsOf,
 } from '../support/payments.js';
+import { schemaErrors } from '../support/schema-check.js';
 import { sharedFile, testWithSharedFile } from '../support/shared-folder.js';
 
 const SEPA = SEPA_CREDIT_TRANSFER;
@@ -86,17 +86,6 @@ const AWKWARD = [
   '  Many   blanks\t',
 ];
 
-/** Whether xmllint finds a document to fit the schema. */
-async function schemaErrors(xml: string, schema = sharedFile(XSD)): Promise<string[]> {
-  const { errors } = await validateXML({
-    xml: { fileName: 'payment.xml', contents: xml },
-    schema: { fileName: 'pain.xsd', contents: schema },
-    initialMemoryPages: 64 * memoryPages.MiB,
-    maxMemoryPages: memoryPages.GiB,
-  });
-  return errors.map(({ message }) => message);
-}
-
 /** The message as the European Payments Council narrows it (EPC132-08); ISO 20022's own types stand in it too. */
 const XSD = 'data/iso20022/pain.001.001.09.xsd';
 const isoOwn = (): string => {
@@ -123,7 +112,7 @@ testWithSharedFile(XSD)('awkward names fit the schema, in either set of characte
 testWithSharedFile(XSD)('what does not fit the schema would be seen', async () => {
   const { text } = await written([instruction()]);
   const broken = text.replace('<PmtMtd>TRF</PmtMtd>', '<PmtMtd>SEND</PmtMtd>');
-  expect((await schemaErrors(broken)).join(' ')).toContain('PmtMtd');
+  expect((await schemaErrors(broken, sharedFile(XSD))).join(' ')).toContain('PmtMtd');
 });
 
 testWithSharedFile(XSD)(
@@ -138,7 +127,7 @@ testWithSharedFile(XSD)(
     const headerOf = (no: number) => header({ messageId: `FILE-${no}` });
     for await (const file of paymentFiles(headerOf, totals, manyInstructions(count), SEPA)) {
       const text = (await bytesOf(file)).toString();
-      expect(await schemaErrors(text)).toEqual([]);
+      expect(await schemaErrors(text, sharedFile(XSD))).toEqual([]);
       for (const [, id] of text.matchAll(/<EndToEndId>([^<]+)</g)) ids.add(id!);
       sum = sum.plus(/<CtrlSum>([^<]+)</.exec(text)![1]!);
     }

@@ -62,6 +62,21 @@ export const PROBLEMS: Readonly<
     'Some fields are wrong',
     'Correct every field named in errors and send the request again.',
   ],
+  'unreadable-report': [
+    422,
+    'The bank’s report cannot be read',
+    'Nothing was taken from it. Send the file as the bank gave it: pain.002, camt.053 or camt.054 in UTF-8, or the CSV.',
+  ],
+  'report-not-ours': [
+    422,
+    'The report is not of this fund’s payments',
+    'Nothing was taken from it. It names an account or a payment file that is not ours: ask the bank for the right one.',
+  ],
+  'report-does-not-add-up': [
+    422,
+    'The report does not add up',
+    'Nothing was taken from it. Its counts or sums are not those of what it lists: ask the bank for it again.',
+  ],
   'unknown-share-class': [
     422,
     'No such share class',
