@@ -8,7 +8,9 @@ import { openConfiguredDatabase, openDevelopmentProvider } from '../dist/src/ser
 import { watchMemory } from './memory.mjs';
 
 /** The flags of Node that `npm start` runs with. */
-const START_FLAGS = JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.match(/--\S+/g);
+export const START_FLAGS = JSON.parse(readFileSync('package.json', 'utf8')).scripts.start.match(
+  /--\S+/g,
+);
 
 const POLL_MS = 20;
 
