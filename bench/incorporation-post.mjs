@@ -1,6 +1,5 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { clearFloor, floorOf } from './floor.mjs';
+import { loadBy } from './load.mjs';
 
 /** Companies registered one by one over HTTP, each in its own request under its own key, by many clients at once. */
 export const name = 'incorporation-post';
@@ -33,23 +32,11 @@ export async function ours({ address, token, watch }, { seconds }, round) {
   });
 }
 
-/** Has another process make the load, so that what it takes to ask is not taken from who answers. */
 async function load(watch, script, task) {
-  const maker = fork(new URL(script, import.meta.url));
-  watch(maker.pid);
-  maker.send({ ...task, clients: CLIENTS, warmUpSeconds: WARM_UP_SECONDS });
-  const [answer] = await Promise.race([
-    once(maker, 'message'),
-    once(maker, 'exit').then(([code]) => {
-      throw new Error(`${script} ended with ${code}`);
-    }),
-  ]);
-  maker.disconnect();
-  const figures = answer.latencies.toSorted((a, b) => a - b);
-  const percentile = (share) => Number(figures[Math.floor(figures.length * share)].toFixed(2));
-  return {
-    figure: figures.length / task.seconds,
-    p50Ms: percentile(0.5),
-    p99Ms: percentile(0.99),
-  };
+  const { answered, p50Ms, p99Ms } = await loadBy(watch, script, {
+    ...task,
+    clients: CLIENTS,
+    warmUpSeconds: WARM_UP_SECONDS,
+  });
+  return { figure: answered / task.seconds, p50Ms, p99Ms };
 }

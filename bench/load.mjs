@@ -1,3 +1,29 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/**
+ * Has another process make the load, so that what it takes to ask is not taken from who answers.
+ *
+ * @param watch   counts its memory
+ * @param script  calls driveOnce
+ * @param task    `clients`, `seconds`, `warmUpSeconds`, and what the script needs
+ */
+export async function loadBy(watch, script, task) {
+  const maker = fork(new URL(script, import.meta.url));
+  watch(maker.pid);
+  maker.send(task);
+  const [answer] = await Promise.race([
+    once(maker, 'message'),
+    once(maker, 'exit').then(([code]) => {
+      throw new Error(`${script} ended with ${code}`);
+    }),
+  ]);
+  maker.disconnect();
+  const figures = answer.latencies.toSorted((a, b) => a - b);
+  const percentile = (share) => Number(figures[Math.floor(figures.length * share)].toFixed(3));
+  return { answered: figures.length, p50Ms: percentile(0.5), p99Ms: percentile(0.99) };
+}
+
 /**
  * Runs in a process of its own: takes one task by message, drives it with that many clients, each asking again as soon
  * as it is answered, and sends back the latencies, in milliseconds, of what was answered once it was warm.

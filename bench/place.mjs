@@ -25,7 +25,8 @@ export async function openPlace() {
   const provider = await openDevelopmentProvider(config, opened.database);
   const owner = new pg.Client({ connectionString: opened.embedded.ownerUrl });
   await owner.connect();
-  const service = await startService(dir);
+  const service = await start('dist/src/main.js', { DATA_DIR: dir });
+  const others = [];
   const memory = watchMemory({ service: service.pid, postgres: await postmasterOf(owner) });
 
   const tokens = new Map();
@@ -51,12 +52,19 @@ export async function openPlace() {
 
   return {
     address: service.address,
+    dir,
     ownerUrl: opened.embedded.ownerUrl,
+    serviceUrl: opened.embedded.serviceUrl,
     owner,
     memory: () => memory.peaks(),
     watch: (pid) => memory.watch(pid),
     token,
     call,
+    /** Starts another service, for as long as this place stands. */
+    async start(script, env) {
+      others.push(await start(script, env));
+      return others.at(-1);
+    },
     /** Asks for a resource until its work has come to `state`. */
     async until(at, state, caller) {
       for (;;) {
@@ -73,7 +81,7 @@ export async function openPlace() {
     },
     async close() {
       memory.stop();
-      await service.stop();
+      for (const one of [...others, service]) await one.stop();
       await owner.end();
       await opened.close();
       rmSync(dir, { recursive: true, force: true });
@@ -81,10 +89,10 @@ export async function openPlace() {
   };
 }
 
-async function startService(dir) {
-  const child = spawn(process.execPath, [...START_FLAGS, 'dist/src/main.js'], {
+async function start(script, env) {
+  const child = spawn(process.execPath, [...START_FLAGS, script], {
     cwd: path.resolve(import.meta.dirname, '..'),
-    env: { ...process.env, NODE_ENV: 'development', DATA_DIR: dir, PORT: '0', ROLE: 'all' },
+    env: { ...process.env, NODE_ENV: 'development', PORT: '0', ROLE: 'all', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const stop = () => child.kill('SIGTERM');
