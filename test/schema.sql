@@ -818,8 +818,8 @@ function door.record_answers(by_callers text[], by_method text, at_path text, by
   body c07d83fc2c10
 
 function door.record_audit_events(events json)
-  returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
-  body 80d29ca6a4ba
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 74c8e5f19a3a
 
 function door.record_expense(day date, money numeric, of_kind text, what text, by_person text)
   returns TABLE(expense_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
@@ -1023,6 +1023,10 @@ function public.proposals_are_decided_once()
 function public.propose(of_kind text, about text, what jsonb, why text, by_person text)
   returns uuid language plpgsql
   body 69ee208fe6bb
+
+function public.pseudonym_of(hash bytea)
+  returns uuid language plpgsql stable set enable_seqscan=off
+  body 269834b8147c
 
 function public.record_time()
   returns timestamp with time zone language plpgsql

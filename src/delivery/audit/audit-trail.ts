@@ -8,7 +8,7 @@ import type { Passed } from '../http/door.guard.js';
 import type { ProblemCode } from '../http/problems.js';
 import { routeOf } from '../http/routes.js';
 import type { Caller } from '../identity/caller.js';
-import type { Actor, AuditEvent, AuditStore } from './audit.store.js';
+import { type Actor, type AuditEvent, type AuditStore, rowsOf } from './audit.store.js';
 
 /** Refused attempts of one person that are told one by one in a minute; what comes after them is counted. */
 const SINGLY_MAX = 100;
@@ -37,7 +37,7 @@ export interface Done {
  */
 export class AuditTrail {
   private readonly batches = new Batches<AuditEvent, void>(async (events) => {
-    await this.store.record(this.database, events);
+    await this.store.record(this.database, rowsOf(events));
     return events.map(() => undefined);
   });
   /** Of citizens' national ids. */
@@ -56,23 +56,31 @@ export class AuditTrail {
 
   /** Records what requests have done, in their transaction. */
   async done(tx: EntityManager, all: readonly Done[]): Promise<void> {
-    if (all.length === 0) return;
-    await this.store.record(
-      tx,
-      all.map(({ request, status, body, isReplayed }) => ({
-        ...this.eventOf(request),
-        resource: resourceOf(request) ?? idIn(body),
-        status,
-        outcome: isReplayed ? 'replayed' : 'done',
-      })),
+    if (all.length > 0) await this.store.record(tx, this.eventsOf(all));
+  }
+
+  /** The same for whoever records them in a statement of their own, as the door of the database takes them. */
+  eventsOf(all: readonly Done[]): string {
+    return rowsOf(
+      all.map(({ request, status, body, isReplayed }) => {
+        request.isRecorded = true;
+        const event = this.eventOf(request);
+        return {
+          ...event,
+          resource: event.resource ?? idIn(body),
+          status,
+          outcome: isReplayed ? 'replayed' : 'done',
+        };
+      }),
     );
-    for (const { request } of all) request.isRecorded = true;
   }
 
   /** Sees to it that nothing is answered that should stand in the trail and does not. */
   watch(fastify: FastifyInstance): void {
-    fastify.addHook('onSend', async (request, reply) => {
-      await this.beforeAnswer(request as Passed, reply.statusCode);
+    fastify.addHook('onSend', (request, reply, _payload, next) => {
+      const recorded = this.beforeAnswer(request as Passed, reply.statusCode);
+      if (recorded) void once(recorded, next);
+      else next();
     });
   }
 
@@ -142,7 +150,7 @@ export class AuditTrail {
     if (events.length === 0) return;
     this.counted.clear();
     try {
-      await this.store.record(this.database, events);
+      await this.store.record(this.database, rowsOf(events));
     } catch (error) {
       this.log.error({ err: error }, 'counted attempts are not recorded yet');
       for (const event of events) this.count(`${event.actor.person} ${event.address}`, event);
@@ -180,6 +188,16 @@ export class AuditTrail {
     this.hashes.set(caller, hash);
     return hash;
   }
+}
+
+/** Goes on once it is done, or with its failure. */
+async function once(done: Promise<void>, next: (error?: Error) => void): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    return next(error as Error);
+  }
+  next();
 }
 
 /** Method and pattern: what stands in the path itself may be personal. */

@@ -61,8 +61,9 @@ const unless = (value: unknown) => () => (value === undefined ? 'true or' : '');
 
 /** The audit trail. */
 export class AuditStore {
-  async record(tx: EntityManager | DataSource, events: readonly AuditEvent[]): Promise<void> {
-    await tx.sql`select door.record_audit_events(${JSON.stringify(events.map(rowOf))})`;
+  /** @param events  as `rowsOf` has them */
+  async record(tx: EntityManager | DataSource, events: string): Promise<void> {
+    await tx.sql`select door.record_audit_events(${events})`;
   }
 
   async list(
@@ -102,9 +103,13 @@ export class AuditStore {
   }
 }
 
-const rowOf = ({ actor, requestId, ...event }: AuditEvent) => ({
-  ...event,
-  ...actor,
-  request_id: requestId,
-  citizen_hash: actor.citizenHash && `\\x${actor.citizenHash.toString('hex')}`,
-});
+/** Events as the door of the database takes them. */
+export const rowsOf = (events: readonly AuditEvent[]): string =>
+  JSON.stringify(
+    events.map(({ actor: { citizenHash, ...actor }, requestId, ...event }) => ({
+      ...event,
+      ...actor,
+      request_id: requestId,
+      citizen_hash: citizenHash && `\\x${citizenHash.toString('hex')}`,
+    })),
+  );

@@ -148,14 +148,14 @@ export class Answers {
     const outcomes = done.map((answer, no) =>
       answer instanceof Error ? answer : saidTo(fresh[no]!.request, answer),
     );
-    await this.record(tx, fresh, outcomes, hash);
     const said = earlier.map((found) => found ?? outcomes.shift()!);
-    await this.trail.done(
+    await this.record(
       tx,
       all.flatMap(({ request }, no) => {
         const one = said[no]!;
         return one instanceof Error ? [] : [{ request, ...one }];
       }),
+      hash,
     );
     return said;
   }
@@ -183,27 +183,24 @@ export class Answers {
     );
   }
 
-  /** Records what is said to requests of one route under their keys. */
+  /** Records what is said to requests of one route: in the audit trail, and what is new under their keys. */
   private async record(
     tx: EntityManager,
-    all: readonly Asked<unknown>[],
-    outcomes: readonly (Said | Error)[],
+    all: readonly (Said & { readonly request: Passed })[],
     hash: BodyHash,
   ): Promise<void> {
-    const answered = all.flatMap(({ request }, no) => {
-      const said = outcomes[no]!;
-      return said instanceof Error ? [] : [{ request, said }];
-    });
-    if (answered.length === 0 || !areKeyed(answered)) return;
+    const answered = all.filter(({ isReplayed }) => !isReplayed);
+    if (answered.length === 0 || !areKeyed(answered)) return this.trail.done(tx, all);
     const { request } = answered[0]!;
     await tx.sql`
       select door.record_answers(${answered.map((one) => one.request.caller.person)}::text[],
                                  ${request.method}, ${pathOf(request)},
                                  ${answered.map((one) => one.request.idempotencyKey)}::text[],
                                  ${await Promise.all(answered.map((one) => hash(one.request)))}::bytea[],
-                                 ${answered.map(({ said }) => said.status)}::smallint[],
-                                 ${answered.map(({ said }) => said.location)}::text[],
-                                 ${answered.map(({ said }) => JSON.stringify(said.body))}::json[])`;
+                                 ${answered.map(({ status }) => status)}::smallint[],
+                                 ${answered.map(({ location }) => location)}::text[],
+                                 ${answered.map(({ body }) => JSON.stringify(body))}::json[]),
+             door.record_audit_events(${this.trail.eventsOf(all)})`;
   }
 
   /** Of the body as it was read: of what the schema made of it, as canonical JSON, so that spelling does not matter. */

@@ -64,10 +64,11 @@ export async function keepEdge(
   { CORS_ORIGINS }: Config,
 ): Promise<void> {
   connections.watch(fastify);
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, next) => {
     void reply.header('x-request-id', request.id);
     // What is said to one caller is kept by nobody on the way, nor by the browser of whoever comes after them.
     if (request.url.startsWith('/v1/')) void reply.header('cache-control', 'no-store');
+    next();
   });
   await fastify.register(helmet, { contentSecurityPolicy: NOTHING_AT_ALL });
   if (CORS_ORIGINS.length > 0)

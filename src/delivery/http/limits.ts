@@ -65,9 +65,12 @@ export class Limits {
     fastify.addHook('onRequest', async (request, reply) => {
       if (!routeOf(request)?.isVital) await count('address', ofAddress, request, reply);
     });
-    fastify.addHook('preValidation', async (request, reply) => this.takeInHand(request, reply));
-    fastify.addHook('onSend', async (request, { raw }) => {
+    fastify.addHook('preValidation', (request, reply, next) =>
+      next(this.takeInHand(request, reply)),
+    );
+    fastify.addHook('onSend', (request, { raw }, _payload, next) => {
       if (raw.destroyed) this.letGo.get(request)?.();
+      next();
     });
     fastify.addHook('onClose', (_instance, done) => {
       redis?.disconnect();
@@ -89,14 +92,14 @@ export class Limits {
     await this.ofFailures(request);
   }
 
-  /** @throws HttpProblem `overloaded` */
-  private takeInHand(request: FastifyRequest, reply: FastifyReply): void {
+  /** `overloaded`, where there is no room. */
+  private takeInHand(request: FastifyRequest, reply: FastifyReply): HttpProblem | undefined {
     const route = routeOf(request);
-    if (route?.isVital) return;
+    if (route?.isVital) return undefined;
     const kind: Kind = route?.file ? 'uploads' : route?.isStream ? 'streams' : 'requests';
     if (this.inHand[kind] >= this.most[kind]) {
       void reply.header('retry-after', RETRY_SECONDS[kind]);
-      throw new HttpProblem('overloaded');
+      return new HttpProblem('overloaded');
     }
     this.inHand[kind]++;
     const letGo = () => {
@@ -108,6 +111,7 @@ export class Limits {
       if (reply.sent || kind === 'streams') letGo();
       else setTimeout(letGo, GIVEN_UP_MS).unref();
     });
+    return undefined;
   }
 
   /** A citizen's subject is their national id: it is counted under its hash. */
