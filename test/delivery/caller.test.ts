@@ -86,7 +86,7 @@ describe('a machine', () => {
     ['that has a flag', 'is_app', { is_app: true }],
   ])('is one %s', (_, configured, payload) => {
     expect(read({ ...machine, ...payload }, { machine: configured })).toMatchObject({
-      person: 'registry-system',
+      person: 'machine:registry-system',
       machine: true,
       nationalId: undefined,
       roles: ['clerk'],
@@ -106,7 +106,9 @@ describe('a machine', () => {
 
   test('needs no claim that only persons have', () => {
     const payload = { ...machine, client_id: 'registry-system' };
-    expect(read(payload, { person: 'employee' })).toMatchObject({ person: 'registry-system' });
+    expect(read(payload, { person: 'employee' })).toMatchObject({
+      person: 'machine:registry-system',
+    });
   });
 });
 
