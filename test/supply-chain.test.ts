@@ -93,7 +93,7 @@ const NOT_IMPORTED: Readonly<Record<string, string>> = {
 };
 
 /** What a package of production asks us to bring along. */
-const PEERS: Readonly<Record<string, string>> = { ioredis: 'bullmq', rxjs: '@nestjs/core' };
+const PEERS: Readonly<Record<string, string>> = { rxjs: '@nestjs/core' };
 
 /** The package a module is of: `@scope/name/file` is of `@scope/name`. */
 const packageOf = (module: string): string =>
