@@ -66,8 +66,11 @@ export class CitizenRoll implements RunWork {
   }
 
   /** @throws Refusal `unknown-citizen` */
-  async byPseudonym(pseudonym: string): Promise<Citizen> {
-    const found = await this.store.findByPseudonym(this.database, pseudonym);
+  async byPseudonym(
+    pseudonym: string,
+    from: DataSource | EntityManager = this.database,
+  ): Promise<Citizen> {
+    const found = await this.store.findByPseudonym(from, pseudonym);
     if (!found) throw new Refusal('unknown-citizen');
     return found;
   }
@@ -93,7 +96,7 @@ export class CitizenRoll implements RunWork {
     person: string,
     reason: string,
   ): Promise<Proposal> {
-    const citizen = await this.byPseudonym(pseudonym);
+    const citizen = await this.byPseudonym(pseudonym, tx);
     const account = {
       hash: this.vault.hash('account', iban),
       sealed: this.vault.seal(iban, citizen.nationalIdHash),
@@ -108,7 +111,7 @@ export class CitizenRoll implements RunWork {
 
   /** @throws Refusal `unknown-citizen`, `unknown-proposal`, `proposer-may-not-approve`, `not-in-that-state` … */
   async approveAccount(tx: EntityManager, pseudonym: string, verdict: Verdict): Promise<Proposal> {
-    const citizen = await this.byPseudonym(pseudonym);
+    const citizen = await this.byPseudonym(pseudonym, tx);
     const proposal = await this.proposals.newest(tx, 'account-change', pseudonym);
     const iban = this.proposedAccount(citizen, proposal);
     await this.store.approveAccount(tx, proposal, this.withAccount(citizen, iban), verdict);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { Refusal } from '../../domain/refusal.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
@@ -136,12 +136,12 @@ export class RegistryController {
 
   @Get('incorporation-imports/:id')
   async incorporationImport(@Param('id') id: string) {
-    return importView(await this.run(id, 'incorporation-import'));
+    return importView(await this.run(this.database, id, 'incorporation-import'));
   }
 
   @Get('citizen-imports/:id')
   async citizenImport(@Param('id') id: string) {
-    return importView(await this.run(id, 'citizen-import'));
+    return importView(await this.run(this.database, id, 'citizen-import'));
   }
 
   @Get('incorporation-imports/:id/events')
@@ -174,7 +174,7 @@ export class RegistryController {
 
   @Get('incorporation-imports/:id/rejections')
   async incorporationRejections(@Res() reply: FastifyReply, @Param('id') id: string) {
-    const { runId } = await this.run(id, 'incorporation-import');
+    const { runId } = await this.run(this.database, id, 'incorporation-import');
     return streamLines(reply, async (after) => {
       const companies = await this.incorporations.rejections(
         this.database,
@@ -193,7 +193,7 @@ export class RegistryController {
 
   @Get('citizen-imports/:id/rejections')
   async citizenRejections(@Res() reply: FastifyReply, @Param('id') id: string) {
-    const { runId } = await this.run(id, 'citizen-import');
+    const { runId } = await this.run(this.database, id, 'citizen-import');
     return streamLines(reply, async (after) => {
       const rows = await this.roll.rejections(runId, after, REJECTIONS_PAGE);
       return { rows, last: rows.length > 0 ? BigInt(rows.at(-1)!.line) : undefined };
@@ -202,7 +202,7 @@ export class RegistryController {
 
   private resume(request: Passed, reply: FastifyReply, id: string, kind: RunKind) {
     return this.answers.once(request, reply, async (tx) => {
-      const { runId } = await this.run(id, kind);
+      const { runId } = await this.run(tx, id, kind);
       await this.runs.resume(tx, runId, request.caller.person);
       return this.accepted((await this.runs.find(tx, runId))!);
     });
@@ -214,8 +214,8 @@ export class RegistryController {
   }
 
   /** @throws Refusal `unknown-run` */
-  private async run(id: string, kind: RunKind): Promise<Run> {
-    const run = await this.runs.find(this.database, idOf(id, 'unknown-run'));
+  private async run(from: DataSource | EntityManager, id: string, kind: RunKind): Promise<Run> {
+    const run = await this.runs.find(from, idOf(id, 'unknown-run'));
     if (run?.kind !== kind) throw new Refusal('unknown-run');
     return run;
   }
