@@ -471,8 +471,35 @@ begin
   if current_step is null or not step_is_complete(of_run, current_step) then
     return;
   end if;
-  select step into next_step from run_chunk where run_id = of_run and state = 'open' limit 1;
+  select step into next_step from run_chunk where run_id = of_run and state = 'open'
+   order by step = 'enrol-accounts' limit 1;
+  if next_step = 'enrol-accounts' then
+    update run
+       set state = 'proposed', step = null,
+           proposal_hash = encode((select sha256(string_agg(national_id_hash || account_hash, '' order by line_no))
+                                     from citizen_upload where run_id = of_run and waits_since is not null), 'hex')
+     where run_id = of_run;
+    return;
+  end if;
   update run set step = next_step, state = case when next_step is null then 'completed' else 'running' end
+   where run_id = of_run;
+end $$;
+
+-- Lets the accounts of known citizens be what a file says, by another than who sent it; or leaves them as they are.
+create function door.approve_import(of_run uuid, by_person text, hash text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform run_to_decide(of_run, 'citizen-import', '{proposed}', by_person, hash);
+  update run set state = 'running', step = 'enrol-accounts', decided_by = by_person, decided_at = clock_timestamp()
+   where run_id = of_run;
+end $$;
+
+create function door.reject_accounts(of_run uuid, by_person text, hash text, why text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform run_to_decide(of_run, 'citizen-import', '{proposed}', by_person, hash);
+  update run_chunk set state = 'done' where run_id = of_run and step = 'enrol-accounts';
+  update run set state = 'completed', decided_by = by_person, decided_at = clock_timestamp(), reason = why
    where run_id = of_run;
 end $$;
 
@@ -544,6 +571,7 @@ create table citizen_upload (
   sealed           bytea,
   has_account      boolean,
   account_hash     bytea,
+  waits_since      timestamptz(3),   -- it states another account of a known citizen, which takes a second person
   problems         bytea,       -- sealed: it holds the row as it came
   primary key (run_id, chunk_no, line_no)
 );
@@ -574,7 +602,8 @@ begin
    where run_id = of_run;
 end $$;
 
--- Puts one chunk of citizens on the roll: new ones, ones with other facts, ones known as they are.
+-- Puts one chunk of citizens on the roll: new ones, ones with other facts, ones known as they are. Who is known and
+-- would get another account waits for a second person, facts and all, in a last step of its own.
 create function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -584,13 +613,33 @@ declare
   changed  bigint;
   refused  bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and problems is not null);
   good     bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and problems is null);
+  waiting  bigint := 0;
 begin
+  if at_step = 'enrol-accounts' then
+    -- Who has said or been said to be otherwise in the meantime is left as they are.
+    update citizen_upload u set waits_since = null
+     where run_id = of_run and chunk_no = of_chunk and waits_since < (
+             select c.recorded_at from citizen c
+              where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash);
+    good := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and waits_since is not null);
+    refused := 0;
+  else
+    update citizen_upload u set waits_since = stamp
+     where run_id = of_run and chunk_no = of_chunk and problems is null and account_hash is not null
+       and exists (select 1 from citizen c
+                    where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash
+                      and c.account_hash is distinct from u.account_hash);
+    get diagnostics waiting = row_count;
+    insert into run_chunk (run_id, step, chunk_no, total) select of_run, 'enrol-accounts', of_chunk, waiting where waiting > 0;
+  end if;
+
   insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
                        died_on, sealed, has_account, account_hash, recorded_at, recorded_by)
   select get_byte(national_id_hash, 0) & 7, nextval('citizen_id'), national_id_hash, facts_hash, born_on,
          resident_since, resident_until, died_on, sealed, has_account, account_hash, stamp, person
     from (select distinct on (national_id_hash) * from citizen_upload
            where run_id = of_run and chunk_no = of_chunk and problems is null
+             and (waits_since is not null) = (at_step = 'enrol-accounts')
            order by national_id_hash, line_no) u
       on conflict (bucket, national_id_hash) do nothing;
   get diagnostics accepted = row_count;
@@ -599,6 +648,7 @@ begin
   with latest as (
     select distinct on (national_id_hash) * from citizen_upload
      where run_id = of_run and chunk_no = of_chunk and problems is null
+       and (waits_since is not null) = (at_step = 'enrol-accounts')
      order by national_id_hash, line_no desc
   ), differing as (
     select c.bucket, c.citizen_id, c.recorded_at, c.facts_hash, c.born_on, c.resident_since, c.resident_until, c.died_on,
@@ -623,7 +673,8 @@ begin
   get diagnostics changed = row_count;
 
   perform finish_chunk(of_run, at_step, of_chunk, jsonb_build_object(
-    'accepted', accepted, 'updated', changed, 'duplicates', good - accepted - changed, 'rejected', refused));
+    'accepted', accepted, 'updated', changed, 'duplicates', good - waiting - accepted - changed, 'rejected', refused,
+    'accountChanges', waiting));
 end $$;
 
 -- Another account. The facts before it are kept; who stated them stays who they are by.
@@ -655,7 +706,8 @@ $$;
 create function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, why text, by_person text)
   returns uuid language sql security definer set search_path = public, pg_temp as $$
   select propose('account-change', of_pseudonym::text,
-                 jsonb_build_object('accountHash', encode(account, 'hex'), 'sealed', encode(sealed_account, 'base64')),
+                 jsonb_build_object('accountHash', encode(account, 'hex'), 'sealed', encode(sealed_account, 'base64'),
+                                    'instead', (select encode(account_hash, 'hex') from citizen where pseudonym = of_pseudonym)),
                  why, by_person)
 $$;
 
@@ -670,6 +722,10 @@ begin
     raise exception 'the account is not the one that was proposed' using errcode = 'LB011';
   end if;
   select * into strict c from citizen where pseudonym = p.subject::uuid for update;
+  -- Who has changed it themselves meanwhile has the last word.
+  if encode(c.account_hash, 'hex') is distinct from p.content->>'instead' then
+    perform refuse('proposal-changed', '{"input": "account"}');
+  end if;
   perform change_account(c.bucket, c.citizen_id, new_sealed, new_facts, new_account, p.proposed_by);
 end $$;
 

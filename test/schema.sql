@@ -225,6 +225,7 @@ table citizen_upload
   sealed               bytea
   has_account          boolean
   account_hash         bytea
+  waits_since          timestamp(3) with time zone
   problems             bytea
   constraint citizen_upload_pkey PRIMARY KEY (run_id, chunk_no, line_no)
   CREATE INDEX citizen_upload_rejected (run_id, line_no) WHERE (problems IS NOT NULL)
@@ -687,7 +688,7 @@ function door.adopt_nation(in_currency text, minor smallint, rate numeric, unit 
 
 function door.advance_import(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 9ac5c599fe01
+  body bd7b2ca30d51
 
 function door.advance_valuation(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -699,7 +700,7 @@ function door.annul_incorporation(of_incorporation uuid, by_person text, why tex
 
 function door.approve_account(of_proposal uuid, new_sealed bytea, new_facts bytea, new_account bytea, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body fda516e51a19
+  body d472c60b38b9
 
 function door.approve_adjustment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -716,6 +717,10 @@ function door.approve_closure(of_proposal uuid, by_person text, hash text, why t
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 0c8c0cf6a8e5
+
+function door.approve_import(of_run uuid, by_person text, hash text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 91eec28f2a4d
 
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -755,7 +760,7 @@ function door.distribute_chunk(of_run uuid, of_chunk integer)
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 6fd9aaebeb40
+  body 1fb969df9e8b
 
 function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -795,7 +800,7 @@ function door.post_valuation_chunk(of_run uuid, of_chunk integer)
 
 function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, why text, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
-  body 687b621c3844
+  body 6b8071927792
 
 function door.propose_adjustment(of_year smallint, what jsonb, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -840,6 +845,10 @@ function door.register_chunk(of_run uuid, at_step text, of_chunk integer)
 function door.register_incorporations(drafts json)
   returns TABLE(incorporation_id uuid, outcome text) language sql security definer set search_path=public, pg_temp
   body fa64738424dc
+
+function door.reject_accounts(of_run uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 7eda783aadae
 
 function door.reject_proposal(of_proposal uuid, of_kind text, by_person text, hash text, why text)
   returns void language sql security definer set search_path=public, pg_temp

@@ -263,7 +263,7 @@ const LAWS: readonly Law[] = [
         union all
         select run_id, format('run %s: its proposal is not what was hashed', run_id)
           from run r
-         where proposal_hash is not null and proposal_hash is distinct from (
+         where kind in ('valuation', 'dividend') and proposal_hash is not null and proposal_hash is distinct from (
            select encode(sha256(convert_to(concat_ws(' ', v.run_id, v.as_of, v.version, trim_scale(v.nav),
                                                      encode(v.inputs_hash, 'hex')), 'UTF8')), 'hex')
              from valuation v where v.run_id = r.run_id

@@ -97,6 +97,20 @@ export class CitizenStore {
     await tx.sql`select door.enrol_chunk(${runId}, ${step}, ${chunkNo})`;
   }
 
+  /** Lets the accounts of known citizens be what a file says. */
+  async approveImport(tx: EntityManager, runId: RunId, { person, hash }: Verdict): Promise<void> {
+    await tx.sql`select door.approve_import(${runId}, ${person}, ${hash})`;
+  }
+
+  /** Leaves the accounts of known citizens as they are. */
+  async rejectAccounts(
+    tx: EntityManager,
+    runId: RunId,
+    { person, hash, reason }: Verdict,
+  ): Promise<void> {
+    await tx.sql`select door.reject_accounts(${runId}, ${person}, ${hash}, ${reason})`;
+  }
+
   async rejections(
     database: DataSource,
     runId: RunId,

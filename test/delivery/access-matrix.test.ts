@@ -57,6 +57,8 @@ const CONTRACT = `
   GET  /v1/incorporations/:id/annulment             clerk manager auditor
   POST /v1/incorporations/:id/annulment/approval    clerk
   POST /v1/incorporations/:id/annulment/rejection   clerk
+  POST /v1/citizen-imports/:id/approval             operator caseworker
+  POST /v1/citizen-imports/:id/rejection            operator caseworker
   PUT  /v1/citizens/:pseudonym/account              caseworker
   GET  /v1/citizens/:pseudonym/account              caseworker auditor
   POST /v1/citizens/:pseudonym/account/approval     caseworker

@@ -278,6 +278,8 @@ describe('addresses', () => {
     ['GET', '/v1/citizen-imports/:id/rejections', 'operator', 'unknown-run'],
     ['GET', '/v1/citizen-imports/:id/events', 'operator', 'unknown-run'],
     ['POST', '/v1/citizen-imports/:id/resumption', 'operator', 'unknown-run'],
+    ['POST', '/v1/citizen-imports/:id/approval', 'operator', 'unknown-run'],
+    ['POST', '/v1/citizen-imports/:id/rejection', 'operator', 'unknown-run'],
     ['GET', '/v1/valuation-runs/:id', 'manager', 'unknown-run'],
     ['GET', '/v1/valuation-runs/:id/events', 'manager', 'unknown-run'],
     ['POST', '/v1/valuation-runs/:id/approval', 'manager', 'unknown-run'],

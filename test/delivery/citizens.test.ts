@@ -112,7 +112,6 @@ describe('a file of citizens', () => {
     ['since when resident', { residentSince: '2001-01-01' }],
     ['until when resident', { residentUntil: '2024-12-31' }],
     ['the day of death', { diedOn: '2024-12-31' }],
-    ['the account', { iban: 'FR1420041010050500013M02606' }],
     ['that there is no account', { iban: null }],
   ])(
     'with other facts of a known person updates %s, and keeps what was known before',
@@ -140,6 +139,78 @@ describe('a file of citizens', () => {
         if (field in changes) expect(now[column]).toBe((changes as Record<string, string>)[field]);
     },
   );
+
+  describe('that states another account of a known person', () => {
+    const other = 'FR1420041010050500013M02606';
+    const sent = async (...lines: object[]) => {
+      const text = lines.map((line) => JSON.stringify(line)).join('\n');
+      const { headers } = await uploads.send(text, 'application/x-ndjson');
+      const at = headers.get('location')!;
+      return { at, import: await service.until(at, ['proposed'], 'operator') };
+    };
+    const decide = (at: string, verb: string, as: string, body: object = {}) =>
+      service.ask('POST', `${at}/${verb}`, { as: ['operator', as], body });
+
+    test('waits with it for a second person, and does all the rest', async () => {
+      const [known, fresh] = [person(), person()];
+      await uploads.lines(known);
+      const changed = { ...known, name: 'Ada Married', iban: other };
+      const { at, import: waiting } = await sent(fresh, changed);
+
+      expect(waiting).toMatchObject({
+        accepted: 1,
+        updated: 0,
+        duplicates: 0,
+        rejected: 0,
+        accountChanges: 1,
+        progress: { done: 2, total: 3 },
+        proposedBy: 'operator',
+        approvedBy: null,
+        proposalHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      });
+      expect(await onTheRoll(known.nationalId)).toHaveLength(1);
+      const before = await rows();
+      for (const verb of ['approval', 'rejection']) {
+        expectProblem(await decide(at, verb, 'operator'), 403, 'proposer-may-not-approve');
+        const stale = { proposalHash: 'f'.repeat(64) };
+        expectProblem(await decide(at, verb, 'otto', stale), 409, 'proposal-changed');
+      }
+      expect(await rows()).toEqual(before);
+
+      const { proposalHash } = waiting;
+      expect(await decide(at, 'approval', 'otto', { proposalHash })).toMatchObject({ status: 202 });
+      const done = await service.until(at, ['completed'], 'operator');
+      expect(done).toMatchObject({ accepted: 1, updated: 1, duplicates: 0, approvedBy: 'otto' });
+      expect(await onTheRoll(known.nationalId)).toHaveLength(2);
+      expect(await uploads.lines(changed)).toMatchObject(counts(0, 0, 1, 0));
+      expectProblem(await decide(at, 'approval', 'otto'), 409, 'not-in-that-state');
+    });
+
+    test('leaves it as it is when that is rejected', async () => {
+      const known = person();
+      await uploads.lines(known);
+      const { at } = await sent({ ...known, iban: other });
+      expect(await decide(at, 'rejection', 'otto', { reason: 'Not theirs' })).toMatchObject({
+        status: 200,
+        json: { state: 'completed', updated: 0 },
+      });
+      expect(await uploads.lines(known)).toMatchObject(counts(0, 0, 1, 0));
+    });
+
+    test('gives way to what the citizen has said meanwhile', async () => {
+      const known = person();
+      await uploads.lines(known);
+      const { at } = await sent({ ...known, iban: other });
+      const own = 'GB33BUKB20201555555555';
+      await service.ask('PUT', '/v1/me/account', {
+        as: ['citizen', known.nationalId],
+        body: { iban: own },
+      });
+      await decide(at, 'approval', 'otto');
+      expect(await service.until(at, ['completed'], 'operator')).toMatchObject({ updated: 0 });
+      expect(await uploads.lines({ ...known, iban: own })).toMatchObject(counts(0, 0, 1, 0));
+    });
+  });
 
   test('in which a person comes more than once ends with the last line', async () => {
     const ada = person();

@@ -403,6 +403,19 @@ describe('what is taken away', () => {
     await done(caseworker('cas'), 'POST', `${account}/rejection`);
     expect(await accountOfAda()).toEqual(before);
   });
+
+  drill('the same by way of a file', async () => {
+    const before = await accountOfAda();
+    const file = people(['ADA', 'BO', 'CY'], 'DE89370400440532013000');
+    const sent = await enrol(operator('mallory'), file);
+    expect(sent).toMatchObject({ state: 'proposed', accepted: 0, updated: 0, accountChanges: 3 });
+    const at = `/v1/citizen-imports/${sent.id}`;
+    await attempt(operator('mallory'), 'POST', `${at}/approval`, PROPOSER);
+    await attempt(caseworker('mallory', 'mallory@home'), 'POST', `${at}/approval`, PROPOSER);
+    expect(await accountOfAda()).toEqual(before);
+    await done(operator('olga'), 'POST', `${at}/rejection`);
+    expect(await accountOfAda()).toEqual(before);
+  });
 });
 
 describe('afterwards', () => {

@@ -154,6 +154,7 @@ export const DOORS: readonly Door[] = [
   ...['approval', 'rejection'].flatMap((verb) => [
     decision(`/v1/incorporations/${NOBODY}/annulment/${verb}`, 'clerk'),
     decision(`/v1/citizens/${NOBODY}/account/${verb}`, 'caseworker'),
+    decision(`/v1/citizen-imports/${NOBODY}/${verb}`, 'operator'),
     decision(`/v1/periods/2020/closure/${verb}`),
     decision(`/v1/periods/2020/adjustments/${NOBODY}/${verb}`),
   ]),

@@ -5,6 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { Refusal } from '../../domain/refusal.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
+import { CitizenStore } from '../../registry/citizen.store.js';
 import { IncorporationRegister } from '../../registry/incorporation-register.js';
 import {
   type Incorporation,
@@ -25,6 +26,7 @@ import { cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { peopleOf } from './person-file.js';
 import { progressEvents } from './progress.js';
+import { verdictOf } from './verdicts.js';
 import { importView, incorporationView, pageOf } from './views.js';
 
 /** Rejected rows read at once. */
@@ -40,6 +42,7 @@ export class RegistryController {
     private readonly register: IncorporationRegister,
     private readonly incorporations: IncorporationStore,
     private readonly roll: CitizenRoll,
+    private readonly citizens: CitizenStore,
     private readonly runs: RunStore,
   ) {
     this.incorporateTogether = answers.together<Incorporation>(async (tx, all) => {
@@ -170,6 +173,32 @@ export class RegistryController {
     @Param('id') id: string,
   ) {
     return this.resume(request, reply, id, 'citizen-import');
+  }
+
+  @Post('citizen-imports/:id/approval')
+  approveAccounts(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const { runId } = await this.run(id, 'citizen-import');
+      await this.citizens.approveImport(tx, runId, verdictOf(request));
+      return this.accepted((await this.runs.find(tx, runId))!);
+    });
+  }
+
+  @Post('citizen-imports/:id/rejection')
+  rejectAccounts(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const { runId } = await this.run(id, 'citizen-import');
+      await this.citizens.rejectAccounts(tx, runId, verdictOf(request));
+      return { body: importView((await this.runs.find(tx, runId))!) };
+    });
   }
 
   @Get('incorporation-imports/:id/rejections')

@@ -310,6 +310,26 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 202,
     answer: 'The import',
   },
+  'POST /v1/citizen-imports/:id/approval': {
+    roles: KEEPS_ROLL,
+    approves: true,
+    tag: 'Citizens',
+    summary:
+      'Let known citizens have the accounts that a file of somebody else states; they are recorded now',
+    body: proposal.decisionRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The import',
+  },
+  'POST /v1/citizen-imports/:id/rejection': {
+    roles: KEEPS_ROLL,
+    tag: 'Citizens',
+    summary: 'Leave known citizens the accounts they have, whatever a file of somebody else states',
+    body: proposal.decisionRequest,
+    idempotency: 'accepted',
+    status: 200,
+    answer: 'The import',
+  },
   'POST /v1/citizens/lookup': {
     roles: ['auditor', 'caseworker'],
     readsCitizens: true,

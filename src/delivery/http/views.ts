@@ -51,7 +51,15 @@ export const importView = (run: Run) => ({
   state: run.state,
   progress: run.progress,
   accepted: run.counts['accepted'] ?? 0,
-  ...(run.kind === 'citizen-import' ? { updated: run.counts['updated'] ?? 0 } : {}),
+  ...(run.kind === 'citizen-import'
+    ? {
+        updated: run.counts['updated'] ?? 0,
+        accountChanges: run.counts['accountChanges'] ?? 0,
+        proposedBy: run.startedBy,
+        approvedBy: run.decidedBy,
+        proposalHash: run.proposalHash,
+      }
+    : {}),
   duplicates: run.counts['duplicates'] ?? 0,
   rejected: run.counts['rejected'] ?? 0,
   startedAt: run.startedAt,
