@@ -430,7 +430,7 @@ begin
   update incorporation_upload u
      set problems = json_build_array(json_build_object('line', line_no, 'errors', json_build_array(json_build_object(
            'pointer', '/incorporated_on', 'code', 'period-closed',
-           'detail', 'the year of incorporation is closed; a manager proposes the registration as an adjustment to it'))))
+           'detail', 'the year in which it came into being is closed'))))
    where run_id = of_run and chunk_no = of_chunk and problems is null
      and exists (select 1 from closed_period p where p.year = extract(year from u.incorporated_on))
      and not exists (select 1 from incorporation i
