@@ -85,8 +85,11 @@ create type incorporation_draft as (
 -- Registers what is not registered yet and mints the fund's stake of every class, in the caller's transaction.
 -- `anew`: a number that was annulled may be registered again. `whole`: legal form and LEI are stated too, and count
 -- when a company that is registered already is compared with what is registered. A draft is known by its place, and
--- what is registered is looked up draft by draft: so one plan is right for one company and for thousands.
-create function register(drafts incorporation_draft[], anew boolean, whole boolean)
+-- what is registered is looked up draft by draft: so one plan is right for one company and for thousands. What falls
+-- into a closed year has a `second_person` and a reason.
+create function register(
+  drafts incorporation_draft[], anew boolean, whole boolean, second_person text default null, why text default null
+)
   returns table (no bigint, incorporation_id uuid, outcome text)
   language plpgsql set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 #variable_conflict use_column
@@ -142,7 +145,7 @@ begin
        group by no, account, side having sum(at_par) <> 0
     )
     select (select array_agg(row('incorporation:' || id, incorporated_on, 'Founding stake in ' || legal_name,
-                                 person, null, null, null)::entry_draft order by no) from company),
+                                 person, second_person, why, null)::entry_draft order by no) from company),
            (select array_agg(row(no, account, commodity_id, quantity)::posting_draft order by no) from drafted),
            (select coalesce(array_agg(row(no, 'assets:investments', commodity_id, at_par)::holding_draft order by no), '{}')
               from holding where at_par <> 0)
@@ -430,7 +433,7 @@ begin
   update incorporation_upload u
      set problems = json_build_array(json_build_object('line', line_no, 'errors', json_build_array(json_build_object(
            'pointer', '/incorporated_on', 'code', 'period-closed',
-           'detail', 'the year in which it came into being is closed'))))
+           'detail', 'the year in which it came into being is closed: propose it to a manager, POST /v1/periods/{year}/late-incorporations'))))
    where run_id = of_run and chunk_no = of_chunk and problems is null
      and exists (select 1 from closed_period p where p.year = extract(year from u.incorporated_on))
      and not exists (select 1 from incorporation i

@@ -150,7 +150,8 @@ create function is_adjustable(account_name text) returns boolean language sql st
                   where name = account_name and subsidiary = 'none' and name <> 'liabilities:dividends-declared')
 $$;
 
--- `what`: { effectiveOn, narrative, postings: [{ account, quantity }] }, in the fund's currency.
+-- `what`: { effectiveOn, narrative, postings: [{ account, quantity }] }, in the fund's currency; or { incorporation }, the
+-- draft of a company that came into being in that year.
 create function door.propose_adjustment(of_year smallint, what jsonb, why text, by_person text) returns uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -158,6 +159,22 @@ begin
     perform refuse('period-open', jsonb_build_object('year', of_year));
   end if;
   return propose('adjustment', of_year::text, what, why, by_person);
+end $$;
+
+-- Registers, in a closed year, the company that was proposed.
+create function register_late(p proposal) returns void language plpgsql as $$
+declare
+  draft      incorporation_draft := json_populate_record(null::incorporation_draft, (p.content->'incorporation')::json);
+  registered record;
+begin
+  draft.recorded_by := p.proposed_by;
+  if extract(year from draft.incorporated_on)::text is distinct from p.subject then
+    raise exception 'this is no company of %', p.subject using errcode = 'LB006';
+  end if;
+  select * into registered from register(array[draft], true, true, p.decided_by, p.reason);
+  if registered.outcome <> 'accepted' then
+    perform refuse('duplicate-registration-number', jsonb_build_object('id', registered.incorporation_id));
+  end if;
 end $$;
 
 -- Posts what was proposed, in the closed year. Cash that has been promised is not adjusted away (law 13).
@@ -169,6 +186,10 @@ declare
   available numeric;
   held_by   text;
 begin
+  if p.content ? 'incorporation' then
+    perform register_late(p);
+    return;
+  end if;
   select account into held_by from jsonb_to_recordset(p.content->'postings') as d (account text) where not is_adjustable(account);
   if found or extract(year from day)::text <> p.subject then
     raise exception 'this is no adjustment of %: % on %', p.subject, held_by, day using errcode = 'LB006';

@@ -704,7 +704,7 @@ function door.approve_account(of_proposal uuid, new_sealed bytea, new_facts byte
 
 function door.approve_adjustment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body e84c5f5a9d20
+  body 0b8e87852eed
 
 function door.approve_annulment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -840,7 +840,7 @@ function door.record_receipt(day date, money numeric, of_kind text, from_company
 
 function door.register_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
-  body f43e578c2c89
+  body dff59e181110
 
 function door.register_incorporations(drafts json)
   returns TABLE(incorporation_id uuid, outcome text) language sql security definer set search_path=public, pg_temp
@@ -1077,9 +1077,13 @@ function public.refuse_second_run(of_kind text, of_subject text)
   returns void language plpgsql
   body 80433100b67a
 
-function public.register(drafts incorporation_draft[], anew boolean, whole boolean)
+function public.register(drafts incorporation_draft[], anew boolean, whole boolean, second_person text DEFAULT NULL::text, why text DEFAULT NULL::text)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off
-  body b1b80ac16be1
+  body 1d56b1612b10
+
+function public.register_late(p proposal)
+  returns void language plpgsql
+  body 2e530c4493fa
 
 function public.round_half_even(x numeric, decimals integer)
   returns numeric language sql immutable

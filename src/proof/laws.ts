@@ -124,7 +124,8 @@ const LAWS: readonly Law[] = [
         union all select 'correction:' || correction_id, entry_id from incorporation_correction where entry_id is not null
         union all select 'cash-receipt:' || receipt_id, entry_id from cash_receipt
         union all select 'expense:' || expense_id, entry_id from expense
-        union all select 'adjustment:' || proposal_id, null from proposal where kind = 'adjustment' and state = 'approved'
+        union all select 'adjustment:' || proposal_id, null from proposal
+                   where kind = 'adjustment' and state = 'approved' and content ? 'postings'
         union all select 'dividend:' || run_id || ':approval', null from dividend_run where approved_on is not null
         union all select 'dividend:' || run_id || ':chunk:' || chunk_no, null from run_chunk
                    where step = 'distribute' and state = 'done'
@@ -346,6 +347,14 @@ const LAWS: readonly Law[] = [
           left join approved p on p.kind = 'period-closure' and p.subject = c.year::text
            and p.proposed_by = c.closed_by and p.decided_by = c.second_by
          where p.proposal_id is null
+        union all
+        select format('entry %s registers a company in a closed year, and that was not approved', e.entry_id)
+          from journal_entry e
+          join incorporation i on e.entry_key = 'incorporation:' || i.incorporation_id
+          left join approved p on p.kind = 'adjustment' and p.subject = extract(year from e.effective_on)::text
+           and p.content->'incorporation'->>'registration_number' = i.registration_number
+           and (p.proposed_by, p.decided_by, p.reason) = (e.recorded_by, e.approved_by, e.reason)
+         where e.approved_by is not null and p.proposal_id is null
         union all
         select format('entry %s is not the adjustment that was approved', e.entry_id)
           from journal_entry e

@@ -126,6 +126,21 @@ export class IncorporationRegister implements RunWork {
   }
 
   /**
+   * Proposes a company that came into being in a year that is closed by now.
+   * @throws Refusal `period-open`, `quantity-too-fine`
+   */
+  async proposeLate(
+    tx: EntityManager,
+    year: number,
+    draft: IncorporationDraft,
+    reason: string,
+  ): Promise<Proposal> {
+    this.refuseFineStakes(draft.company.shareClasses, '/incorporation/shareClasses');
+    const id = await this.store.proposeLate(tx, year, draft, reason);
+    return this.proposals.newest(tx, 'adjustment', String(year), id);
+  }
+
+  /**
    * Annuls at once on the day of entry; later proposes it to a second person.
    * @throws Refusal `unknown-incorporation`, `already-annulled`, `holding-has-moved`, `proposal-exists`
    */

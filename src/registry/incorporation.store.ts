@@ -109,6 +109,8 @@ const drafted = ({ company, person }: IncorporationDraft) => ({
   recorded_by: person,
 });
 
+export type DraftedCompany = ReturnType<typeof drafted>;
+
 /** Incorporations and their share classes. */
 export class IncorporationStore {
   async find(tx: EntityManager | DataSource, id: string): Promise<IncorporationRecord | undefined> {
@@ -159,6 +161,19 @@ export class IncorporationStore {
     return tx.sql`
       select incorporation_id as id, outcome
         from door.register_incorporations(${JSON.stringify(drafts.map(drafted))})`;
+  }
+
+  /** Proposes the registration of a company in a year that is closed; the id of the proposal. */
+  async proposeLate(
+    tx: EntityManager,
+    year: number,
+    draft: IncorporationDraft,
+    reason: string,
+  ): Promise<string> {
+    const content = JSON.stringify({ incorporation: drafted(draft) });
+    const [{ id }] = await tx.sql<[{ id: string }]>`
+      select door.propose_adjustment(${year}::smallint, ${content}, ${reason}, ${draft.person}) as id`;
+    return id;
   }
 
   /** The id of the proposal, where it takes a second person; null where it is done. */

@@ -72,7 +72,8 @@ const CONTRACT = `
   POST /v1/periods/:year/closure/rejection          manager
   POST /v1/periods/:year/adjustments                manager
   GET  /v1/periods/:year/adjustments                auditor manager
-  GET  /v1/periods/:year/adjustments/:id            auditor manager
+  GET  /v1/periods/:year/adjustments/:id            auditor clerk manager
+  POST /v1/periods/:year/late-incorporations        clerk
   POST /v1/periods/:year/adjustments/:id/approval   manager
   POST /v1/periods/:year/adjustments/:id/rejection  manager
 `;

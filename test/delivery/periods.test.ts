@@ -318,6 +318,62 @@ describe('an adjustment', () => {
   });
 });
 
+describe('a company that came into being in a closed year', () => {
+  const late = (body: object, year = 2020) =>
+    service.ask('POST', `/v1/periods/${year}/late-incorporations`, {
+      as: 'clerk',
+      body: { incorporation: body, reason: 'The file was late' },
+    });
+  const ofThen = () => company({ registrationNumber: nextNumber(), incorporatedOn: '2020-12-29' });
+
+  test('is proposed by a clerk, and on record with its stake when a manager approves', async () => {
+    const body = ofThen();
+    const proposed = await late(body);
+    const at = proposed.headers.get('location')!;
+    const { currency: _, ...shareClass } = body.shareClasses[0]!;
+    expect(proposed).toMatchObject({
+      status: 202,
+      json: { state: 'proposed', incorporation: { ...body, shareClasses: [shareClass] } },
+    });
+    expect((await service.ask('GET', at, { as: 'clerk' })).json).toEqual(proposed.json);
+    const found = async () =>
+      (await clerk.list(`registrationNumber=${body.registrationNumber}`)).json.items;
+    expect(await found()).toEqual([]);
+    const { items: before } = await get(adjusting(2020));
+
+    expectProblem(await managers.decide(at, 'approval', 'clerk'), 403, 'proposer-may-not-approve');
+    expect(await managers.decide(at, 'approval')).toMatchObject({ status: 200 });
+    const [record] = await found();
+    expect(record).toMatchObject({ incorporatedOn: '2020-12-29', stake: [{ shares: '1000000' }] });
+    const { items } = await get(adjusting(2020));
+    expect(items.slice(before.length)).toEqual([
+      expect.objectContaining({
+        id: record.journalEntryId,
+        effectiveOn: '2020-12-29',
+        recordedBy: 'clerk',
+        approvedBy: 'ben',
+        reason: 'The file was late',
+      }),
+    ]);
+  });
+
+  test('is registered once', async () => {
+    const body = ofThen();
+    const [one, other] = [await late(body), await late(body)];
+    await managers.decide(one.headers.get('location')!, 'approval');
+    const again = other.headers.get('location')!;
+    expectProblem(await managers.decide(again, 'approval'), 409, 'duplicate-registration-number');
+    await managers.decide(again, 'rejection');
+  });
+
+  test('belongs to that year, and the year is closed', async () => {
+    const elsewhere = await late(company({ incorporatedOn: '2021-01-01' }));
+    expectProblem(elsewhere, 422, 'invalid-fields', ['/incorporation/incorporatedOn']);
+    const open = await late(company({ incorporatedOn: '2024-01-20' }), 2024);
+    expectProblem(open, 409, 'period-open');
+  });
+});
+
 describe('a NAV of a closed year', () => {
   test('is proposed with a reason, approved by another, and its revaluation listed', async () => {
     const { registrationNumber } = await clerk.registered({ incorporatedOn: '2021-03-03' });

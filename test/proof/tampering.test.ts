@@ -349,6 +349,11 @@ test.each([
     `update journal_entry set approved_by = 'eve' where entry_id = ${ADJUSTMENT}`,
     '9',
   ],
+  [
+    'a company is said to have been approved',
+    `update journal_entry set approved_by = 'eve', reason = 'late' where entry_id = 1`,
+    '9',
+  ],
   ['a year is closed by nobody else', `update closed_period set second_by = 'eve'`, '9'],
   [
     'a stake is annulled by one after its day',

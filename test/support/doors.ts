@@ -150,6 +150,18 @@ export const INCORPORATIONS: Door = {
 
 export const DOORS: readonly Door[] = [
   INCORPORATIONS,
+  {
+    ...INCORPORATIONS,
+    path: '/v1/periods/2024/late-incorporations',
+    body: { incorporation: INCORPORATIONS.body, reason: 'Late' },
+    wrong: {
+      ...Object.fromEntries(
+        Object.entries(INCORPORATIONS.wrong).map(([at, values]) => [`/incorporation${at}`, values]),
+      ),
+      '/incorporation': needed([null, [], 'x', 5]),
+      '/reason': needed(REASON),
+    },
+  },
   reasoned(`/v1/incorporations/${NOBODY}/annulment`, 'clerk'),
   ...['approval', 'rejection'].flatMap((verb) => [
     decision(`/v1/incorporations/${NOBODY}/annulment/${verb}`, 'clerk'),

@@ -5,14 +5,19 @@ import type { z } from 'zod';
 import { refuseFields } from '../../domain/refusal.js';
 import { PeriodStore } from '../../ledger/period.store.js';
 import { type Proposal, type ProposalKind, ProposalStore } from '../../ledger/proposal.store.js';
+import { IncorporationRegister } from '../../registry/incorporation-register.js';
 import { Answers } from './answers.js';
-import type { listFilter } from './contracts.js';
+import { type listFilter, toIncorporation } from './contracts.js';
 import { cursorNumber, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { HttpProblem } from './problems.js';
-import type { adjustmentRequest, closureRequest } from './proposal-contracts.js';
+import type {
+  adjustmentRequest,
+  closureRequest,
+  lateIncorporationRequest,
+} from './proposal-contracts.js';
 import { verdictOf } from './verdicts.js';
-import { entryView, pageOf, periodView, proposalView } from './views.js';
+import { adjustmentView, entryView, pageOf, periodView, proposalView } from './views.js';
 
 /** Fiscal years: closed by two persons, and what is recorded in them afterwards, by two persons too. */
 @Controller('v1/periods')
@@ -22,6 +27,7 @@ export class PeriodsController {
     private readonly answers: Answers,
     private readonly periods: PeriodStore,
     private readonly proposals: ProposalStore,
+    private readonly register: IncorporationRegister,
   ) {}
 
   @Get()
@@ -91,6 +97,26 @@ export class PeriodsController {
       return {
         location: `/v1/periods/${of}/adjustments/${id}`,
         body: adjustmentView(await this.proposals.newest(tx, 'adjustment', String(of), id)),
+      };
+    });
+  }
+
+  @Post(':year/late-incorporations')
+  incorporateLate(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('year') year: string,
+    @Body() { incorporation, reason }: z.infer<typeof lateIncorporationRequest>,
+  ) {
+    const of = yearOf(year);
+    if (!incorporation.incorporatedOn.startsWith(`${of}-`))
+      refuseFields([{ pointer: '/incorporation/incorporatedOn', detail: `must lie in ${of}` }]);
+    const draft = { company: toIncorporation(incorporation), person: request.caller.person };
+    return this.answers.once(request, reply, async (tx) => {
+      const proposal = await this.register.proposeLate(tx, of, draft, reason);
+      return {
+        location: `/v1/periods/${of}/adjustments/${proposal.id}`,
+        body: adjustmentView(proposal),
       };
     });
   }
@@ -190,12 +216,6 @@ export class PeriodsController {
     ]);
   }
 }
-
-/** An adjustment with what it will post. */
-const adjustmentView = (proposal: Proposal) => ({
-  ...proposalView(proposal),
-  ...proposal.content,
-});
 
 /** @throws HttpProblem `not-found` for what is no year of four digits */
 function yearOf(text: string): number {

@@ -181,7 +181,7 @@ export const PROBLEMS: Readonly<
   'period-closed': [
     409,
     'The period is closed',
-    'Nothing is recorded in a closed year but an adjustment: propose one at POST /v1/periods/{year}/adjustments; a NAV of that time is proposed with a reason.',
+    'Nothing is recorded in a closed year but an adjustment: propose one at POST /v1/periods/{year}/adjustments, a company at …/late-incorporations, a NAV with a reason.',
   ],
   'already-closed': [409, 'Already closed', 'This year has been closed, for good.'],
   'period-not-over': [

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
+import { incorporationRequest } from './contracts.js';
 import { currency, day, iban, page, quantity, reason, text } from './fields.js';
 
 /** What is proposed to a second person, and how that person decides. */
@@ -58,6 +59,26 @@ export const adjustmentRequest = z
         ],
         narrative: 'Audit of 2024',
         reason: 'The invoice was found in March',
+      },
+    ],
+  });
+
+/** A company that came into being in a year that is closed by now. */
+export const lateIncorporationRequest = z
+  .strictObject({ incorporation: incorporationRequest, reason })
+  .meta({
+    id: 'LateIncorporationRequest',
+    examples: [
+      {
+        incorporation: {
+          registrationNumber: 'SF-2025-000987',
+          legalName: 'Harbor Analytics, Inc.',
+          incorporatedOn: '2025-12-29',
+          shareClasses: [
+            { code: 'COMMON', foundingShares: '10000000', parValue: '0.0001', currency: 'USD' },
+          ],
+        },
+        reason: 'The file came from the court in February',
       },
     ],
   });

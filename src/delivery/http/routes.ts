@@ -477,6 +477,16 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 202,
     answer: 'The proposal; it waits for another manager',
   },
+  'POST /v1/periods/:year/late-incorporations': {
+    roles: CLERK,
+    tag: 'Periods',
+    summary:
+      'Propose a company that came into being in a closed year; a manager approves the adjustment',
+    body: proposal.lateIncorporationRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal, an adjustment of that year',
+  },
   'GET /v1/periods/:year/adjustments': {
     roles: READS_BOOKS,
     tag: 'Periods',
@@ -489,7 +499,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   ...proposed(
     '/v1/periods/:year/adjustments/:id',
     MANAGER,
-    READS_BOOKS,
+    READS_REGISTRY,
     'Periods',
     'Adjustment of a closed year',
   ),

@@ -8,7 +8,7 @@ import type { Period } from '../../ledger/period.store.js';
 import type { Proposal } from '../../ledger/proposal.store.js';
 import type { Holding, Valuation } from '../../portfolio/valuation.store.js';
 import type { ValuationRun } from '../../portfolio/valuations.js';
-import type { IncorporationRecord } from '../../registry/incorporation.store.js';
+import type { DraftedCompany, IncorporationRecord } from '../../registry/incorporation.store.js';
 import type { Run } from '../../runs/run.store.js';
 import type { RecordedEvent } from '../audit/audit.store.js';
 import { ROUTES } from './routes.js';
@@ -184,4 +184,25 @@ export const proposalView = ({ content: _content, hash, ...proposal }: Proposal)
 export const periodView = ({ adjustments, ...period }: Period) => ({
   ...period,
   adjustments: String(adjustments),
+});
+
+/** An adjustment with what it will post; or with the company it will register, as one is sent. */
+export const adjustmentView = (proposal: Proposal) => ({
+  ...proposalView(proposal),
+  ...('incorporation' in proposal.content
+    ? { incorporation: lateIncorporationView(proposal.content['incorporation'] as DraftedCompany) }
+    : proposal.content),
+});
+
+const lateIncorporationView = (draft: DraftedCompany) => ({
+  registrationNumber: draft.registration_number,
+  legalName: draft.legal_name,
+  incorporatedOn: draft.incorporated_on,
+  legalForm: draft.legal_form,
+  lei: draft.lei,
+  shareClasses: draft.class_codes.map((code, no) => ({
+    code,
+    foundingShares: draft.founding_shares[no],
+    parValue: draft.par_values[no],
+  })),
 });
