@@ -477,8 +477,9 @@ begin
   select step into next_step from run_chunk where run_id = of_run and state = 'open'
    order by step = 'enrol-accounts' limit 1;
   if next_step = 'enrol-accounts' then
+    -- The file is done with; the accounts wait, and nothing else for them.
     update run
-       set state = 'proposed', step = null,
+       set state = 'completed', step = null,
            proposal_hash = encode((select sha256(string_agg(national_id_hash || account_hash, '' order by line_no))
                                      from citizen_upload where run_id = of_run and waits_since is not null), 'hex')
      where run_id = of_run;
@@ -488,11 +489,20 @@ begin
    where run_id = of_run;
 end $$;
 
+create function accounts_to_decide(of_run uuid, by_person text, hash text) returns void language plpgsql as $$
+declare
+  r run := run_to_decide(of_run, 'citizen-import', '{completed}', by_person, hash);
+begin
+  if r.proposal_hash is null or r.decided_by is not null then
+    perform refuse('not-in-that-state', jsonb_build_object('state', r.state));
+  end if;
+end $$;
+
 -- Lets the accounts of known citizens be what a file says, by another than who sent it; or leaves them as they are.
 create function door.approve_import(of_run uuid, by_person text, hash text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  perform run_to_decide(of_run, 'citizen-import', '{proposed}', by_person, hash);
+  perform accounts_to_decide(of_run, by_person, hash);
   update run set state = 'running', step = 'enrol-accounts', decided_by = by_person, decided_at = clock_timestamp()
    where run_id = of_run;
 end $$;
@@ -500,9 +510,9 @@ end $$;
 create function door.reject_accounts(of_run uuid, by_person text, hash text, why text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  perform run_to_decide(of_run, 'citizen-import', '{proposed}', by_person, hash);
+  perform accounts_to_decide(of_run, by_person, hash);
   update run_chunk set state = 'done' where run_id = of_run and step = 'enrol-accounts';
-  update run set state = 'completed', decided_by = by_person, decided_at = clock_timestamp(), reason = why
+  update run set decided_by = by_person, decided_at = clock_timestamp(), reason = why
    where run_id = of_run;
 end $$;
 
@@ -633,7 +643,7 @@ begin
                     where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash
                       and c.account_hash is distinct from u.account_hash);
     get diagnostics waiting = row_count;
-    insert into run_chunk (run_id, step, chunk_no, total) select of_run, 'enrol-accounts', of_chunk, waiting where waiting > 0;
+    insert into run_chunk (run_id, step, chunk_no, total) select of_run, 'enrol-accounts', of_chunk, 0 where waiting > 0;
   end if;
 
   insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
@@ -675,9 +685,10 @@ begin
    where c.bucket = d.bucket and c.citizen_id = d.citizen_id and l.national_id_hash = c.national_id_hash;
   get diagnostics changed = row_count;
 
-  perform finish_chunk(of_run, at_step, of_chunk, jsonb_build_object(
-    'accepted', accepted, 'updated', changed, 'duplicates', good - waiting - accepted - changed, 'rejected', refused,
-    'accountChanges', waiting));
+  -- Whose account waits has been counted when the file was taken in.
+  perform finish_chunk(of_run, at_step, of_chunk, case when at_step = 'enrol-accounts' then '{}' else jsonb_build_object(
+    'accepted', accepted, 'updated', changed + waiting, 'duplicates', good - waiting - accepted - changed,
+    'rejected', refused, 'accountChanges', waiting) end);
 end $$;
 
 -- Another account. The facts before it are kept; who stated them stays who they are by.

@@ -688,7 +688,7 @@ function door.adopt_nation(in_currency text, minor smallint, rate numeric, unit 
 
 function door.advance_import(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body bd7b2ca30d51
+  body 3363d26811a0
 
 function door.advance_valuation(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -720,7 +720,7 @@ function door.approve_dividend(of_run uuid, by_person text, hash text)
 
 function door.approve_import(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 91eec28f2a4d
+  body b167c76d8831
 
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -760,7 +760,7 @@ function door.distribute_chunk(of_run uuid, of_chunk integer)
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 1fb969df9e8b
+  body 92af825483f4
 
 function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -848,7 +848,7 @@ function door.register_incorporations(drafts json)
 
 function door.reject_accounts(of_run uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 7eda783aadae
+  body 1e267d72fa9f
 
 function door.reject_proposal(of_proposal uuid, of_kind text, by_person text, hash text, why text)
   returns void language sql security definer set search_path=public, pg_temp
@@ -893,6 +893,10 @@ function door.value_chunk(of_run uuid, of_chunk integer)
 function public.account_id(account_name text)
   returns smallint language sql stable
   body de82482dcb51
+
+function public.accounts_to_decide(of_run uuid, by_person text, hash text)
+  returns void language plpgsql
+  body d753ad6691b7
 
 function public.annul(of_incorporation uuid, by_person text, second_person text, why text)
   returns void language plpgsql

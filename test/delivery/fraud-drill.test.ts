@@ -408,7 +408,7 @@ describe('what is taken away', () => {
     const before = await accountOfAda();
     const file = people(['ADA', 'BO', 'CY'], 'DE89370400440532013000');
     const sent = await enrol(operator('mallory'), file);
-    expect(sent).toMatchObject({ state: 'proposed', accepted: 0, updated: 0, accountChanges: 3 });
+    expect(sent).toMatchObject({ state: 'completed', accepted: 0, updated: 3, accountChanges: 3 });
     const at = `/v1/citizen-imports/${sent.id}`;
     await attempt(operator('mallory'), 'POST', `${at}/approval`, PROPOSER);
     await attempt(caseworker('mallory', 'mallory@home'), 'POST', `${at}/approval`, PROPOSER);

@@ -182,7 +182,7 @@ export class RegistryController {
     @Param('id') id: string,
   ) {
     return this.answers.once(request, reply, async (tx) => {
-      const { runId } = await this.run(id, 'citizen-import');
+      const { runId } = await this.run(tx, id, 'citizen-import');
       await this.citizens.approveImport(tx, runId, verdictOf(request));
       return this.accepted((await this.runs.find(tx, runId))!);
     });
@@ -195,7 +195,7 @@ export class RegistryController {
     @Param('id') id: string,
   ) {
     return this.answers.once(request, reply, async (tx) => {
-      const { runId } = await this.run(id, 'citizen-import');
+      const { runId } = await this.run(tx, id, 'citizen-import');
       await this.citizens.rejectAccounts(tx, runId, verdictOf(request));
       return { body: importView((await this.runs.find(tx, runId))!) };
     });
