@@ -206,6 +206,11 @@ const nameOf = ({ method, routeOptions }: FastifyRequest): string =>
 
 /** Where a request comes from; what a proxy passes on is looked at before it is believed to be an address. */
 export function addressOf(request: FastifyRequest): string | null {
+  const passed = request as Passed;
+  return (passed.address ??= readAddress(request));
+}
+
+function readAddress(request: FastifyRequest): string | null {
   const found = [request.ip, request.socket.remoteAddress].find((one) => isIP(one ?? '') !== 0);
   return found?.replace(/%.*/, '').replace(/^::ffff:(?=\d+\.)/i, '') ?? null;
 }

@@ -18,6 +18,8 @@ export interface Passed extends FastifyRequest {
   idempotencyKey: string | undefined;
   /** Pseudonym of the citizen who is read or changed, for the audit trail; null: several, or one nobody can name. */
   citizen?: string | null | undefined;
+  /** Where it comes from, once it was asked for. */
+  address?: string | null;
   /** What was done stands in the audit trail. */
   isRecorded?: boolean;
   /** What it was refused with. */

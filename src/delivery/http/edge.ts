@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   type FastifyInstance,
@@ -12,23 +11,13 @@ import {
 import type { Logger } from 'pino';
 import type { Config } from '../../config.js';
 import { Connections } from './connections.js';
+import { helmetHeaders } from './helmet-headers.js';
 import { answerBrokenHttp, ProblemFilter } from './problem.filter.js';
 
 /** Parameters of a path; what is longer is no id of ours. */
 const PARAMETER_LENGTH_MAX = 200;
 /** For how long a browser may remember what another origin may ask. */
 const PREFLIGHT_SECONDS = 600;
-
-/** Nothing is loaded, framed or sent anywhere by what the service answers. A page that needs more says what. */
-const NOTHING_AT_ALL = {
-  useDefaults: false,
-  directives: {
-    defaultSrc: ["'none'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-};
 
 /** The server: how it listens, and what it takes for a request before anyone looks at it. */
 export function openEdge({ TRUST_PROXY, CONNECTIONS_MAX }: Config, log: Logger): Edge {
@@ -64,13 +53,14 @@ export async function keepEdge(
   { CORS_ORIGINS }: Config,
 ): Promise<void> {
   connections.watch(fastify);
+  const headers = await helmetHeaders({});
   fastify.addHook('onRequest', (request, reply, next) => {
+    void reply.headers(headers);
     void reply.header('x-request-id', request.id);
     // What is said to one caller is kept by nobody on the way, nor by the browser of whoever comes after them.
     if (request.url.startsWith('/v1/')) void reply.header('cache-control', 'no-store');
     next();
   });
-  await fastify.register(helmet, { contentSecurityPolicy: NOTHING_AT_ALL });
   if (CORS_ORIGINS.length > 0)
     await fastify.register(cors, {
       origin: [...CORS_ORIGINS],
