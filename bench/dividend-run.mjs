@@ -14,9 +14,9 @@ export async function setUp({ owner }, scale) {
   // Who is on the roll is not what is measured, so they come by one statement. Nobody is behind the sealed bytes.
   await owner.query(
     `insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed,
-                          has_account, recorded_at)
+                          has_account, recorded_at, recorded_by)
      select get_byte(hash, 0) & 7, nextval('citizen_id'), hash, hash, '1980-01-01', '1980-01-01',
-            sha256(hash) || sha256(hash), true, now()
+            sha256(hash) || sha256(hash), true, now(), 'operator'
        from (select sha256(uuid_send(gen_random_uuid())) as hash from generate_series(1, $1)) person`,
     [citizens],
   );

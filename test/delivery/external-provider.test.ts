@@ -120,7 +120,7 @@ describe('with a provider of its own, the service', () => {
       `select recorded_by from journal_entry where id = $1`,
       [registered.json.journalEntryId],
     );
-    expect(rows).toEqual([{ recorded_by: 'registry-system' }]);
+    expect(rows).toEqual([{ recorded_by: 'machine:registry-system' }]);
     for (const run of ['valuation-runs', 'dividend-runs'])
       expectProblem(
         await ask(service, token, 'POST', `/v1/${run}/${NOBODY}/approval`),
