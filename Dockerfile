@@ -24,7 +24,7 @@ COPY --from=build /app/dist dist
 COPY migrations migrations
 USER node
 EXPOSE 3000
-# Of an API; a worker answers no requests, and docker-compose.yml gives it a check of its own.
+# Every role answers it.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, without npm or a shell: SIGTERM reaches it, and it finishes what is in hand.

@@ -27,7 +27,7 @@ const outside = Object.fromEntries(
 const s = await service({ env: { ...outside, ...(isApart ? { ROLE: 'api' } : {}) } });
 const worker = isApart
   ? spawn(process.execPath, ['dist/src/main.js'], {
-      env: { ...s.env, ROLE: 'worker' },
+      env: { ...s.env, ROLE: 'worker', PORT: '0' },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
   : undefined;

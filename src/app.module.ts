@@ -11,6 +11,7 @@ import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
+import { Health, HealthController } from './delivery/http/health.controller.js';
 import { InHand } from './delivery/http/in-hand.js';
 import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
@@ -132,8 +133,9 @@ export class AppModule {
       module: AppModule,
       controllers:
         role === 'worker'
-          ? []
+          ? [HealthController]
           : [
+              HealthController,
               ServiceController,
               RegistryController,
               PortfolioController,
@@ -147,7 +149,13 @@ export class AppModule {
       providers: [
         ...outside(from),
         ...books,
-        ...(role === 'worker' ? [] : doors),
+        ...doors,
+        {
+          provide: Health,
+          inject: [DataSource, RunQueue, Identity],
+          useFactory: (database: DataSource, queue: RunQueue, identity: Identity) =>
+            new Health(database, queue, role === 'worker' ? undefined : identity.keys),
+        },
         ...(role === 'api' ? [] : [work]),
       ],
     };

@@ -374,7 +374,7 @@ async function prepareDatabase(url: string, servicePassword: string): Promise<vo
   }
 }
 
-async function run(program: string, args: string[], account: Account): Promise<void> {
+async function run(program: string, args: string[], account: Account, attempt = 1): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const child = spawn(program, args, {
       ...account,
@@ -388,10 +388,13 @@ async function run(program: string, args: string[], account: Account): Promise<v
     child.stderr.on('data', (text) => (said += text));
     child.on('error', reject);
     // 'exit', not 'close': the server that pg_ctl leaves behind keeps the pipe open.
-    child.on('exit', (code) => {
+    child.on('exit', (code, signal) => {
       child.stdout.destroy();
       child.stderr.destroy();
       if (code === 0) resolve();
+      // A Ctrl-C that came while the session was being made: nothing has been done yet.
+      else if (signal === 'SIGINT' && attempt < START_ATTEMPTS_MAX)
+        resolve(run(program, args, account, attempt + 1));
       else reject(new Error(`${path.basename(program)} exited with ${code}: ${said}`));
     });
   });

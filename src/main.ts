@@ -11,9 +11,9 @@ await command(async (config) => {
     for (const notice of service.notices) console.log(notice);
     const took = ((performance.now() - startedAt) / 1000).toFixed(1);
     console.log(
-      service.address
-        ? `Ready in ${took} s: ${service.address} (API at ${service.address}/docs)`
-        : `Worker ready in ${took} s`,
+      config.ROLE === 'worker'
+        ? `Worker ready in ${took} s: ${service.address}/health/ready`
+        : `Ready in ${took} s: ${service.address} (API at ${service.address}/docs)`,
     );
     await raised(stop);
   }

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -73,8 +72,8 @@ export async function openConfiguredDatabase(config: Config): Promise<OpenDataba
 }
 
 export interface Service {
-  /** Where it answers; undefined for a worker. */
-  readonly address: string | undefined;
+  /** Where it answers; a worker only how it is. */
+  readonly address: string;
   readonly development: DevelopmentProvider | undefined;
   readonly database: DataSource;
   /** What a person should know of how it runs. */
@@ -86,10 +85,10 @@ export interface Service {
 /** Starts the roles that are asked for. @throws CannotStart, EmbeddedPostgresFailure, NewerDatabase */
 export async function startService(config: Config): Promise<Service> {
   const log = openLog(config);
-  if (config.ROLE !== 'worker') await refuseTakenPort(config);
+  await refuseTakenPort(config);
   const opened = await openConfiguredDatabase(config);
   const { database, embedded } = opened;
-  let app: INestApplicationContext | undefined;
+  let app: NestFastifyApplication | undefined;
   try {
     if (embedded) await claimRoles(embedded, config);
     const development = await developmentProvider(config, database);
@@ -100,7 +99,7 @@ export async function startService(config: Config): Promise<Service> {
     const outside: Outside = {
       database,
       queue: config.REDIS_URL
-        ? { redisUrl: config.REDIS_URL }
+        ? { redisUrl: config.REDIS_URL, deployment: await deploymentId(database) }
         : { openPool: () => openQueuePool(opened.serviceUrl, opened.serviceRole) },
       vault: await openVault(config, database),
       identity: new Identity(development?.source ?? externalProvider(config, log)),
@@ -108,17 +107,12 @@ export async function startService(config: Config): Promise<Service> {
       log,
       config,
     };
-    let address: string | undefined;
-    if (config.ROLE === 'worker') app = await startWorker(outside, log);
-    else {
-      const edge = openEdge(config, log);
-      const http = await createHttp(config, outside, edge);
-      app = http;
-      await prepareHttp(http, edge, config, development);
-      void outside.identity.keys.isProviderUp(); // So that the first token need not wait for its keys.
-      await listen(http, config);
-      address = await http.getUrl();
-    }
+    const edge = openEdge(config, log);
+    app = await createHttp(config, outside, edge);
+    await prepareHttp(app, edge, config, development);
+    if (config.ROLE !== 'worker') void outside.identity.keys.isProviderUp(); // So that the first token need not wait.
+    await listen(app, config);
+    const address = await app.getUrl();
     let closed: Promise<void> | undefined;
     return {
       address,
@@ -134,36 +128,28 @@ export async function startService(config: Config): Promise<Service> {
 }
 
 async function close(
-  app: INestApplicationContext,
+  app: NestFastifyApplication,
   role: Config['ROLE'],
   opened: OpenDatabase,
 ): Promise<void> {
   if (role !== 'api') await app.get(RunWorker).close();
   await app.close();
-  if (role !== 'worker') {
-    await app.get(InHand).done();
-    await app.get(AuditTrail).close();
-  }
+  await app.get(InHand).done();
+  await app.get(AuditTrail).close();
   await app.get(RunQueue).close();
   await opened.close();
 }
-
-const startWorker = (outside: Outside, log: Logger): Promise<INestApplicationContext> =>
-  NestFactory.createApplicationContext(AppModule.for('worker', outside), {
-    logger: new NestLog(log),
-    abortOnError: false,
-  });
 
 const createHttp = (
   config: Config,
   outside: Outside,
   { adapter }: Edge,
 ): Promise<NestFastifyApplication> =>
-  NestFactory.create<NestFastifyApplication>(
-    AppModule.for(config.ROLE === 'api' ? 'api' : 'all', outside),
-    adapter,
-    { logger: new NestLog(outside.log), abortOnError: false, bodyParser: false },
-  );
+  NestFactory.create<NestFastifyApplication>(AppModule.for(config.ROLE, outside), adapter, {
+    logger: new NestLog(outside.log),
+    abortOnError: false,
+    bodyParser: false,
+  });
 
 /** In the order in which a request meets them. */
 async function prepareHttp(
@@ -184,10 +170,12 @@ async function prepareHttp(
   fastify.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) served.add(`${one} ${url}`);
   });
-  await serveDocs(fastify);
-  if (development) serveProvider(fastify, development);
+  if (config.ROLE !== 'worker') {
+    await serveDocs(fastify);
+    if (development) serveProvider(fastify, development);
+  }
   await app.init();
-  refuseUnlistedRoutes(served);
+  refuseUnlistedRoutes(served, config.ROLE);
 }
 
 async function listen(app: NestFastifyApplication, config: Config): Promise<void> {
@@ -201,11 +189,12 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<void
 /** Pages that need no sign-in and no line: the API's, and those of the provider for development. */
 const BESIDE_THE_TABLE = / \/(docs|oidc)(\/|$)/;
 
-/** Every route stands in the table, and everything in the table is served. HEAD comes with GET. */
-function refuseUnlistedRoutes(served: ReadonlySet<string>): void {
+/** Every route stands in the table, and everything in the table is served, if not by a worker. HEAD comes with GET. */
+function refuseUnlistedRoutes(served: ReadonlySet<string>, role: Config['ROLE']): void {
   const own = [...served].filter((route) => !BESIDE_THE_TABLE.test(route));
   const unlisted = own.filter((route) => !Object.hasOwn(ROUTES, route.replace(/^HEAD /, 'GET ')));
-  const unserved = Object.keys(ROUTES).filter((route) => !served.has(route));
+  const unserved =
+    role === 'worker' ? [] : Object.keys(ROUTES).filter((route) => !served.has(route));
   if (unlisted.length + unserved.length > 0)
     throw new CannotStart(
       `routes without a line in the table: ${unlisted.join(', ')}; lines without a route: ${unserved.join(', ')}`,
@@ -255,6 +244,13 @@ export async function openDevelopmentProvider(
       'OIDC_ISSUER is set: tokens come from that provider, not from the embedded one for development',
     );
   return provider;
+}
+
+/** A name of this deployment's own, made once: two may share one Redis without taking each other's work. */
+async function deploymentId(database: DataSource): Promise<string> {
+  const [{ kept }] = await database.sql<[{ kept: string }]>`
+    select door.keep_setting('deployment', ${JSON.stringify(randomUUID())}) as kept`;
+  return kept;
 }
 
 const hostOf = ({ HOST }: Config): string =>

@@ -55,9 +55,9 @@ const SQL_ELSEWHERE: Readonly<Record<string, string>> = {
   'src/proof/laws.ts': 'each proof is a query',
   'src/database.ts': 'migrations, grants and the lock they run under',
   'src/embedded-postgres.ts': 'makes the logins and the database themselves',
-  'src/service.ts': 'adopts the nation, claims its role',
+  'src/service.ts': 'adopts the nation, claims its role, keeps its settings',
   'src/delivery/http/answers.ts': 'an answer is recorded with its effect',
-  'src/delivery/http/service.controller.ts': 'asks the database whether it is there',
+  'src/delivery/http/health.controller.ts': 'asks the database whether it is there',
   'src/delivery/identity/development-provider.ts': 'keeps its signing key',
 };
 

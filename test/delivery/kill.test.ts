@@ -42,7 +42,7 @@ for (const { backend, environment, describes } of backends)
       const port = await freePort();
       address = `http://127.0.0.1:${port}`;
       api = start('api', port);
-      worker = start('worker', port);
+      worker = start('worker', 0);
       while (
         !(await fetch(`${address}/health/ready`).then(
           (answer) => answer.ok,

@@ -46,7 +46,8 @@ async function run(program: string, args: readonly string[], changes: Record<str
   }));
   const ready = new Promise<string>((resolve) => {
     child.stdout.on('data', () => {
-      const [, address] = /^Ready in .*: (\S+) /m.exec(out) ?? [];
+      const [, address] =
+        /^(?:R|Worker r)eady in \S+ s: (http:[^\s/]*\/\/[^\s/]+)/m.exec(out) ?? [];
       if (address) resolve(address);
     });
   });
@@ -183,6 +184,36 @@ test('Ctrl-C, and again while it stops, stops it in order', async () => {
   expect(serverOf(dataDir)).toBeUndefined();
 });
 
+test('a worker tells how it is, and answers nothing else', async () => {
+  const worker = await run('main', [], { ROLE: 'worker' });
+  const address = await worker.ready;
+  const ask = async (at: string) => {
+    const answer = await fetch(address + at);
+    return { status: answer.status, text: await answer.text() };
+  };
+
+  expect(await ask('/health/live')).toMatchObject({ status: 200 });
+  expect(await ask('/health/ready')).toEqual({
+    status: 200,
+    text: '{"status":"ready","checks":{"database":"up","queue":"up"}}',
+  });
+  expect(await ask('/metrics')).toMatchObject({
+    status: 200,
+    text: expect.stringContaining('queue_jobs{state="wait"}'),
+  });
+  for (const at of ['/v1/nav', '/v1/incorporations', '/openapi.json', '/docs', '/oidc/jwks'])
+    expect(await ask(at)).toMatchObject({
+      status: 404,
+      text: expect.stringContaining('"code":"not-found"'),
+    });
+  process.kill(serverOf(dataDir)!, 'SIGKILL');
+  let asked = await ask('/health/ready');
+  while (asked.status === 200) asked = await ask('/health/ready');
+  expect(asked.status).toBe(503);
+  worker.child.kill('SIGTERM');
+  await worker.ended;
+});
+
 test('told to stop, it finishes what is in hand, also for a client that has gone; whoever watches does not hold it up', async () => {
   const service = await run('main', [], { ROLE: 'api', LOG_LEVEL: 'warn' }); // Without a worker nothing comes to rest.
   const address = await service.ready;
@@ -239,7 +270,7 @@ test('told to stop, it finishes what is in hand, also for a client that has gone
   const { code, out, errors } = await service.ended;
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
   expect(out.split('\n').filter((line) => line.startsWith('{'))).toEqual([]);
-  await watching.body!.cancel();
+  await watching.text().catch(() => undefined); // Whoever watches is cut off, and comes back.
 
   const next = await run('main', []);
   const found = await fetch(`${await next.ready}/v1/incorporations?registrationNumber=IN-HAND-1`, {

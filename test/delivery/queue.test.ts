@@ -18,15 +18,24 @@ afterAll(async () => {
   await service.close();
 });
 
+const { REDIS_URL } = process.env;
+
+/** Under which the queue of a service stands in Redis. */
+async function prefixOf({ database }: TestService): Promise<string> {
+  const { rows } = await database.owner.query(
+    `select value #>> '{}' as deployment from deployment_setting where name = 'deployment'`,
+  );
+  return `{investment-${rows[0].deployment}}`;
+}
+
 /** Everything that waits in the queue or is worked at is gone, as if it had never been rung. */
 async function loseTheQueue(): Promise<void> {
-  const { REDIS_URL } = process.env;
   if (!REDIS_URL) {
     await service.database.owner.query('delete from bullmq.job');
     return;
   }
   const redis = new Redis(REDIS_URL);
-  const keys = await redis.keys('bull:runs:*');
+  const keys = await redis.keys(`${await prefixOf(service)}:runs:*`);
   if (keys.length > 0) await redis.del(keys);
   redis.disconnect();
 }
@@ -50,3 +59,19 @@ test('a run whose jobs are lost on the way goes on: every company of its file on
   );
   expect(rows).toEqual([{ companies: count, numbers: count }]);
 });
+
+(REDIS_URL ? test : test.skip)(
+  'two deployments on one Redis each have a queue of their own',
+  async () => {
+    const other = await startTestService();
+    const redis = new Redis(REDIS_URL!);
+    const [ours, theirs] = [await prefixOf(service), await prefixOf(other)];
+
+    expect(ours).not.toBe(theirs);
+    for (const prefix of [ours, theirs]) expect(await redis.exists(`${prefix}:runs:meta`)).toBe(1);
+    expect(await redis.keys('bull:*')).toEqual([]);
+
+    redis.disconnect();
+    await other.close();
+  },
+);

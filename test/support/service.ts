@@ -66,7 +66,7 @@ export async function startTestService(
     await clear();
     throw error;
   });
-  const address = service.address!;
+  const address = service.address;
   const tokens = new Map<string, Promise<string>>();
   const token = (as: NonNullable<Asked['as']>): Promise<string> => {
     const [role, subject] = typeof as === 'string' ? [as, as] : as;

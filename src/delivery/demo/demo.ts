@@ -51,7 +51,7 @@ await command(async (config, args) => {
     for (const notice of service.notices) display.say(notice);
     const { year, isSound } = await demonstrate(service, asked, display, stop);
     if (!asked.exit && !stop.aborted) {
-      sayWhereToLook(display, service.address!, environmentOf(config), SHOWN_CITIZEN, year);
+      sayWhereToLook(display, service.address, environmentOf(config), SHOWN_CITIZEN, year);
       await raised(stop);
     }
     return isSound ? 0 : 1;
@@ -77,7 +77,7 @@ async function demonstrate(
   display: Display,
   stop: AbortSignal,
 ): Promise<{ year: number; isSound: boolean }> {
-  const client = new Client(address!, development!, stop);
+  const client = new Client(address, development!, stop);
   const nation = await nationToShow(client, asked);
   const { year, scale, seed } = nation;
   display.say(`\nThe nation of seed ${seed} and scale ${scale}, in the year ${year}`);

@@ -60,6 +60,12 @@ const COLLECTIONS: Partial<Record<ProblemCode, string>> = {
 const locationOf = (code: ProblemCode, id: string): string =>
   `${COLLECTIONS[code] ?? '/v1/incorporations'}/${id}`;
 
+/** Is the path in the table, by other methods only? A worker serves few of those it knows of. */
+const isOtherMethod = ({ url, method }: FastifyRequest): boolean => {
+  const methods = methodsOf(url);
+  return methods.length > 0 && !methods.includes(method);
+};
+
 interface Read {
   readonly code: ProblemCode;
   readonly detail?: string | undefined;
@@ -74,7 +80,7 @@ function read(error: unknown, request: FastifyRequest): Read {
     return { code: error.code, detail: error.detail, fields: error.fields };
   if (error instanceof ProviderUnavailable) return { code: 'identity-provider-unavailable' };
   if (error instanceof HttpException && error.getStatus() === 404)
-    return { code: methodsOf(request.url).length > 0 ? 'method-not-allowed' : 'not-found' };
+    return { code: isOtherMethod(request) ? 'method-not-allowed' : 'not-found' };
   const {
     code = '',
     statusCode = error instanceof HttpException ? error.getStatus() : 500,

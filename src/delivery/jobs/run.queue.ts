@@ -19,7 +19,11 @@ const LOCK_MS = 10_000;
 const chunkJob = z.object({ runId: z.guid(), step: z.string(), chunkNo: z.int().min(1) });
 
 /** Where BullMQ lives: on Redis when there is one, otherwise in the same PostgreSQL. */
-export type QueueBackend = { readonly redisUrl: string } | { readonly openPool: () => pg.Pool };
+export type QueueBackend =
+  { readonly redisUrl: string; readonly deployment: string } | { readonly openPool: () => pg.Pool };
+
+/** Keys of one deployment's queue. In braces: on a cluster of Redis, keys that are used together stand together. */
+const keyPrefix = (deployment: string): string => `{investment-${deployment}}`;
 
 /** The same work always gets the same job id, so the queue holds it at most once. BullMQ refuses ':' in ids. */
 const jobFor = ({ runId, step, chunkNo }: ChunkName, again = '') => ({
@@ -41,7 +45,7 @@ function connect(backend: QueueBackend) {
     return {
       Queue,
       Worker,
-      options: { connection },
+      options: { connection, prefix: keyPrefix(backend.deployment) },
       close: async () => undefined,
     };
   }
