@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createRequire } from 'node:module';
@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 
-/** What others made, and what we let it do. */
+/** What others made, and what we let it do; and that what SECURITY.md says of us is there. */
 
 interface Locked {
   readonly version: string;
@@ -220,4 +220,19 @@ test.each([
   registry.close();
 
   expect(asked).toMatchObject({ code, stdout: expect.stringMatching(said) });
+});
+
+test('every file that SECURITY.md names is there, and every attacker has what stops them and what does not', () => {
+  const [, ...sections] = readFileSync('SECURITY.md', 'utf8').split(/^## /m);
+  const named = /`((?:src|test|migrations|docs|deploy|scripts|\.ci)\/[^`]+)`/g;
+  const attackers = sections.slice(2);
+
+  expect(attackers).toHaveLength(13);
+  for (const attacker of attackers)
+    for (const said of ['Stopped by.', 'Kept in', 'Tested by'])
+      expect(attacker).toContain(`**${said}**`);
+  expect(attackers.filter((one) => !/^\*\*(Not stopped|What helps)\.\*\*/m.test(one))).toEqual([]);
+  const files = [...sections.join('').matchAll(named)].map(([, file]) => file!);
+  expect(files.length).toBeGreaterThan(40);
+  expect(files.filter((file) => !existsSync(file))).toEqual([]);
 });
