@@ -44,7 +44,12 @@ const median = (figures) => {
 };
 const rounded = (figure) => Number(figure.toPrecision(4));
 
-function holds({ of, most = Infinity, least = -Infinity, memoryMb = Infinity }, ours, floor, usedMb) {
+function holds(
+  { of, most = Infinity, least = -Infinity, memoryMb = Infinity },
+  ours,
+  floor,
+  usedMb,
+) {
   const judged = of === 'ours' ? ours : of === 'more' ? ours - floor : ours / floor;
   return judged <= most && judged >= least && usedMb <= memoryMb;
 }
