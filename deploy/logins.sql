@@ -10,7 +10,4 @@
 create role investment_owner login createrole password :'owner_password';
 create role investment_login login password :'service_password';
 
--- What was known at an instant is settled when no older writer is under way: the owner must see since when others write.
-grant pg_read_all_stats to investment_owner;
-
 alter database :"DBNAME" owner to investment_owner;

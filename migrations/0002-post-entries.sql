@@ -8,31 +8,40 @@ create type posting_draft as (entry_no integer, account text, commodity_id bigin
 create type holding_draft as (entry_no integer, account text, share_class_id bigint, quantity numeric);
 create type citizen_draft as (entry_no integer, account text, bucket smallint, citizen_id bigint, quantity numeric);
 
--- Law 4. Every writer of a dated record holds this lock (shared) from before it reads the clock until it commits.
--- So an instant T is settled once the clock is past it and no holder's transaction began at or before it: whoever
--- comes later is stamped later. The stamp is the next full millisecond, never an earlier one.
+-- Law 4. Every writer of a dated record holds two locks (shared) from before it reads the clock until it commits: one that
+-- all writers have in common, which whoever closes a period takes alone; and one whose key is the time it was taken. So
+-- an instant T is settled once the clock is past it and nobody holds a time at or before it: whoever comes later is
+-- stamped later. The stamp is the next full millisecond, never an earlier one. Locks are seen by everyone; since when a
+-- session writes is not, unless one may read all statistics.
 create function next_millisecond() returns timestamptz language sql volatile as
   $$ select date_trunc('milliseconds', clock_timestamp()) + interval '1 millisecond' $$;
+
+-- A key has 31 bits: the milliseconds of some 25 days, of which half lie before another and half after it.
+create function writing_since(moment timestamptz) returns integer language sql immutable as
+  $$ select (floor(extract(epoch from moment) * 1000)::bigint % (1::bigint << 31))::integer $$;
 
 create function record_time() returns timestamptz language plpgsql volatile as $$
 begin
   perform pg_advisory_xact_lock_shared(hashtext('universal-investment'), hashtext('record-time'));
+  perform pg_advisory_xact_lock_shared(hashtext('universal-investment writing since'), writing_since(clock_timestamp()));
   return next_millisecond();
 end $$;
 
 create function door.is_settled(known_at timestamptz) returns boolean
-  language sql volatile security definer set search_path = public, pg_temp as $$
-  select known_at < clock_timestamp()
-     and not exists (
-           select 1
-             from pg_locks l
-             left join pg_stat_activity a on a.pid = l.pid
-            where l.locktype = 'advisory' and l.granted and l.pid <> pg_backend_pid()
-              and l.database = (select oid from pg_database where datname = current_database())
-              and l.classid = (hashtext('universal-investment')::bigint & x'ffffffff'::bigint)::oid
-              and l.objid = (hashtext('record-time')::bigint & x'ffffffff'::bigint)::oid
-              and coalesce(a.xact_start, '-infinity') <= known_at)
-$$;
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if known_at >= clock_timestamp() then
+    return false;
+  end if;
+  return not exists (
+    select 1
+      from pg_locks
+     where locktype = 'advisory' and pid <> pg_backend_pid()
+       and database = (select oid from pg_database where datname = current_database())
+       and classid = (hashtext('universal-investment writing since')::bigint & x'ffffffff'::bigint)::oid
+       -- At or before `known_at`, by the shorter way round. Who has written for ten days holds up what is older as well.
+       and (writing_since(greatest(known_at, clock_timestamp() - interval '10 days')) - objid::bigint + (1::bigint << 31)) % (1::bigint << 31) < 1::bigint << 30);
+end $$;
 
 -- Records entries with all their postings, each once per key. An entry recorded before with the same postings is
 -- left as it is; the same key with other postings is an error (LB004).

@@ -775,8 +775,8 @@ function door.freeze_chunk(of_run uuid, of_chunk integer)
   body b972fb2be3df
 
 function door.is_settled(known_at timestamp with time zone)
-  returns boolean language sql security definer set search_path=public, pg_temp
-  body b3833546e9ac
+  returns boolean language plpgsql security definer set search_path=public, pg_temp
+  body 93f1b3ecd3ba
 
 function door.keep_setting(setting text, first_value jsonb)
   returns jsonb language plpgsql security definer set search_path=public, pg_temp
@@ -1043,7 +1043,7 @@ function public.pseudonym_of(hash bytea)
 
 function public.record_time()
   returns timestamp with time zone language plpgsql
-  body f38b5245108f
+  body d805a66ac0fe
 
 function public.refuse(code text, facts jsonb DEFAULT '{}'::jsonb)
   returns void language plpgsql
@@ -1112,3 +1112,7 @@ function public.subsidiary_keeps_the_laws()
 function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint)
   returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric) language sql stable
   body 366a6e725fff
+
+function public.writing_since(moment timestamp with time zone)
+  returns integer language sql immutable
+  body 3ce7127a81eb

@@ -153,6 +153,28 @@ testOnNewPage(
   },
 );
 
+testOnNewPage('it is told by an owner who may not see since when others write', async (world) => {
+  const { owner } = world.db;
+  await owner.query(`
+    create role plain_owner;
+    grant usage, create on schema door to plain_owner;
+    alter function door.is_settled owner to plain_owner`);
+  const before = await now(world);
+  await sleep(2);
+  await world.transaction(async (tx) => {
+    const [{ recordedAt }] = await world.post(GIFT, {}, tx);
+    await sleep(2);
+
+    for (const settled of ['2000-01-01T00:00:00.000Z', before])
+      expect([settled, await isSettled(world, settled)]).toEqual([settled, true]);
+    expect(await isSettled(world, recordedAt)).toBe(false);
+  });
+  await owner.query(`
+    reassign owned by plain_owner to current_user;
+    drop owned by plain_owner;
+    drop role plain_owner`);
+});
+
 testOnNewPage('who asks while something is being recorded waits for it', async (world) => {
   const { answer, recordedAt } = await world.transaction(async (tx) => {
     const [{ recordedAt }] = await world.post(GIFT, {}, tx);
