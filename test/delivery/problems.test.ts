@@ -9,6 +9,7 @@ function answerTo(error: unknown): Record<string, unknown> {
   const reply = {
     raw: {},
     header: () => reply,
+    hasHeader: () => false,
     status: () => reply,
     type: () => reply,
     send: (body: Record<string, unknown>) => (sent = body),
