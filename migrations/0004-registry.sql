@@ -512,11 +512,16 @@ create function door.reject_accounts(of_run uuid, by_person text, hash text, why
 begin
   perform accounts_to_decide(of_run, by_person, hash);
   update run_chunk set state = 'done' where run_id = of_run and step = 'enrol-accounts';
+  delete from citizen_upload where run_id = of_run and problems is null;
   update run set decided_by = by_person, decided_at = clock_timestamp(), reason = why
    where run_id = of_run;
 end $$;
 
 -- Citizens ---------------------------------------------------------------------------------------------------------
+
+-- Of whom a transaction is about, by pseudonym. Nobody where it is not said; what is no pseudonym is an error.
+create function the_citizen() returns uuid language sql stable as
+  $$ select nullif(current_setting('app.citizen', true), '')::uuid $$;
 
 -- A citizen is known by a pseudonym. Name, national id and account stand sealed; the national id is found by its
 -- keyed hash. Dates are in clear: eligibility is decided by them, for everyone at once.
@@ -537,7 +542,7 @@ create table citizen (
   recorded_by      text        not null,          -- who stated the facts; an account is changed beside them
   primary key (bucket, citizen_id),
   unique (bucket, national_id_hash),
-  unique (bucket, pseudonym),
+  unique (pseudonym, bucket),                     -- in this order, so that the pseudonym alone finds its row
   constraint bucket_follows_from_the_person check (bucket = get_byte(national_id_hash, 0) & 7)
 ) partition by list (bucket);
 
@@ -559,9 +564,21 @@ create table citizen_version (
   primary key (bucket, citizen_id, superseded_at)
 ) partition by list (bucket);
 
+-- Each set of facts is sealed under a random key of its own, and that is wrapped by a master key (its number is the
+-- second byte). The keys stand here and nowhere else, so that who is erased is erased by deleting theirs: from every
+-- version of their facts, and from every backup that left this table out.
+create table citizen_key (
+  bucket      smallint       not null,
+  citizen_id  bigint         not null,
+  recorded_at timestamptz(3) not null,            -- of the facts it opens
+  wrapped_key bytea          not null,
+  primary key (bucket, citizen_id, recorded_at)
+) partition by list (bucket);
+
 do $$ begin
   for bucket in 0..7 loop
     execute format('create table citizen_%s partition of citizen for values in (%s)', bucket, bucket);
+    execute format('create table citizen_key_%s partition of citizen_key for values in (%s)', bucket, bucket);
     execute format('create table citizen_version_%s partition of citizen_version for values in (%s)', bucket, bucket);
     execute format('create trigger append_only before update or delete or truncate on citizen_version_%s
                       for each statement execute function refuse_change()', bucket);
@@ -571,11 +588,13 @@ create trigger append_only before update or delete or truncate on citizen_versio
   for each statement execute function refuse_change();
 create sequence citizen_id;
 
+-- What has arrived, until it is on the roll; then it is deleted. Rows that are sent back stay. Each is sealed under a
+-- key of its own, which becomes the citizen's; it is null once the person is erased.
 create table citizen_upload (
   run_id           uuid    not null,
   chunk_no         integer not null,
   line_no          bigint  not null,
-  national_id_hash bytea,
+  national_id_hash bytea,       -- of a row that is sent back too, where it states one
   facts_hash       bytea,
   born_on          date,
   resident_since   date,
@@ -586,9 +605,11 @@ create table citizen_upload (
   account_hash     bytea,
   waits_since      timestamptz(3),   -- it states another account of a known citizen, which takes a second person
   problems         bytea,       -- sealed: it holds the row as it came
+  wrapped_key      bytea,
   primary key (run_id, chunk_no, line_no)
 );
 create index citizen_upload_rejected on citizen_upload (run_id, line_no) where problems is not null;
+create index citizen_upload_rejected_of on citizen_upload (national_id_hash) where problems is not null;
 
 create function door.close_citizen_upload(of_run uuid) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -616,74 +637,107 @@ begin
 end $$;
 
 -- Puts one chunk of citizens on the roll: new ones, ones with other facts, ones known as they are. Who is known and
--- would get another account waits for a second person, facts and all, in a last step of its own.
+-- would get another account waits for a second person, facts and all, in a last step of its own; who is erased stays so.
+-- Nothing is known of what has just arrived, so rows are looked up by key, one by one, and never joined.
 create function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
+  language plpgsql security definer set search_path = public, pg_temp
+  set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 declare
   stamp    timestamptz(3) := record_time();
   person   text := (select started_by from run where run_id = of_run);
-  accepted bigint;
-  changed  bigint;
   refused  bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and problems is not null);
   good     bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and problems is null);
   waiting  bigint := 0;
+  lines    bigint[];
+  buckets  smallint[];
+  ids      bigint[];
+  accepted bigint;
+  changed  bigint;
 begin
+  perform lock_erasure_shared();
   if at_step = 'enrol-accounts' then
     -- Who has said or been said to be otherwise in the meantime is left as they are.
     update citizen_upload u set waits_since = null
      where run_id = of_run and chunk_no = of_chunk and waits_since < (
              select c.recorded_at from citizen c
               where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash);
-    good := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and waits_since is not null);
-    refused := 0;
   else
     update citizen_upload u set waits_since = stamp
      where run_id = of_run and chunk_no = of_chunk and problems is null and account_hash is not null
-       and exists (select 1 from citizen c
-                    where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash
-                      and c.account_hash is distinct from u.account_hash);
+       and (select c.account_hash is distinct from u.account_hash and not is_erased(c.pseudonym) from citizen c
+             where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash);
     get diagnostics waiting = row_count;
     insert into run_chunk (run_id, step, chunk_no, total) select of_run, 'enrol-accounts', of_chunk, 0 where waiting > 0;
   end if;
 
-  insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
-                       died_on, sealed, has_account, account_hash, recorded_at, recorded_by)
-  select get_byte(national_id_hash, 0) & 7, nextval('citizen_id'), national_id_hash, facts_hash, born_on,
-         resident_since, resident_until, died_on, sealed, has_account, account_hash, stamp, person
-    from (select distinct on (national_id_hash) * from citizen_upload
+  -- In one order, so that two imports never wait for each other in a ring.
+  select array_agg(line_no order by national_id_hash), array_agg(nextval('citizen_id') order by national_id_hash)
+    into lines, ids
+    from (select distinct on (national_id_hash) line_no, national_id_hash from citizen_upload
            where run_id = of_run and chunk_no = of_chunk and problems is null
              and (waits_since is not null) = (at_step = 'enrol-accounts')
            order by national_id_hash, line_no) u
-      on conflict (bucket, national_id_hash) do nothing;
+   where (select c.citizen_id from citizen c
+           where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash) is null;
+
+  insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
+                       died_on, sealed, has_account, account_hash, recorded_at, recorded_by)
+  select get_byte(u.national_id_hash, 0) & 7, n.citizen_id, u.national_id_hash, u.facts_hash, u.born_on,
+         u.resident_since, u.resident_until, u.died_on, u.sealed, u.has_account, u.account_hash, stamp, person
+    from unnest(lines, ids) with ordinality as n (line_no, citizen_id, no)
+   cross join lateral (select * from citizen_upload u
+                        where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = n.line_no limit 1) u
+   order by n.no
+      on conflict (bucket, national_id_hash) do nothing;   -- another import was quicker: they are known now
   get diagnostics accepted = row_count;
 
+  insert into citizen_key (bucket, citizen_id, recorded_at, wrapped_key)
+  select get_byte(u.national_id_hash, 0) & 7, n.citizen_id, stamp, u.wrapped_key
+    from unnest(lines, ids) as n (line_no, citizen_id)
+   cross join lateral (select * from citizen_upload u
+                        where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = n.line_no limit 1) u
+   where accepted = cardinality(ids)
+      or (select c.citizen_id from citizen c
+           where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.citizen_id = n.citizen_id) is not null;
+
   -- In the last chunk a person may come more than once: the last line of theirs is what is known in the end.
-  with latest as (
-    select distinct on (national_id_hash) * from citizen_upload
-     where run_id = of_run and chunk_no = of_chunk and problems is null
-       and (waits_since is not null) = (at_step = 'enrol-accounts')
-     order by national_id_hash, line_no desc
-  ), differing as (
-    select c.bucket, c.citizen_id, c.recorded_at, c.facts_hash, c.born_on, c.resident_since, c.resident_until, c.died_on,
-           c.sealed, c.has_account, c.recorded_by
-      from latest l
-      join citizen c on c.bucket = get_byte(l.national_id_hash, 0) & 7 and c.national_id_hash = l.national_id_hash
-     where c.facts_hash <> l.facts_hash
-     order by c.bucket, c.citizen_id
-       for update of c
-  ), kept as (
+  select array_agg(c.bucket order by c.bucket, c.citizen_id), array_agg(c.citizen_id order by c.bucket, c.citizen_id),
+         array_agg(l.line_no order by c.bucket, c.citizen_id)
+    into buckets, ids, lines
+    from (select distinct on (national_id_hash) line_no, national_id_hash, facts_hash from citizen_upload
+           where run_id = of_run and chunk_no = of_chunk and problems is null
+             and (waits_since is not null) = (at_step = 'enrol-accounts')
+           order by national_id_hash, line_no desc) l
+   cross join lateral (select * from citizen c
+                        where c.bucket = get_byte(l.national_id_hash, 0) & 7 and c.national_id_hash = l.national_id_hash
+                        limit 1) c
+   where c.facts_hash <> l.facts_hash and not is_erased(c.pseudonym);
+  changed := coalesce(cardinality(ids), 0);
+
+  if changed > 0 then
+    perform from unnest(buckets, ids) as d (bucket, citizen_id)
+      cross join lateral (select 1 from citizen c where c.bucket = d.bucket and c.citizen_id = d.citizen_id for update) l;
     insert into citizen_version
-    select bucket, citizen_id, recorded_at, stamp, person, facts_hash, born_on, resident_since, resident_until, died_on,
-           sealed, has_account, recorded_by
-      from differing
-  )
-  update citizen c
-     set facts_hash = l.facts_hash, born_on = l.born_on, resident_since = l.resident_since,
-         resident_until = l.resident_until, died_on = l.died_on, sealed = l.sealed, has_account = l.has_account,
-         account_hash = l.account_hash, recorded_at = stamp, recorded_by = person
-    from differing d, latest l
-   where c.bucket = d.bucket and c.citizen_id = d.citizen_id and l.national_id_hash = c.national_id_hash;
-  get diagnostics changed = row_count;
+    select c.bucket, c.citizen_id, c.recorded_at, stamp, person, c.facts_hash, c.born_on, c.resident_since,
+           c.resident_until, c.died_on, c.sealed, c.has_account, c.recorded_by
+      from unnest(buckets, ids) as d (bucket, citizen_id)
+     cross join lateral (select * from citizen c where c.bucket = d.bucket and c.citizen_id = d.citizen_id limit 1) c;
+    insert into citizen_key (bucket, citizen_id, recorded_at, wrapped_key)
+    select d.bucket, d.citizen_id, stamp, u.wrapped_key
+      from unnest(buckets, ids, lines) as d (bucket, citizen_id, line_no)
+     cross join lateral (select * from citizen_upload u
+                          where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = d.line_no limit 1) u;
+    update citizen c
+       set facts_hash = u.facts_hash, born_on = u.born_on, resident_since = u.resident_since,
+           resident_until = u.resident_until, died_on = u.died_on, sealed = u.sealed, has_account = u.has_account,
+           account_hash = u.account_hash, recorded_at = stamp, recorded_by = person
+      from unnest(buckets, ids, lines) as d (bucket, citizen_id, line_no)
+     cross join lateral (select * from citizen_upload u
+                          where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = d.line_no limit 1) u
+     where c.bucket = d.bucket and c.citizen_id = d.citizen_id;
+  end if;
+  delete from citizen_upload
+   where run_id = of_run and chunk_no = of_chunk and problems is null and (waits_since is null or at_step = 'enrol-accounts');
 
   -- Whose account waits has been counted when the file was taken in.
   perform finish_chunk(of_run, at_step, of_chunk, case when at_step = 'enrol-accounts' then '{}' else jsonb_build_object(
@@ -693,40 +747,48 @@ end $$;
 
 -- Another account. The facts before it are kept; who stated them stays who they are by.
 create function change_account(
-  of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, new_account bytea, by_person text
+  of_citizen uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text
 ) returns void language plpgsql as $$
 declare
   stamp timestamptz(3) := record_time();
+  known citizen;
 begin
+  perform lock_erasure_shared();
+  select * into known from citizen where pseudonym = of_citizen for update;
+  if not found then perform refuse('unknown-citizen'); end if;
+  if is_erased(of_citizen) then perform refuse('citizen-erased'); end if;
   insert into citizen_version
-  select bucket, citizen_id, recorded_at, stamp, by_person, facts_hash, born_on, resident_since, resident_until, died_on,
-         sealed, has_account, recorded_by
-    from citizen where bucket = of_bucket and citizen_id = of_citizen for update;
+  values (known.bucket, known.citizen_id, known.recorded_at, stamp, by_person, known.facts_hash, known.born_on,
+          known.resident_since, known.resident_until, known.died_on, known.sealed, known.has_account, known.recorded_by);
+  insert into citizen_key values (known.bucket, known.citizen_id, stamp, new_wrapped_key);
   update citizen
      set sealed = new_sealed, facts_hash = new_facts, has_account = true, account_hash = new_account, recorded_at = stamp
-   where bucket = of_bucket and citizen_id = of_citizen;
+   where bucket = known.bucket and citizen_id = known.citizen_id;
 end $$;
 
 -- A citizen's own change takes nobody else: whose it is, is who they are to the books.
-create function door.change_own_account(
-  of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, new_account bytea
-) returns void language sql security definer set search_path = public, pg_temp as $$
-  select change_account(bucket, citizen_id, new_sealed, new_facts, new_account, pseudonym::text)
-    from citizen where bucket = of_bucket and citizen_id = of_citizen
+create function door.change_own_account(new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea)
+  returns void language sql security definer set search_path = public, pg_temp as $$
+  select change_account(the_citizen(), new_sealed, new_wrapped_key, new_facts, new_account, the_citizen()::text)
 $$;
 
--- Staff's change is proposed with the account sealed and its keyed hash, and done when a second person approves, from
--- the facts as they are then.
-create function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, why text, by_person text)
-  returns uuid language sql security definer set search_path = public, pg_temp as $$
-  select propose('account-change', of_pseudonym::text,
+-- Staff's change is proposed with the account sealed, under the data key of the facts known now, and its keyed hash. It
+-- is done when a second person approves, from the facts as they are then.
+create function door.propose_account(
+  of_pseudonym uuid, account bytea, sealed_account bytea, under_key_of timestamptz, why text, by_person text
+) returns uuid language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if is_erased(of_pseudonym) then perform refuse('citizen-erased'); end if;
+  return propose('account-change', of_pseudonym::text,
                  jsonb_build_object('accountHash', encode(account, 'hex'), 'sealed', encode(sealed_account, 'base64'),
+                                    'underKeyOf', under_key_of,
                                     'instead', (select encode(account_hash, 'hex') from citizen where pseudonym = of_pseudonym)),
-                 why, by_person)
-$$;
+                 why, by_person);
+end $$;
 
 create function door.approve_account(
-  of_proposal uuid, new_sealed bytea, new_facts bytea, new_account bytea, by_person text, hash text, why text
+  of_proposal uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text, hash text,
+  why text
 ) returns void language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   p proposal := decide(of_proposal, 'account-change', 'approved', by_person, hash, why);
@@ -740,8 +802,17 @@ begin
   if encode(c.account_hash, 'hex') is distinct from p.content->>'instead' then
     perform refuse('proposal-changed', '{"input": "account"}');
   end if;
-  perform change_account(c.bucket, c.citizen_id, new_sealed, new_facts, new_account, p.proposed_by);
+  perform change_account(p.subject::uuid, new_sealed, new_wrapped_key, new_facts, new_account, p.proposed_by);
 end $$;
+
+-- Sent-back rows of an import, sealed as they are; those of who was erased can no longer be opened by anyone.
+create function door.citizen_rejections(of_run uuid, after_line bigint, most integer)
+  returns table (line_no bigint, problems bytea, wrapped_key bytea)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select line_no, problems, wrapped_key from citizen_upload
+   where run_id = of_run and problems is not null and wrapped_key is not null and line_no > after_line
+   order by line_no limit most
+$$;
 
 -- What was known of the citizens at an instant.
 create function citizens_known_at(known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)

@@ -43,6 +43,7 @@ create index audit_event_refused on audit_event (outcome, audit_event_id) where 
 
 create trigger append_only before update or delete or truncate on audit_event
   for each statement execute function refuse_change();
+select guard_citizens('audit_event');
 
 create function pseudonym_of(hash bytea) returns uuid language plpgsql stable set enable_seqscan = off as $$
 begin

@@ -1,10 +1,35 @@
--- What the service may do, stated whole each time migrations have run: read, copy uploads in, and call the doors.
--- Everything else is the owner's.
+-- What the service and its readers may do, stated whole each time migrations have run. Everything else is the owner's.
 
-revoke all on all tables    in schema public, door from investment_service;
-revoke all on all functions in schema door from public;
+revoke all on all tables    in schema public, door from investment_service, investment_citizen, investment_auditor;
+revoke all on all functions in schema door from public, investment_citizen, investment_auditor;
 
+-- The service reads, copies uploads in, and calls the doors. Of citizens it sees the one a transaction is about.
 grant usage on schema public, door to investment_service;
 grant select on all tables in schema public to investment_service;
+revoke select on citizen_upload from investment_service;
 grant insert on incorporation_upload, citizen_upload to investment_service;
 grant execute on all functions in schema door to investment_service;
+
+-- As this role one citizen is served: it reads what is theirs and what is everyone's, and changes their account.
+grant usage on schema public, door to investment_citizen;
+grant select on citizen, citizen_key, citizen_version, citizen_posting, dividend_roll, audit_event, erasure, proposal,
+                account, journal_entry, dividend_run, run, run_chunk to investment_citizen;
+grant execute on function door.change_own_account, door.rejections_of_the_citizen to investment_citizen;
+
+-- As this role the books are read whole and proved: everything but keys and what is sealed under them.
+grant usage on schema public to investment_auditor;
+grant select on all tables in schema public to investment_auditor;
+revoke select on citizen_key, citizen_upload, master_key, deployment_setting from investment_auditor;
+grant select (bucket, citizen_id, recorded_at) on citizen_key to investment_auditor;
+do $$
+declare
+  target regclass;
+begin
+  for target in
+    select oid from pg_class
+     where relnamespace = 'public'::regnamespace and relrowsecurity
+       and not exists (select 1 from pg_policy where polrelid = pg_class.oid and polname = 'everyone')
+  loop
+    execute format('create policy everyone on %s for select to investment_auditor using (true)', target);
+  end loop;
+end $$;

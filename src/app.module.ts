@@ -33,11 +33,15 @@ import { ValuationStore } from './portfolio/valuation.store.js';
 import { Valuations } from './portfolio/valuations.js';
 import { CitizenRoll } from './registry/citizen-roll.js';
 import { CitizenStore } from './registry/citizen.store.js';
+import { ErasureStore } from './registry/erasure.store.js';
+import { MasterKeyStore } from './registry/master-key.store.js';
 import { IncorporationRegister } from './registry/incorporation-register.js';
 import { IncorporationStore } from './registry/incorporation.store.js';
 import { Vault } from './registry/vault.js';
 import { RunStore } from './runs/run.store.js';
 import { Runs } from './runs/runs.js';
+import { CitizenFile } from './statement/citizen-file.js';
+import { CitizenFileStore } from './statement/citizen-file.store.js';
 import { StatementStore } from './statement/statement.store.js';
 import { Statements } from './statement/statements.js';
 
@@ -92,13 +96,17 @@ const books = [
   make(IncorporationStore),
   make(IncorporationRegister, DataSource, IncorporationStore, RunStore, ProposalStore, law),
   make(CitizenStore),
-  make(CitizenRoll, DataSource, CitizenStore, RunStore, ProposalStore, Vault),
+  make(MasterKeyStore, DataSource),
+  make(CitizenRoll, DataSource, CitizenStore, MasterKeyStore, RunStore, ProposalStore, Vault),
   make(ValuationStore),
   make(Valuations, DataSource, ValuationStore, IncorporationStore, RunStore),
   make(DividendStore),
   make(DividendRuns, DataSource, DividendStore, ValuationStore, RunStore, law),
-  make(StatementStore, DataSource),
+  make(StatementStore),
   make(Statements, StatementStore, DividendRuns, law),
+  make(ErasureStore, ProposalStore),
+  make(CitizenFileStore),
+  make(CitizenFile, CitizenFileStore, CitizenRoll, Statements, law),
   {
     provide: Runs,
     inject: [DataSource, RunStore, IncorporationRegister, CitizenRoll, Valuations, DividendRuns],

@@ -85,6 +85,11 @@ const origins = z
   )
   .default([]);
 
+const masterKey = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32)')
+  .optional();
+
 /** The environment of the service. Every variable is optional; an empty one counts as unset. */
 const environment = z
   .object({
@@ -123,10 +128,8 @@ const environment = z
         'must be a claim that only machines have, or that says so: gty=client-credentials',
       )
       .optional(),
-    MASTER_KEY: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32)')
-      .optional(),
+    MASTER_KEY: masterKey,
+    MASTER_KEY_PREVIOUS: masterKey,
     TRUST_PROXY: trustProxy,
     CORS_ORIGINS: origins,
     RATE_LIMIT: count(1, 1_000_000_000, 300_000),
@@ -147,6 +150,10 @@ const environment = z
         'DATABASE_URL',
         'is needed with MIGRATION_DATABASE_URL: the address the service itself works with',
       );
+    if (env.MASTER_KEY_PREVIOUS && !env.MASTER_KEY)
+      must('MASTER_KEY', 'is needed with MASTER_KEY_PREVIOUS: the key that follows it');
+    if (env.MASTER_KEY_PREVIOUS && env.MASTER_KEY_PREVIOUS === env.MASTER_KEY)
+      must('MASTER_KEY_PREVIOUS', 'must be another key than MASTER_KEY: the one before it');
     if (env.NODE_ENV === 'production') {
       if (!env.OIDC_ISSUER)
         must(

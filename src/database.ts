@@ -5,10 +5,13 @@ import { runMigrations as runQueueMigrations } from 'bullmq';
 import { Decimal } from 'decimal.js';
 import pg from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { AUDITOR_ROLE, CITIZEN_ROLE } from './ledger/reader.store.js';
 import { projectRoot } from './project-root.js';
 
 /** The role the service works as: it reads, copies uploads in and calls the doors; everything else is the owner's. */
 export const SERVICE_ROLE = 'investment_service';
+/** The service's login is a member of each; the service itself is of none, or it would see what they see. */
+const ROLES = [SERVICE_ROLE, CITIZEN_ROLE, AUDITOR_ROLE];
 const QUEUE_SCHEMA = 'bullmq';
 const POOL_MAX = 16;
 const MIGRATION_LOCK = 7_100_002;
@@ -170,21 +173,22 @@ async function owns(runner: QueryRunner): Promise<boolean> {
   return isOwner;
 }
 
-/** The service's role, where there is one and this login is a member of it. */
+/** The service's role, where there is one, with its readers, and this login is a member of them. */
 async function roleOf(runner: QueryRunner, login: string): Promise<string | undefined> {
   const found = await runner.query(
-    `select 1 from pg_roles where rolname = $1 and pg_has_role($2, oid, 'member')`,
-    [SERVICE_ROLE, login],
+    `select 1 from pg_roles where rolname = any ($1) and pg_has_role($2, oid, 'member')`,
+    [ROLES, login],
   );
-  return found.length > 0 ? SERVICE_ROLE : undefined;
+  return found.length === ROLES.length ? SERVICE_ROLE : undefined;
 }
 
 async function grantService(runner: QueryRunner, login: string): Promise<string | undefined> {
   try {
-    await runner.query(`do $$ begin
-      if not exists (select from pg_roles where rolname = '${SERVICE_ROLE}') then create role ${SERVICE_ROLE}; end if;
-    exception when duplicate_object or unique_violation then null; end $$`);
-    await runner.query(`grant ${SERVICE_ROLE} to current_user, ${pg.escapeIdentifier(login)}`);
+    for (const role of ROLES)
+      await runner.query(`do $$ begin
+        if not exists (select from pg_roles where rolname = '${role}') then create role ${role}; end if;
+      exception when duplicate_object or unique_violation then null; end $$`);
+    await runner.query(`grant ${ROLES.join(', ')} to current_user, ${pg.escapeIdentifier(login)}`);
   } catch (error) {
     if ((error as { driverError?: { code?: string } }).driverError?.code !== '42501') throw error;
     // The owner may not make roles; somebody who may has perhaps made this one.

@@ -1,5 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import fs from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
@@ -26,7 +25,11 @@ import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
 import { NestLog, openLog } from './delivery/logger.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { NATIONS } from './domain/nation.js';
-import { Vault } from './registry/vault.js';
+import { MasterKeyFile } from './master-key-file.js';
+import { ProposalStore } from './ledger/proposal.store.js';
+import { ErasureStore } from './registry/erasure.store.js';
+import { MasterKeyStore } from './registry/master-key.store.js';
+import { MasterKeys } from './registry/master-keys.js';
 
 /** Raised when the service cannot start, with one line a person can act on. */
 export class CannotStart extends Error {}
@@ -37,6 +40,8 @@ export interface OpenDatabase {
   readonly serviceUrl: string;
   readonly serviceRole: string | undefined;
   readonly embedded: EmbeddedPostgres | undefined;
+  /** Keys of erased citizens that a restore had brought back, and that were destroyed again. */
+  readonly erasedAgain: bigint;
   close(): Promise<void>;
 }
 
@@ -55,11 +60,14 @@ export async function openConfiguredDatabase(config: Config): Promise<OpenDataba
           'grant it CREATEROLE, or create the role investment_service and grant it to the login of DATABASE_URL',
       );
     const database = await openDatabase(serviceUrl, serviceRole);
+    // A restore may have brought back what had been erased.
+    const erasedAgain = await new ErasureStore(new ProposalStore()).applyAgain(database);
     return {
       database,
       serviceUrl,
       serviceRole,
       embedded,
+      erasedAgain,
       close: async () => {
         await database.destroy();
         await embedded?.stop();
@@ -96,12 +104,13 @@ export async function startService(config: Config): Promise<Service> {
     await database.sql`
       select door.adopt_nation(${nation.currency}, ${nation.minorUnit}::smallint,
                                ${nation.contributionRate.toFixed()}, ${nation.payableUnit.toFixed()})`;
+    await database.sql`select door.adopt_retention(${nation.retentionYears}::smallint)`;
     const outside: Outside = {
       database,
       queue: config.REDIS_URL
         ? { redisUrl: config.REDIS_URL, deployment: await deploymentId(database) }
         : { openPool: () => openQueuePool(opened.serviceUrl, opened.serviceRole) },
-      vault: await openVault(config, database),
+      vault: await masterKeysOf(config, database).openVault(),
       identity: new Identity(development?.source ?? externalProvider(config, log)),
       nation,
       log,
@@ -256,30 +265,18 @@ async function deploymentId(database: DataSource): Promise<string> {
 const hostOf = ({ HOST }: Config): string =>
   HOST === '0.0.0.0' || HOST === '::' ? 'localhost' : HOST;
 
-/** The vault under the configured master key; in development under one that is made once. @throws CannotStart */
-async function openVault({ MASTER_KEY, DATA_DIR }: Config, database: DataSource): Promise<Vault> {
-  const vault = new Vault(
-    Buffer.from(MASTER_KEY ?? keptKey(path.resolve(DATA_DIR, 'master.key')), 'hex'),
+/** The master keys at hand: of the environment or, in development, of a file that is made once. */
+export function masterKeysOf(
+  { MASTER_KEY, MASTER_KEY_PREVIOUS, DATA_DIR }: Config,
+  database: DataSource,
+): MasterKeys {
+  const file = new MasterKeyFile(DATA_DIR);
+  const fromEnvironment = [MASTER_KEY, MASTER_KEY_PREVIOUS]
+    .filter((key) => key !== undefined)
+    .map((key) => Buffer.from(key, 'hex'));
+  return new MasterKeys(new MasterKeyStore(database), () =>
+    MASTER_KEY ? fromEnvironment : file.keys(),
   );
-  const check = vault.hash('check', 'universal-investment').toString('hex');
-  const [{ kept }] = await database.sql<[{ kept: string }]>`
-    select door.keep_setting('master-key-check', ${JSON.stringify(check)}) as kept`;
-  if (kept !== check)
-    throw new CannotStart(
-      'MASTER_KEY is not the one this database was sealed with' +
-        (MASTER_KEY ? '' : ` (it was read from ${path.resolve(DATA_DIR, 'master.key')})`),
-    );
-  return vault;
-}
-
-function keptKey(file: string): string {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  try {
-    fs.writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return fs.readFileSync(file, 'utf8').trim();
 }
 
 /** One process per role works on an embedded database. @throws CannotStart */
@@ -325,7 +322,7 @@ function portProblem({ HOST, PORT }: Config, error: unknown): CannotStart | unde
 }
 
 function notices(
-  { serviceRole, embedded }: OpenDatabase,
+  { serviceRole, embedded, erasedAgain }: OpenDatabase,
   development: DevelopmentProvider | undefined,
 ): string[] {
   return [
@@ -335,6 +332,11 @@ function notices(
         ]
       : []),
     ...(embedded ? [`Database: the embedded PostgreSQL; its data stands in ${embedded.dir}`] : []),
+    ...(erasedAgain > 0n
+      ? [
+          `Erasure: keys of erased citizens had come back, by a restore; ${erasedAgain} were destroyed again.`,
+        ]
+      : []),
     ...(serviceRole === undefined
       ? [
           'Database role: none could be had; the service works with the rights of the database owner, and the database cannot hold it back.',

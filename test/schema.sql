@@ -96,6 +96,8 @@ table audit_event
   CREATE INDEX audit_event_by_route (route, audit_event_id)
   CREATE INDEX audit_event_refused (outcome, audit_event_id) WHERE (outcome <> ALL (ARRAY['done'::text, 'replayed'::text]))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
   comment person: Null: nobody signed in. A citizen is named by their pseudonym; one who is not on the roll, by the keyed hash of their national id.
   comment role: In which they came in; where none let them in, those that they have.
   comment agent: What acted in the person's name.
@@ -138,27 +140,86 @@ table citizen partition by LIST (bucket)
   recorded_by          text not null
   constraint citizen_pkey PRIMARY KEY (bucket, citizen_id)
   constraint citizen_bucket_national_id_hash_key UNIQUE (bucket, national_id_hash)
-  constraint citizen_bucket_pseudonym_key UNIQUE (bucket, pseudonym)
+  constraint citizen_pseudonym_bucket_key UNIQUE (pseudonym, bucket)
   constraint bucket_follows_from_the_person CHECK ((bucket = (get_byte(national_id_hash, 0) & 7)))
   constraint citizen_check CHECK ((resident_since >= born_on))
   constraint citizen_check1 CHECK ((resident_until >= resident_since))
   constraint citizen_check2 CHECK ((died_on >= born_on))
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_0 partition of citizen FOR VALUES IN ('0')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_1 partition of citizen FOR VALUES IN ('1')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_2 partition of citizen FOR VALUES IN ('2')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_3 partition of citizen FOR VALUES IN ('3')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_4 partition of citizen FOR VALUES IN ('4')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_5 partition of citizen FOR VALUES IN ('5')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_6 partition of citizen FOR VALUES IN ('6')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_7 partition of citizen FOR VALUES IN ('7')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_key partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  recorded_at          timestamp(3) with time zone not null
+  wrapped_key          bytea not null
+  constraint citizen_key_pkey PRIMARY KEY (bucket, citizen_id, recorded_at)
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_key_0 partition of citizen_key FOR VALUES IN ('0')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_key_1 partition of citizen_key FOR VALUES IN ('1')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_key_2 partition of citizen_key FOR VALUES IN ('2')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_key_3 partition of citizen_key FOR VALUES IN ('3')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_key_4 partition of citizen_key FOR VALUES IN ('4')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_key_5 partition of citizen_key FOR VALUES IN ('5')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_key_6 partition of citizen_key FOR VALUES IN ('6')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_key_7 partition of citizen_key FOR VALUES IN ('7')
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_posting partition by LIST (bucket)
   bucket               smallint not null
@@ -171,46 +232,64 @@ table citizen_posting partition by LIST (bucket)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_posting_0 partition of citizen_posting FOR VALUES IN ('0')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_posting_1 partition of citizen_posting FOR VALUES IN ('1')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_posting_2 partition of citizen_posting FOR VALUES IN ('2')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_posting_3 partition of citizen_posting FOR VALUES IN ('3')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_posting_4 partition of citizen_posting FOR VALUES IN ('4')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_posting_5 partition of citizen_posting FOR VALUES IN ('5')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_posting_6 partition of citizen_posting FOR VALUES IN ('6')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_posting_7 partition of citizen_posting FOR VALUES IN ('7')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_upload
   run_id               uuid not null
@@ -227,8 +306,10 @@ table citizen_upload
   account_hash         bytea
   waits_since          timestamp(3) with time zone
   problems             bytea
+  wrapped_key          bytea
   constraint citizen_upload_pkey PRIMARY KEY (run_id, chunk_no, line_no)
   CREATE INDEX citizen_upload_rejected (run_id, line_no) WHERE (problems IS NOT NULL)
+  CREATE INDEX citizen_upload_rejected_of (national_id_hash) WHERE (problems IS NOT NULL)
 
 table citizen_version partition by LIST (bucket)
   bucket               smallint not null
@@ -246,30 +327,48 @@ table citizen_version partition by LIST (bucket)
   recorded_by          text not null
   constraint citizen_version_pkey PRIMARY KEY (bucket, citizen_id, superseded_at)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_version_0 partition of citizen_version FOR VALUES IN ('0')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_version_1 partition of citizen_version FOR VALUES IN ('1')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_version_2 partition of citizen_version FOR VALUES IN ('2')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_version_3 partition of citizen_version FOR VALUES IN ('3')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_version_4 partition of citizen_version FOR VALUES IN ('4')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_version_5 partition of citizen_version FOR VALUES IN ('5')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_version_6 partition of citizen_version FOR VALUES IN ('6')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table citizen_version_7 partition of citizen_version FOR VALUES IN ('7')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table closed_period
   year                 smallint not null
@@ -312,31 +411,49 @@ table dividend_roll partition by LIST (bucket)
   reasons              smallint not null
   constraint dividend_roll_pkey PRIMARY KEY (bucket, run_no, citizen_id)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
   comment reasons: Sum of: 1 resident since after 1 January, 2 residence ended before 31 December, 4 died before the record date.
 
 table dividend_roll_0 partition of dividend_roll FOR VALUES IN ('0')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table dividend_roll_1 partition of dividend_roll FOR VALUES IN ('1')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table dividend_roll_2 partition of dividend_roll FOR VALUES IN ('2')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table dividend_roll_3 partition of dividend_roll FOR VALUES IN ('3')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table dividend_roll_4 partition of dividend_roll FOR VALUES IN ('4')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table dividend_roll_5 partition of dividend_roll FOR VALUES IN ('5')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table dividend_roll_6 partition of dividend_roll FOR VALUES IN ('6')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table dividend_roll_7 partition of dividend_roll FOR VALUES IN ('7')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table dividend_run
   run_id               uuid not null
@@ -366,6 +483,17 @@ table dividend_run
   constraint dividend_run_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
   CREATE INDEX dividend_run_by_year (year)
 
+table erasure
+  citizen              uuid not null
+  proposal_id          uuid not null
+  erased_at            timestamp(3) with time zone not null default now()
+  constraint erasure_pkey PRIMARY KEY (citizen)
+  constraint erasure_proposal_id_key UNIQUE (proposal_id)
+  constraint erasure_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(proposal_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table expense
   expense_id           uuid not null default new_id()
   paid_on              date not null
@@ -385,10 +513,12 @@ table fund
   currency_id          bigint not null
   contribution_rate    numeric not null
   payable_unit         numeric not null
+  retention_years      smallint not null default 10
   constraint fund_pkey PRIMARY KEY (only_one)
   constraint fund_contribution_rate_check CHECK (((contribution_rate > (0)::numeric) AND (contribution_rate <= (1)::numeric)))
   constraint fund_only_one_check CHECK (only_one)
   constraint fund_payable_unit_check CHECK ((payable_unit > (0)::numeric))
+  constraint fund_retention_years_check CHECK (((retention_years >= 0) AND (retention_years <= 100)))
   constraint fund_currency_id_fkey FOREIGN KEY (currency_id) REFERENCES currency(commodity_id)
 
 table holding_posting
@@ -505,6 +635,17 @@ table journal_entry
   TRIGGER recorded_now AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION entry_is_recorded_now()
   comment approved_by: The second person, where the law asks for one.
 
+table master_key
+  key_no               smallint not null
+  check_value          bytea not null
+  hashing_key          bytea
+  introduced_at        timestamp with time zone not null default now()
+  retired_at           timestamp with time zone
+  constraint master_key_pkey PRIMARY KEY (key_no)
+  constraint master_key_check_value_key UNIQUE (check_value)
+  constraint a_retired_key_opens_nothing CHECK (((retired_at IS NULL) = (hashing_key IS NOT NULL)))
+  constraint master_key_key_no_check CHECK (((key_no >= 1) AND (key_no <= 255)))
+
 table posting
   entry_id             bigint not null
   account_id           smallint not null
@@ -566,6 +707,8 @@ END))
   CREATE INDEX proposal_of (kind, subject, proposal_id)
   TRIGGER decided_once BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION proposals_are_decided_once()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION proposals_are_decided_once()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table roll_change
   run_no               integer not null
@@ -686,6 +829,10 @@ function door.adopt_nation(in_currency text, minor smallint, rate numeric, unit 
   returns void language plpgsql security definer set search_path=public, pg_temp
   body c3c3cc58cd0e
 
+function door.adopt_retention(years smallint)
+  returns void language sql security definer set search_path=public, pg_temp
+  body 0cbabe297aa7
+
 function door.advance_import(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 3363d26811a0
@@ -698,9 +845,13 @@ function door.annul_incorporation(of_incorporation uuid, by_person text, why tex
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 6f9de20b37f1
 
-function door.approve_account(of_proposal uuid, new_sealed bytea, new_facts bytea, new_account bytea, by_person text, hash text, why text)
+function door.apply_erasures()
+  returns bigint language sql security definer set search_path=public, pg_temp
+  body 1e82c7abb9cd
+
+function door.approve_account(of_proposal uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body d472c60b38b9
+  body b1ec95c0f5bf
 
 function door.approve_adjustment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -718,6 +869,10 @@ function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 0c8c0cf6a8e5
 
+function door.approve_erasure(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 28d36a9e6bb2
+
 function door.approve_import(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body b167c76d8831
@@ -726,9 +881,17 @@ function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body cc0fe7e30280
 
-function door.change_own_account(of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, new_account bytea)
+function door.change_own_account(new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea)
   returns void language sql security definer set search_path=public, pg_temp
-  body 9595a71f0211
+  body da7768489934
+
+function door.citizen_keys_to_rewrap(to_key smallint, in_bucket smallint, after_citizen bigint, after_recorded timestamp with time zone, most integer)
+  returns TABLE(citizen_id bigint, recorded_at timestamp with time zone, wrapped_key bytea) language sql stable security definer set search_path=public, pg_temp
+  body 3f6616c1a539
+
+function door.citizen_rejections(of_run uuid, after_line bigint, most integer)
+  returns TABLE(line_no bigint, problems bytea, wrapped_key bytea) language sql stable security definer set search_path=public, pg_temp
+  body e52735dd85e8
 
 function door.claim_chunk(of_run uuid, at_step text, of_chunk integer)
   returns SETOF run_chunk language plpgsql security definer set search_path=public, pg_temp
@@ -754,13 +917,21 @@ function door.correct_incorporation(of_incorporation uuid, by_person text, why t
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 75466c40d89d
 
+function door.count_wrapped_keys()
+  returns TABLE(key_no smallint, citizens bigint, uploads bigint) language sql stable security definer set search_path=public, pg_temp
+  body 0acb38745961
+
+function door.current_master_key()
+  returns TABLE(key_no smallint, check_value bytea) language sql security definer set search_path=public, pg_temp
+  body 9ed99ef9bb2e
+
 function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body a976666d8dc0
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body 92af825483f4
+  returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
+  body 66eddaaa7467
 
 function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -773,6 +944,10 @@ function door.fail_run(of_run uuid, what jsonb)
 function door.freeze_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body b972fb2be3df
+
+function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 76c501d0c417
 
 function door.is_settled(known_at timestamp with time zone)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -798,9 +973,9 @@ function door.post_valuation_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 88f96a7eb030
 
-function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, why text, by_person text)
-  returns uuid language sql security definer set search_path=public, pg_temp
-  body 6b8071927792
+function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, under_key_of timestamp with time zone, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 26c308d5426e
 
 function door.propose_adjustment(of_year smallint, what jsonb, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -814,9 +989,17 @@ function door.propose_dividend(of_year smallint, on_record date, on_pay date, by
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body a46e2106a2dd
 
+function door.propose_erasure(of_citizen uuid, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body d9ddca206f79
+
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 1ef58106d33e
+
+function door.pseudonym_of(hash bytea)
+  returns uuid language plpgsql stable security definer set search_path=public, pg_temp
+  body e4b764adc9f4
 
 function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
@@ -848,7 +1031,7 @@ function door.register_incorporations(drafts json)
 
 function door.reject_accounts(of_run uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 1e267d72fa9f
+  body 022e91a58fd3
 
 function door.reject_proposal(of_proposal uuid, of_kind text, by_person text, hash text, why text)
   returns void language sql security definer set search_path=public, pg_temp
@@ -858,6 +1041,10 @@ function door.reject_run(of_run uuid, of_kind text, by_person text, hash text, w
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 48ffaa111b74
 
+function door.rejections_of_the_citizen(most integer)
+  returns TABLE(run_id uuid, problems bytea, wrapped_key bytea) language sql stable security definer set search_path=public, pg_temp
+  body c0e10dbec1d2
+
 function door.resume_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 55e6c819c2b7
@@ -866,6 +1053,10 @@ function door.resume_failed_run(of_run uuid, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body e46ca6aaf2f8
 
+function door.retire_master_keys()
+  returns boolean language plpgsql security definer set search_path=public, pg_temp
+  body fb44f5e51fbd
+
 function door.reverse_entry(reversed uuid, reversal_on date, reversal_narrative text, by_person text, why text, second_person text DEFAULT NULL::text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 83bfd8cfabb5
@@ -873,6 +1064,14 @@ function door.reverse_entry(reversed uuid, reversal_on date, reversal_narrative 
 function door.reverse_receipt(of_receipt uuid, by_person text, why text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 145f5eb7f49d
+
+function door.rewrap_citizen_keys(in_bucket smallint, ids bigint[], times timestamp with time zone[], old_keys bytea[], new_keys bytea[])
+  returns void language sql security definer set search_path=public, pg_temp
+  body 102c2f650adc
+
+function door.rewrap_upload_keys(runs uuid[], chunks integer[], lines bigint[], old_keys bytea[], new_keys bytea[])
+  returns void language sql security definer set search_path=public, pg_temp
+  body 3d35db28b5ae
 
 function door.roll_totals(of_run uuid)
   returns TABLE(eligible bigint, is_complete boolean) language plpgsql security definer set search_path=public, pg_temp
@@ -885,6 +1084,10 @@ function door.suspend_dividend(of_run uuid, why text)
 function door.take_idempotency_keys(by_callers text[], by_method text, at_path text, by_keys text[])
   returns TABLE(is_held boolean, body_hash bytea, status smallint, location text, body json) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
   body 9af086afc480
+
+function door.upload_keys_to_rewrap(to_key smallint, after_run uuid, after_chunk integer, after_line bigint, most integer)
+  returns TABLE(run_id uuid, chunk_no integer, line_no bigint, wrapped_key bytea) language sql stable security definer set search_path=public, pg_temp
+  body 1d72c0f1f299
 
 function door.value_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -914,9 +1117,9 @@ function public.carrying_value(class bigint, day date, known_at timestamp with t
   returns numeric language sql stable
   body 38db8e69b292
 
-function public.change_account(of_bucket smallint, of_citizen bigint, new_sealed bytea, new_facts bytea, new_account bytea, by_person text)
+function public.change_account(of_citizen uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text)
   returns void language plpgsql
-  body 1353b895674b
+  body 7959b8061e28
 
 function public.citizens_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
@@ -941,6 +1144,10 @@ function public.decide(of_proposal uuid, of_kind text, verdict text, by_person t
 function public.decisions_take_four_eyes()
   returns trigger language plpgsql
   body f0c0768b44ba
+
+function public.destroy_keys(of_citizens uuid[])
+  returns bigint language plpgsql
+  body b69fd54ab8f1
 
 function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns bytea language sql stable
@@ -982,6 +1189,10 @@ function public.freeze_roll(of_year smallint, on_record date, known_at timestamp
   returns TABLE(citizen_id bigint, reasons smallint, recorded_by text) language sql stable
   body 8e597066294d
 
+function public.guard_citizens(of_table regclass)
+  returns void language plpgsql
+  body 447785f10aa5
+
 function public.hash_of_proposal(id uuid, kind text, subject text, content jsonb, reason text, proposed_by text)
   returns text language sql immutable
   body e8f8940cdf28
@@ -1006,9 +1217,21 @@ function public.is_adjustable(account_name text)
   returns boolean language sql stable
   body 7f04c3289c10
 
+function public.is_erased(of_citizen uuid)
+  returns boolean language sql stable
+  body f461d70a51e6
+
+function public.kept_until(of_citizen citizen)
+  returns date language sql stable
+  body c4bae7cdb21e
+
 function public.lock_cash()
   returns void language sql
   body 90ac04797eda
+
+function public.lock_erasure_shared()
+  returns void language sql
+  body d5e5fde7604f
 
 function public.new_id()
   returns uuid language sql
@@ -1081,6 +1304,10 @@ function public.refuse_second_run(of_kind text, of_subject text)
   returns void language plpgsql
   body 80433100b67a
 
+function public.refuse_while_kept(of_citizen citizen)
+  returns void language plpgsql stable
+  body 942e479e2108
+
 function public.register(drafts incorporation_draft[], anew boolean, whole boolean, second_person text DEFAULT NULL::text, why text DEFAULT NULL::text)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off
   body 1d56b1612b10
@@ -1109,9 +1336,17 @@ function public.subsidiary_keeps_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body 1292cf2b51b6
 
+function public.the_citizen()
+  returns uuid language sql stable
+  body 92fb3fcf1dc3
+
 function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint)
   returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric) language sql stable
   body 366a6e725fff
+
+function public.wrapped_under(wrapped_key bytea)
+  returns smallint language sql immutable
+  body 7ad86df01baf
 
 function public.writing_since(moment timestamp with time zone)
   returns integer language sql immutable

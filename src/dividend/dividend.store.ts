@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
 import type { EqualSplit } from '../domain/dividend.js';
+import { asAuditor } from '../ledger/reader.store.js';
 import type { RunId } from '../runs/run.store.js';
 
 /** One dividend run's own particulars; the rest is its run's. */
@@ -142,12 +143,15 @@ export class DividendStore {
       select recorded_by as "recordedBy", sum(added)::bigint as added, sum(removed)::bigint as removed
         from roll_change where run_no = ${runNo}
        group by recorded_by order by sum(added + removed) desc, recorded_by limit ${RECORDERS_MAX}`;
-    const [sharedAccounts] = await database.sql<[RollChange['sharedAccounts']]>`
-      select count(*) as accounts, coalesce(sum(citizens), 0)::bigint as citizens, coalesce(max(citizens), 0) as most
-        from (select count(*) as citizens
-                from dividend_roll join citizen using (bucket, citizen_id)
-               where run_no = ${runNo} and reasons = 0 and account_hash is not null
-               group by account_hash having count(*) > 1) shared`;
+    const [sharedAccounts] = await asAuditor(
+      database,
+      (tx) => tx.sql<[RollChange['sharedAccounts']]>`
+        select count(*) as accounts, coalesce(sum(citizens), 0)::bigint as citizens, coalesce(max(citizens), 0) as most
+          from (select count(*) as citizens
+                  from dividend_roll join citizen using (bucket, citizen_id)
+                 where run_no = ${runNo} and reasons = 0 and account_hash is not null
+                 group by account_hash having count(*) > 1) shared`,
+    );
     return { since: compared?.since ?? null, byRecorder, sharedAccounts };
   }
 

@@ -12,6 +12,8 @@ export interface Nation {
   readonly payableUnit: Decimal;
   /** The part of every class's founding shares that the fund receives. */
   readonly contributionRate: Decimal;
+  /** For how many years after a citizen's last affair with the fund their record must be kept. */
+  readonly retentionYears: number;
   /** How the pool of a year comes about, unless a run says otherwise. */
   readonly dividendRule: DividendRule;
 }
@@ -23,6 +25,7 @@ export const NATIONS: Readonly<Record<string, Nation>> = {
     minorUnit: 2,
     payableUnit: new Decimal('0.01'),
     contributionRate: new Decimal('0.1'),
+    retentionYears: 10,
     dividendRule: {
       name: 'percent-of-market-value',
       rate: new Decimal('0.05'),

@@ -15,6 +15,7 @@ export const REFUSALS = [
   'unknown-entry',
   'unknown-citizen',
   'not-on-the-roll',
+  'citizen-erased',
   'no-statement',
   'invalid-fields',
   'unreadable-report',
@@ -46,6 +47,7 @@ export const REFUSALS = [
   'period-not-over',
   'period-in-use',
   'period-open',
+  'retention-not-over',
   'not-yet-known',
   'fund-has-another-currency',
 ] as const;

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
 import type { Posting } from '../domain/journal.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
+import { asAuditor } from './reader.store.js';
 
 /** Up to which day, and as known at which instant. Undefined: without a bound. */
 export interface AsOf {
@@ -106,20 +107,20 @@ export class BooksStore {
     };
   }
 
-  private async citizenBalances(
-    { accountId, bucket, citizenId }: Detail & { of: 'citizen' },
-    day: string,
-    instant: string,
-  ): Promise<Balance[]> {
-    return this.database.sql<Balance[]>`
-      select currency.code as commodity, sum(quantity) as quantity
-        from citizen_posting
-        join journal_entry using (entry_id)
-        join fund on true
-        join currency on commodity_id = currency_id
-       where bucket = ${bucket} and citizen_id = ${citizenId} and account_id = ${accountId}
-         and effective_on <= ${day} and recorded_at <= ${instant}
-       group by currency.code having sum(quantity) <> 0`;
+  private citizenBalances(of: Detail & { of: 'citizen' }, day: string, instant: string) {
+    const { accountId, bucket, citizenId } = of;
+    return asAuditor(
+      this.database,
+      (tx) => tx.sql<Balance[]>`
+        select currency.code as commodity, sum(quantity) as quantity
+          from citizen_posting
+          join journal_entry using (entry_id)
+          join fund on true
+          join currency on commodity_id = currency_id
+         where bucket = ${bucket} and citizen_id = ${citizenId} and account_id = ${accountId}
+           and effective_on <= ${day} and recorded_at <= ${instant}
+         group by currency.code having sum(quantity) <> 0`,
+    );
   }
 
   /** Accounts in the order of the chart, then what stands below the control and memorandum accounts. */
@@ -215,25 +216,22 @@ export class BooksStore {
     );
   }
 
-  private async citizens(
-    account: string,
-    day: string,
-    instant: string,
-    after: string,
-    limit: number,
-  ) {
+  private async citizens(name: string, day: string, instant: string, after: string, limit: number) {
     return withBalances(
-      await this.database.sql<BalanceRow[]>`
-        select citizen_id::text as cursor, ${account} || ':' || pseudonym as name,
-               (select code from currency join fund on commodity_id = currency_id) as commodity, quantity
-          from citizen c
-         cross join lateral (
-            select sum(quantity) as quantity
-              from citizen_posting p join journal_entry using (entry_id)
-             where p.bucket = c.bucket and p.citizen_id = c.citizen_id and account_id = account_id(${account})
-               and effective_on <= ${day} and recorded_at <= ${instant}) b
-         where citizen_id > ${after} and quantity <> 0
-         order by citizen_id limit ${limit}`,
+      await asAuditor(
+        this.database,
+        (tx) => tx.sql<BalanceRow[]>`
+          select citizen_id::text as cursor, ${name} || ':' || pseudonym as name,
+                 (select code from currency join fund on commodity_id = currency_id) as commodity, quantity
+            from citizen c
+           cross join lateral (
+              select sum(quantity) as quantity
+                from citizen_posting p join journal_entry using (entry_id)
+               where p.bucket = c.bucket and p.citizen_id = c.citizen_id and account_id = account_id(${name})
+                 and effective_on <= ${day} and recorded_at <= ${instant}) b
+           where citizen_id > ${after} and quantity <> 0
+           order by citizen_id limit ${limit}`,
+      ),
     );
   }
 
@@ -241,16 +239,19 @@ export class BooksStore {
   async postings(name: string, limit: number, afterEntry: bigint): Promise<AccountPosting[]> {
     const detail = await this.find(name);
     if (detail.of === 'citizen')
-      return this.database.sql<AccountPosting[]>`
-        select entry_id as "entryNo", id as "entryId", effective_on as "effectiveOn", recorded_at as "recordedAt",
-               narrative, ${name} as account, code as commodity, quantity
-          from citizen_posting
-          join journal_entry using (entry_id)
-          join fund on true
-          join currency on commodity_id = currency_id
-         where bucket = ${detail.bucket} and citizen_id = ${detail.citizenId} and account_id = ${detail.accountId}
-           and entry_id > ${afterEntry}
-         order by entry_id limit ${limit}`;
+      return asAuditor(
+        this.database,
+        (tx) => tx.sql<AccountPosting[]>`
+          select entry_id as "entryNo", id as "entryId", effective_on as "effectiveOn", recorded_at as "recordedAt",
+                 narrative, ${name} as account, code as commodity, quantity
+            from citizen_posting
+            join journal_entry using (entry_id)
+            join fund on true
+            join currency on commodity_id = currency_id
+           where bucket = ${detail.bucket} and citizen_id = ${detail.citizenId} and account_id = ${detail.accountId}
+             and entry_id > ${afterEntry}
+           order by entry_id limit ${limit}`,
+      );
     if (detail.of === 'holding')
       return this.database.sql<AccountPosting[]>`
         select entry_id as "entryNo", id as "entryId", e.effective_on as "effectiveOn", recorded_at as "recordedAt",
@@ -301,8 +302,11 @@ export class BooksStore {
     const { accountId, subsidiary, rest } = account;
     if (rest === '' && subsidiary !== 'share-class') return { of: 'account', accountId };
     if (subsidiary === 'citizen' && /^[0-9a-f-]{36}$/.test(rest)) {
-      const [citizen] = await this.database.sql<{ bucket: number; citizenId: bigint }[]>`
-        select bucket, citizen_id as "citizenId" from citizen where pseudonym = ${rest}`;
+      const [citizen] = await asAuditor(
+        this.database,
+        (tx) => tx.sql<{ bucket: number; citizenId: bigint }[]>`
+          select bucket, citizen_id as "citizenId" from citizen where pseudonym = ${rest}`,
+      );
       if (citizen) return { of: 'citizen', accountId, ...citizen };
     }
     const [registrationNumber, code] = rest.split(':');

@@ -1,9 +1,13 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant } from '../domain/calendar.js';
 import { Refusal } from '../domain/refusal.js';
+import { asAuditor, seeOnly } from './reader.store.js';
 
 export type ProposalKind =
   'annulment' | 'account-change' | 'erasure' | 'period-closure' | 'adjustment';
+
+/** What names a citizen as its subject. */
+export const OF_CITIZENS: readonly ProposalKind[] = ['account-change', 'erasure'];
 
 /** What one person puts forward and another decides upon, where it is no run. */
 export interface Proposal {
@@ -37,13 +41,17 @@ const select = `
 
 /** Proposals. What is approved is done by the door of its kind; a rejection does nothing else. */
 export class ProposalStore {
-  /** The newest of a kind about a subject, or the one of this id. @throws Refusal `unknown-proposal` */
+  /**
+   * The newest of a kind about a subject, or the one of this id. Where that is a citizen, the transaction sees them
+   * from here on. @throws Refusal `unknown-proposal`
+   */
   async newest(
-    tx: EntityManager | DataSource,
+    tx: EntityManager,
     kind: ProposalKind,
     subject: string,
     id: string | null = null,
   ): Promise<Proposal> {
+    if (OF_CITIZENS.includes(kind)) await seeOnly(tx, subject);
     const [found] = await tx.sql<Proposal[]>`
       ${() => select}
        where kind = ${kind} and subject = ${subject} and (${id}::uuid is null or proposal_id = ${id})
@@ -60,10 +68,14 @@ export class ProposalStore {
     limit: number,
     after: string,
   ): Promise<Proposal[]> {
-    return database.sql<Proposal[]>`
-      ${() => select}
-       where kind = any (${kinds}::text[]) and (${state}::text is null or state = ${state}) and proposal_id > ${after}
-       order by proposal_id limit ${limit}`;
+    return asAuditor(
+      database,
+      (tx) => tx.sql<Proposal[]>`
+        ${() => select}
+         where kind = any (${kinds}::text[]) and (${state}::text is null or state = ${state})
+           and proposal_id > ${after}
+         order by proposal_id limit ${limit}`,
+    );
   }
 
   /** @throws Refusal `unknown-proposal`, `proposer-may-not-approve`, `not-in-that-state`, `proposal-changed` */

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { seeEveryone } from '../ledger/reader.store.js';
 
 /** One law, proved again from the rows as they are now. */
 export interface Proof {
@@ -25,6 +26,15 @@ interface Law {
 const ENTRIES = 'select count(*) from journal_entry';
 const POSTINGS = 'select count(*) from posting';
 const CITIZEN_POSTINGS = 'select count(*) from citizen_posting';
+
+/** Tables and partitions with a column that names a citizen, of which anybody but their owner may read. */
+const READ_OF_CITIZENS = `
+  select c.oid, c.relname, c.relrowsecurity
+    from pg_class c
+   where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+     and exists (select 1 from pg_attribute where attrelid = c.oid and not attisdropped
+                    and attname in ('citizen', 'citizen_id', 'pseudonym', 'national_id_hash'))
+     and exists (select 1 from aclexplode(c.relacl) where privilege_type = 'SELECT' and grantee <> c.relowner)`;
 
 /** Adding a proof is adding a line. */
 const LAWS: readonly Law[] = [
@@ -424,6 +434,46 @@ const LAWS: readonly Law[] = [
        order by resource, method limit 1`,
   },
   {
+    law: '10 nobody else’s',
+    what: 'row-level security stands on every table and partition with a citizen in it',
+    counted: 'tables',
+    population: `select count(*) from (${READ_OF_CITIZENS}) t`,
+    offenders: `
+      select format('%s shows more of it than one citizen', relname)
+        from (${READ_OF_CITIZENS}) t
+       where not relrowsecurity
+          or not exists (select 1 from pg_policy where polrelid = t.oid and polname = 'one_citizen')
+          or exists (select 1 from pg_policy
+                      where polrelid = t.oid and pg_get_expr(polqual, polrelid) not like '%the_citizen()%'
+                        and (polroles <> array['investment_auditor'::regrole::oid] or polcmd <> 'r'))
+       order by relname limit 1`,
+  },
+  {
+    law: '10 nobody else’s',
+    what: 'every fact of a citizen has its key, and none is left of who was erased',
+    counted: 'facts',
+    population: 'select (select count(*) from citizen) + (select count(*) from citizen_version)',
+    offenders: `
+      with fact as (
+        select bucket, citizen_id, recorded_at from citizen
+        union all
+        select bucket, citizen_id, recorded_at from citizen_version
+      ), erased as (
+        select bucket, citizen_id
+          from citizen join erasure e on e.citizen = pseudonym
+      )
+      select wrong from (
+        select bucket, citizen_id, format('citizen %s of bucket %s has lost a key', citizen_id, bucket) as wrong
+          from fact f
+         where not exists (select 1 from citizen_key k
+                            where (k.bucket, k.citizen_id, k.recorded_at) = (f.bucket, f.citizen_id, f.recorded_at))
+           and not exists (select 1 from erased e where (e.bucket, e.citizen_id) = (f.bucket, f.citizen_id))
+        union all
+        select bucket, citizen_id, format('citizen %s of bucket %s was erased and has a key again', citizen_id, bucket)
+          from citizen_key join erased using (bucket, citizen_id)) w
+       order by bucket, citizen_id limit 1`,
+  },
+  {
     law: '12 NAV',
     what: 'every NAV is the value of its holdings and all else that the fund owned, less what it owed',
     counted: 'valuations',
@@ -514,7 +564,10 @@ const LAWS: readonly Law[] = [
 
 /** Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null. */
 export const proveBooks = (database: DataSource): Promise<readonly Proof[]> =>
-  database.transaction('REPEATABLE READ', prove);
+  database.transaction('REPEATABLE READ', async (tx) => {
+    await seeEveryone(tx);
+    return prove(tx);
+  });
 
 /** The same, on what a transaction sees. */
 export async function prove(tx: EntityManager): Promise<readonly Proof[]> {

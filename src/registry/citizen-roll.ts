@@ -2,12 +2,14 @@ import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Refusal } from '../domain/refusal.js';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
+import { asCitizen, seeOnly } from '../ledger/reader.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
 import type { ChangedAccount, Citizen, CitizenDates, CitizenStore } from './citizen.store.js';
 import { byteaLiteral, copyInto } from './copy.js';
 import type { RejectedRow } from './incorporation.store.js';
-import type { Vault } from './vault.js';
+import type { MasterKeyStore } from './master-key.store.js';
+import type { CurrentMasterKey, Sealed, Vault } from './vault.js';
 
 /** A person as the nation's register states them. */
 export interface Person extends CitizenDates {
@@ -19,7 +21,12 @@ export interface Person extends CitizenDates {
 /** A person of a file: one for the roll, or a row that is sent back. */
 export type UploadedPerson =
   | { readonly line: number; readonly person: Person }
-  | { readonly line: number; readonly rejected: RejectedRow };
+  | {
+      readonly line: number;
+      readonly rejected: RejectedRow;
+      /** Whose row it seems to be, so that it goes with them when they are erased. */
+      readonly nationalId?: string | undefined;
+    };
 
 /** Citizens of one chunk of an import. */
 const CHUNK_SIZE = 5_000;
@@ -38,10 +45,14 @@ const UPLOAD_COLUMNS = [
   'has_account',
   'account_hash',
   'problems',
+  'wrapped_key',
 ] as const;
 
 /** What is sealed of a citizen. */
-type Secrets = Pick<Person, 'nationalId' | 'name' | 'iban'>;
+export type Secrets = Pick<Person, 'nationalId' | 'name' | 'iban'>;
+
+/** What is done about one citizen, in a transaction that sees no other. */
+type OfOne<T> = (tx: EntityManager, citizen: Citizen) => Promise<T>;
 
 /** Who the citizens are. */
 export class CitizenRoll implements RunWork {
@@ -50,44 +61,58 @@ export class CitizenRoll implements RunWork {
   constructor(
     private readonly database: DataSource,
     private readonly store: CitizenStore,
+    private readonly masterKeys: MasterKeyStore,
     private readonly runs: RunStore,
     private readonly proposals: ProposalStore,
     private readonly vault: Vault,
   ) {}
 
-  find = (nationalId: string): Promise<Citizen | undefined> =>
-    this.store.findByNationalId(this.database, this.vault.hash('national-id', nationalId));
+  /** The pseudonym of who has this national id. */
+  find = (
+    nationalId: string,
+    from: DataSource | EntityManager = this.database,
+  ): Promise<string | undefined> =>
+    this.store.pseudonymOf(from, this.vault.hash('national-id', nationalId));
 
   /** @throws Refusal `not-on-the-roll` */
-  async citizen(nationalId: string): Promise<Citizen> {
-    const found = await this.find(nationalId);
-    if (!found) throw new Refusal('not-on-the-roll');
-    return found;
+  private async pseudonymOf(tx: EntityManager, nationalId: string): Promise<string> {
+    const pseudonym = await this.find(nationalId, tx);
+    if (!pseudonym) throw new Refusal('not-on-the-roll');
+    return pseudonym;
   }
+
+  /** @throws Refusal `not-on-the-roll` */
+  ofNationalId = <T>(nationalId: string, work: OfOne<T>): Promise<T> =>
+    this.database.transaction(async (tx) =>
+      this.seen(tx, await this.pseudonymOf(tx, nationalId), work),
+    );
 
   /** @throws Refusal `unknown-citizen` */
-  async byPseudonym(
-    pseudonym: string,
-    from: DataSource | EntityManager = this.database,
-  ): Promise<Citizen> {
-    const found = await this.store.findByPseudonym(from, pseudonym);
-    if (!found) throw new Refusal('unknown-citizen');
-    return found;
+  ofPseudonym = <T>(pseudonym: string, work: OfOne<T>): Promise<T> =>
+    this.database.transaction((tx) => this.seen(tx, pseudonym, work));
+
+  private seen = <T>(tx: EntityManager, pseudonym: string, work: OfOne<T>): Promise<T> =>
+    asCitizen(tx, pseudonym, async () => work(tx, await this.citizen(tx, pseudonym)));
+
+  /** @throws Refusal `unknown-citizen` */
+  private async citizen(tx: EntityManager, pseudonym: string): Promise<Citizen> {
+    const citizen = await this.store.find(tx, pseudonym);
+    if (!citizen) throw new Refusal('unknown-citizen');
+    return citizen;
   }
 
-  /** A citizen's own change of account. @throws Refusal `not-on-the-roll` */
+  /** A citizen's own change of account. @throws Refusal `not-on-the-roll`, `citizen-erased` */
   async changeAccount(tx: EntityManager, nationalId: string, iban: string): Promise<void> {
-    const citizen = await this.store.findByNationalId(
-      tx,
-      this.vault.hash('national-id', nationalId),
+    const pseudonym = await this.pseudonymOf(tx, nationalId);
+    const masterKey = await this.masterKeys.current(tx);
+    await this.seen(tx, pseudonym, (_, citizen) =>
+      this.store.changeAccount(tx, this.withAccount(citizen, iban, masterKey)),
     );
-    if (!citizen) throw new Refusal('not-on-the-roll');
-    await this.store.changeAccount(tx, citizen, this.withAccount(citizen, iban));
   }
 
   /**
    * Staff's change of a citizen's account: another person must approve it. The account is sealed for that citizen.
-   * @throws Refusal `unknown-citizen`, `proposal-exists`
+   * @throws Refusal `unknown-citizen`, `citizen-erased`, `proposal-exists`
    */
   async proposeAccount(
     tx: EntityManager,
@@ -96,26 +121,49 @@ export class CitizenRoll implements RunWork {
     person: string,
     reason: string,
   ): Promise<Proposal> {
-    const citizen = await this.byPseudonym(pseudonym, tx);
+    await seeOnly(tx, pseudonym);
+    const citizen = await this.citizen(tx, pseudonym);
+    if (!citizen.wrappedKey) throw new Refusal('citizen-erased');
     const account = {
       hash: this.vault.hash('account', iban),
-      sealed: this.vault.seal(iban, citizen.nationalIdHash),
+      sealed: this.vault.sealUnder(citizen.wrappedKey, iban, citizen.nationalIdHash),
     };
     await this.store.proposeAccount(tx, citizen, account, person, reason);
     return this.proposals.newest(tx, 'account-change', pseudonym);
   }
 
-  /** The account that a proposal would change a citizen's to. */
-  proposedAccount = ({ nationalIdHash }: Citizen, { content }: Proposal): string =>
-    this.vault.open(Buffer.from(String(content['sealed']), 'base64'), nationalIdHash);
+  /** The account that a proposal would change a citizen's to; null when they are erased. */
+  async proposedAccount(
+    tx: EntityManager,
+    citizen: Citizen,
+    { content }: Proposal,
+  ): Promise<string | null> {
+    const wrappedKey = await this.store.keyOf(tx, citizen, String(content['underKeyOf']));
+    if (!wrappedKey) return null;
+    const sealed = Buffer.from(String(content['sealed']), 'base64');
+    return this.vault.open({ sealed, wrappedKey }, citizen.nationalIdHash);
+  }
 
   /** @throws Refusal `unknown-citizen`, `unknown-proposal`, `proposer-may-not-approve`, `not-in-that-state` … */
   async approveAccount(tx: EntityManager, pseudonym: string, verdict: Verdict): Promise<Proposal> {
-    const citizen = await this.byPseudonym(pseudonym, tx);
+    await seeOnly(tx, pseudonym);
+    const citizen = await this.citizen(tx, pseudonym);
     const proposal = await this.proposals.newest(tx, 'account-change', pseudonym);
-    const iban = this.proposedAccount(citizen, proposal);
-    await this.store.approveAccount(tx, proposal, this.withAccount(citizen, iban), verdict);
+    const iban = await this.proposedAccount(tx, citizen, proposal);
+    if (iban === null) throw new Refusal('citizen-erased');
+    const account = this.withAccount(citizen, iban, await this.masterKeys.current(tx));
+    await this.store.approveAccount(tx, proposal, account, verdict);
     return this.proposals.newest(tx, 'account-change', pseudonym);
+  }
+
+  /** What is sealed of a citizen, now or in an earlier version; null when they are erased. */
+  secretsOf(
+    { sealed, wrappedKey }: Pick<Citizen, 'sealed' | 'wrappedKey'>,
+    { nationalIdHash, erasedAt, pseudonym }: Citizen,
+  ): Secrets | null {
+    if (erasedAt) return null;
+    if (!wrappedKey) throw new Error(`citizen ${pseudonym} has lost a key: restore citizen_key`);
+    return JSON.parse(this.vault.open({ sealed, wrappedKey }, nationalIdHash)) as Secrets;
   }
 
   /** Takes in a whole file, in the caller's transaction; it goes on the roll chunk by chunk once that commits. */
@@ -127,7 +175,8 @@ export class CitizenRoll implements RunWork {
     person: string,
   ): Promise<RunId> {
     const runId = await this.store.openImport(tx, format, person);
-    await copyInto(client, 'citizen_upload', UPLOAD_COLUMNS, this.uploadRows(runId, people));
+    const seal = this.vault.sealer(await this.masterKeys.current(tx));
+    await copyInto(client, 'citizen_upload', UPLOAD_COLUMNS, this.uploadRows(runId, seal, people));
     await this.store.closeUpload(tx, runId);
     return runId;
   }
@@ -135,10 +184,11 @@ export class CitizenRoll implements RunWork {
   /** Rows that were sent back, opened for whoever sent them. */
   async rejections(runId: RunId, afterLine: bigint, limit: number): Promise<RejectedRow[]> {
     const rows = await this.store.rejections(this.database, runId, afterLine, limit);
-    return rows.map(
-      ({ sealed }) => JSON.parse(this.vault.open(sealed, Buffer.from(runId))) as RejectedRow,
-    );
+    return rows.map((row) => this.openedRow({ runId, ...row }));
   }
+
+  openedRow = ({ runId, ...row }: Sealed & { runId: RunId }): RejectedRow =>
+    JSON.parse(this.vault.open(row, Buffer.from(runId))) as RejectedRow;
 
   async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
     await this.store.enrolChunk(tx, runId, step, chunkNo);
@@ -148,11 +198,13 @@ export class CitizenRoll implements RunWork {
     await this.runs.advanceImport(this.database, runId);
   }
 
-  private withAccount(citizen: Citizen, iban: string): ChangedAccount {
-    const secrets = JSON.parse(this.vault.open(citizen.sealed, citizen.nationalIdHash)) as Secrets;
+  private withAccount(citizen: Citizen, iban: string, masterKey: CurrentMasterKey): ChangedAccount {
+    const secrets = this.secretsOf(citizen, citizen);
+    if (!secrets) throw new Refusal('citizen-erased');
     const person: Person = { ...citizen, ...secrets, iban };
+    const seal = this.vault.sealer(masterKey);
     return {
-      sealed: this.vault.seal(sealedText(person), citizen.nationalIdHash),
+      ...seal(sealedText(person), citizen.nationalIdHash),
       factsHash: this.factsHash(person),
       accountHash: this.vault.hash('account', iban),
     };
@@ -166,18 +218,32 @@ export class CitizenRoll implements RunWork {
     );
   }
 
-  private async *uploadRows(runId: RunId, people: AsyncIterable<readonly UploadedPerson[]>) {
+  private async *uploadRows(
+    runId: RunId,
+    seal: (text: string, belongsTo: Buffer) => Sealed,
+    people: AsyncIterable<readonly UploadedPerson[]>,
+  ) {
     let taken = 0;
     for await (const group of people)
       yield group.map((uploaded): (string | null)[] => {
         const chunkNo = String(Math.floor(taken++ / CHUNK_SIZE) + 1);
         const place = [runId, chunkNo, String(uploaded.line)];
         if ('rejected' in uploaded) {
-          const sealed = this.vault.seal(JSON.stringify(uploaded.rejected), Buffer.from(runId));
-          return [...place, ...Array<null>(9).fill(null), byteaLiteral(sealed)];
+          const { rejected, nationalId } = uploaded;
+          const { sealed, wrappedKey } = seal(JSON.stringify(rejected), Buffer.from(runId));
+          const hash = nationalId && byteaLiteral(this.vault.hash('national-id', nationalId));
+          const noFacts = Array<null>(8).fill(null);
+          return [
+            ...place,
+            hash ?? null,
+            ...noFacts,
+            byteaLiteral(sealed),
+            byteaLiteral(wrappedKey),
+          ];
         }
         const { person } = uploaded;
         const hash = this.vault.hash('national-id', person.nationalId);
+        const { sealed, wrappedKey } = seal(sealedText(person), hash);
         return [
           ...place,
           byteaLiteral(hash),
@@ -186,10 +252,11 @@ export class CitizenRoll implements RunWork {
           person.residentSince,
           person.residentUntil,
           person.diedOn,
-          byteaLiteral(this.vault.seal(sealedText(person), hash)),
+          byteaLiteral(sealed),
           person.iban === null ? 'f' : 't',
           person.iban === null ? null : byteaLiteral(this.vault.hash('account', person.iban)),
           null,
+          byteaLiteral(wrappedKey),
         ];
       });
   }

@@ -1,7 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { LocalDate } from '../domain/calendar.js';
+import type { Instant, LocalDate } from '../domain/calendar.js';
 import type { Proposal, Verdict } from '../ledger/proposal.store.js';
 import type { RunId } from '../runs/run.store.js';
+import type { Sealed } from './vault.js';
 
 /** What decides eligibility; in clear, under the pseudonym. */
 export interface CitizenDates {
@@ -19,58 +20,70 @@ export interface Citizen extends CitizenDates {
   readonly pseudonym: string;
   readonly hasAccount: boolean;
   readonly sealed: Buffer;
+  /** Null when they are erased. */
+  readonly wrappedKey: Buffer | null;
   readonly nationalIdHash: Buffer;
+  readonly recordedAt: Instant;
+  readonly erasedAt: Instant | null;
 }
 
 /** A citizen's secrets with another account in them, sealed, and what tells that they changed. */
-export interface ChangedAccount {
-  readonly sealed: Buffer;
+export interface ChangedAccount extends Sealed {
   readonly factsHash: Buffer;
   readonly accountHash: Buffer;
 }
 
-const select = `
-  select bucket, citizen_id as "citizenId", pseudonym, born_on as "bornOn", resident_since as "residentSince",
-         resident_until as "residentUntil", died_on as "diedOn", has_account as "hasAccount", sealed,
-         national_id_hash as "nationalIdHash"
-    from citizen`;
-
 /** The citizens. What is personal comes and goes sealed. */
 export class CitizenStore {
-  async findByNationalId(
-    tx: EntityManager | DataSource,
-    hash: Buffer,
-  ): Promise<Citizen | undefined> {
+  async pseudonymOf(
+    from: DataSource | EntityManager,
+    nationalIdHash: Buffer,
+  ): Promise<string | undefined> {
+    const [{ pseudonym }] = await from.sql<[{ pseudonym: string | null }]>`
+      select door.pseudonym_of(${nationalIdHash}) as pseudonym`;
+    return pseudonym ?? undefined;
+  }
+
+  async find(tx: EntityManager, pseudonym: string): Promise<Citizen | undefined> {
     const [found] = await tx.sql<Citizen[]>`
-      ${() => select} where bucket = get_byte(${hash}, 0) & 7 and national_id_hash = ${hash}`;
+      select bucket, citizen_id as "citizenId", pseudonym, born_on as "bornOn", resident_since as "residentSince",
+             resident_until as "residentUntil", died_on as "diedOn", has_account as "hasAccount", sealed,
+             wrapped_key as "wrappedKey", national_id_hash as "nationalIdHash", c.recorded_at as "recordedAt",
+             (select erased_at from erasure e where e.citizen = c.pseudonym) as "erasedAt"
+        from citizen c
+        left join citizen_key k using (bucket, citizen_id, recorded_at)
+       where pseudonym = ${pseudonym}`;
     return found;
   }
 
-  async findByPseudonym(
-    tx: EntityManager | DataSource,
-    pseudonym: string,
-  ): Promise<Citizen | undefined> {
-    const [found] = await tx.sql<Citizen[]>`${() => select} where pseudonym = ${pseudonym}`;
-    return found;
+  /** The data key of what was known of a citizen since an instant; none where they are erased. */
+  async keyOf(
+    tx: EntityManager,
+    { bucket, citizenId }: Citizen,
+    recordedAt: Instant,
+  ): Promise<Buffer | undefined> {
+    const [found] = await tx.sql<{ wrappedKey: Buffer }[]>`
+      select wrapped_key as "wrappedKey" from citizen_key
+       where bucket = ${bucket} and citizen_id = ${citizenId} and recorded_at = ${recordedAt}`;
+    return found?.wrappedKey;
   }
 
-  /** A citizen's own change. */
-  async changeAccount(tx: EntityManager, of: Citizen, to: ChangedAccount): Promise<void> {
+  /** Their own change, by the citizen whom the transaction is about. */
+  async changeAccount(tx: EntityManager, to: ChangedAccount): Promise<void> {
     await tx.sql`
-      select door.change_own_account(${of.bucket}::smallint, ${of.citizenId}, ${to.sealed}, ${to.factsHash},
-                                     ${to.accountHash})`;
+      select door.change_own_account(${to.sealed}, ${to.wrappedKey}, ${to.factsHash}, ${to.accountHash})`;
   }
 
-  /** Staff's change, for another to approve. The account comes sealed, with its keyed hash. */
+  /** Staff's change, for another to approve. The account comes sealed under the key of the facts, with its keyed hash. */
   async proposeAccount(
     tx: EntityManager,
-    { pseudonym }: Citizen,
+    { pseudonym, recordedAt }: Citizen,
     account: { readonly hash: Buffer; readonly sealed: Buffer },
     person: string,
     reason: string,
   ): Promise<void> {
     await tx.sql`
-      select door.propose_account(${pseudonym}, ${account.hash}, ${account.sealed}, ${reason}, ${person})`;
+      select door.propose_account(${pseudonym}, ${account.hash}, ${account.sealed}, ${recordedAt}, ${reason}, ${person})`;
   }
 
   async approveAccount(
@@ -80,7 +93,8 @@ export class CitizenStore {
     { person, hash, reason }: Verdict,
   ): Promise<void> {
     await tx.sql`
-      select door.approve_account(${id}, ${to.sealed}, ${to.factsHash}, ${to.accountHash}, ${person}, ${hash}, ${reason})`;
+      select door.approve_account(${id}, ${to.sealed}, ${to.wrappedKey}, ${to.factsHash}, ${to.accountHash}, ${person},
+                                  ${hash}, ${reason})`;
   }
 
   async openImport(tx: EntityManager, format: string, person: string): Promise<RunId> {
@@ -116,11 +130,9 @@ export class CitizenStore {
     runId: RunId,
     afterLine: bigint,
     limit: number,
-  ): Promise<{ line: bigint; sealed: Buffer }[]> {
+  ): Promise<({ line: bigint } & Sealed)[]> {
     return database.sql`
-      select line_no as line, problems as sealed
-        from citizen_upload
-       where run_id = ${runId} and problems is not null and line_no > ${afterLine}
-       order by line_no limit ${limit}`;
+      select line_no as line, problems as sealed, wrapped_key as "wrappedKey"
+        from door.citizen_rejections(${runId}, ${afterLine}, ${limit})`;
   }
 }

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { StatementMovement } from '../domain/statement.js';
 import type { Citizen } from '../registry/citizen.store.js';
 import type { RunId } from '../runs/run.store.js';
@@ -11,17 +11,16 @@ export interface Entitlement {
   readonly reasons: number | null;
 }
 
-/** Reads one citizen's part of the dividend. */
+/** Reads one citizen's part of the dividend, in a transaction that sees no other citizen. */
 export class StatementStore {
-  constructor(private readonly database: DataSource) {}
-
   /** Approved runs with the citizen's place on their roll, newest year first. */
   async entitlements(
+    tx: EntityManager,
     { bucket, citizenId }: Citizen,
     year: number | null,
     limit: number,
   ): Promise<Entitlement[]> {
-    return this.database.sql<Entitlement[]>`
+    return tx.sql<Entitlement[]>`
       select d.year, d.run_id as "runId", l.reasons
         from dividend_run d
         join run r using (run_id)
@@ -31,8 +30,12 @@ export class StatementStore {
   }
 
   /** What moved the citizen's payable by one run, in order; owed to the citizen > 0. */
-  async movements({ bucket, citizenId }: Citizen, runId: RunId): Promise<StatementMovement[]> {
-    return this.database.sql<StatementMovement[]>`
+  async movements(
+    tx: EntityManager,
+    { bucket, citizenId }: Citizen,
+    runId: RunId,
+  ): Promise<StatementMovement[]> {
+    return tx.sql<StatementMovement[]>`
       select e.effective_on as on, e.narrative, -p.quantity as amount
         from citizen_posting p
         join journal_entry e using (entry_id)

@@ -1,4 +1,5 @@
 import { Decimal } from 'decimal.js';
+import type { EntityManager } from 'typeorm';
 import type { DividendRun, DividendRuns } from '../dividend/dividend-runs.js';
 import { ineligibilityReasons } from '../domain/dividend.js';
 import type { Nation } from '../domain/nation.js';
@@ -27,25 +28,27 @@ export class Statements {
   ) {}
 
   /** A statement for each approved year, newest first. */
-  async all(citizen: Citizen) {
-    const entitlements = await this.store.entitlements(citizen, null, YEARS_MAX);
-    return Promise.all(entitlements.map((entitlement) => this.statement(citizen, entitlement)));
+  async all(tx: EntityManager, citizen: Citizen) {
+    const statements = [];
+    for (const entitlement of await this.store.entitlements(tx, citizen, null, YEARS_MAX))
+      statements.push(await this.statement(tx, citizen, entitlement));
+    return statements;
   }
 
   /** @throws Refusal `no-statement`: that year's dividend has not been approved */
-  async ofYear(citizen: Citizen, year: number) {
-    const [entitlement] = await this.store.entitlements(citizen, year, 1);
+  async ofYear(tx: EntityManager, citizen: Citizen, year: number) {
+    const [entitlement] = await this.store.entitlements(tx, citizen, year, 1);
     if (!entitlement) throw new Refusal('no-statement', { year });
-    return this.statement(citizen, entitlement);
+    return this.statement(tx, citizen, entitlement);
   }
 
-  private async statement(citizen: Citizen, { runId, reasons }: Entitlement) {
-    const run = await this.runs.byId(runId);
+  private async statement(tx: EntityManager, citizen: Citizen, { runId, reasons }: Entitlement) {
+    const run = await this.runs.run(tx, runId);
     const { currency, minorUnit } = this.nation;
     const money = (amount: Decimal) => moneyText(amount, minorUnit);
     const isEligible = reasons === 0;
     const gross = isEligible ? run.perCitizen! : new Decimal(0);
-    const lines = withBalances(await this.store.movements(citizen, runId));
+    const lines = withBalances(await this.store.movements(tx, citizen, runId));
     return {
       year: run.year,
       currency,
@@ -60,6 +63,7 @@ export class Statements {
         residue: money(run.residue!),
         steps: run.steps,
       },
+      ...(citizen.erasedAt ? { erasedAt: citizen.erasedAt } : {}),
       payment: isEligible
         ? due(run, citizen)
         : { state: 'none', payOn: null, reason: 'not-eligible', nextStep: HOW_TO_APPEAL },
@@ -73,7 +77,8 @@ export class Statements {
   }
 }
 
-function due({ payOn }: DividendRun, { hasAccount }: Citizen) {
+function due({ payOn }: DividendRun, { hasAccount, erasedAt }: Citizen) {
+  if (erasedAt) return { state: 'none', payOn: null, reason: 'erased', nextStep: null };
   const nextStep = hasAccount ? null : 'Tell us the account to pay to: we have none of yours.';
   return { state: 'due', payOn, reason: null, nextStep };
 }

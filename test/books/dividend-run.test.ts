@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
+import { asAuditor } from '../../src/ledger/reader.store.js';
 import { booksOfThisFile, testWithBooks, type World } from '../support/given.js';
 import { text } from '../support/journal-text.js';
 
@@ -231,9 +232,12 @@ testWithBooks(
       counts: { onRoll: 7 },
     });
     for (const [name, , reasons] of ROLL) {
-      const { bucket, citizenId } = await world.roll.citizen(name);
-      const [row] = await world.database.sql<[{ reasons: number }]>`
-      select reasons from dividend_roll where bucket = ${bucket} and citizen_id = ${citizenId}`;
+      const { bucket, citizenId } = await world.citizenOf(name);
+      const [row] = await asAuditor(
+        world.database,
+        (tx) => tx.sql<[{ reasons: number }]>`
+          select reasons from dividend_roll where bucket = ${bucket} and citizen_id = ${citizenId}`,
+      );
       expect([name, row.reasons]).toEqual([name, reasons]);
     }
   },

@@ -63,6 +63,11 @@ const CONTRACT = `
   GET  /v1/citizens/:pseudonym/account              caseworker auditor
   POST /v1/citizens/:pseudonym/account/approval     caseworker
   POST /v1/citizens/:pseudonym/account/rejection    caseworker
+  POST /v1/citizens/:pseudonym/erasure              operator
+  GET  /v1/citizens/:pseudonym/erasure              operator auditor
+  POST /v1/citizens/:pseudonym/erasure/approval     operator
+  POST /v1/citizens/:pseudonym/erasure/rejection    operator
+  GET  /v1/me/data                                  citizen
   GET  /v1/dividend-runs/:id/roll-change            auditor manager
   GET  /v1/proposals                                auditor caseworker clerk manager operator
   GET  /v1/periods                                  auditor manager
@@ -105,7 +110,7 @@ const NEVER: readonly (readonly [Role, RegExp, string])[] = [
     /\/v1\/(me|incorporation|holdings|prices|valuation|cash|expenses|accounts|journal)/,
     'sees no books',
   ],
-  ['operator', /\/v1\/citizens\/(lookup|:pseudonym)/, 'looks nobody up'],
+  ['operator', /\/v1\/citizens\/(lookup|:pseudonym\/(?!erasure))/, 'looks nobody up'],
   [
     'treasurer',
     /^(POST|PUT) \/v1\/(?!payment|dividend-runs\/:id\/payment)/,
@@ -190,6 +195,11 @@ async function aYear(at: TestService): Promise<typeof ids> {
     iban: 'DE89370400440532013000',
     reason: 'x',
   });
+  // Nobody's record may be erased so early: it is proposed beside the doors.
+  await at.database.owner.query(
+    `insert into proposal (kind, subject, content, reason, proposed_by) values ('erasure', $1, '{}', 'x', 'operator')`,
+    [json.citizen],
+  );
   await propose('POST', '/v1/periods/2020/closure', 'manager', {});
   expect(await fund.decide('/v1/periods/2020/closure', 'approval')).toMatchObject({ status: 200 });
   const adjusted = await propose('POST', '/v1/periods/2020/adjustments', 'manager', adjustment());

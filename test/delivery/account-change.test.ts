@@ -155,7 +155,7 @@ test('no account stands anywhere in clear', async () => {
 test('a door of the database takes no other account than the one proposed', async () => {
   const { json } = await propose(SECOND);
   const approve = service.database.service.query(
-    `select door.approve_account($1, 'x', 'x', 'another', 'dot', null, null)`,
+    `select door.approve_account($1, 'x', 'x', 'x', 'another', 'dot', null, null)`,
     [json.id],
   );
 

@@ -10,7 +10,9 @@ import { ProblemFilter } from '../../src/delivery/http/problem.filter.js';
 import { PROBLEMS, type ProblemCode } from '../../src/delivery/http/problems.js';
 import { DevelopmentProvider } from '../../src/delivery/identity/development-provider.js';
 import { Identity } from '../../src/delivery/identity/identity.js';
-import { Vault } from '../../src/registry/vault.js';
+import { seeEveryone } from '../../src/ledger/reader.store.js';
+import { MasterKeyStore } from '../../src/registry/master-key.store.js';
+import { MasterKeys } from '../../src/registry/master-keys.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { expectProblem } from '../support/problems.js';
 import { nextNumber, Registrar } from '../support/registrar.js';
@@ -412,21 +414,25 @@ describe('GET /v1/audit-events', () => {
     const { owner } = service.database;
     await owner.query('analyze audit_event');
     const explained: string[] = [];
-    // The statement as the store writes it, explained instead of run.
+    // The statement as the store writes it, explained instead of run, as the role it is read by.
     const explaining = {
-      sql: async (strings: TemplateStringsArray, ...values: unknown[]) => {
-        await service.database.service.transaction(async (tx) => {
+      transaction: (work: (tx: object) => Promise<unknown>) =>
+        service.database.service.transaction(async (tx) => {
           await tx.query('set local enable_seqscan = off; set local enable_sort = off');
-          const rows = await tx.sql<Record<string, string>[]>(
-            Object.assign([`explain ${strings[0]}`, ...strings.slice(1)], {
-              raw: strings.raw,
-            }) as never,
-            ...values,
-          );
-          explained.push(...rows.map((row) => row['QUERY PLAN']!));
-        });
-        return [];
-      },
+          await seeEveryone(tx);
+          const sql = async (strings: TemplateStringsArray, ...values: unknown[]) => {
+            if (strings.join('').includes('set_config')) return [];
+            const rows = await tx.sql<Record<string, string>[]>(
+              Object.assign([`explain ${strings[0]}`, ...strings.slice(1)], {
+                raw: strings.raw,
+              }) as never,
+              ...values,
+            );
+            explained.push(...rows.map((row) => row['QUERY PLAN']!));
+            return [];
+          };
+          return work({ sql });
+        }),
     };
     await new AuditStore().list(explaining as never, filter, 100, NOBODY);
     expect(explained.join('\n')).toContain(`using ${index}`);
@@ -453,7 +459,8 @@ describe('what fills no disk', () => {
     db = await freshDatabase();
     const log = pino({ level: 'silent' });
     const provider = await DevelopmentProvider.open(db.service, 'http://localhost');
-    const vault = new Vault(Buffer.alloc(32, 7));
+    const masterKeys = new MasterKeys(new MasterKeyStore(db.service), () => [Buffer.alloc(32, 7)]);
+    const vault = await masterKeys.openVault();
     audit = new AuditTrail(db.service, new AuditStore(), vault, log);
     door = fastify({ trustProxy: true });
     const filter = new ProblemFilter(log);

@@ -372,7 +372,13 @@ describe('names, national ids and accounts', () => {
     expect(found.status).toBe(200);
     await lookup(SECRETS.askedFor);
     await service.ask('GET', `/v1/citizens/${found.json.citizen}/statements`, { as: 'auditor' });
-    await service.ask('GET', '/v1/me/statements', { as: ['citizen', nationalId] });
+    for (const own of ['/v1/me/statements', '/v1/me/data'])
+      expect((await service.ask('GET', own, { as: ['citizen', nationalId] })).status).toBe(200);
+    await service.ask('POST', `/v1/citizens/${found.json.citizen}/erasure`, {
+      as: 'operator',
+      key: 'erasure',
+      body: { reason: 'Asked for' },
+    });
     for (const path of ['/v1/incorporations', '/v1/nav'])
       await service.ask('GET', path, { as: ['citizen', nationalId] });
 

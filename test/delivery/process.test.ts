@@ -309,6 +309,9 @@ test('what is personal stands in no line it writes, however talkative; told to s
     await ask('POST', '/v1/citizens/lookup', caseworker, 'application/json', body);
   const iban = '{"iban":"GB33BUKB20201555555555"}';
   await ask('PUT', '/v1/me/account', citizen, 'application/json', iban);
+  let file = await ask('GET', '/v1/me/data', citizen, 'application/json');
+  while (file.status === 404) file = await ask('GET', '/v1/me/data', citizen, 'application/json');
+  expect(await file.text()).toContain('Quillfeather');
   const refused = await ask(
     'POST',
     '/v1/citizens',

@@ -394,6 +394,19 @@ test.each([
     '10',
   ],
   ['the audit trail is no longer protected', `drop trigger append_only on audit_event`, '2'],
+  ['the guard is taken from a partition', `drop policy one_citizen on citizen_posting_3`, '10'],
+  ['row-level security is switched off', `alter table citizen disable row level security`, '10'],
+  [
+    'another policy shows everyone to everybody',
+    `create policy too_much on dividend_roll_1 for select using (true)`,
+    '10',
+  ],
+  ['a key is lost', `delete from citizen_key where ${oneCitizen('citizen_key')}`, '10'],
+  [
+    'an erased citizen has a key again',
+    `insert into erasure (citizen, proposal_id) select pseudonym, new_id() from citizen order by citizen_id limit 1`,
+    '10',
+  ],
   [
     'a receipt is changed',
     `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,

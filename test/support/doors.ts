@@ -303,6 +303,11 @@ export const DOORS: readonly Door[] = [
     body: { nationalId: 'DEMO-000000001' },
     wrong: { '/nationalId': needed([...WRONG_TEXT, long(65)]) },
   },
+  reasoned(`/v1/citizens/${NOBODY}/erasure`, 'operator'),
+  ...['approval', 'rejection'].map((verb) => ({
+    ...decision(`/v1/citizens/${NOBODY}/erasure/${verb}`),
+    as: 'operator' as const,
+  })),
   {
     method: 'PUT',
     path: '/v1/me/account',

@@ -21,7 +21,8 @@ import {
   IncorporationStore,
   type ShareClass,
 } from '../../src/registry/incorporation.store.js';
-import { Vault } from '../../src/registry/vault.js';
+import { MasterKeyStore } from '../../src/registry/master-key.store.js';
+import { MasterKeys } from '../../src/registry/master-keys.js';
 import { type RunId, RunStore } from '../../src/runs/run.store.js';
 import { Runs } from '../../src/runs/runs.js';
 import { freshDatabase, type TestDatabase } from './database.js';
@@ -76,8 +77,11 @@ export async function given(db: TestDatabase) {
   const proposals = new ProposalStore();
   const incorporations = new IncorporationStore();
   const register = new IncorporationRegister(database, incorporations, store, proposals, nation);
-  const vault = new Vault(Buffer.alloc(32, 7));
-  const roll = new CitizenRoll(database, new CitizenStore(), store, proposals, vault);
+  const masterKeys = new MasterKeyStore(database);
+  const vault = await new MasterKeys(masterKeys, () => [Buffer.alloc(32, 7)]).openVault();
+  const roll = new CitizenRoll(database, new CitizenStore(), masterKeys, store, proposals, vault);
+  const citizenOf = (nationalId: string) =>
+    roll.ofNationalId(nationalId, async (_, citizen) => citizen);
   const valuationStore = new ValuationStore();
   const valuations = new Valuations(database, valuationStore, incorporations, store);
   const cash = new DividendStore();
@@ -122,7 +126,7 @@ export async function given(db: TestDatabase) {
 
   async function learnNames(people: readonly Resident[]): Promise<void> {
     for (const { name, nationalId } of people.map(resident))
-      names.set((await roll.citizen(nationalId)).pseudonym, name);
+      names.set((await citizenOf(nationalId)).pseudonym, name);
   }
 
   const world = {
@@ -134,6 +138,7 @@ export async function given(db: TestDatabase) {
     dividends,
     cash,
     roll,
+    citizenOf,
     runs,
     runStore: store,
     valuationStore,
@@ -153,9 +158,7 @@ export async function given(db: TestDatabase) {
 
     /** Posts journal text through the door, as the service. */
     post: (journal: string, particulars?: Particulars, tx: DataSource | EntityManager = database) =>
-      post(tx, journal, (name) => roll.citizen(name), particulars) as Promise<
-        [PostedEntry, ...PostedEntry[]]
-      >,
+      post(tx, journal, citizenOf, particulars) as Promise<[PostedEntry, ...PostedEntry[]]>,
     /** The journal as text. */
     journal: () => journalOf(database, nameOf),
     /** The same books, with a journal that begins here. */

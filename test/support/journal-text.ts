@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
+import { asAuditor } from '../../src/ledger/reader.store.js';
 
 /**
  * The journal as plain text, the language of these tests:
@@ -161,11 +162,13 @@ function placeOf(account: string): {
  * @param afterEntry  the last entry that is left out
  */
 export async function journalOf(
-  database: DataSource | EntityManager,
+  database: DataSource,
   nameOf: (pseudonym: string) => string = (pseudonym) => pseudonym,
   afterEntry = 0n,
 ): Promise<string> {
-  const entries = await database.sql<(Omit<Draft, 'lines'> & { lines: PrintedLine[] })[]>`
+  const entries = await asAuditor(
+    database,
+    (tx) => tx.sql<(Omit<Draft, 'lines'> & { lines: PrintedLine[] })[]>`
     select e.effective_on as "effectiveOn", e.narrative, o.effective_on || ' ' || o.narrative as reverses,
            (select coalesce(json_agg(json_build_object('chartNo', account_id, 'account', account, 'citizen', citizen,
                       'quantity', trim_scale(quantity)::text, 'commodity', symbol)), '[]')
@@ -187,7 +190,8 @@ export async function journalOf(
       from journal_entry e
       left join journal_entry o on o.entry_id = e.reverses
      where e.entry_id > ${afterEntry}
-     order by e.entry_id`;
+     order by e.entry_id`,
+  );
   return written(
     entries.map((entry) => ({
       ...entry,

@@ -56,6 +56,11 @@ const SECTIONS = [
             '  ' || regexp_replace(pg_get_triggerdef(oid), '^CREATE (.*) ON \\S+ (.*)$', '\\1 \\2')
        from pg_trigger where not tgisinternal
      union all
+     select polrelid, 4, 1, polname,
+            format('  policy %s on select%s', polname,
+                   case when polroles <> '{0}' then ' to ' || (select string_agg(rolname, ', ' order by rolname) from pg_roles where oid = any (polroles)) else '' end)
+       from pg_policy join pg_class on pg_class.oid = polrelid and relrowsecurity where polcmd = 'r'
+     union all
      select objoid, 5, objsubid, null,
             format('  comment %s: %s', coalesce((select attname from pg_attribute where attrelid = objoid and attnum = objsubid
                                                    and objsubid > 0), 'on it'), description)

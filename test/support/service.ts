@@ -29,6 +29,7 @@ export interface Answered {
 export interface TestService {
   readonly address: string;
   readonly database: TestDatabase;
+  readonly notices: readonly string[];
   ask(method: string, path: string, asked?: Asked): Promise<Answered>;
   /** A token of the embedded provider. */
   token(as: NonNullable<Asked['as']>): Promise<string>;
@@ -46,11 +47,26 @@ export async function startTestService(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<TestService> {
   const database = await freshDatabase();
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-service-'));
-  const clear = async () => {
+  const service = await startTestServiceOn(database, environment).catch(async (error) => {
     await database.drop();
-    rmSync(dataDir, { recursive: true, force: true });
+    throw error;
+  });
+  return {
+    ...service,
+    close: async () => {
+      await service.close();
+      await database.drop();
+    },
   };
+}
+
+/** The same on a database that is there, and stays. */
+export async function startTestServiceOn(
+  database: TestDatabase,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestService> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-service-'));
+  const clear = () => rmSync(dataDir, { recursive: true, force: true });
   const service = await startService(
     readConfig({
       NODE_ENV: 'test',
@@ -62,8 +78,8 @@ export async function startTestService(
       ...(process.env['REDIS_URL'] ? { REDIS_URL: process.env['REDIS_URL'] } : {}),
       ...environment,
     }),
-  ).catch(async (error) => {
-    await clear();
+  ).catch((error) => {
+    clear();
     throw error;
   });
   const address = service.address;
@@ -95,6 +111,7 @@ export async function startTestService(
   return {
     address,
     database,
+    notices: service.notices,
     ask,
     token,
     until: async (at, states, as) => {
@@ -108,7 +125,7 @@ export async function startTestService(
     },
     close: async () => {
       await service.close();
-      await clear();
+      clear();
     },
   };
 }

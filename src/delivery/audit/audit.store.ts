@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant } from '../../domain/calendar.js';
+import { asAuditor } from '../../ledger/reader.store.js';
 import type { ProblemCode } from '../http/problems.js';
 
 /** What came of it: done, the first answer again under the same key, or the code of the problem. */
@@ -74,28 +75,31 @@ export class AuditStore {
   ): Promise<RecordedEvent[]> {
     const isRefused = outcome !== undefined && outcome !== 'done' && outcome !== 'replayed';
     const one = outcome === 'refused' ? undefined : outcome;
-    return database.sql`
-      ${() => select}
-       where audit_event_id > ${after}
-         and (${unless(from)} audit_event_id >= first_id_at(${from ?? null}))
-         and (${unless(to)} audit_event_id < first_id_at(${to ?? null}))
-         and (${unless(person)} person = ${person ?? null})
-         and (${unless(route)} route = ${route ?? null})
-         and (${unless(citizen)} citizen = ${citizen ?? null})
-         and (${unless(isRefused || undefined)} outcome not in ('done', 'replayed'))
-         and (${unless(one)} outcome = ${one ?? null})
-       order by audit_event_id
-       limit ${limit}`;
+    return asAuditor(
+      database,
+      (tx) => tx.sql`
+        ${() => select}
+         where audit_event_id > ${after}
+           and (${unless(from)} audit_event_id >= first_id_at(${from ?? null}))
+           and (${unless(to)} audit_event_id < first_id_at(${to ?? null}))
+           and (${unless(person)} person = ${person ?? null})
+           and (${unless(route)} route = ${route ?? null})
+           and (${unless(citizen)} citizen = ${citizen ?? null})
+           and (${unless(isRefused || undefined)} outcome not in ('done', 'replayed'))
+           and (${unless(one)} outcome = ${one ?? null})
+         order by audit_event_id
+         limit ${limit}`,
+    );
   }
 
-  /** What others looked at, or did, of a citizen. */
+  /** What others looked at, or did, of a citizen, in a transaction that sees them. */
   async accesses(
-    database: DataSource,
+    tx: EntityManager,
     citizen: string,
     limit: number,
     after: string,
   ): Promise<RecordedEvent[]> {
-    return database.sql`
+    return tx.sql`
       ${() => select}
        where citizen = ${citizen} and person <> ${citizen} and outcome = 'done' and audit_event_id > ${after}
        order by audit_event_id

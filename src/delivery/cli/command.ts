@@ -1,6 +1,7 @@
 import { type Config, ConfigMistakes, readConfig } from '../../config.js';
 import { NewerDatabase } from '../../database.js';
 import { EmbeddedPostgresFailure } from '../../embedded-postgres.js';
+import { WrongMasterKey } from '../../registry/master-keys.js';
 import { CannotStart } from '../../service.js';
 
 /** Raised when a command is given wrong arguments. */
@@ -11,6 +12,7 @@ const EXPECTED = [
   NewerDatabase,
   EmbeddedPostgresFailure,
   CannotStart,
+  WrongMasterKey,
   UsageMistake,
 ];
 

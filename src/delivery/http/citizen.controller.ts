@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { Refusal } from '../../domain/refusal.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
+import { CitizenFile } from '../../statement/citizen-file.js';
 import { Statements } from '../../statement/statements.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { AuditTrail } from '../audit/audit-trail.js';
@@ -11,6 +12,9 @@ import { cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { accessView, hidden, pageOf } from './views.js';
 
+/** In a citizen's file; all of them come page by page from `me/accesses`. */
+const ACCESSES_MAX = 10_000;
+
 /** Below `me` callers are citizens, and whoever has that role has a national id. */
 @Controller('v1')
 export class CitizenController {
@@ -18,21 +22,42 @@ export class CitizenController {
     private readonly database: DataSource,
     private readonly roll: CitizenRoll,
     private readonly statements: Statements,
+    private readonly file: CitizenFile,
     private readonly trail: AuditTrail,
     private readonly events: AuditStore,
   ) {}
 
   @Get('me/statements')
   async mine(@Req() { caller }: Passed) {
-    const items = await this.statements.all(await this.roll.citizen(caller.nationalId!));
+    const items = await this.roll.ofNationalId(caller.nationalId!, (tx, citizen) =>
+      this.statements.all(tx, citizen),
+    );
     return { items, nextCursor: null };
   }
 
   @Get('me/statements/:year')
-  async mineOf(@Req() { caller }: Passed, @Param('year') year: string) {
-    const citizen = await this.roll.citizen(caller.nationalId!);
-    if (!/^\d{4}$/.test(year)) throw new Refusal('no-statement');
-    return this.statements.ofYear(citizen, Number(year));
+  mineOf(@Req() { caller }: Passed, @Param('year') year: string) {
+    return this.roll.ofNationalId(caller.nationalId!, (tx, citizen) => {
+      if (!/^\d{4}$/.test(year)) throw new Refusal('no-statement');
+      return this.statements.ofYear(tx, citizen, Number(year));
+    });
+  }
+
+  @Get('me/data')
+  async myFile(@Req() { caller }: Passed) {
+    const { accesses, ...file } = await this.roll.ofNationalId(
+      caller.nationalId!,
+      async (tx, citizen) => ({
+        ...(await this.file.of(tx, citizen)),
+        accesses: await this.events.accesses(
+          tx,
+          citizen.pseudonym,
+          ACCESSES_MAX,
+          cursorUuid(undefined),
+        ),
+      }),
+    );
+    return { ...file, accesses: accesses.map(accessView) };
   }
 
   @Put('me/account')
@@ -51,8 +76,9 @@ export class CitizenController {
     @Query() { limit, cursor }: z.infer<typeof listFilter>,
   ) {
     const after = cursorUuid(cursor);
-    const { pseudonym } = await this.roll.citizen(caller.nationalId!);
-    const found = await this.events.accesses(this.database, pseudonym, limit + 1, after);
+    const found = await this.roll.ofNationalId(caller.nationalId!, (tx, { pseudonym }) =>
+      this.events.accesses(tx, pseudonym, limit + 1, after),
+    );
     return pageOf(found, limit, ({ id }) => id, accessView);
   }
 
@@ -61,13 +87,16 @@ export class CitizenController {
   async lookup(@Req() request: Passed, @Body() { nationalId }: z.infer<typeof lookupRequest>) {
     const found = await this.roll.find(nationalId);
     if (!found) throw new Refusal('unknown-citizen');
-    request.citizen = found.pseudonym;
-    return { citizen: found.pseudonym };
+    request.citizen = found;
+    return { citizen: found };
   }
 
   @Get('citizens/:pseudonym/statements')
   async ofCitizen(@Param('pseudonym') pseudonym: string) {
-    const citizen = await this.roll.byPseudonym(idOf(pseudonym, 'unknown-citizen'));
-    return { items: await this.statements.all(citizen), nextCursor: null };
+    const id = idOf(pseudonym, 'unknown-citizen');
+    const items = await this.roll.ofPseudonym(id, (tx, citizen) =>
+      this.statements.all(tx, citizen),
+    );
+    return { items, nextCursor: null };
   }
 }

@@ -57,7 +57,7 @@ export class PeriodsController {
 
   @Get(':year/closure')
   async closure(@Param('year') year: string) {
-    return proposalView(await this.closureOf(this.database, yearOf(year)));
+    return proposalView(await this.closureOf(this.database.manager, yearOf(year)));
   }
 
   @Post(':year/closure/approval')
@@ -137,7 +137,7 @@ export class PeriodsController {
 
   @Get(':year/adjustments/:id')
   async adjustment(@Param('year') year: string, @Param('id') id: string) {
-    return adjustmentView(await this.adjustmentOf(this.database, yearOf(year), id));
+    return adjustmentView(await this.adjustmentOf(this.database.manager, yearOf(year), id));
   }
 
   @Post(':year/adjustments/:id/approval')
@@ -178,11 +178,11 @@ export class PeriodsController {
     });
   }
 
-  private readonly closureOf = (tx: EntityManager | DataSource, year: number): Promise<Proposal> =>
+  private readonly closureOf = (tx: EntityManager, year: number): Promise<Proposal> =>
     this.proposals.newest(tx, 'period-closure', String(year));
 
   private readonly adjustmentOf = (
-    tx: EntityManager | DataSource,
+    tx: EntityManager,
     year: number,
     id: string,
   ): Promise<Proposal> =>

@@ -38,7 +38,8 @@ function fromLine({ line, value, problem }: Parsed): UploadedPerson {
 
 function fromRow({ line, fields, problem }: CsvRow): UploadedPerson {
   const row = Object.fromEntries(HEADER.map((column, at) => [column, fields[at] ?? '']));
-  if (problem) return { line, rejected: { line, errors: [problem], row } };
+  if (problem)
+    return { line, rejected: { line, errors: [problem], row }, nationalId: row['national_id'] };
   const request = Object.fromEntries(
     FIELDS.map((field, at) => [field, at > 3 && fields[at] === '' ? null : fields[at]]),
   );
@@ -59,5 +60,10 @@ function toUploaded(
     pointer: at(pointer),
     detail,
   }));
-  return { line, rejected: { line, errors, row } };
+  const { nationalId } = (request ?? {}) as { nationalId?: unknown };
+  return {
+    line,
+    rejected: { line, errors, row },
+    nationalId: typeof nationalId === 'string' ? nationalId.trim() : undefined,
+  };
 }

@@ -52,6 +52,11 @@ export const PROBLEMS: Readonly<
     'You are not on the roll of citizens',
     'The roll has no citizen with your national id. Ask the office that keeps the register of residents to enter you.',
   ],
+  'citizen-erased': [
+    410,
+    'This citizen has been erased',
+    'Their personal facts were erased when the legal retention had passed, and cannot be had or changed any more.',
+  ],
   'no-statement': [
     404,
     'No statement for this year',
@@ -198,6 +203,11 @@ export const PROBLEMS: Readonly<
     409,
     'The year is open',
     'Only a closed year is adjusted. Record in an open one what happened, where it belongs.',
+  ],
+  'retention-not-over': [
+    409,
+    'The legal retention is not over',
+    "A citizen's record is kept while they are resident or anything is owed to them, and for the nation's years after the last of their death, the end of their residence and what last moved their account.",
   ],
   'not-yet-known': [
     503,

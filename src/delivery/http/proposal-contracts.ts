@@ -28,6 +28,10 @@ export const accountChangeRequest = z.strictObject({ iban, reason }).meta({
   examples: [{ iban: 'DE89370400440532013000', reason: 'Came to the counter with a new card' }],
 });
 
+export const erasureRequest = z
+  .strictObject({ reason })
+  .meta({ id: 'ErasureRequest', examples: [{ reason: 'Asked for by the heirs' }] });
+
 export const closureRequest = z
   .strictObject({ reason: reason.optional() })
   .optional()

@@ -3,12 +3,14 @@ import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import {
+  OF_CITIZENS,
   type Proposal,
   type ProposalKind,
   ProposalStore,
   type Verdict,
 } from '../../ledger/proposal.store.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
+import { ErasureStore } from '../../registry/erasure.store.js';
 import { IncorporationRegister } from '../../registry/incorporation-register.js';
 import type { Role } from '../identity/caller.js';
 import { Answers } from './answers.js';
@@ -17,6 +19,7 @@ import type { Passed } from './door.guard.js';
 import type {
   accountChangeRequest,
   annulmentRequest,
+  erasureRequest,
   proposalFilter,
 } from './proposal-contracts.js';
 import { verdictOf } from './verdicts.js';
@@ -31,9 +34,6 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   auditor: ['annulment', 'account-change', 'erasure', 'period-closure', 'adjustment'],
 };
 
-/** What names a citizen as its subject. */
-const OF_CITIZENS: readonly ProposalKind[] = ['account-change', 'erasure'];
-
 /** What takes two persons in the registers: the annulment of a stake, staff's change of a citizen's account. */
 @Controller('v1')
 export class ProposalsController {
@@ -43,6 +43,7 @@ export class ProposalsController {
     private readonly proposals: ProposalStore,
     private readonly register: IncorporationRegister,
     private readonly roll: CitizenRoll,
+    private readonly erasures: ErasureStore,
   ) {}
 
   @Get('proposals')
@@ -84,7 +85,7 @@ export class ProposalsController {
   @Get('incorporations/:id/annulment')
   async annulment(@Param('id') id: string) {
     const company = idOf(id, 'unknown-incorporation');
-    return proposalView(await this.proposals.newest(this.database, 'annulment', company));
+    return proposalView(await this.newest('annulment', company));
   }
 
   @Post('incorporations/:id/annulment/approval')
@@ -125,16 +126,12 @@ export class ProposalsController {
 
   @Get('citizens/:pseudonym/account')
   async account(@Param('pseudonym') pseudonym: string) {
-    const citizen = await this.roll.byPseudonym(idOf(pseudonym, 'unknown-citizen'));
-    const proposal = await this.proposals.newest(
-      this.database,
-      'account-change',
-      citizen.pseudonym,
-    );
-    return {
-      ...proposalView(proposal),
-      iban: hidden(this.roll.proposedAccount(citizen, proposal)),
-    };
+    const id = idOf(pseudonym, 'unknown-citizen');
+    return this.roll.ofPseudonym(id, async (tx, citizen) => {
+      const proposal = await this.proposals.newest(tx, 'account-change', id);
+      const iban = await this.roll.proposedAccount(tx, citizen, proposal);
+      return { ...proposalView(proposal), iban: iban && hidden(iban) };
+    });
   }
 
   @Post('citizens/:pseudonym/account/approval')
@@ -157,6 +154,49 @@ export class ProposalsController {
   ) {
     return this.reject(request, reply, 'account-change', idOf(pseudonym, 'unknown-citizen'));
   }
+
+  @Post('citizens/:pseudonym/erasure')
+  proposeErasure(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('pseudonym') pseudonym: string,
+    @Body() { reason }: z.infer<typeof erasureRequest>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const citizen = idOf(pseudonym, 'unknown-citizen');
+      const proposal = await this.erasures.propose(tx, citizen, request.caller.person, reason);
+      return { location: `/v1/citizens/${citizen}/erasure`, body: proposalView(proposal) };
+    });
+  }
+
+  @Get('citizens/:pseudonym/erasure')
+  async erasure(@Param('pseudonym') pseudonym: string) {
+    return proposalView(await this.newest('erasure', idOf(pseudonym, 'unknown-citizen')));
+  }
+
+  @Post('citizens/:pseudonym/erasure/approval')
+  approveErasure(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('pseudonym') pseudonym: string,
+  ) {
+    const citizen = idOf(pseudonym, 'unknown-citizen');
+    return this.decide(request, reply, (tx, verdict) =>
+      this.erasures.approve(tx, citizen, verdict),
+    );
+  }
+
+  @Post('citizens/:pseudonym/erasure/rejection')
+  rejectErasure(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('pseudonym') pseudonym: string,
+  ) {
+    return this.reject(request, reply, 'erasure', idOf(pseudonym, 'unknown-citizen'));
+  }
+
+  private newest = (kind: ProposalKind, subject: string): Promise<Proposal> =>
+    this.database.transaction((tx) => this.proposals.newest(tx, kind, subject));
 
   private reject(request: Passed, reply: FastifyReply, kind: ProposalKind, subject: string) {
     return this.decide(request, reply, async (tx, verdict) =>

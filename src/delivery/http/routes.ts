@@ -38,6 +38,7 @@ const MANAGER = ['manager'] as const;
 const READS_REGISTRY = ['clerk', 'manager', 'auditor'] as const;
 const READS_BOOKS = ['auditor', 'manager'] as const;
 const CASEWORKER = ['caseworker'] as const;
+const OPERATOR = ['operator'] as const;
 const KEEPS_ROLL = ['operator', 'caseworker'] as const;
 const IMPORTS = ['text/csv', 'application/x-ndjson'] as const;
 
@@ -362,6 +363,30 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     'Citizens',
     "Staff's change of a citizen's account (the access is logged)",
   ),
+  'POST /v1/citizens/:pseudonym/erasure': {
+    roles: OPERATOR,
+    tag: 'Citizens',
+    summary:
+      "Propose to erase a citizen's personal facts, once the legal retention is over; the reason names nobody",
+    body: proposal.erasureRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another operator',
+  },
+  ...proposed(
+    '/v1/citizens/:pseudonym/erasure',
+    OPERATOR,
+    ['operator', 'auditor'],
+    'Citizens',
+    "Erasure of a citizen's personal facts, by destroying their keys",
+  ),
+  'GET /v1/me/data': {
+    roles: ['citizen'],
+    tag: 'Citizens',
+    summary: 'Everything that is held about me, and in which roles it was looked at',
+    status: 200,
+    answer: 'My file',
+  },
   'GET /v1/me/statements': {
     roles: ['citizen'],
     tag: 'Citizens',

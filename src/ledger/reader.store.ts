@@ -1,0 +1,43 @@
+import type { DataSource, EntityManager } from 'typeorm';
+
+/** The role of the database that sees one citizen, and the one that sees everyone and changes nothing. */
+export const CITIZEN_ROLE = 'investment_citizen';
+export const AUDITOR_ROLE = 'investment_auditor';
+
+/** Says whom the transaction is about: of citizens it sees this one from here on, and before it saw none. */
+export async function seeOnly(tx: EntityManager, pseudonym: string): Promise<void> {
+  await tx.sql`select set_config('app.citizen', ${pseudonym}, true)`;
+}
+
+/** Does what a citizen asks for, as the role that can do no more than a citizen may. */
+export async function asCitizen<T>(
+  tx: EntityManager,
+  pseudonym: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const [{ role }] = await tx.sql<[{ role: string }]>`
+    select current_setting('role') as role, set_config('app.citizen', ${pseudonym}, true)`;
+  await become(tx, CITIZEN_ROLE);
+  const came = await work();
+  await tx.sql`select set_config('role', ${role}, true), set_config('app.citizen', '', true)`;
+  return came;
+}
+
+/** From here on the transaction sees the books whole, and changes nothing. */
+export const seeEveryone = (tx: EntityManager): Promise<void> => become(tx, AUDITOR_ROLE);
+
+export const asAuditor = <T>(
+  database: DataSource,
+  work: (tx: EntityManager) => Promise<T>,
+): Promise<T> =>
+  database.transaction(async (tx) => {
+    await seeEveryone(tx);
+    return work(tx);
+  });
+
+/** Where no role could be had, the service works as the owner, and says so at its start. */
+async function become(tx: EntityManager, role: string): Promise<void> {
+  await tx.sql`
+    select set_config('role', rolname, true) from pg_roles
+     where rolname = ${role} and pg_has_role(session_user, oid, 'member')`;
+}

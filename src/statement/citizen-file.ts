@@ -1,0 +1,52 @@
+import type { EntityManager } from 'typeorm';
+import { ineligibilityReasons } from '../domain/dividend.js';
+import type { Nation } from '../domain/nation.js';
+import { moneyText } from '../domain/quantity.js';
+import type { CitizenRoll } from '../registry/citizen-roll.js';
+import type { Citizen } from '../registry/citizen.store.js';
+import type { CitizenFileStore, SealedFacts } from './citizen-file.store.js';
+import type { Statements } from './statements.js';
+
+/** Of each kind at most this many are told, the newest. */
+const TOLD_MAX = 10_000;
+
+/** A citizen's file: everything that is held about them, opened for them alone. */
+export class CitizenFile {
+  constructor(
+    private readonly store: CitizenFileStore,
+    private readonly roll: CitizenRoll,
+    private readonly statements: Statements,
+    private readonly nation: Nation,
+  ) {}
+
+  /** In a transaction that sees no other citizen. */
+  async of(tx: EntityManager, citizen: Citizen) {
+    const { currency, minorUnit } = this.nation;
+    const facts = await this.store.facts(tx, citizen, TOLD_MAX);
+    const postings = await this.store.postings(tx, citizen, TOLD_MAX);
+    const places = await this.store.placesOnRolls(tx, citizen, TOLD_MAX);
+    const sentBack = await this.store.sentBack(tx, TOLD_MAX);
+    return {
+      citizen: citizen.pseudonym,
+      erasedAt: citizen.erasedAt,
+      facts: facts.map((known) => this.opened(known, citizen)),
+      statements: await this.statements.all(tx, citizen),
+      postings: postings.map(({ quantity, ...posting }) => ({
+        ...posting,
+        amount: moneyText(quantity.neg(), minorUnit),
+        currency,
+      })),
+      rolls: places.map(({ reasons, ...place }) => ({
+        ...place,
+        reasons: ineligibilityReasons(reasons),
+      })),
+      proposals: await this.store.proposals(tx, citizen, TOLD_MAX),
+      sentBack: sentBack.map(this.roll.openedRow),
+    };
+  }
+
+  private opened({ sealed, wrappedKey, ...known }: SealedFacts, citizen: Citizen) {
+    const secrets = this.roll.secretsOf({ sealed, wrappedKey }, citizen);
+    return { ...(secrets ?? { nationalId: null, name: null, iban: null }), ...known };
+  }
+}
