@@ -12,6 +12,7 @@ import * as incorporationImport from './incorporation-import.mjs';
 import * as incorporationPost from './incorporation-post.mjs';
 import * as paymentFiles from './payment-files.mjs';
 import { openPlace } from './place.mjs';
+import * as slowConnections from './slow-connections.mjs';
 
 /**
  * A bench is a module: `name`, `unit`, `bar` (`{ most }` or `{ least }` of ours ÷ floor, or with `of` of `ours` alone
@@ -19,7 +20,14 @@ import { openPlace } from './place.mjs';
  * and `floor(place, known, round)` and `ours(place, known, round)`, which return `{ figure, …more to print }`. One that
  * needs no database has an `openPlace` of its own.
  */
-const BENCHES = [auth, dividendRun, incorporationImport, incorporationPost, paymentFiles];
+const BENCHES = [
+  auth,
+  dividendRun,
+  incorporationImport,
+  incorporationPost,
+  paymentFiles,
+  slowConnections,
+];
 const QUICK_SCALE = 1 / 20;
 const results = new URL('results/', import.meta.url);
 
