@@ -8,6 +8,7 @@ import { ROUTES } from '../dist/src/delivery/http/routes.js';
 const CALLER = { person: 'manager', roles: ['manager'], machine: false };
 const QUERY = { limit: 100 };
 
+DoorGuard.prototype.watch = () => undefined;
 DoorGuard.prototype.canActivate = (context) => {
   const request = context.switchToHttp().getRequest();
   request.route = ROUTES['GET /v1/nav'];
