@@ -90,6 +90,17 @@ const LAWS: readonly Law[] = [
        order by entry_id limit 1`,
   },
   {
+    law: '1 double entry',
+    what: 'what is owed to a citizen is owed to one who is on the roll',
+    counted: 'credits to citizens',
+    population: CITIZEN_POSTINGS,
+    offenders: `
+      select format('entry %s details citizen %s of bucket %s, who is not there', entry_id, citizen_id, bucket)
+        from citizen_posting left join citizen c using (bucket, citizen_id)
+       where c.citizen_id is null
+       order by entry_id, bucket, citizen_id limit 1`,
+  },
+  {
     law: '2 append only',
     what: 'the triggers that refuse every change stand, on every table and partition of the journal and on the audit trail',
     counted: 'tables',

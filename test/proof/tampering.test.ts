@@ -252,6 +252,11 @@ test.each([
     '1',
   ],
   [
+    'what a citizen was credited is left to nobody',
+    `update citizen_posting set citizen_id = 999999999 where ${oneCitizen('citizen_posting')}`,
+    '1',
+  ],
+  [
     'a control total is changed',
     `update control_total set quantity = quantity + 1 where ${one('control_total')}`,
     '1',
