@@ -95,7 +95,7 @@ begin
           full join (select account_id, commodity_id, quantity from posting o where o.entry_id = repeated.entry_id) theirs
             using (account_id, commodity_id)
          where mine.quantity is distinct from theirs.quantity)
-      -- Its detail is looked up from the draft, for the citizens' ledger has no index by entry; then counted.
+      -- Its detail is looked up from the draft, for the citizens' ledger stands in their order; then counted.
       or exists (
         select 1
           from unnest(holdings) h

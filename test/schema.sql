@@ -229,6 +229,7 @@ table citizen_posting partition by LIST (bucket)
   quantity             numeric(38,10) not null
   constraint citizen_posting_pkey PRIMARY KEY (bucket, citizen_id, entry_id, account_id)
   constraint citizen_posting_quantity_check CHECK (((quantity <> (0)::numeric) AND (quantity <> 'NaN'::numeric)))
+  CREATE INDEX citizen_posting_by_entry ON ONLY public.citizen_posting USING brin (entry_id) WITH (autosummarize='on')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER control_equals_detail AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION subsidiary_keeps_the_laws('citizen')
   TRIGGER payable_never_negative AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION citizens_keep_the_laws()
@@ -967,7 +968,7 @@ function door.open_import(of_kind text, in_format text, by_person text)
 
 function door.post_entries(entries entry_draft[], postings posting_draft[], holdings holding_draft[] DEFAULT '{}'::holding_draft[], citizens citizen_draft[] DEFAULT '{}'::citizen_draft[])
   returns TABLE(entry_no integer, entry_id bigint, id uuid, recorded_at timestamp with time zone, is_new boolean) language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_generic_plan set enable_seqscan=off
-  body 447306495930
+  body f7ab6a7f06fd
 
 function door.post_valuation_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
