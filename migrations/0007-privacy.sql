@@ -1,4 +1,4 @@
--- 0008 Privacy: who may see a citizen's rows, under which master keys their data keys are wrapped, and erasure.
+-- 0007 Privacy: who may see a citizen's rows, under which master keys their data keys are wrapped, and erasure.
 
 -- Row-level security -----------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
--- 0010 Four eyes (law 9) and closed periods (law 14): what takes a second person, kept by the tables themselves.
+-- 0009 Four eyes (law 9) and closed periods (law 14): what takes a second person, kept by the tables themselves.
 
 -- What a run counts on one person's word: the name of an input that `person` recorded by hand, alone, and that no run
 -- approved before has counted. What one has counted, somebody else than its recorder has had under their eyes.

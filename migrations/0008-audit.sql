@@ -1,4 +1,4 @@
--- 0009 The audit trail: who did what or tried to, and who looked at whom. It is added to, by one door, and never changed.
+-- 0008 The audit trail: who did what or tried to, and who looked at whom. It is added to, by one door, and never changed.
 
 -- A UUIDv7 begins with its millisecond: an event's id says when it was recorded, and a span of time is a range of ids
 -- in whichever index a question is answered from.
