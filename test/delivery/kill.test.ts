@@ -175,9 +175,13 @@ for (const { backend, environment, describes } of backends)
 
     test('of a distribution: every citizen is credited once', async () => {
       await database.owner.query(`
-        insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed, has_account, recorded_at, recorded_by)
-        select get_byte(h, 0) & 7, nextval('citizen_id'), h, h, '1980-01-01', '2000-01-01', h, false, now(), 'olga'
-          from (select sha256(i::text::bytea) as h from generate_series(1, ${CITIZENS}) i) s`);
+        with enrolled as (
+          insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed, has_account, recorded_at, recorded_by)
+          select get_byte(h, 0) & 7, nextval('citizen_id'), h, h, '1980-01-01', '2000-01-01', h, false, now(), 'olga'
+            from (select sha256(i::text::bytea) as h from generate_series(1, ${CITIZENS}) i) s
+          returning bucket, citizen_id, recorded_at
+        )
+        insert into citizen_key select *, '\\x0101' from enrolled`);
       await ask('POST', '/v1/cash-receipts', ['manager', 'pam'], {
         receivedOn: '2026-01-05',
         amount: { amount: '50000.01', currency: 'USD' },
