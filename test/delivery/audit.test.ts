@@ -9,6 +9,7 @@ import { Limits } from '../../src/delivery/http/limits.js';
 import { ProblemFilter } from '../../src/delivery/http/problem.filter.js';
 import { PROBLEMS, type ProblemCode } from '../../src/delivery/http/problems.js';
 import { DevelopmentProvider } from '../../src/delivery/identity/development-provider.js';
+import { ROUTES } from '../../src/delivery/http/routes.js';
 import { Identity } from '../../src/delivery/identity/identity.js';
 import { seeEveryone } from '../../src/ledger/reader.store.js';
 import { MasterKeyStore } from '../../src/registry/master-key.store.js';
@@ -296,6 +297,13 @@ describe('a read of a citizen by another', () => {
     expect(await left('GET', rejections, { as: 'operator' })).toEqual([
       expect.objectContaining({ person: 'operator', resource: rows[0].id, outcome: 'done' }),
     ]);
+  });
+
+  test('is what every route is that has a pseudonym in it', () => {
+    const unseen = Object.entries(ROUTES).filter(
+      ([route, line]) => /^GET .*:pseudonym/.test(route) && !line.readsCitizens,
+    );
+    expect(unseen).toEqual([]);
   });
 
   test('is not what other reads are, nor those of oneself', async () => {
