@@ -1,5 +1,6 @@
 // Jest loads this outside its module system: plain ESM, importing what was compiled.
-import { mkdtempSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -10,11 +11,11 @@ const TEMPLATE = 'investment_test_template';
 
 /** One server for all tests, and in it a migrated template that each test file copies. */
 export default async function setup() {
+  watchOverRun();
   let server = process.env.DATABASE_URL;
   if (!server) {
-    const dir = mkdtempSync(path.join(tmpdir(), 'investment-test-'));
+    const dir = path.join(tmpdir(), 'server');
     globalThis.embedded = await startEmbeddedPostgres({ dir, ephemeral: true });
-    globalThis.embeddedDir = dir;
     server = globalThis.embedded.ownerUrl;
   }
   const owner = new pg.Client({ connectionString: server });
@@ -27,4 +28,22 @@ export default async function setup() {
   await migrate(template.href, template.href, true);
   process.env.TEST_SERVER_URL = server;
   process.env.TEST_TEMPLATE = TEMPLATE;
+}
+
+/** Whatever this run puts aside or starts stands below one folder, so that nothing outlives it, however it ends. */
+function watchOverRun() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'investment-test-'));
+  chmodSync(folder, 0o755); // PostgreSQL runs as an account of its own and must get through.
+  const watchdog = spawn(
+    process.execPath,
+    [path.join(import.meta.dirname, 'watchdog.mjs'), folder],
+    {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    },
+  );
+  watchdog.unref();
+  watchdog.stdin.unref();
+  globalThis.watchdog = watchdog;
+  process.env.TMPDIR = folder;
 }

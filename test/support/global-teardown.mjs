@@ -1,6 +1,8 @@
-import { rmSync } from 'node:fs';
+import { once } from 'node:events';
 
 export default async function teardown() {
   await globalThis.embedded?.stop();
-  if (globalThis.embeddedDir) rmSync(globalThis.embeddedDir, { recursive: true, force: true });
+  globalThis.watchdog.ref();
+  globalThis.watchdog.stdin.end();
+  await once(globalThis.watchdog, 'exit');
 }
