@@ -6,9 +6,9 @@ import { proveBooks } from '../../proof/laws.js';
 import { CannotStart, type Service, startService } from '../../service.js';
 import { command, UsageMistake } from '../cli/command.js';
 import { raised, stopSignal } from '../cli/stop.js';
-import { Client, RequestFailed } from './client.js';
+import { Client, type Person, RequestFailed } from './client.js';
 import { counted, Display } from './display.js';
-import { CLERK, doMainJob } from './job.js';
+import { CLERK, doMainJob, lookAtEachOther } from './job.js';
 import {
   companyCount,
   nationalId,
@@ -82,10 +82,9 @@ async function demonstrate(
   const { year, scale, seed } = nation;
   display.say(`\nThe nation of seed ${seed} and scale ${scale}, in the year ${year}`);
   const { nav, dividend } = await doMainJob({ nation, client, display });
-  const statement = await client.get<StatementAnswer>(
-    { role: 'citizen', subject: SHOWN_CITIZEN },
-    `/v1/me/statements/${year}`,
-  );
+  const citizen: Person = { role: 'citizen', subject: SHOWN_CITIZEN };
+  await lookAtEachOther({ nation, client, display }, citizen);
+  const statement = await client.get<StatementAnswer>(citizen, `/v1/me/statements/${year}`);
   const proofs = await display.step(
     'Proof',
     () => proveBooks(database),

@@ -16,6 +16,7 @@ import { citizenFile, companyFile, grouped, priceRequests } from './uploads.js';
 export const CLERK: Person = { role: 'clerk', subject: 'clara' };
 export const MANAGER: Person = { role: 'manager', subject: 'alice' };
 const OPERATOR: Person = { role: 'operator', subject: 'oscar' };
+const AUDITOR: Person = { role: 'auditor', subject: 'audrey' };
 const APPROVER_OF_NAV: Person = { role: 'manager', subject: 'bob' };
 const APPROVER_OF_DIVIDEND: Person = { role: 'manager', subject: 'carol' };
 
@@ -188,6 +189,35 @@ const distribute = ({ nation, client, display }: Job): Promise<DividendAnswer> =
     },
     ({ currency, perCitizen, eligible }) =>
       `${moneyLine(perCitizen, currency)} to each of ${counted(Number(eligible))} citizens`,
+  );
+
+/** An auditor looks at a citizen, who then sees that one has; and the citizen may not look at the books of all. */
+export const lookAtEachOther = (
+  { nation, client, display }: Job,
+  citizen: Person,
+): Promise<{ accesses: number; refusal: string }> =>
+  display.step(
+    'Access',
+    async () => {
+      const { body } = await client.post<{ citizen: string }>(
+        AUDITOR,
+        '/v1/citizens/lookup',
+        keyOf(nation, 'lookup'),
+        { nationalId: citizen.subject },
+      );
+      await client.get(AUDITOR, `/v1/citizens/${body.citizen}/statements`);
+      const { items } = await client.get<{ items: object[] }>(
+        citizen,
+        '/v1/me/accesses?limit=1000',
+      );
+      const refusal = await client.get(citizen, '/v1/journal-entries').then(
+        () => 'nothing',
+        (error: RequestFailed) => error.code ?? error.message,
+      );
+      return { accesses: items.length, refusal };
+    },
+    ({ accesses, refusal }) =>
+      `${counted(accesses)} looks at ${citizen.subject} by others, on their record; they ask for the journal: ${refusal}`,
   );
 
 /** What the service answers when somebody else has proposed the same; Location is the other's run. */
