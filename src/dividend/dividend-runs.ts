@@ -1,8 +1,9 @@
 import { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
-import { dividendPool, type DividendRule, splitEqually } from '../domain/dividend.js';
-import type { Nation } from '../domain/nation.js';
+import { dividendPool, splitEqually } from '../domain/dividend.js';
+import { type Nation, unitsOf } from '../domain/nation.js';
+import { type FundFacts, payout, type PayoutRule } from '../domain/payout.js';
 import { moneyText } from '../domain/quantity.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
 import type { ValuationStore } from '../portfolio/valuation.store.js';
@@ -11,6 +12,9 @@ import type { RunWork } from '../runs/runs.js';
 import type { Dividend, DividendStore, RollChange } from './dividend.store.js';
 
 export type DividendRun = Run & Dividend;
+
+/** More year-ends than any rule looks back on: 50 averaged after 50 left out. */
+const YEAR_ENDS_MAX = 100;
 
 /** The yearly dividend: proposed from the NAV and the roll, approved by another, distributed chunk by chunk. */
 export class DividendRuns implements RunWork {
@@ -31,22 +35,16 @@ export class DividendRuns implements RunWork {
   async propose(
     tx: EntityManager,
     { year, recordOn, payOn }: { year: number; recordOn: LocalDate; payOn: LocalDate },
-    rule: DividendRule | undefined,
+    rule: PayoutRule | undefined,
     person: string,
   ): Promise<DividendRun> {
     const existing = await this.store.liveRunOf(tx, year);
     refuseUnless(existing === undefined, 'dividend-run-exists', { year, id: existing ?? '' });
-    const { minorUnit, payableUnit, dividendRule } = this.nation;
-    const chosen = rule ?? dividendRule;
-    const navs =
-      chosen.name === 'percent-of-market-value'
-        ? await this.valuations.yearEndNavs(tx, recordOn, chosen.skip + chosen.years)
-        : [];
+    const { minorUnit, payoutRule } = this.nation;
+    const chosen = rule ?? payoutRule;
     const { pool, steps } = dividendPool(
-      chosen,
-      navs,
-      await this.store.availableCash(tx),
-      payableUnit,
+      payout(chosen, await this.facts(tx, recordOn), unitsOf(this.nation)),
+      { cash: await this.store.availableCash(tx) },
     );
     const runId = await this.store.propose(
       tx,
@@ -54,7 +52,7 @@ export class DividendRuns implements RunWork {
         year,
         recordOn,
         payOn,
-        rule: written(chosen),
+        rule: chosen,
         steps: steps.map(({ label, amount }) => ({ label, amount: moneyText(amount, minorUnit) })),
         pool,
       },
@@ -126,6 +124,17 @@ export class DividendRuns implements RunWork {
     return Promise.all(ids.map(this.byId));
   }
 
+  /** What a rule may look at, as of a record date. */
+  private async facts(tx: EntityManager, recordOn: LocalDate): Promise<FundFacts> {
+    return {
+      navs: await this.valuations.yearEndNavs(tx, recordOn, YEAR_ENDS_MAX),
+      netIncomes: [],
+      earningsReserve: new Decimal(0),
+      lastSpending: null,
+      residue: new Decimal(0),
+    };
+  }
+
   async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
     if (step === 'freeze') await this.store.freezeChunk(tx, runId, chunkNo);
     else await this.store.distributeChunk(tx, runId, chunkNo);
@@ -142,9 +151,3 @@ export class DividendRuns implements RunWork {
     });
   }
 }
-
-/** A rule as it is kept: numbers as the strings they came in. */
-const written = (rule: DividendRule): object =>
-  rule.name === 'fixed-appropriation'
-    ? { ...rule, amount: rule.amount.toFixed() }
-    : { ...rule, rate: rule.rate.toFixed() };

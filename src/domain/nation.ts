@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import type { DividendRule } from './dividend.js';
+import type { PayoutRule, Units } from './payout.js';
 import './quantity.js'; // Sets the precision.
 
 /** What a nation's law settles. Until nations bring packs of their own there is one. */
@@ -15,8 +15,17 @@ export interface Nation {
   /** For how many years after a citizen's last affair with the fund their record must be kept. */
   readonly retentionYears: number;
   /** How the pool of a year comes about, unless a run says otherwise. */
-  readonly dividendRule: DividendRule;
+  readonly payoutRule: PayoutRule;
 }
+
+/** What money is counted in there. */
+export const unitsOf = ({
+  payableUnit,
+  minorUnit,
+}: Pick<Nation, 'payableUnit' | 'minorUnit'>): Units => ({
+  payable: payableUnit,
+  smallest: new Decimal(10).pow(-minorUnit),
+});
 
 export const NATIONS: Readonly<Record<string, Nation>> = {
   demo: {
@@ -26,7 +35,7 @@ export const NATIONS: Readonly<Record<string, Nation>> = {
     payableUnit: new Decimal('0.01'),
     contributionRate: new Decimal('0.1'),
     retentionYears: 10,
-    dividendRule: {
+    payoutRule: {
       name: 'percent-of-market-value',
       rate: new Decimal('0.05'),
       years: 5,

@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
-import type { YearEndNav } from '../domain/dividend.js';
+import type { YearEndNav } from '../domain/payout.js';
 import type { PriceMethod } from '../domain/valuation.js';
 import type { RunId } from '../runs/run.store.js';
 

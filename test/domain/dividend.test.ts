@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import {
+  type Distributable,
   dividendPool,
-  type DividendRule,
   INELIGIBILITY,
   ineligibilityReasons,
   splitEqually,
@@ -49,105 +49,68 @@ test('a pool for nobody, or of less than a unit each, is refused', () => {
   expect(() => splitEqually(d('0.02'), d('3'), d('0.01'))).toThrow(refusal('pool-too-small'));
 });
 
-// How a pool comes about ---------------------------------------------------------------------------------------------
+// What caps a pool ---------------------------------------------------------------------------------------------------
 
-const appropriation = (amount: string): DividendRule => ({
-  name: 'fixed-appropriation',
-  amount: d(amount),
+const asked = (pool: string) => ({
+  pool: d(pool),
+  steps: [{ label: 'Appropriated amount', amount: d(pool) }],
+  reductions: [],
 });
-const marketValue = (rate: string, years: number, skip: number): DividendRule => ({
-  name: 'percent-of-market-value',
-  rate: d(rate),
-  years,
-  skip,
-});
-const NAVS = [
-  { asOf: '2025-12-31', nav: d('1300') },
-  { asOf: '2024-12-31', nav: d('1100.01') },
-  { asOf: '2023-12-31', nav: d('900') },
-];
 
-test.each<[string, DividendRule, string, string[]]>([
+test.each<[string, string, Distributable, string[]]>([
+  ['what is asked for', '50.01', { cash: d('1000') }, ['Dividend pool 50.01']],
   [
-    'an appropriation',
-    appropriation('50.01'),
-    '1000',
-    ['Appropriated amount 50.01', 'Dividend pool 50.01'],
+    'the cash, where it is less',
+    '50.01',
+    { cash: d('20.5') },
+    ['Capped at the cash that is available 20.5', 'Dividend pool 20.5'],
   ],
   [
-    'an appropriation of more cash than there is',
-    appropriation('50.01'),
-    '20.5',
+    'what was realised, where nothing else may be distributed',
+    '50.01',
+    { cash: d('1000'), realised: d('30') },
+    ['Capped at the realised income that is not distributed yet 30', 'Dividend pool 30'],
+  ],
+  [
+    'the cash, where it is less than what was realised',
+    '50.01',
+    { cash: d('20.5'), realised: d('30') },
     [
-      'Appropriated amount 50.01',
+      'Capped at the realised income that is not distributed yet 30',
       'Capped at the cash that is available 20.5',
       'Dividend pool 20.5',
     ],
   ],
-  [
-    'a part of the mean of the newest two',
-    marketValue('0.05', 2, 0),
-    '1000',
-    [
-      'NAV as of 2025-12-31 1300',
-      'NAV as of 2024-12-31 1100.01',
-      'Mean of 2 year-end NAVs 1200',
-      '5% of it, rounded down to 0.01 60',
-      'Dividend pool 60',
-    ],
-  ],
-  [
-    'the newest left out, and fewer than the rule asks for',
-    marketValue('0.0333', 5, 1),
-    '1000',
-    [
-      'NAV as of 2024-12-31 1100.01',
-      'NAV as of 2023-12-31 900',
-      'Mean of 2 year-end NAV (the rule asks for 5; these are all there are) 1000',
-      '3.33% of it, rounded down to 0.01 33.3',
-      'Dividend pool 33.3',
-    ],
-  ],
-])('the pool of %s', (_, rule, cash, steps) => {
-  const told = dividendPool(rule, NAVS, d(cash), d('0.01'));
+])('the pool is %s', (_, wanted, most, steps) => {
+  const told = dividendPool(asked(wanted), most);
 
-  expect(told.steps.map(({ label, amount }) => `${label} ${amount.toFixed()}`)).toEqual(steps);
+  expect(told.steps.slice(1).map(({ label, amount }) => `${label} ${amount.toFixed()}`)).toEqual(
+    steps,
+  );
   expect(told.pool).toEqual(told.steps.at(-1)!.amount);
 });
 
-test.each<[string, DividendRule, string, string]>([
-  ['no approved NAV is left to average', marketValue('0.05', 5, 3), '1000', 'no-approved-nav'],
-  ['there is no cash', appropriation('1'), '0', 'insufficient-cash'],
-  ['more is owed than there is', appropriation('1'), '-5', 'insufficient-cash'],
-  ['the part comes to less than a unit', marketValue('0.000001', 5, 0), '1000', 'pool-too-small'],
-])('a pool is refused where %s', (_, rule, cash, code) => {
-  expect(() => dividendPool(rule, NAVS, d(cash), d('0.01'))).toThrow(refusal(code));
+test.each<[string, string, Distributable, string]>([
+  ['there is no cash', '1', { cash: d('0') }, 'insufficient-cash'],
+  ['more is owed than there is', '1', { cash: d('-5') }, 'insufficient-cash'],
+  ['nothing is asked for', '0', { cash: d('5') }, 'pool-too-small'],
+  ['nothing was realised', '1', { cash: d('5'), realised: d('-2') }, 'pool-too-small'],
+])('a pool is refused where %s', (_, wanted, most, code) => {
+  expect(() => dividendPool(asked(wanted), most)).toThrow(refusal(code));
 });
 
-test('a pool is never more than the cash nor than the rule says; where it is capped, a step says so', () => {
-  const navs = fc.array(cents(10n ** 15n), { minLength: 1, maxLength: 8 });
-  const years = fc.integer({ min: 1, max: 6 });
-  const percent = fc.integer({ min: 1, max: 100 });
+test('a pool is never more than what is asked for, the cash, or what was realised', () => {
   fc.assert(
-    fc.property(navs, years, percent, cents(10n ** 14n), unit, (values, n, percent, cash, unit) => {
-      const averaged = values.slice(0, n);
-      const wanted = Decimal.sum(...averaged)
-        .times(percent)
-        .div(100);
-      fc.pre(wanted.gte(unit.times(averaged.length)));
-      const yearEnds = values.map((nav, no) => ({ asOf: `${2030 - no}-12-31`, nav }));
+    fc.property(
+      cents(10n ** 14n),
+      cents(10n ** 14n),
+      cents(10n ** 14n),
+      (wanted, cash, realised) => {
+        const { pool } = dividendPool(asked(wanted.toFixed()), { cash, realised });
 
-      const rule = marketValue(String(percent / 100), n, 0);
-      const { pool, steps } = dividendPool(rule, yearEnds, cash, unit);
-
-      const isCapped = steps.some(({ label }) => label.startsWith('Capped'));
-      expect(pool.lte(cash)).toBe(true);
-      expect(isCapped ? pool.eq(cash) : pool.mod(unit).isZero()).toBe(true);
-      // Less than a unit short of rate × mean, and never above it: the mean itself is not rounded.
-      const short = wanted.minus(pool.times(averaged.length));
-      expect(short.gte(0)).toBe(true);
-      if (!isCapped) expect(short.lt(unit.times(averaged.length))).toBe(true);
-    }),
+        expect(pool).toEqual(Decimal.min(wanted, cash, realised));
+      },
+    ),
   );
 });
 

@@ -6,8 +6,8 @@ import { clientOf } from '../../src/database.js';
 import { DividendRuns } from '../../src/dividend/dividend-runs.js';
 import { DividendStore } from '../../src/dividend/dividend.store.js';
 import { dayOf, type LocalDate } from '../../src/domain/calendar.js';
-import type { DividendRule } from '../../src/domain/dividend.js';
 import { NATIONS } from '../../src/domain/nation.js';
+import type { PayoutRule } from '../../src/domain/payout.js';
 import type { PriceMethod } from '../../src/domain/valuation.js';
 import { BooksStore } from '../../src/ledger/books.store.js';
 import { ProposalStore } from '../../src/ledger/proposal.store.js';
@@ -267,7 +267,7 @@ export async function given(db: TestDatabase) {
 
     /** A dividend run, computed and ready to be approved. */
     proposeDividend: async (year: number, amount: string): Promise<RunId> => {
-      const rule: DividendRule = { name: 'fixed-appropriation', amount: new Decimal(amount) };
+      const rule: PayoutRule = { name: 'fixed-appropriation', amount: new Decimal(amount) };
       const { runId } = await transaction((tx) =>
         dividends.propose(
           tx,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addDays, dayOf } from '../../domain/calendar.js';
-import type { DividendRule } from '../../domain/dividend.js';
+import type { PayoutRule } from '../../domain/payout.js';
 import { PRICE_METHODS } from '../../domain/valuation.js';
 import type { Person } from '../../registry/citizen-roll.js';
 import type { Incorporation } from '../../registry/incorporation.store.js';
@@ -328,4 +328,4 @@ export const dividendRequest = z
       },
     ],
   });
-export type DividendRequest = z.infer<typeof dividendRequest> & { rule?: DividendRule };
+export type DividendRequest = z.infer<typeof dividendRequest> & { rule?: PayoutRule };
