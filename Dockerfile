@@ -22,6 +22,7 @@ COPY package.json LICENSE ./
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY migrations migrations
+COPY --from=build /app/src/nations src/nations
 USER node
 EXPOSE 3000
 # Every role answers it.

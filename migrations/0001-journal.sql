@@ -62,13 +62,43 @@ create table currency (
   minor_unit   smallint not null check (minor_unit between 0 and 4)
 );
 
--- The one fund of this deployment, as the nation's law has it.
+-- The one fund of this deployment.
 create table fund (
-  only_one          boolean primary key default true check (only_one),
-  currency_id       bigint  not null references currency,
-  contribution_rate numeric not null check (contribution_rate > 0 and contribution_rate <= 1),
-  payable_unit      numeric not null check (payable_unit > 0)
+  only_one    boolean primary key default true check (only_one),
+  nation      text    not null check (nation ~ '^[a-z][a-z0-9-]*$'),
+  currency_id bigint  not null references currency
 );
+
+-- The nation's law as its pack states it, each from its day on until the next. What it has been it stays: an amendment
+-- is a row of its own.
+create table nation_law (
+  since              date    primary key,      -- -infinity: as far back as anyone asks
+  contribution_rate  numeric not null check (contribution_rate > 0 and contribution_rate <= 1),
+  fractions          text    not null check (fractions in ('kept', 'up', 'down')),
+  exempt_legal_forms jsonb   not null,         -- [{ form, reason }]
+  payable_unit       numeric not null check (payable_unit > 0),
+  record_years       smallint not null check (record_years between 0 and 100),   -- for how long a citizen's record is kept
+  stated             jsonb   not null,         -- the whole of it, as it is written
+  adopted_at         timestamptz not null default now()
+);
+
+-- What a company owes the fund by the law on the day it came into being; nothing, with the reason, where its legal
+-- form is exempt.
+create function contribution_on(day date, form text)
+  returns table (rate numeric, fractions text, exemption text) language sql stable as $$
+  select case when e.reason is null then l.contribution_rate else 0 end, l.fractions, e.reason
+    from (select * from nation_law where since <= day order by since desc limit 1) l
+    left join lateral (
+      select x->>'reason' as reason from jsonb_array_elements(l.exempt_legal_forms) x
+       where lower(x->>'form') = lower(btrim(form)) limit 1) e on true
+$$;
+
+-- The fund's part of a class. Fractions of a share are kept, or rounded to a whole share.
+create function stake_of(founding_shares numeric, rate numeric, fractions text) returns numeric language sql immutable as $$
+  select case fractions when 'up' then ceil(founding_shares * rate)
+                        when 'down' then floor(founding_shares * rate)
+                        else founding_shares * rate end
+$$;
 
 create table account (
   account_id smallint generated always as identity primary key,
@@ -191,6 +221,8 @@ create function refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only: post a reversal instead', tg_table_name using errcode = 'LB003';
 end $$;
+create trigger append_only before update or delete or truncate on nation_law
+  for each statement execute function refuse_change();
 
 -- Law 1 and 3 ----------------------------------------------------------------------------------------------------
 

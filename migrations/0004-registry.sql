@@ -26,11 +26,14 @@ create table share_class (
   code              text not null check (code ~ '^[A-Z0-9-]+$' and length(code) <= 20),
   founding_shares   numeric(38,10) not null check (founding_shares > 0 and founding_shares < 1e15),
   contribution_rate numeric not null,
+  fractions         text not null,
+  exemption         text,                               -- why the company contributes nothing, or null
   stake             numeric(38,10) not null,
   par_value         numeric(38,10) check (par_value >= 0 and par_value < 1e12),
   unique (incorporation_id, code),
   -- Law 6, to the last digit: a product finer than the column would not equal what was stored.
-  constraint stake_is_the_nations_contribution check (stake = founding_shares * contribution_rate)
+  constraint stake_is_the_nations_contribution check (stake = stake_of(founding_shares, contribution_rate, fractions)),
+  constraint exempt_with_a_reason check ((exemption is null) = (contribution_rate > 0))
 );
 
 -- A class belongs to a company. Held statement by statement, for a foreign key looks up and locks row by row, which
@@ -50,6 +53,15 @@ begin
 end $$;
 create trigger class_has_its_company after insert on share_class
   referencing new table as inserted for each statement execute function classes_have_their_company();
+
+-- Who registered a company that brought no stake, and when; for it no entry says so.
+create table incorporation_without_stake (
+  incorporation_id uuid primary key references incorporation,
+  recorded_at      timestamptz not null,
+  recorded_by      text not null
+);
+create trigger append_only before update or delete or truncate on incorporation_without_stake
+  for each statement execute function refuse_change();
 
 create function refuse_removal() returns trigger language plpgsql as $$
 begin
@@ -101,7 +113,7 @@ declare
   postings   posting_draft[];
   holdings   holding_draft[];
 begin
-  select f.contribution_rate as rate, f.currency_id as money, c.minor_unit as minor into law
+  select f.currency_id as money, c.minor_unit as minor into law
     from fund f join currency c on c.commodity_id = f.currency_id;
 
   insert into incorporation
@@ -122,35 +134,46 @@ begin
 
   if created > 0 then
     with company as materialized (
-      select row_number() over ()::integer as no, ids[d.no] as id, d.legal_name, d.incorporated_on, d.codes, d.shares, d.pars,
-             d.person
+      select count(*) filter (where s.has_stake) over (rows unbounded preceding)::integer as no, ids[d.no] as id,
+             d.legal_name, d.incorporated_on, d.codes, d.shares, d.pars, d.person, c.rate, c.fractions, c.exemption, s.has_stake
         from unnest(drafts) with ordinality
           as d (registration_number, legal_name, folded_name, incorporated_on, legal_form, lei, codes, shares, pars, person, no)
+        left join lateral contribution_on(d.incorporated_on, d.legal_form) c on true
+       cross join lateral (
+         select case when c.rate = 0 then false
+                     when c.fractions = 'down' then floor((select max(x) from unnest(d.shares) x) * c.rate) > 0
+                     else true end as has_stake) s
        where ids[d.no] is not null
     ), holding as materialized (
       select no, id, nextval('commodity_id') as commodity_id, codes[n] as code, exactly(shares[n]) as founding_shares,
-             exactly(shares[n] * law.rate) as stake, exactly(pars[n]) as par_value,
-             coalesce(round_half_even(shares[n] * law.rate * pars[n], law.minor), 0) as at_par
+             rate, fractions, exemption, exactly(stake_of(shares[n], rate, fractions)) as stake, exactly(pars[n]) as par_value,
+             coalesce(round_half_even(stake_of(shares[n], rate, fractions) * pars[n], law.minor), 0) as at_par
         from (select *, generate_subscripts(codes, 1) as n from company) c
+    ), without_stake as (
+      insert into incorporation_without_stake (incorporation_id, recorded_at, recorded_by)
+      select id, record_time(), person from company where not has_stake
     ), minted as (
-      insert into share_class (commodity_id, incorporation_id, code, founding_shares, contribution_rate, stake, par_value)
-      select commodity_id, id, code, founding_shares, law.rate, stake, par_value from holding
+      insert into share_class
+        (commodity_id, incorporation_id, code, founding_shares, contribution_rate, fractions, exemption, stake, par_value)
+      select commodity_id, id, code, founding_shares, rate, fractions, exemption, stake, par_value from holding
     ), drafted as (
-      select no, 'memorandum:shares-held' as account, commodity_id, stake as quantity from holding
+      select no, 'memorandum:shares-held' as account, commodity_id, stake as quantity from holding where stake <> 0
       union all
-      select no, 'memorandum:shares-of', commodity_id, -stake from holding
+      select no, 'memorandum:shares-of', commodity_id, -stake from holding where stake <> 0
       union all
       select no, account, law.money, side * sum(at_par)
         from holding, (values ('assets:investments', 1), ('equity:contributions:founding-shares', -1)) as s (account, side)
        group by no, account, side having sum(at_par) <> 0
     )
     select (select array_agg(row('incorporation:' || id, incorporated_on, 'Founding stake in ' || legal_name,
-                                 person, second_person, why, null)::entry_draft order by no) from company),
+                                 person, second_person, why, null)::entry_draft order by no) from company where has_stake),
            (select array_agg(row(no, account, commodity_id, quantity)::posting_draft order by no) from drafted),
            (select coalesce(array_agg(row(no, 'assets:investments', commodity_id, at_par)::holding_draft order by no), '{}')
               from holding where at_par <> 0)
       into entries, postings, holdings;
-    perform door.post_entries(entries, postings, holdings);
+    if entries is not null then
+      perform door.post_entries(entries, postings, holdings);
+    end if;
   end if;
 
   return query
@@ -258,8 +281,11 @@ create function door.annul_incorporation(of_incorporation uuid, by_person text, 
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform incorporation_to_annul(of_incorporation);
-  if (select (recorded_at at time zone 'UTC')::date = (now() at time zone 'UTC')::date
-        from journal_entry where entry_key = 'incorporation:' || of_incorporation) then
+  if (select (coalesce(e.recorded_at, n.recorded_at) at time zone 'UTC')::date = (now() at time zone 'UTC')::date
+        from incorporation i
+        left join journal_entry e on e.entry_key = 'incorporation:' || i.incorporation_id
+        left join incorporation_without_stake n using (incorporation_id)
+       where i.incorporation_id = of_incorporation) then
     perform annul(of_incorporation, by_person, null, why);
     return null;
   end if;
@@ -299,15 +325,29 @@ begin
   if found then perform refuse('unknown-share-class', jsonb_build_object('shareClass', unknown)); end if;
 
   perform 1 from share_class where incorporation_id = of_incorporation order by commodity_id for update;
-  select array_agg(row(s.commodity_id, c.shares * s.contribution_rate - s.stake,
-                       coalesce(round_half_even(c.shares * s.contribution_rate * s.par_value, m.minor_unit)
+  select array_agg(row(s.commodity_id, n.stake - s.stake,
+                       coalesce(round_half_even(n.stake * s.par_value, m.minor_unit)
                                 - round_half_even(s.stake * s.par_value, m.minor_unit), 0),
-                       exactly(c.shares), exactly(c.shares * s.contribution_rate))::class_correction)
+                       exactly(c.shares), exactly(n.stake))::class_correction)
     into changes
     from unnest(class_codes, new_shares) as c (code, shares)
     join share_class s on s.incorporation_id = of_incorporation and s.code = c.code
+   cross join lateral (select stake_of(c.shares, s.contribution_rate, s.fractions) as stake) n
     join fund on true join currency m on m.commodity_id = fund.currency_id
    where c.shares <> s.founding_shares;
+
+  -- Another day or legal form may be under another law; then the stake was never right, and is not mended in passing.
+  if exists (
+    select 1
+      from share_class s
+      left join contribution_on(coalesce((new_fields->>'incorporatedOn')::date, company.incorporated_on),
+                                case when new_fields ? 'legalForm' then new_fields->>'legalForm' else company.legal_form end) l
+        on true
+     where s.incorporation_id = of_incorporation
+       and (s.contribution_rate, s.fractions, s.exemption) is distinct from (l.rate, l.fractions, l.exemption))
+  then
+    perform refuse('contribution-would-change');
+  end if;
 
   update incorporation
      set legal_name      = coalesce(new_fields->>'legalName', legal_name),
@@ -319,20 +359,24 @@ begin
 
   if changes is not null then
     if holding_has_moved(of_incorporation) then perform refuse('holding-has-moved'); end if;
-    select p.entry_id into entry from door.post_entries(
-      (select array[row('correction:' || correction, incorporated_on, 'Correction of the founding stake in ' || legal_name,
-                        by_person, null, why, null)::entry_draft]
-         from incorporation where incorporation_id = of_incorporation),
-      (select array_agg(row(1, account, commodity_id, quantity)::posting_draft)
-         from (select 'memorandum:shares-held' as account, commodity_id, stake_change as quantity from unnest(changes)
-               union all select 'memorandum:shares-of', commodity_id, -stake_change from unnest(changes)
-               union all select 'assets:investments', currency_id, (select sum(par_change) from unnest(changes)) from fund
-                where exists (select 1 from unnest(changes) where par_change <> 0)
-               union all select 'equity:contributions:founding-shares', currency_id,
-                                (select -sum(par_change) from unnest(changes)) from fund
-                where (select sum(par_change) from unnest(changes)) <> 0) d),
-      coalesce((select array_agg(row(1, 'assets:investments', commodity_id, par_change)::holding_draft)
-                  from unnest(changes) where par_change <> 0), '{}')) p;
+    if exists (select 1 from unnest(changes) where (stake_change, par_change) <> (0, 0)) then
+      select p.entry_id into entry from door.post_entries(
+        (select array[row('correction:' || correction, incorporated_on, 'Correction of the founding stake in ' || legal_name,
+                          by_person, null, why, null)::entry_draft]
+           from incorporation where incorporation_id = of_incorporation),
+        (select array_agg(row(1, account, commodity_id, quantity)::posting_draft)
+           from (select 'memorandum:shares-held' as account, commodity_id, stake_change as quantity from unnest(changes)
+                  where stake_change <> 0
+                 union all select 'memorandum:shares-of', commodity_id, -stake_change from unnest(changes)
+                  where stake_change <> 0
+                 union all select 'assets:investments', currency_id, (select sum(par_change) from unnest(changes)) from fund
+                  where exists (select 1 from unnest(changes) where par_change <> 0)
+                 union all select 'equity:contributions:founding-shares', currency_id,
+                                  (select -sum(par_change) from unnest(changes)) from fund
+                  where (select sum(par_change) from unnest(changes)) <> 0) d),
+        coalesce((select array_agg(row(1, 'assets:investments', commodity_id, par_change)::holding_draft)
+                    from unnest(changes) where par_change <> 0), '{}')) p;
+    end if;
     update share_class s set founding_shares = c.new_shares, stake = c.new_stake
       from unnest(changes) c where c.commodity_id = s.commodity_id;
   end if;

@@ -34,6 +34,14 @@ create function available_cash() returns numeric language sql stable as $$
    where a.name = 'assets:cash' or a.kind = 'liability'
 $$;
 
+-- What came in and what it cost, day by day: dividends received, realised gains, other income, less expenses. Not what
+-- prices made of holdings, nor dividends that nobody claimed.
+create view realised_income as
+  select p.effective_on, -p.quantity as amount
+    from posting p join account a using (account_id)
+   where a.kind = 'expense'
+      or a.name in ('income:dividends', 'income:realised-gains', 'income:foreign-exchange', 'income:other');
+
 -- Whoever spends or promises cash holds this lock until the promise is recorded.
 create function lock_cash() returns void language sql as
   $$ select pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('cash')) $$;
@@ -162,9 +170,9 @@ begin
   insert into run (run_id, kind, subject, state, step, started_by, frozen_at)
   values (proposed, 'dividend', of_year, 'computing', 'freeze', by_person, next_millisecond());
   insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, payable_unit, compared_with)
-  select proposed, of_year, on_record, on_pay, by_rule, by_steps, exactly(of_pool), payable_unit,
-         (select run_no from dividend_run join run using (run_id) where approved_on is not null order by decided_at desc limit 1)
-    from fund;
+  select proposed, of_year, on_record, on_pay, by_rule, by_steps, exactly(of_pool),
+         (select l.payable_unit from nation_law l where l.since <= make_date(of_year, 12, 31) order by l.since desc limit 1),
+         (select run_no from dividend_run join run using (run_id) where approved_on is not null order by decided_at desc limit 1);
   -- The last chunk of a bucket has no end: a citizen who is being enrolled counts once that commits.
   insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
   select proposed, 'freeze', row_number() over (order by slice, bucket), bucket, slice * width,

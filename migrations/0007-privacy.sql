@@ -119,14 +119,6 @@ end $$;
 
 -- Erasure ----------------------------------------------------------------------------------------------------------
 
--- For how long after a citizen's last affair with the fund the nation's law has their record kept.
-alter table fund add column retention_years smallint not null default 10 check (retention_years between 0 and 100);
-
-create function door.adopt_retention(years smallint) returns void
-  language sql security definer set search_path = public, pg_temp as $$
-  update fund set retention_years = years where retention_years <> years
-$$;
-
 -- Who has been erased, by the pseudonym only. It stays for ever, in every backup, so that what was erased is erased again
 -- after a restore.
 create table erasure (
@@ -155,19 +147,21 @@ create function door.rejections_of_the_citizen(most integer) returns table (run_
    order by u.run_id desc, u.line_no limit most
 $$;
 
--- Until when a citizen's record is kept: the nation's years after their death, the end of their residence or what last
--- moved their account, whichever came last. Without end while they live here or anything is owed.
+-- Until when a citizen's record is kept: as many years as today's law says after their death, the end of their residence
+-- or what last moved their account, whichever came last. Without end while they live here, anything is owed or no law is
+-- in force.
 create function kept_until(of_citizen citizen) returns date language sql stable as $$
   select case
            when coalesce(of_citizen.died_on, of_citizen.resident_until) is null then 'infinity'
            when exists (select 1 from citizen_posting p
                          where p.bucket = of_citizen.bucket and p.citizen_id = of_citizen.citizen_id
                          group by account_id having sum(quantity) <> 0) then 'infinity'
-           else (greatest(of_citizen.died_on, of_citizen.resident_until, (
+           else coalesce((greatest(of_citizen.died_on, of_citizen.resident_until, (
                    select max(greatest(e.effective_on, (e.recorded_at at time zone 'UTC')::date))
                      from citizen_posting p join journal_entry e using (entry_id)
                     where p.bucket = of_citizen.bucket and p.citizen_id = of_citizen.citizen_id))
-                 + make_interval(years => (select retention_years from fund)))::date
+                 + make_interval(years => (select record_years from nation_law where since <= (now() at time zone 'UTC')::date
+                                           order by since desc limit 1)))::date, 'infinity')
          end
 $$;
 

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { NATIONS } from './domain/nation.js';
+import { PackMistakes, readNationPack } from './delivery/nation/nation-pack.js';
+import type { Nation } from './domain/nation.js';
 
 const databaseUrl = z
   .string()
@@ -90,6 +91,17 @@ const masterKey = z
   .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32)')
   .optional();
 
+/** The pack that is named, read and found right. */
+function nationPack(at: string, context: z.core.$RefinementCtx): Nation {
+  try {
+    return readNationPack(at);
+  } catch (error) {
+    if (!(error instanceof PackMistakes)) throw error;
+    for (const message of error.lines) context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+}
+
 /** The environment of the service. Every variable is optional; an empty one counts as unset. */
 const environment = z
   .object({
@@ -108,13 +120,7 @@ const environment = z
       .refine((port) => port <= 65535, 'must be a port number, 0 to 65535')
       .default(3000),
     DATA_DIR: z.string().default('.data'),
-    NATION: z
-      .string()
-      .refine(
-        (name) => name in NATIONS,
-        `names no nation pack; there is: ${Object.keys(NATIONS).join(', ')}`,
-      )
-      .default('demo'),
+    NATION: z.string().default('demo').transform(nationPack),
     ROLE: z.enum(['all', 'api', 'worker'], 'must be api, worker or all').default('all'),
     OIDC_ISSUER: issuer,
     OIDC_AUDIENCE: z.string().optional(),

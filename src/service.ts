@@ -23,8 +23,8 @@ import { Identity, type IdentitySource } from './delivery/identity/identity.js';
 import { ProviderKeys } from './delivery/identity/provider-keys.js';
 import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
 import { NestLog, openLog } from './delivery/logger.js';
+import { adoptNation } from './delivery/nation/adopt-nation.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
-import { NATIONS } from './domain/nation.js';
 import { MasterKeyFile } from './master-key-file.js';
 import { ProposalStore } from './ledger/proposal.store.js';
 import { ErasureStore } from './registry/erasure.store.js';
@@ -90,7 +90,7 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** Starts the roles that are asked for. @throws CannotStart, EmbeddedPostgresFailure, NewerDatabase */
+/** Starts the roles that are asked for. @throws CannotStart, EmbeddedPostgresFailure, NewerDatabase, PackMistakes */
 export async function startService(config: Config): Promise<Service> {
   const log = openLog(config);
   await refuseTakenPort(config);
@@ -100,11 +100,8 @@ export async function startService(config: Config): Promise<Service> {
   try {
     if (embedded) await claimRoles(embedded, config);
     const development = await developmentProvider(config, database);
-    const nation = NATIONS[config.NATION]!;
-    await database.sql`
-      select door.adopt_nation(${nation.currency}, ${nation.minorUnit}::smallint,
-                               ${nation.contributionRate.toFixed()}, ${nation.payableUnit.toFixed()})`;
-    await database.sql`select door.adopt_retention(${nation.retentionYears}::smallint)`;
+    const nation = config.NATION;
+    await adoptNation(database, nation);
     const outside: Outside = {
       database,
       queue: config.REDIS_URL

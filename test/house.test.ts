@@ -55,7 +55,7 @@ const SQL_ELSEWHERE: Readonly<Record<string, string>> = {
   'src/proof/laws.ts': 'each proof is a query',
   'src/database.ts': 'migrations, grants and the lock they run under',
   'src/embedded-postgres.ts': 'makes the logins and the database themselves',
-  'src/service.ts': 'adopts the nation, claims its role, keeps its settings',
+  'src/service.ts': 'claims its role, keeps its settings',
   'src/delivery/http/answers.ts': 'an answer is recorded with its effect',
   'src/delivery/http/health.controller.ts': 'asks the database whether it is there',
   'src/delivery/identity/development-provider.ts': 'keeps its signing key',
@@ -67,6 +67,7 @@ const ENVIRONMENT = ['src/config.ts', 'src/embedded-postgres.ts'];
 const LINES_MAX = 360;
 /** What is one table, one list or one launcher stays one file. */
 const LONG: readonly string[] = [
+  'src/delivery/http/problems.ts',
   'src/delivery/http/routes.ts',
   'src/embedded-postgres.ts',
   'src/proof/laws.ts',

@@ -511,15 +511,11 @@ table expense
 
 table fund
   only_one             boolean not null default true
+  nation               text not null
   currency_id          bigint not null
-  contribution_rate    numeric not null
-  payable_unit         numeric not null
-  retention_years      smallint not null default 10
   constraint fund_pkey PRIMARY KEY (only_one)
-  constraint fund_contribution_rate_check CHECK (((contribution_rate > (0)::numeric) AND (contribution_rate <= (1)::numeric)))
+  constraint fund_nation_check CHECK ((nation ~ '^[a-z][a-z0-9-]*$'::text))
   constraint fund_only_one_check CHECK (only_one)
-  constraint fund_payable_unit_check CHECK ((payable_unit > (0)::numeric))
-  constraint fund_retention_years_check CHECK (((retention_years >= 0) AND (retention_years <= 100)))
   constraint fund_currency_id_fkey FOREIGN KEY (currency_id) REFERENCES currency(commodity_id)
 
 table holding_posting
@@ -605,6 +601,14 @@ table incorporation_upload
   constraint incorporation_upload_pkey PRIMARY KEY (run_id, chunk_no, line_no)
   CREATE INDEX incorporation_upload_rejected (run_id, line_no) WHERE (problems IS NOT NULL)
 
+table incorporation_without_stake
+  incorporation_id     uuid not null
+  recorded_at          timestamp with time zone not null
+  recorded_by          text not null
+  constraint incorporation_without_stake_pkey PRIMARY KEY (incorporation_id)
+  constraint incorporation_without_stake_incorporation_id_fkey FOREIGN KEY (incorporation_id) REFERENCES incorporation(incorporation_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table journal_entry
   entry_id             bigint not null generated always as identity
   id                   uuid not null default new_id()
@@ -646,6 +650,22 @@ table master_key
   constraint master_key_check_value_key UNIQUE (check_value)
   constraint a_retired_key_opens_nothing CHECK (((retired_at IS NULL) = (hashing_key IS NOT NULL)))
   constraint master_key_key_no_check CHECK (((key_no >= 1) AND (key_no <= 255)))
+
+table nation_law
+  since                date not null
+  contribution_rate    numeric not null
+  fractions            text not null
+  exempt_legal_forms   jsonb not null
+  payable_unit         numeric not null
+  record_years         smallint not null
+  stated               jsonb not null
+  adopted_at           timestamp with time zone not null default now()
+  constraint nation_law_pkey PRIMARY KEY (since)
+  constraint nation_law_contribution_rate_check CHECK (((contribution_rate > (0)::numeric) AND (contribution_rate <= (1)::numeric)))
+  constraint nation_law_fractions_check CHECK ((fractions = ANY (ARRAY['kept'::text, 'up'::text, 'down'::text])))
+  constraint nation_law_payable_unit_check CHECK ((payable_unit > (0)::numeric))
+  constraint nation_law_record_years_check CHECK (((record_years >= 0) AND (record_years <= 100)))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table posting
   entry_id             bigint not null
@@ -777,14 +797,17 @@ table share_class
   code                 text not null
   founding_shares      numeric(38,10) not null
   contribution_rate    numeric not null
+  fractions            text not null
+  exemption            text
   stake                numeric(38,10) not null
   par_value            numeric(38,10)
   constraint share_class_pkey PRIMARY KEY (commodity_id)
   constraint share_class_incorporation_id_code_key UNIQUE (incorporation_id, code)
+  constraint exempt_with_a_reason CHECK (((exemption IS NULL) = (contribution_rate > (0)::numeric)))
   constraint share_class_code_check CHECK (((code ~ '^[A-Z0-9-]+$'::text) AND (length(code) <= 20)))
   constraint share_class_founding_shares_check CHECK (((founding_shares > (0)::numeric) AND (founding_shares < '1000000000000000'::numeric)))
   constraint share_class_par_value_check CHECK (((par_value >= (0)::numeric) AND (par_value < '1000000000000'::numeric)))
-  constraint stake_is_the_nations_contribution CHECK ((stake = (founding_shares * contribution_rate)))
+  constraint stake_is_the_nations_contribution CHECK ((stake = stake_of(founding_shares, contribution_rate, fractions)))
   TRIGGER class_has_its_company AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION classes_have_their_company()
 
 table valuation
@@ -826,13 +849,14 @@ view commodity
   class_code           text
   as  SELECT commodity_id, code AS symbol, code AS currency, NULL::text AS registration_number, NULL::text AS class_code FROM currency UNION ALL SELECT commodity_id, ((registration_number || '.'::text) || code) AS symbol, NULL::text AS currency, registration_number, code AS class_code FROM (share_class JOIN incorporation USING (incorporation_id));
 
-function door.adopt_nation(in_currency text, minor smallint, rate numeric, unit numeric)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body c3c3cc58cd0e
+view realised_income
+  effective_on         date
+  amount               numeric
+  as  SELECT effective_on, (- quantity) AS amount FROM (posting p JOIN account a USING (account_id)) WHERE ((kind = 'expense'::text) OR (name = ANY (ARRAY['income:dividends'::text, 'income:realised-gains'::text, 'income:foreign-exchange'::text, 'income:other'::text])));
 
-function door.adopt_retention(years smallint)
-  returns void language sql security definer set search_path=public, pg_temp
-  body 0cbabe297aa7
+function door.adopt_nation(in_nation text, in_currency text, minor smallint, laws jsonb)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 9f786dc79584
 
 function door.advance_import(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -844,7 +868,7 @@ function door.advance_valuation(of_run uuid)
 
 function door.annul_incorporation(of_incorporation uuid, by_person text, why text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 6f9de20b37f1
+  body 26ddeb641e6f
 
 function door.apply_erasures()
   returns bigint language sql security definer set search_path=public, pg_temp
@@ -916,7 +940,7 @@ function door.conclude_freeze(of_run uuid, citizens bigint, each_gets numeric, l
 
 function door.correct_incorporation(of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text, class_codes text[], new_shares numeric[])
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 75466c40d89d
+  body 575aee3b8710
 
 function door.count_wrapped_keys()
   returns TABLE(key_no smallint, citizens bigint, uploads bigint) language sql stable security definer set search_path=public, pg_temp
@@ -988,7 +1012,7 @@ function door.propose_closure(of_year smallint, why text, by_person text)
 
 function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body a46e2106a2dd
+  body 96e9f33db9d5
 
 function door.propose_erasure(of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -1134,6 +1158,10 @@ function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
   body 3dca5d16658f
 
+function public.contribution_on(day date, form text)
+  returns TABLE(rate numeric, fractions text, exemption text) language sql stable
+  body c819d1a3a6ab
+
 function public.cut_share_classes(of_run uuid, at_step text, size integer)
   returns void language sql
   body 78f42cc3f27e
@@ -1224,7 +1252,7 @@ function public.is_erased(of_citizen uuid)
 
 function public.kept_until(of_citizen citizen)
   returns date language sql stable
-  body c4bae7cdb21e
+  body 85212565fde3
 
 function public.lock_cash()
   returns void language sql
@@ -1311,7 +1339,7 @@ function public.refuse_while_kept(of_citizen citizen)
 
 function public.register(drafts incorporation_draft[], anew boolean, whole boolean, second_person text DEFAULT NULL::text, why text DEFAULT NULL::text)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off
-  body 1d56b1612b10
+  body eec28e1c34e4
 
 function public.register_late(p proposal)
   returns void language plpgsql
@@ -1328,6 +1356,10 @@ function public.run_to_decide(of_run uuid, of_kind text, in_states text[], by_pe
 function public.shares_held(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable
   body da130e72ffb3
+
+function public.stake_of(founding_shares numeric, rate numeric, fractions text)
+  returns numeric language sql immutable
+  body 264d70753dfd
 
 function public.step_is_complete(of_run uuid, at_step text)
   returns boolean language plpgsql

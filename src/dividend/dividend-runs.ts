@@ -1,9 +1,10 @@
 import { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { LocalDate } from '../domain/calendar.js';
+import { bankDay } from '../domain/bank-calendar.js';
+import { fiscalYearEnds, type LocalDate } from '../domain/calendar.js';
 import { dividendPool, splitEqually } from '../domain/dividend.js';
-import { type Nation, unitsOf } from '../domain/nation.js';
-import { type FundFacts, payout, type PayoutRule } from '../domain/payout.js';
+import { type Law, lawOfDividend, type Nation, unitsOf } from '../domain/nation.js';
+import { type FundFacts, payout, type PayoutRule, type YearIncome } from '../domain/payout.js';
 import { moneyText } from '../domain/quantity.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
 import type { ValuationStore } from '../portfolio/valuation.store.js';
@@ -30,7 +31,8 @@ export class DividendRuns implements RunWork {
 
   /**
    * Proposes a year's dividend: computes the pool and freezes the roll.
-   * @throws Refusal `dividend-run-exists` with the run's `id`, `no-approved-nav`, `insufficient-cash`
+   * Where banks are closed on `payOn`, it moves as the nation's calendar says.
+   * @throws Refusal `dividend-run-exists` with the run's `id`, `invalid-fields`, `no-approved-nav`, `insufficient-cash`
    */
   async propose(
     tx: EntityManager,
@@ -40,25 +42,69 @@ export class DividendRuns implements RunWork {
   ): Promise<DividendRun> {
     const existing = await this.store.liveRunOf(tx, year);
     refuseUnless(existing === undefined, 'dividend-run-exists', { year, id: existing ?? '' });
-    const { minorUnit, payoutRule } = this.nation;
-    const chosen = rule ?? payoutRule;
-    const { pool, steps } = dividendPool(
-      payout(chosen, await this.facts(tx, recordOn), unitsOf(this.nation)),
-      { cash: await this.store.availableCash(tx) },
-    );
+    const law = this.lawOf(year);
+    const { pool, steps, by } = await this.pool(tx, { year, recordOn }, law, rule);
     const runId = await this.store.propose(
       tx,
       {
         year,
         recordOn,
-        payOn,
-        rule: chosen,
-        steps: steps.map(({ label, amount }) => ({ label, amount: moneyText(amount, minorUnit) })),
+        payOn: bankDay(law.bankCalendar, payOn),
+        rule: by,
+        steps: steps.map(({ label, amount }) => ({
+          label,
+          amount: moneyText(amount, this.nation.minorUnit),
+        })),
         pool,
       },
       person,
     );
     return this.run(tx, runId);
+  }
+
+  /** The law a year's dividend goes by. @throws Refusal `invalid-fields` */
+  private lawOf(year: number): Law {
+    const law = lawOfDividend(this.nation, year);
+    if (law) return law;
+    const since = this.nation.laws[0]!.since!;
+    throw new Refusal('invalid-fields', {}, [
+      {
+        pointer: '/year',
+        detail: `must not lie before the nation's law, which begins on ${since}`,
+      },
+    ]);
+  }
+
+  /** What a year's dividend has to share out, and by which rule. */
+  private async pool(
+    tx: EntityManager,
+    { year, recordOn }: { year: number; recordOn: LocalDate },
+    law: Law,
+    rule: PayoutRule = law.payoutRule,
+  ) {
+    const { openingFigures } = this.nation;
+    const ends = fiscalYearEnds(recordOn, law.fiscalYearEnd, YEAR_ENDS_MAX);
+    const netIncomes = withOpening(
+      await this.store.netIncomes(tx, ends),
+      openingFigures.netIncomes.filter(({ endedOn }) => endedOn <= recordOn),
+    );
+    const kept = (until: LocalDate) => this.store.realisedAndKept(tx, until);
+    const last = await this.store.lastDividendBefore(tx, year);
+    const facts: FundFacts = {
+      navs: await this.valuations.yearEndNavs(tx, ends),
+      netIncomes,
+      earningsReserve: openingFigures.earningsReserve.plus(await kept(ends[1] ?? '-infinity')),
+      lastSpending: last?.gross ?? null,
+      residue: last?.residue ?? new Decimal(0),
+    };
+    const wanted = payout(rule, facts, unitsOf(this.nation, law));
+    const most = {
+      cash: await this.store.availableCash(tx),
+      ...(law.distributable === 'realised-income'
+        ? { realised: openingFigures.earningsReserve.plus(await kept('infinity')) }
+        : {}),
+    };
+    return { ...dividendPool(wanted, most), by: rule };
   }
 
   /** @throws Refusal `unknown-run`, `proposer-may-not-approve`, `recorder-may-not-approve`, `insufficient-cash` … */
@@ -124,17 +170,6 @@ export class DividendRuns implements RunWork {
     return Promise.all(ids.map(this.byId));
   }
 
-  /** What a rule may look at, as of a record date. */
-  private async facts(tx: EntityManager, recordOn: LocalDate): Promise<FundFacts> {
-    return {
-      navs: await this.valuations.yearEndNavs(tx, recordOn, YEAR_ENDS_MAX),
-      netIncomes: [],
-      earningsReserve: new Decimal(0),
-      lastSpending: null,
-      residue: new Decimal(0),
-    };
-  }
-
   async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
     if (step === 'freeze') await this.store.freezeChunk(tx, runId, chunkNo);
     else await this.store.distributeChunk(tx, runId, chunkNo);
@@ -151,3 +186,17 @@ export class DividendRuns implements RunWork {
     });
   }
 }
+
+/** Years the books hold themselves, and what was stated of the years before the first of them. */
+const withOpening = (
+  held: readonly Pick<YearIncome, 'endedOn' | 'amount'>[],
+  stated: readonly YearIncome[],
+): readonly YearIncome[] => {
+  const first = held.at(-1)?.endedOn ?? '9999-12-31';
+  return [
+    ...held.map((year) => ({ ...year, isOpening: false })),
+    ...stated
+      .filter(({ endedOn }) => endedOn < first)
+      .toSorted((a, b) => (a.endedOn < b.endedOn ? 1 : -1)),
+  ];
+};

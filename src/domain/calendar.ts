@@ -14,5 +14,18 @@ export function addDays(day: LocalDate, days: number): LocalDate {
   return dayOf(moved);
 }
 
-/** The fiscal year is the calendar year; it ends on this day. */
-export const fiscalYearEnd = (year: number): LocalDate => `${String(year).padStart(4, '0')}-12-31`;
+/** A day of every year as `MM-DD`. */
+export type MonthDay = string;
+
+/** The last day of a fiscal year that ends in this calendar year. */
+export const fiscalYearEnd = (year: number, endsOn: MonthDay = '12-31'): LocalDate =>
+  `${String(year).padStart(4, '0')}-${endsOn}`;
+
+/** The newest fiscal year ends at or before a day, newest first. */
+export function fiscalYearEnds(until: LocalDate, endsOn: MonthDay, count: number): LocalDate[] {
+  const year = Number.parseInt(until.slice(0, 4), 10);
+  const newest = fiscalYearEnd(year, endsOn) <= until ? year : year - 1;
+  return Array.from({ length: count }, (_, no) => newest - no)
+    .filter((ended) => ended > 0)
+    .map((ended) => fiscalYearEnd(ended, endsOn));
+}

@@ -1,45 +1,121 @@
 import { Decimal } from 'decimal.js';
-import type { PayoutRule, Units } from './payout.js';
+import type { BankCalendar } from './bank-calendar.js';
+import type { LocalDate, MonthDay } from './calendar.js';
+import type { PayoutRule, Units, YearIncome } from './payout.js';
 import './quantity.js'; // Sets the precision.
 
-/** What a nation's law settles. Until nations bring packs of their own there is one. */
+/** What becomes of a fraction of a share in the fund's part: kept to ten decimals, or rounded to a whole share. */
+export const FRACTIONS = ['kept', 'up', 'down'] as const;
+export type Fractions = (typeof FRACTIONS)[number];
+
+/** A legal form whose companies contribute nothing, and why. */
+export interface ExemptLegalForm {
+  readonly form: string;
+  readonly reason: string;
+}
+
+/** Who is due a dividend. */
+export interface EligibilityLaw {
+  /** The year whose residence counts: the run's own, or the one before. */
+  readonly qualifyingYear: 'same' | 'previous';
+  readonly residentFrom: MonthDay;
+  readonly residentUntil: MonthDay;
+  readonly aliveOn: 'record-date';
+  /** Null: nobody needs to apply. */
+  readonly application: { readonly from: MonthDay; readonly until: MonthDay } | null;
+  /** Null: nobody counts days. */
+  readonly absence: {
+    readonly daysMax: number;
+    readonly allowedFor: readonly { readonly reason: string; readonly daysMax: number | null }[];
+  } | null;
+  /** Hours in a row that one must have been present within the years before. */
+  readonly presence: { readonly hours: number; readonly withinYears: number } | null;
+  /** Convictions in the qualifying year that exclude. */
+  readonly convictions: readonly string[];
+  /** Of a whole share, by age on the record date; the first that fits counts. */
+  readonly weights: readonly { readonly belowAge: number | null; readonly weight: Decimal }[];
+}
+
+/** What is taken from a citizen's dividend, in this order. */
+export interface DeductionLaw {
+  readonly withholdingTax: Decimal;
+  readonly order: readonly string[];
+  /** The part of a dividend that the claims named here cannot take. */
+  readonly exemptShare: Decimal;
+  readonly exemptFrom: readonly string[];
+  readonly feePerClaim: Decimal;
+  /** Gifts are multiples of this; null: there are none. */
+  readonly giftUnit: Decimal | null;
+}
+
+export interface PaymentLaw {
+  readonly format: 'pain.001.001.09';
+  readonly transactionsMax: number;
+  /** Days between a change of account and the first payment to it. */
+  readonly coolingOffDays: number;
+  readonly citizensPerAccountMax: number;
+}
+
+export interface RetentionLaw {
+  /** For how many years after a citizen's last affair with the fund their record must be kept. */
+  readonly recordYears: number;
+  /** Years after which an unclaimed dividend goes back to the fund; null: never. */
+  readonly unclaimedYears: number | null;
+}
+
+/** What the law says from a day on, until the next. */
+export interface Law {
+  /** Null: as far back as anyone asks. */
+  readonly since: LocalDate | null;
+  /** The part of every class's founding shares that the fund receives, 0 < rate ≤ 1. */
+  readonly contributionRate: Decimal;
+  readonly fractions: Fractions;
+  readonly exemptLegalForms: readonly ExemptLegalForm[];
+  readonly fiscalYearEnd: MonthDay;
+  readonly bankCalendar: BankCalendar;
+  /** The smallest amount a dividend is paid in. */
+  readonly payableUnit: Decimal;
+  /** What a dividend may be paid from: all that the fund is worth, or only what it has realised. */
+  readonly distributable: 'nav' | 'realised-income';
+  /** How the pool of a year comes about, unless a run says otherwise. */
+  readonly payoutRule: PayoutRule;
+  readonly eligibility: EligibilityLaw;
+  readonly deductions: DeductionLaw;
+  readonly payment: PaymentLaw;
+  readonly retention: RetentionLaw;
+  /** As the pack states it from this day on, which is what the books keep of it. */
+  readonly stated: object;
+}
+
+/** What was before the books: fiscal years whose income they cannot know, and what was realised and kept until then. */
+export interface OpeningFigures {
+  readonly netIncomes: readonly YearIncome[];
+  readonly earningsReserve: Decimal;
+}
+
+/** A nation, as its pack describes it. */
 export interface Nation {
   readonly name: string;
   readonly currency: string;
   /** Decimals of the currency: 2 for USD. */
   readonly minorUnit: number;
-  /** The smallest amount a dividend is paid in. */
-  readonly payableUnit: Decimal;
-  /** The part of every class's founding shares that the fund receives. */
-  readonly contributionRate: Decimal;
-  /** For how many years after a citizen's last affair with the fund their record must be kept. */
-  readonly retentionYears: number;
-  /** How the pool of a year comes about, unless a run says otherwise. */
-  readonly payoutRule: PayoutRule;
+  /** In which it speaks to its citizens, as BCP 47 has them; the first is the one to fall back on. */
+  readonly languages: readonly string[];
+  /** At least one, oldest first; only the oldest may have no beginning. */
+  readonly laws: readonly Law[];
+  readonly openingFigures: OpeningFigures;
 }
 
-/** What money is counted in there. */
-export const unitsOf = ({
-  payableUnit,
-  minorUnit,
-}: Pick<Nation, 'payableUnit' | 'minorUnit'>): Units => ({
-  payable: payableUnit,
-  smallest: new Decimal(10).pow(-minorUnit),
-});
+/** The law on a day; undefined before the first. */
+export const lawOn = ({ laws }: Pick<Nation, 'laws'>, day: LocalDate): Law | undefined =>
+  laws.findLast(({ since }) => since === null || since <= day);
 
-export const NATIONS: Readonly<Record<string, Nation>> = {
-  demo: {
-    name: 'demo',
-    currency: 'USD',
-    minorUnit: 2,
-    payableUnit: new Decimal('0.01'),
-    contributionRate: new Decimal('0.1'),
-    retentionYears: 10,
-    payoutRule: {
-      name: 'percent-of-market-value',
-      rate: new Decimal('0.05'),
-      years: 5,
-      skip: 0,
-    },
-  },
-};
+/** A year's dividend goes by the law on the last day of that year, whenever it is run. */
+export const lawOfDividend = (nation: Pick<Nation, 'laws'>, year: number): Law | undefined =>
+  lawOn(nation, `${String(year).padStart(4, '0')}-12-31`);
+
+/** What money is counted in under a law. */
+export const unitsOf = (
+  { minorUnit }: Pick<Nation, 'minorUnit'>,
+  { payableUnit }: Pick<Law, 'payableUnit'>,
+): Units => ({ payable: payableUnit, smallest: new Decimal(10).pow(-minorUnit) });

@@ -26,6 +26,7 @@ export const REFUSALS = [
   'already-annulled',
   'already-reversed',
   'holding-has-moved',
+  'contribution-would-change',
   'machine-may-not-approve',
   'proposer-may-not-approve',
   'recorder-may-not-approve',
@@ -49,7 +50,10 @@ export const REFUSALS = [
   'period-open',
   'retention-not-over',
   'not-yet-known',
+  'fund-of-another-nation',
   'fund-has-another-currency',
+  'law-on-record-differs',
+  'law-comes-too-late',
 ] as const;
 
 export type RefusalCode = (typeof REFUSALS)[number];

@@ -123,14 +123,13 @@ export class ValuationStore {
        order by as_of, version limit ${limit}`;
   }
 
-  /** The newest version of each fiscal-year-end NAV at or before a day, newest first. */
-  async yearEndNavs(tx: EntityManager, until: LocalDate, limit: number): Promise<YearEndNav[]> {
+  /** The newest version of each NAV as of one of these days, newest first. */
+  async yearEndNavs(tx: EntityManager, ends: readonly LocalDate[]): Promise<YearEndNav[]> {
     return tx.sql<YearEndNav[]>`
       select distinct on (as_of) as_of as "asOf", nav
         from valuation
-       where approved_at is not null and as_of <= ${until} and extract(month from as_of) = 12 and extract(day from as_of) = 31
-       order by as_of desc, version desc
-       limit ${limit}`;
+       where approved_at is not null and as_of = any (${ends}::date[])
+       order by as_of desc, version desc`;
   }
 
   /**

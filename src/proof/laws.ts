@@ -142,6 +142,7 @@ const LAWS: readonly Law[] = [
     offenders: `
       with event (key, entry_id) as (
         select 'incorporation:' || incorporation_id, null::bigint from incorporation
+         where incorporation_id not in (select incorporation_id from incorporation_without_stake)
         union all select 'correction:' || correction_id, entry_id from incorporation_correction where entry_id is not null
         union all select 'cash-receipt:' || receipt_id, entry_id from cash_receipt
         union all select 'expense:' || expense_id, entry_id from expense
@@ -233,18 +234,21 @@ const LAWS: readonly Law[] = [
     population: 'select count(*) from share_class',
     offenders: `
       select format('%s: the stake of %s founding shares at %s is %s, recorded %s, posted %s', symbol,
-                    trim_scale(founding_shares), trim_scale(contribution_rate),
-                    trim_scale(founding_shares * contribution_rate), trim_scale(stake),
+                    trim_scale(founding_shares), trim_scale(l.rate),
+                    trim_scale(stake_of(founding_shares, l.rate, l.fractions)), trim_scale(stake),
                     coalesce(trim_scale(posted)::text, 'nothing'))
         from share_class s
         join commodity using (commodity_id)
+        join incorporation using (incorporation_id)
+       cross join lateral contribution_on(incorporated_on, legal_form) l
         left join (
           select p.commodity_id, sum(p.quantity) as posted
             from posting p join journal_entry e using (entry_id)
            where p.account_id = account_id('memorandum:shares-held')
              and (e.entry_key like 'incorporation:%' or e.entry_key like 'correction:%')
            group by p.commodity_id) f using (commodity_id)
-       where stake <> founding_shares * contribution_rate or posted is distinct from stake
+       where stake <> stake_of(founding_shares, contribution_rate, s.fractions) or coalesce(posted, 0) <> stake
+          or (contribution_rate, s.fractions, s.exemption) is distinct from (l.rate, l.fractions, l.exemption)
        order by commodity_id limit 1`,
   },
   {

@@ -2,10 +2,15 @@ import { strict as assert } from 'node:assert';
 import { Decimal } from 'decimal.js';
 import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
-import { contributedShares, isExactStake } from '../domain/founding-share.js';
-import type { Nation } from '../domain/nation.js';
+import {
+  contributedShares,
+  type Contribution,
+  contributionOf,
+  isExactStake,
+} from '../domain/founding-share.js';
+import { lawOn, type Nation } from '../domain/nation.js';
 import { DECIMALS_MAX } from '../domain/quantity.js';
-import { type FieldProblem, Refusal } from '../domain/refusal.js';
+import { type FieldProblem, Refusal, refuseFields } from '../domain/refusal.js';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
@@ -63,7 +68,7 @@ export class IncorporationRegister implements RunWork {
 
   /**
    * Registers a company and mints the fund's stake of every class. Both or neither.
-   * @throws Refusal `quantity-too-fine`, `duplicate-registration-number` with the record's `id`
+   * @throws Refusal `invalid-fields`, `quantity-too-fine`, `duplicate-registration-number` with the record's `id`
    */
   async incorporate(
     tx: EntityManager,
@@ -77,23 +82,23 @@ export class IncorporationRegister implements RunWork {
 
   /**
    * The same for companies of one transaction: for each, in their order, its record, or that its number is taken.
-   * @throws Refusal `quantity-too-fine`, for all of them
+   * @throws Refusal `invalid-fields`, `quantity-too-fine`, for all of them
    */
   async incorporateAll(
     tx: EntityManager,
     drafts: readonly IncorporationDraft[],
   ): Promise<(IncorporationRecord | Refusal)[]> {
-    for (const { company } of drafts) this.refuseFineStakes(company.shareClasses, '/shareClasses');
+    for (const { company } of drafts) this.refuseWrongStake(company, '');
     const registered = await this.store.register(tx, drafts);
     const accepted = registered.filter(({ outcome }) => outcome === 'accepted').map(({ id }) => id);
     const records = new Map(
       (await this.store.findAll(tx, accepted)).map((record) => [record.id, record]),
     );
     // The database has multiplied by itself; both must come to the same (law 6).
-    for (const { stake } of records.values())
-      for (const { foundingShares, shares } of stake)
+    for (const record of records.values())
+      for (const { foundingShares, shares } of record.stake)
         assert(
-          contributedShares(new Decimal(foundingShares), this.nation.contributionRate).eq(shares),
+          contributedShares(new Decimal(foundingShares), this.contribution(record)!).eq(shares),
         );
     return registered.map(({ id, outcome }) =>
       outcome === 'accepted'
@@ -102,32 +107,37 @@ export class IncorporationRegister implements RunWork {
     );
   }
 
-  /** The classes whose stake the books cannot hold to the last digit. */
-  fineStakes(
-    classes: readonly Pick<ShareClass, 'foundingShares'>[],
-    place: string,
-  ): readonly FieldProblem[] {
-    const { contributionRate } = this.nation;
-    return classes.flatMap(({ foundingShares }, no) =>
-      isExactStake(foundingShares, contributionRate)
-        ? []
-        : [
-            {
-              pointer: `${place}/${no}/foundingShares`,
-              detail: `the fund's part, ${contributionRate.toFixed()} of it, needs more than ${DECIMALS_MAX} decimals`,
-            },
-          ],
-    );
+  /** What stands against the fund's part in a company: a day before any law, a stake that the books cannot hold. */
+  stakeProblems(company: Incorporation): readonly FieldProblem[] {
+    const contribution = this.contribution(company);
+    return contribution === undefined
+      ? [this.beforeTheLaw('')]
+      : fineStakes(company.shareClasses, contribution, '/shareClasses');
   }
 
-  private refuseFineStakes(classes: readonly Pick<ShareClass, 'foundingShares'>[], place: string) {
-    const problems = this.fineStakes(classes, place);
-    if (problems.length > 0) throw new Refusal('quantity-too-fine', {}, problems);
+  /** What a company owes the fund by the law on its first day; undefined before there was one. */
+  private contribution({
+    incorporatedOn,
+    legalForm,
+  }: Pick<Incorporation, 'incorporatedOn' | 'legalForm'>): Contribution | undefined {
+    const law = lawOn(this.nation, incorporatedOn);
+    return law && contributionOf(law, legalForm);
   }
+
+  private refuseWrongStake(company: Incorporation, place: string): void {
+    const contribution = this.contribution(company);
+    if (contribution === undefined) refuseFields([this.beforeTheLaw(place)]);
+    else refuseFineStakes(company.shareClasses, contribution, `${place}/shareClasses`);
+  }
+
+  private readonly beforeTheLaw = (place: string): FieldProblem => ({
+    pointer: `${place}/incorporatedOn`,
+    detail: `must not lie before ${this.nation.laws[0]!.since}, when the nation's law begins`,
+  });
 
   /**
    * Proposes a company that came into being in a year that is closed by now.
-   * @throws Refusal `period-open`, `quantity-too-fine`
+   * @throws Refusal `period-open`, `invalid-fields`, `quantity-too-fine`
    */
   async proposeLate(
     tx: EntityManager,
@@ -135,7 +145,7 @@ export class IncorporationRegister implements RunWork {
     draft: IncorporationDraft,
     reason: string,
   ): Promise<Proposal> {
-    this.refuseFineStakes(draft.company.shareClasses, '/incorporation/shareClasses');
+    this.refuseWrongStake(draft.company, '/incorporation');
     const id = await this.store.proposeLate(tx, year, draft, reason);
     return this.proposals.newest(tx, 'adjustment', String(year), id);
   }
@@ -161,7 +171,10 @@ export class IncorporationRegister implements RunWork {
     return this.proposals.newest(tx, 'annulment', id);
   }
 
-  /** @throws Refusal `unknown-incorporation`, `already-annulled`, `unknown-share-class`, `holding-has-moved` */
+  /**
+   * @throws Refusal `unknown-incorporation`, `already-annulled`, `unknown-share-class`, `holding-has-moved`,
+   *   `contribution-would-change`
+   */
   async correct(
     tx: EntityManager,
     id: string,
@@ -169,7 +182,8 @@ export class IncorporationRegister implements RunWork {
     reason: string,
     fields: Correction,
   ): Promise<IncorporationRecord> {
-    this.refuseFineStakes(fields.shareClasses ?? [], '/fields/shareClasses');
+    const contribution = this.contribution(await this.record(tx, id));
+    refuseFineStakes(fields.shareClasses ?? [], contribution!, '/fields/shareClasses');
     await this.store.correct(tx, id, person, reason, fields);
     return this.record(tx, id);
   }
@@ -202,6 +216,28 @@ export class IncorporationRegister implements RunWork {
   async advance({ runId }: Run): Promise<void> {
     await this.runs.advanceImport(this.database, runId);
   }
+}
+
+/** The classes whose stake the books cannot hold to the last digit. */
+const fineStakes = (
+  classes: readonly Pick<ShareClass, 'foundingShares'>[],
+  contribution: Contribution,
+  place: string,
+): readonly FieldProblem[] =>
+  classes.flatMap(({ foundingShares }, no) =>
+    isExactStake(foundingShares, contribution)
+      ? []
+      : [
+          {
+            pointer: `${place}/${no}/foundingShares`,
+            detail: `the fund's part, ${contribution.rate.toFixed()} of it, needs more than ${DECIMALS_MAX} decimals`,
+          },
+        ],
+  );
+
+function refuseFineStakes(...[classes, contribution, place]: Parameters<typeof fineStakes>): void {
+  const problems = fineStakes(classes, contribution, place);
+  if (problems.length > 0) throw new Refusal('quantity-too-fine', {}, problems);
 }
 
 async function* uploadRows(runId: RunId, companies: AsyncIterable<readonly UploadedCompany[]>) {

@@ -32,6 +32,8 @@ export interface IncorporationDraft {
 export interface IncorporationRecord extends Omit<Incorporation, 'shareClasses'> {
   readonly id: string;
   readonly state: 'registered' | 'annulled';
+  /** Why the company contributes nothing, or null. */
+  readonly exemption: string | null;
   readonly stake: readonly {
     readonly shareClass: string;
     readonly foundingShares: string;
@@ -39,7 +41,8 @@ export interface IncorporationRecord extends Omit<Incorporation, 'shareClasses'>
     readonly rate: string;
     readonly shares: string;
   }[];
-  readonly journalEntryId: string;
+  /** Null where the company brought no stake: there was nothing to enter. */
+  readonly journalEntryId: string | null;
   readonly recordedAt: Instant;
 }
 
@@ -91,9 +94,11 @@ const select = `
                    'parValue', trim_scale(par_value)::text, 'rate', trim_scale(contribution_rate)::text,
                    'shares', trim_scale(stake)::text) order by commodity_id)
             from share_class s where s.incorporation_id = i.incorporation_id) as stake,
-         e.id as "journalEntryId", e.recorded_at as "recordedAt"
+         (select max(exemption) from share_class s where s.incorporation_id = i.incorporation_id) as exemption,
+         e.id as "journalEntryId", coalesce(e.recorded_at, n.recorded_at) as "recordedAt"
     from incorporation i
-    join journal_entry e on e.entry_key = 'incorporation:' || i.incorporation_id`;
+    left join journal_entry e on e.entry_key = 'incorporation:' || i.incorporation_id
+    left join incorporation_without_stake n using (incorporation_id)`;
 
 /** A draft as the database takes it: numbers as text, so that no digit is lost. */
 const drafted = ({ company, person }: IncorporationDraft) => ({

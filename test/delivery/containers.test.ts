@@ -147,6 +147,7 @@ test('the image is of Node 24, runs Node itself as an ordinary account, and star
   expect(argsOf('COPY').filter((args) => args.startsWith('--from'))).toEqual([
     '--from=dependencies /app/node_modules node_modules',
     '--from=build /app/dist dist',
+    '--from=build /app/src/nations src/nations',
   ]);
 });
 

@@ -8,7 +8,7 @@ const DIVIDENDS = 'data/alaska/dividends.csv';
 testWithSharedFile(DIVIDENDS)('Alaska’s published dividends come out to the cent', () => {
   const years = sharedFile(DIVIDENDS)
     .trim()
-    .split('\n')
+    .split(/\r?\n/)
     .slice(1)
     .map((line) => line.split(',') as [string, string, string, string, string]);
   expect(years).toHaveLength(19);

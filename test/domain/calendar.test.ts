@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addDays, dayOf, fiscalYearEnd } from '../../src/domain/calendar.js';
+import { addDays, dayOf, fiscalYearEnd, fiscalYearEnds } from '../../src/domain/calendar.js';
 
 test.each([
   ['2024-02-28', 1, '2024-02-29'],
@@ -33,6 +33,20 @@ test("the fund's day is UTC's", () => {
   expect(dayOf(new Date('2021-12-31T23:59:59.999-01:00'))).toBe('2022-01-01');
 });
 
-test('a fiscal year ends with the calendar year', () => {
-  expect([2025, 800].map(fiscalYearEnd)).toEqual(['2025-12-31', '0800-12-31']);
+test('a fiscal year ends with the calendar year, or on the day the law says', () => {
+  expect([fiscalYearEnd(2025), fiscalYearEnd(800), fiscalYearEnd(2025, '06-30')]).toEqual([
+    '2025-12-31',
+    '0800-12-31',
+    '2025-06-30',
+  ]);
+});
+
+test.each([
+  ['2025-12-31', '12-31', ['2025-12-31', '2024-12-31']],
+  ['2025-12-30', '12-31', ['2024-12-31', '2023-12-31']],
+  ['2025-06-30', '06-30', ['2025-06-30', '2024-06-30']],
+  ['2025-06-29', '06-30', ['2024-06-30', '2023-06-30']],
+  ['0001-01-05', '01-04', ['0001-01-04']],
+])('up to %s the newest years that end on %s', (until, endsOn, ends) => {
+  expect(fiscalYearEnds(until, endsOn, 2)).toEqual(ends);
 });

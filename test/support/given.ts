@@ -6,7 +6,8 @@ import { clientOf } from '../../src/database.js';
 import { DividendRuns } from '../../src/dividend/dividend-runs.js';
 import { DividendStore } from '../../src/dividend/dividend.store.js';
 import { dayOf, type LocalDate } from '../../src/domain/calendar.js';
-import { NATIONS } from '../../src/domain/nation.js';
+import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
+import type { Nation } from '../../src/domain/nation.js';
 import type { PayoutRule } from '../../src/domain/payout.js';
 import type { PriceMethod } from '../../src/domain/valuation.js';
 import { BooksStore } from '../../src/ledger/books.store.js';
@@ -23,6 +24,7 @@ import {
 } from '../../src/registry/incorporation.store.js';
 import { MasterKeyStore } from '../../src/registry/master-key.store.js';
 import { MasterKeys } from '../../src/registry/master-keys.js';
+import { NationStore } from '../../src/registry/nation.store.js';
 import { type RunId, RunStore } from '../../src/runs/run.store.js';
 import { Runs } from '../../src/runs/runs.js';
 import { freshDatabase, type TestDatabase } from './database.js';
@@ -66,12 +68,9 @@ export function booksOfThisFile(before: (world: World) => Promise<unknown>): typ
   return (title, work) => test(title, async () => work(await world.onNewPage()));
 }
 
-export async function given(db: TestDatabase) {
+export async function given(db: TestDatabase, nation: Nation = readNationPack('demo')) {
   const database = db.service;
-  const nation = NATIONS['demo']!;
-  await database.sql`
-    select door.adopt_nation(${nation.currency}, ${nation.minorUnit}::smallint,
-                             ${nation.contributionRate.toFixed()}, ${nation.payableUnit.toFixed()})`;
+  await new NationStore().adopt(database, nation);
   // The plain classes, made as the service makes them.
   const store = new RunStore();
   const proposals = new ProposalStore();
@@ -239,6 +238,15 @@ export async function given(db: TestDatabase) {
             registrationNumber: null,
             narrative: 'Receipt',
           },
+          'treasurer',
+        ),
+      ),
+
+    spend: (paidOn: LocalDate, amount: string) =>
+      transaction((tx) =>
+        cash.recordExpense(
+          tx,
+          { paidOn, amount: new Decimal(amount), kind: 'audit', narrative: 'Expense' },
           'treasurer',
         ),
       ),

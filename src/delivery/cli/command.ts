@@ -3,6 +3,7 @@ import { NewerDatabase } from '../../database.js';
 import { EmbeddedPostgresFailure } from '../../embedded-postgres.js';
 import { WrongMasterKey } from '../../registry/master-keys.js';
 import { CannotStart } from '../../service.js';
+import { PackMistakes } from '../nation/nation-pack.js';
 
 /** Raised when a command is given wrong arguments. */
 export class UsageMistake extends Error {}
@@ -13,6 +14,7 @@ const EXPECTED = [
   EmbeddedPostgresFailure,
   CannotStart,
   WrongMasterKey,
+  PackMistakes,
   UsageMistake,
 ];
 

@@ -163,13 +163,15 @@ function parsed(args: readonly string[]) {
 }
 
 /** @throws CannotStart */
-function refuseWhatIsNoDemo({ OIDC_ISSUER, ROLE }: Config): void {
+function refuseWhatIsNoDemo({ OIDC_ISSUER, ROLE, NATION }: Config): void {
   if (OIDC_ISSUER)
     throw new CannotStart(
       'OIDC_ISSUER is set: the demo signs in by itself, which only the embedded provider lets it; unset it',
     );
   if (ROLE !== 'all')
     throw new CannotStart('ROLE is set: the demo is the whole service in one process; unset it');
+  if (NATION.name !== 'demo')
+    throw new CannotStart('NATION is set: the demo makes up a nation of its own; unset it');
 }
 
 /** Raised by whoever stops the demo, or stops reading what it says. */

@@ -4,8 +4,8 @@ import type { PayoutRule } from '../../domain/payout.js';
 import { PRICE_METHODS } from '../../domain/valuation.js';
 import type { Person } from '../../registry/citizen-roll.js';
 import type { Incorporation } from '../../registry/incorporation.store.js';
+import { payoutRule } from '../nation/payout-rule.js';
 import {
-  amount,
   currency,
   day,
   iban,
@@ -16,7 +16,6 @@ import {
   page,
   pastDay,
   price,
-  rate,
   reason,
   registrationNumber,
   shareClassCode,
@@ -290,18 +289,6 @@ export const accountRequest = z
   .strictObject({ iban })
   .meta({ id: 'AccountRequest', examples: [{ iban: 'DE89370400440532013000' }] });
 
-const dividendRule = z
-  .discriminatedUnion('name', [
-    z.strictObject({ name: z.literal('fixed-appropriation'), amount }),
-    z.strictObject({
-      name: z.literal('percent-of-market-value'),
-      rate,
-      years: z.int().min(1).max(50).default(5),
-      skip: z.int().min(0).max(50).default(0),
-    }),
-  ])
-  .meta({ id: 'DividendRule' });
-
 export const dividendRequest = z
   .strictObject({
     year: z.int().min(1900).max(9999),
@@ -310,7 +297,7 @@ export const dividendRequest = z
       (value) => value <= addDays(dayOf(new Date()), PAY_AHEAD_DAYS_MAX),
       `must be at most ${PAY_AHEAD_DAYS_MAX} days ahead`,
     ),
-    rule: dividendRule.optional(),
+    rule: payoutRule.optional(),
   })
   .refine(({ payOn, recordOn }) => payOn >= recordOn, {
     ...onceRight('payOn', 'recordOn'),

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
 import { z } from 'zod';
 import { isLei } from '../../domain/identifier.js';
+import type { Nation } from '../../domain/nation.js';
 import type { FieldProblem } from '../../domain/refusal.js';
 
 /** The fields of which requests are made. Their messages say what to send. */
@@ -30,8 +31,8 @@ const decimal = (
   accepts: (quantity: Decimal) => boolean,
   rule: string,
   example: string,
+  pattern = decimalPattern(integers),
 ) => {
-  const pattern = decimalPattern(integers);
   return z
     .string('must be a decimal string, such as "10.5"; JSON numbers lose digits')
     .transform((value, context) => {
@@ -41,7 +42,7 @@ const decimal = (
       }
       context.addIssue({
         code: 'custom',
-        message: `must be a decimal string, ${rule}, at most ${integers} digits before and 10 after the point, without sign, spaces or exponent`,
+        message: `must be a decimal string, ${rule}, at most ${integers} digits before and 10 after the point, without ${pattern === signed ? '' : 'sign, '}spaces or exponent`,
       });
       return z.NEVER;
     })
@@ -57,11 +58,20 @@ export const rate = decimal(
   'above 0 and at most 1',
   '0.05',
 );
+export const fraction = decimal(1, (quantity) => quantity.lte(1), 'from 0 to 1', '0.04');
+
+/** The fund's money. A process serves one nation: its money is set once, before anything is read. */
+let fund: Pick<Nation, 'currency' | 'minorUnit'> = { currency: 'USD', minorUnit: 2 };
+export function readMoneyOf(nation: typeof fund): void {
+  fund = nation;
+}
+const isPayable = (quantity: Decimal): boolean => quantity.dp() <= fund.minorUnit;
+
 /** Money of the fund's currency, no finer than it is paid. */
 export const amount = decimal(
   15,
-  (quantity) => quantity.gt(0) && quantity.dp() <= 2,
-  'above 0 with at most 2 decimals',
+  (quantity) => quantity.gt(0) && isPayable(quantity),
+  'above 0 with no more decimals than the currency has',
   '12.34',
 );
 
@@ -79,13 +89,28 @@ export const quantity = z
     return z.NEVER;
   })
   .meta({ pattern: `^-?${decimalPattern(15).source.slice(1)}`, examples: ['-12.34'] });
+/** What adds, or takes away. */
+const signed = /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/;
+export const signedAmount = decimal(
+  15,
+  isPayable,
+  'with no more decimals than the currency has, a minus sign before it where it takes away',
+  '-12.34',
+  signed,
+);
+export const inflation = decimal(
+  1,
+  (quantity) => quantity.gt(-1) && quantity.lte(1),
+  'above -1 and at most 1',
+  '0.02',
+  signed,
+);
 
 export const currency = z
   .string()
-  .refine(
-    (code) => code === 'USD',
-    "must be the fund's currency, USD: there are no exchange rates yet",
-  )
+  .refine((code) => code === fund.currency, {
+    error: () => `must be the fund's currency, ${fund.currency}: there are no exchange rates yet`,
+  })
   .meta({ examples: ['USD'] });
 export const money = z.strictObject({ amount, currency }).meta({ id: 'Money' });
 
@@ -159,20 +184,26 @@ export const pointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Every wrong field of a value, by its place; unknown fields are each named. */
-export const fieldProblems = ({ issues }: Pick<z.core.$ZodError, 'issues'>): FieldProblem[] =>
-  issues.flatMap((issue) => problemsOf(issue, []));
+export const fieldProblems = (
+  { issues }: Pick<z.core.$ZodError, 'issues'>,
+  unknown = 'is not a field of this request',
+): FieldProblem[] => issues.flatMap((issue) => problemsOf(issue, [], unknown));
 
-function problemsOf(issue: z.core.$ZodIssue, above: readonly PropertyKey[]): FieldProblem[] {
+function problemsOf(
+  issue: z.core.$ZodIssue,
+  above: readonly PropertyKey[],
+  unknown: string,
+): FieldProblem[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       pointer: pointer([...path, key]),
-      detail: 'is not a field of this request',
+      detail: unknown,
     }));
   if (issue.code === 'invalid_union') {
     // Of a choice, what was meant: the one whose kind of value was sent.
     const meant = issue.errors.find((errors) => !errors.some(isOfAnotherKind));
-    if (meant) return meant.flatMap((one) => problemsOf(one, path));
+    if (meant) return meant.flatMap((one) => problemsOf(one, path, unknown));
   }
   if (issue.code === 'invalid_type' && issue.input === undefined)
     return [{ pointer: pointer(path), detail: 'is required' }];

@@ -103,6 +103,11 @@ export const PROBLEMS: Readonly<
     'The holding has moved',
     'Another event has touched this holding since it was founded. Record a corporate action instead.',
   ],
+  'contribution-would-change': [
+    409,
+    'Another law would apply',
+    'On that day, or in that legal form, the company owes the fund another part of its shares. Annul it and register it anew.',
+  ],
   'machine-may-not-approve': [
     403,
     'A person must decide',
@@ -214,10 +219,25 @@ export const PROBLEMS: Readonly<
     'Not settled yet',
     'What was known at that instant may still change. Ask again in a moment, or for an earlier instant.',
   ],
+  'fund-of-another-nation': [
+    409,
+    'The fund of another nation',
+    'This database keeps the books of another nation. Set NATION to it, or point DATABASE_URL or DATA_DIR elsewhere.',
+  ],
   'fund-has-another-currency': [
     409,
     'The fund has another currency',
     'The books of this database are kept in another currency.',
+  ],
+  'law-on-record-differs': [
+    409,
+    'The law on record is another',
+    'What the law has been cannot be changed. Leave it as it is on record, and state what changes as an amendment of a later day.',
+  ],
+  'law-comes-too-late': [
+    409,
+    'The amendment comes too late',
+    'Companies or dividends on record fall under it already, or it lies before an amendment on record. Let it come into force later.',
   ],
   unauthorized: [401, 'Sign in first', 'Send a valid bearer token: Authorization: Bearer <token>.'],
   forbidden: [403, 'Not allowed', 'Your role does not allow this.'],

@@ -106,8 +106,8 @@ export class RegistryController {
   @Post('incorporation-imports')
   importCompanies(@Req() request: Passed, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.answers.onceStreamed(request, reply, async (runner, file) => {
-      const companies = companiesOf(file, formatOf(request), ({ shareClasses }) =>
-        this.register.fineStakes(shareClasses, '/shareClasses'),
+      const companies = companiesOf(file, formatOf(request), (company) =>
+        this.register.stakeProblems(company),
       );
       const client = await clientOf(runner);
       const runId = await this.register.receive(

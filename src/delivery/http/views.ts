@@ -42,6 +42,7 @@ export const incorporationView = (record: IncorporationRecord) => ({
   lei: record.lei,
   state: record.state,
   stake: record.stake,
+  ...(record.exemption === null ? {} : { exemption: record.exemption }),
   journalEntryId: record.journalEntryId,
   recordedAt: record.recordedAt,
 });

@@ -1,0 +1,250 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Decimal } from 'decimal.js';
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { MONTHS, WEEKDAYS } from '../../domain/bank-calendar.js';
+import { FRACTIONS, type Law, type Nation } from '../../domain/nation.js';
+import { projectRoot } from '../../project-root.js';
+import { amount, day, fieldProblems, fraction, rate, signedAmount, text } from '../http/fields.js';
+import { payoutRule } from './payout-rule.js';
+
+/** A nation pack: a folder with a file `nation.yaml`, which says what the nation's law settles, and since when. */
+
+const FILE = 'nation.yaml';
+const PACKS = path.join(projectRoot, 'src', 'nations');
+
+/** What a file may repeat by reference, so that a small one cannot become a large one. */
+const ALIASES_MAX = 100;
+const LAWS_MAX = 500;
+const LIST_MAX = 200;
+const list = <T extends z.ZodType>(of: T) =>
+  z.array(of).max(LIST_MAX, `must have at most ${LIST_MAX} entries`);
+const count = (least: number, most: number) =>
+  z.int(`must be a whole number from ${least} to ${most}`).min(least).max(most);
+const code = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be small letters, digits and hyphens');
+
+const monthDay = z
+  .string('must be a day of the year as MM-DD, in quotes')
+  .regex(/^\d\d-\d\d$/, 'must be a day of the year as MM-DD')
+  .refine((value) => z.iso.date().safeParse(`2023-${value}`).success, 'must exist in every year');
+
+const NAMED_DAY = new RegExp(
+  `^(good friday|easter monday|\\d\\d-\\d\\d|\\d{4}-\\d\\d-\\d\\d|(1st|2nd|3rd|4th|last) (${WEEKDAYS.join('|')}) of (${MONTHS.join('|')}))$`,
+);
+const holiday = z.strictObject({
+  on: z
+    .string()
+    .regex(
+      NAMED_DAY,
+      "must be a day such as 12-25, 2027-04-05, 'good friday', 'easter monday', '2nd monday of october' or 'last monday of may'",
+    )
+    .refine(
+      (value) => !/^\d\d-\d\d$/.test(value) || monthDay.safeParse(value).success,
+      'must exist in every year',
+    )
+    .refine(
+      (value) => !/^\d{4}-/.test(value) || z.iso.date().safeParse(value).success,
+      'must be a day that exists',
+    ),
+  name: text(100),
+});
+
+/** What the law may say. The first states all of it; one that follows states what changes. */
+const settings = {
+  contributionRate: rate,
+  fractions: z.enum(FRACTIONS, `must be one of ${FRACTIONS.join(', ')}`),
+  exemptLegalForms: list(z.strictObject({ form: text(60), reason: text(300) })),
+  fiscalYearEnd: monthDay,
+  bankCalendar: z.strictObject({
+    closedOn: z
+      .array(z.enum(WEEKDAYS, `must be one of ${WEEKDAYS.join(', ')}`))
+      .max(6, 'must leave a day of the week open'),
+    holidays: list(holiday),
+    moves: z.enum(['following', 'preceding'], 'must be following or preceding'),
+  }),
+  payableUnit: amount,
+  distributable: z.enum(['nav', 'realised-income'], 'must be nav or realised-income'),
+  payoutRule,
+  eligibility: z.strictObject({
+    qualifyingYear: z.enum(['same', 'previous'], 'must be same or previous'),
+    residentFrom: monthDay,
+    residentUntil: monthDay,
+    aliveOn: z.literal('record-date', 'must be record-date'),
+    application: z.strictObject({ from: monthDay, until: monthDay }).nullable(),
+    absence: z
+      .strictObject({
+        daysMax: count(0, 366),
+        allowedFor: list(
+          z.strictObject({ reason: code, daysMax: count(0, 366).nullable().default(null) }),
+        ),
+      })
+      .nullable(),
+    presence: z.strictObject({ hours: count(1, 8784), withinYears: count(1, 100) }).nullable(),
+    convictions: list(code),
+    weights: list(
+      z.strictObject({ belowAge: count(1, 150).nullable().default(null), weight: fraction }),
+    ).min(1, 'must have at least one weight'),
+  }),
+  deductions: z.strictObject({
+    withholdingTax: fraction,
+    order: list(code),
+    exemptShare: fraction,
+    exemptFrom: list(code),
+    feePerClaim: signedAmount.refine((fee) => fee.gte(0), 'must not be negative'),
+    giftUnit: amount.nullable(),
+  }),
+  payment: z.strictObject({
+    format: z.literal('pain.001.001.09', 'must be pain.001.001.09'),
+    transactionsMax: count(1, 10_000),
+    coolingOffDays: count(0, 366),
+    citizensPerAccountMax: count(1, 1_000_000),
+  }),
+  retention: z.strictObject({
+    recordYears: count(0, 100),
+    unclaimedYears: count(1, 100).nullable(),
+  }),
+};
+
+const since = day.meta({ description: 'In force from this day on' });
+const firstLaw = z.strictObject({ since: since.optional(), ...settings });
+const amendment = z
+  .strictObject({ since, ...settings })
+  .partial()
+  .required({ since: true });
+
+/** The source of what a pack may say; `docs/nation-pack.schema.json` is written from it. */
+export const packSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be small letters, digits and hyphens, such as alaska'),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, such as EUR'),
+    minorUnit: count(0, 4),
+    languages: z
+      .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language, such as en'))
+      .min(1, 'must name at least one language')
+      .max(LIST_MAX),
+    laws: z
+      .tuple([firstLaw], amendment)
+      .refine((laws) => laws.length <= LAWS_MAX, `must be at most ${LAWS_MAX} laws`),
+    openingFigures: z
+      .strictObject({
+        netIncomes: list(z.strictObject({ endedOn: day, amount: signedAmount })),
+        earningsReserve: signedAmount,
+      })
+      .optional(),
+  })
+  .meta({
+    title: 'Nation pack',
+    description: 'What a nation’s law settles for its fund, and since when',
+  });
+type Pack = z.output<typeof packSchema>;
+
+/** Raised when a pack cannot be used: one line per mistake. */
+export class PackMistakes extends Error {
+  constructor(readonly lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.name = 'PackMistakes';
+  }
+}
+
+/** The names of the packs that come with the service. */
+export const packNames = (): string[] =>
+  readdirSync(PACKS, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+
+/**
+ * Reads a nation pack.
+ * @param at  the name of a pack that comes with the service, or the path of one's own folder
+ * @throws PackMistakes
+ */
+export function readNationPack(at: string): Nation {
+  const folder = packNames().includes(at) ? path.join(PACKS, at) : path.resolve(at);
+  const file = path.join(folder, FILE);
+  if (!existsSync(file) || !statSync(file).isFile())
+    throw new PackMistakes([
+      `names no nation pack: there is ${packNames().join(', ')}, or give the path of a folder with a file ${FILE}`,
+    ]);
+  const written = parsed(readFileSync(file, 'utf8'));
+  const pack = packSchema.safeParse(written, { reportInput: true });
+  if (!pack.success)
+    throw new PackMistakes(
+      fieldProblems(pack.error, 'is not a setting of a nation pack')
+        .map(({ pointer, detail }) => `${FILE} ${pointer} ${detail}`)
+        .sort(),
+    );
+  const mistakes = contradictions(pack.data);
+  if (mistakes.length > 0) throw new PackMistakes(mistakes.map((line) => `${FILE} ${line}`));
+  return nationOf(pack.data, (written as { laws: object[] }).laws);
+}
+
+/** @throws PackMistakes where it is not YAML, with the line */
+function parsed(source: string): unknown {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true });
+  if (document.errors.length > 0)
+    throw new PackMistakes(
+      document.errors.map(
+        ({ message, pos }) =>
+          `${FILE} line ${lines.linePos(pos[0]).line}: ${message.split(/ at line|\n/)[0]}`,
+      ),
+    );
+  try {
+    return document.toJS({ maxAliasCount: ALIASES_MAX });
+  } catch (error) {
+    throw new PackMistakes([`${FILE} ${(error as Error).message}`]);
+  }
+}
+
+/** What is right by itself and wrong together. */
+function contradictions({ currency, minorUnit, laws, openingFigures }: Pack): string[] {
+  const found: string[] = [];
+  const smallest = new Decimal(10).pow(-minorUnit);
+  laws.forEach((law, no) => {
+    const before = no === 0 ? undefined : laws[no - 1]!.since;
+    if (before !== undefined && law.since! <= before)
+      found.push(`/laws/${no}/since must be later than the law before it, ${before}`);
+    if (law.payableUnit && !law.payableUnit.mod(smallest).isZero())
+      found.push(
+        `/laws/${no}/payableUnit must be a multiple of ${smallest.toFixed()}, the smallest amount of ${currency}`,
+      );
+    const forms = law.exemptLegalForms?.map(({ form }) => form.toLowerCase()) ?? [];
+    if (new Set(forms).size < forms.length)
+      found.push(`/laws/${no}/exemptLegalForms must name each legal form once`);
+    const { exemptFrom = [], order = [] } = law.deductions ?? {};
+    for (const kind of exemptFrom)
+      if (!order.includes(kind))
+        found.push(`/laws/${no}/deductions/exemptFrom names ${kind}, which order does not`);
+  });
+  const years = openingFigures?.netIncomes.map(({ endedOn }) => endedOn) ?? [];
+  if (new Set(years).size < years.length)
+    found.push('/openingFigures/netIncomes must state each fiscal year once');
+  return found;
+}
+
+function nationOf(
+  { laws: [first, ...amendments], openingFigures, ...rest }: Pack,
+  stated: readonly object[],
+): Nation {
+  const laws: Law[] = [{ ...first, since: first.since ?? null, stated: stated[0]! }];
+  amendments.forEach((changes, no) => {
+    const stays = laws.at(-1)!;
+    const changed = Object.fromEntries(
+      Object.entries(changes).filter(([, value]) => value !== undefined),
+    ) as Partial<Law>;
+    laws.push({ ...stays, ...changed, stated: stated[no + 1]! });
+  });
+  return {
+    ...rest,
+    laws,
+    openingFigures: {
+      netIncomes: (openingFigures?.netIncomes ?? []).map((year) => ({ ...year, isOpening: true })),
+      earningsReserve: openingFigures?.earningsReserve ?? new Decimal(0),
+    },
+  };
+}

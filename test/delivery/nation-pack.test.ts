@@ -1,0 +1,332 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { ConfigMistakes, readConfig } from '../../src/config.js';
+import {
+  PackMistakes,
+  packNames,
+  packSchema,
+  readNationPack,
+} from '../../src/delivery/nation/nation-pack.js';
+import { lawOfDividend, lawOn } from '../../src/domain/nation.js';
+import { startService } from '../../src/service.js';
+import { freshDatabase, type TestDatabase } from '../support/database.js';
+import { sharedFile, testWithSharedFile } from '../support/shared-folder.js';
+
+const SCHEMA = path.resolve('docs/nation-pack.schema.json');
+const folder = mkdtempSync(path.join(tmpdir(), 'investment-nations-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const writtenPack = (name: string) =>
+  readFileSync(path.resolve('src/nations', name, 'nation.yaml'), 'utf8');
+let packs = 0;
+function packOf(source: string): string {
+  const at = path.join(folder, String(++packs));
+  mkdirSync(at);
+  writeFileSync(path.join(at, 'nation.yaml'), source);
+  return at;
+}
+/** A pack that is meridia's but for what `change` does to it. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a test changes whatever there is
+function changed(change: (pack: any) => void, from = 'meridia'): string {
+  const pack = parse(writtenPack(from));
+  change(pack);
+  return packOf(stringify(pack));
+}
+function mistakesOf(at: string): readonly string[] {
+  try {
+    readNationPack(at);
+    return [];
+  } catch (error) {
+    if (error instanceof PackMistakes) return error.lines;
+    throw error;
+  }
+}
+
+test('the packs that come with the service are right', () => {
+  expect(packNames()).toEqual(['alaska', 'demo', 'meridia']);
+  for (const name of packNames()) expect(readNationPack(name)).toMatchObject({ name });
+});
+
+test('the published schema is the one that packs are read by (npm run schema writes it anew)', () => {
+  const published = z.toJSONSchema(packSchema, {
+    io: 'input',
+    unrepresentable: 'any',
+    target: 'draft-7',
+  });
+  const text = `${JSON.stringify(published, null, 2)}\n`;
+  if (process.env['UPDATE_SCHEMA']) writeFileSync(SCHEMA, text);
+
+  expect(JSON.parse(readFileSync(SCHEMA, 'utf8'))).toEqual(JSON.parse(text));
+});
+
+test('the demo’s law is what holds where nobody has said otherwise', () => {
+  const { laws, ...nation } = readNationPack('demo');
+
+  expect(nation).toMatchObject({ currency: 'USD', minorUnit: 2 });
+  expect(laws).toHaveLength(1);
+  expect(JSON.parse(JSON.stringify(laws[0]))).toMatchObject({
+    since: null,
+    contributionRate: '0.1',
+    fractions: 'kept',
+    exemptLegalForms: [],
+    fiscalYearEnd: '12-31',
+    payableUnit: '0.01',
+    distributable: 'nav',
+    payoutRule: { name: 'percent-of-market-value', rate: '0.05', years: 5, skip: 0 },
+  });
+});
+
+describe('the law of a day', () => {
+  const meridia = readNationPack('meridia');
+
+  test.each([
+    ['1998-12-31', undefined],
+    ['1999-01-01', '0.08'],
+    ['2020-06-30', '0.08'],
+    ['2020-07-01', '0.125'],
+    ['2999-01-01', '0.125'],
+  ])('on %s contributes %s', (day, rate) => {
+    expect(lawOn(meridia, day)?.contributionRate.toFixed()).toBe(rate);
+  });
+
+  test('what an amendment does not say stays as it was', () => {
+    const [before, after] = meridia.laws;
+
+    expect(after).toEqual({
+      ...before,
+      since: '2020-07-01',
+      contributionRate: after!.contributionRate,
+      fractions: 'up',
+      stated: after!.stated,
+    });
+  });
+
+  const DIVIDENDS = 'data/alaska/dividends.csv';
+  testWithSharedFile(DIVIDENDS)('Alaska’s dividends are rounded as they were in each year', () => {
+    const alaska = readNationPack('alaska');
+    const units = sharedFile(DIVIDENDS)
+      .trim()
+      .split(/\r?\n/)
+      .slice(1)
+      .map((line) => [line.split(',')[0]!, line.endsWith('dollar') ? '1' : '0.01']);
+
+    expect(
+      units.map(([year]) => [year, lawOfDividend(alaska, Number(year))!.payableUnit.toFixed()]),
+    ).toEqual(units);
+  });
+});
+
+describe('a mistake in a pack is told with its place:', () => {
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test changes whatever there is
+  test.each<[string, (pack: any) => void, string[]]>([
+    [
+      'several at once',
+      (pack) => {
+        pack.currency = 'euro';
+        pack.laws[0].contributionRate = 0.08;
+        pack.laws[0].fractions = 'half';
+        delete pack.laws[0].payableUnit;
+        pack.laws[1].colour = 'blue';
+      },
+      [
+        'nation.yaml /currency must be a currency of ISO 4217, such as EUR',
+        'nation.yaml /laws/0/contributionRate must be a decimal string, such as "10.5"; JSON numbers lose digits',
+        'nation.yaml /laws/0/fractions must be one of kept, up, down',
+        'nation.yaml /laws/0/payableUnit is required',
+        'nation.yaml /laws/1/colour is not a setting of a nation pack',
+      ],
+    ],
+    [
+      'a rate above one',
+      (pack) => (pack.laws[1].contributionRate = '1.5'),
+      ['nation.yaml /laws/1/contributionRate must be a decimal string, above 0 and at most 1'],
+    ],
+    [
+      'an amendment without its day',
+      (pack) => delete pack.laws[1].since,
+      ['nation.yaml /laws/1/since is required'],
+    ],
+    [
+      'an amendment before the law it amends',
+      (pack) => (pack.laws[1].since = '1999-01-01'),
+      ['nation.yaml /laws/1/since must be later than the law before it, 1999-01-01'],
+    ],
+    ['no law', (pack) => (pack.laws = []), ['nation.yaml /laws']],
+    [
+      'a unit that is no multiple of the smallest',
+      (pack) => {
+        pack.minorUnit = 1;
+        pack.laws[0].payableUnit = '0.25';
+      },
+      ['nation.yaml /laws/0/payableUnit must be a multiple of 0.1, the smallest amount of EUR'],
+    ],
+    [
+      'a holiday that there never is',
+      (pack) => {
+        pack.laws[0].bankCalendar.holidays = [
+          { on: '02-30', name: 'Never' },
+          { on: '2026-02-30', name: 'Never' },
+          { on: '5th monday of may', name: 'Seldom' },
+        ];
+      },
+      [
+        'nation.yaml /laws/0/bankCalendar/holidays/0/on must exist in every year',
+        'nation.yaml /laws/0/bankCalendar/holidays/1/on must be a day that exists',
+        'nation.yaml /laws/0/bankCalendar/holidays/2/on must be a day such as',
+      ],
+    ],
+    [
+      'a fiscal year that ends on a leap day',
+      (pack) => (pack.laws[0].fiscalYearEnd = '02-29'),
+      ['nation.yaml /laws/0/fiscalYearEnd must exist in every year'],
+    ],
+    [
+      'a legal form twice',
+      (pack) => pack.laws[0].exemptLegalForms.push({ form: 'Cooperative', reason: 'Again' }),
+      ['nation.yaml /laws/0/exemptLegalForms must name each legal form once'],
+    ],
+    [
+      'a rule that there is not',
+      (pack) => (pack.laws[0].payoutRule = { name: 'helicopter' }),
+      ['nation.yaml /laws/0/payoutRule'],
+    ],
+    [
+      'a rule with a floor above its cap',
+      (pack) => {
+        pack.laws[0].payoutRule = {
+          name: 'smoothed-spending',
+          weight: '0.8',
+          target: '0.0525',
+          floor: '0.07',
+          cap: '0.065',
+          inflation: '0.02',
+        };
+      },
+      ['nation.yaml /laws/0/payoutRule/floor must not be above cap'],
+    ],
+    [
+      'an exemption from a claim that is not in the order',
+      (pack) => (pack.laws[0].deductions.exemptFrom = ['rent']),
+      ['nation.yaml /laws/0/deductions/exemptFrom names rent, which order does not'],
+    ],
+    [
+      'a fiscal year stated twice',
+      (pack) => {
+        const year = { endedOn: '1998-09-30', amount: '1' };
+        pack.openingFigures = { netIncomes: [year, year], earningsReserve: '0' };
+      },
+      ['nation.yaml /openingFigures/netIncomes must state each fiscal year once'],
+    ],
+  ])('%s', (_, change, lines) => {
+    const found = mistakesOf(changed(change));
+
+    expect(found.map((line, no) => line.slice(0, lines[no]?.length))).toEqual(lines);
+  });
+
+  test.each([
+    ['broken YAML', 'name: [', /^nation\.yaml line 1: /],
+    ['a key twice', 'name: a\nname: b\n', /^nation\.yaml line 2: Map keys must be unique/],
+    ['an empty file', '', /^nation\.yaml {2}/],
+    ['a list', '- 1\n', /^nation\.yaml {2}/],
+    [
+      'a bomb of aliases',
+      `k: &a0 [x]\n${Array.from({ length: 99 }, (_, no) => `k${no}: &a${no + 1} [*a${no}, *a${no}]`).join('\n')}`,
+      /^nation\.yaml .*alias/i,
+    ],
+  ])('%s', (_, source, line) => {
+    expect(mistakesOf(packOf(source))[0]).toMatch(line);
+  });
+
+  test('a folder that is no pack', () => {
+    expect(mistakesOf(path.join(folder, 'nowhere'))).toEqual([
+      'names no nation pack: there is alaska, demo, meridia, or give the path of a folder with a file nation.yaml',
+    ]);
+  });
+
+  test('and a line of its own stops the start', () => {
+    const NATION = changed((pack) => {
+      pack.minorUnit = 9;
+      pack.languages = [];
+    });
+
+    expect(() => readConfig({ NATION })).toThrow(ConfigMistakes);
+    expect(() => readConfig({ NATION })).toThrow(
+      /^NATION nation\.yaml \/languages must name at least one language .*\nNATION nation\.yaml \/minorUnit must be /,
+    );
+  });
+});
+
+describe('a database', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    await start('meridia');
+  });
+  afterAll(() => database.drop());
+
+  async function start(NATION: string): Promise<void> {
+    const service = await startService(
+      readConfig({
+        NODE_ENV: 'test',
+        LOG_LEVEL: 'error',
+        PORT: '0',
+        DATABASE_URL: database.url,
+        DATA_DIR: folder,
+        NATION,
+      }),
+    );
+    await service.close();
+  }
+  const refusalOf = (NATION: string) => start(NATION).catch((error: Error) => error.message);
+
+  test('of one nation is not opened as another', async () => {
+    expect(await refusalOf('demo')).toMatch(
+      /^NATION demo: This database keeps the books of another nation\. .*\(nation meridia\)$/,
+    );
+    expect(await refusalOf(changed((pack) => (pack.currency = 'CHF')))).toMatch(
+      /^NATION meridia: .*another currency.*\(currency EUR\)$/,
+    );
+  });
+
+  test('keeps the law as it has been', async () => {
+    const past = changed((pack) => (pack.laws[0].payoutRule.rate = '0.05'));
+    const gone = changed((pack) => pack.laws.pop());
+
+    expect(await refusalOf(past)).toMatch(/^NATION meridia: What the law has been.*1999-01-01\)$/);
+    expect(await refusalOf(gone)).toMatch(/^NATION meridia: What the law has been.*2020-07-01\)$/);
+  });
+
+  test('takes amendments of later days, and not of days before them', async () => {
+    const amended = changed((pack) => pack.laws.push({ since: '2031-01-01', payableUnit: '1' }));
+    await start(amended);
+    await start(amended);
+
+    expect(
+      (await database.owner.query(`select since::text, payable_unit from nation_law order by 1`))
+        .rows,
+    ).toEqual([
+      { since: '1999-01-01', payable_unit: '0.01' },
+      { since: '2020-07-01', payable_unit: '0.01' },
+      { since: '2031-01-01', payable_unit: '1' },
+    ]);
+    const between = changed((pack) =>
+      pack.laws.push(
+        { since: '2025-01-01', payableUnit: '5' },
+        { since: '2031-01-01', payableUnit: '1' },
+      ),
+    );
+    expect(await refusalOf(between)).toMatch(
+      /The amendment comes too late|comes into force|record/,
+    );
+  });
+
+  test('keeps it even from its owner', async () => {
+    await expect(
+      database.owner.query(`update nation_law set contribution_rate = 1`),
+    ).rejects.toMatchObject({ code: 'LB003' });
+  });
+});

@@ -1,0 +1,73 @@
+import { expect, test } from '@jest/globals';
+import { type BankCalendar, bankDay } from '../../src/domain/bank-calendar.js';
+import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
+
+const calendarOf = (nation: string): BankCalendar => readNationPack(nation).laws[0]!.bankCalendar;
+const holiday = (on: string, moves: BankCalendar['moves'] = 'following'): BankCalendar => ({
+  closedOn: [],
+  holidays: [{ on, name: 'Holiday' }],
+  moves,
+});
+
+test.each([
+  ['demo', '2026-12-25', '2026-12-25'], // Where nobody has said otherwise, banks never close.
+  ['alaska', '2026-10-01', '2026-10-01'], // A Thursday, on which Alaska pays.
+  ['alaska', '2026-10-10', '2026-10-13'], // Saturday, Sunday, Columbus Day.
+  ['alaska', '2026-11-26', '2026-11-27'], // Thanksgiving Day.
+  ['alaska', '2026-05-23', '2026-05-26'], // The last Monday of May is the 25th.
+  ['alaska', '2026-05-18', '2026-05-18'],
+  ['meridia', '2026-04-06', '2026-04-02'], // Easter Monday, weekend, Good Friday: Maundy Thursday.
+  ['meridia', '2027-05-01', '2027-04-30'], // A Saturday, and a holiday.
+  ['meridia', '2026-12-26', '2026-12-24'],
+])('in %s a payment on %s is made on %s', (nation, asked, paid) => {
+  expect(bankDay(calendarOf(nation), asked)).toBe(paid);
+});
+
+// From the tables of the Book of Common Prayer and the Vatican: the earliest, the latest, and some between.
+test.each([
+  '1818-03-22',
+  '1943-04-25',
+  '1981-04-19',
+  '2000-04-23',
+  '2008-03-23',
+  '2026-04-05',
+  '2038-04-25',
+])('Easter is on %s', (sunday) => {
+  const [friday, monday] = [-2, 1].map((days) => {
+    const moved = new Date(`${sunday}T00:00:00Z`);
+    moved.setUTCDate(moved.getUTCDate() + days);
+    return moved.toISOString().slice(0, 10);
+  });
+
+  expect(bankDay(holiday('good friday'), friday!)).not.toBe(friday);
+  expect(bankDay(holiday('easter monday'), monday!)).not.toBe(monday);
+  expect(bankDay(holiday('easter monday'), sunday)).toBe(sunday);
+});
+
+test.each([
+  ['12-25', ['2026-12-25', '1999-12-25'], ['2026-12-24', '2026-11-25']],
+  ['2027-04-05', ['2027-04-05'], ['2026-04-05']],
+  ['1st monday of september', ['2026-09-07'], ['2026-09-14', '2026-09-01', '2026-10-05']],
+  ['4th thursday of november', ['2026-11-26'], ['2026-11-19', '2026-11-27']],
+  ['last monday of may', ['2026-05-25', '2027-05-31'], ['2026-05-18', '2027-05-24']],
+])('%s is a holiday', (on, days, others) => {
+  for (const day of days) expect(bankDay(holiday(on), day)).not.toBe(day);
+  for (const day of others) expect(bankDay(holiday(on), day)).toBe(day);
+});
+
+test('where banks pay before a holiday, they pay before it', () => {
+  expect(bankDay(holiday('01-01', 'preceding'), '2027-01-01')).toBe('2026-12-31');
+});
+
+test('a calendar with no open day is found out', () => {
+  const never = Array.from({ length: 31 }, (_, no) => String(no + 1).padStart(2, '0'));
+  const closed: BankCalendar = {
+    closedOn: [],
+    holidays: ['01', '02', '03'].flatMap((month) =>
+      never.map((day) => ({ on: `${month}-${day}`, name: 'Closed' })),
+    ),
+    moves: 'following',
+  };
+
+  expect(() => bankDay(closed, '2026-01-05')).toThrow(/no open day/);
+});
