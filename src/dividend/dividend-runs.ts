@@ -4,15 +4,35 @@ import { bankDay } from '../domain/bank-calendar.js';
 import { fiscalYearEnds, type LocalDate } from '../domain/calendar.js';
 import { dividendPool, splitEqually } from '../domain/dividend.js';
 import { type Law, lawOfDividend, type Nation, unitsOf } from '../domain/nation.js';
-import { type FundFacts, payout, type PayoutRule, type YearIncome } from '../domain/payout.js';
+import {
+  type AlaskaStatutory,
+  type FixedAppropriation,
+  type FundFacts,
+  partsEach,
+  payout,
+  type PayoutRule,
+  reductionsEach,
+  type Step,
+  type YearIncome,
+} from '../domain/payout.js';
 import { moneyText } from '../domain/quantity.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
+import { seeEveryone } from '../ledger/reader.store.js';
 import type { ValuationStore } from '../portfolio/valuation.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
 import type { Dividend, DividendStore, RollChange } from './dividend.store.js';
 
-export type DividendRun = Run & Dividend;
+/** What a citizen's dividend is made of, and made smaller by. */
+interface Shares {
+  /** By how much each obligation and appropriation makes each citizen's dividend smaller. */
+  readonly reductions: readonly Step[];
+  /** Of what is paid together, how much of each citizen's is of which part. */
+  readonly parts: readonly Step[];
+}
+export type DividendRun = Run & Dividend & Shares;
+/** What a run would be: nothing of it is on record. */
+export type DividendPreview = Omit<Dividend, 'runId' | 'runNo'> & Shares;
 
 /** More year-ends than any rule looks back on: 50 averaged after 50 left out. */
 const YEAR_ENDS_MAX = 100;
@@ -51,15 +71,71 @@ export class DividendRuns implements RunWork {
         recordOn,
         payOn: bankDay(law.bankCalendar, payOn),
         rule: by,
-        steps: steps.map(({ label, amount }) => ({
-          label,
-          amount: moneyText(amount, this.nation.minorUnit),
-        })),
+        steps: this.written(steps),
         pool,
       },
       person,
     );
     return this.run(tx, runId);
+  }
+
+  /**
+   * What a year's dividend would be, by the nation's rule or another: computed as a run is, from what is on record now.
+   * @throws Refusal `invalid-fields`, `no-approved-nav`, `insufficient-cash`, `pool-too-small`, `no-eligible-citizens`
+   */
+  async preview(
+    { year, recordOn, payOn }: { year: number; recordOn: LocalDate; payOn: LocalDate },
+    rule: PayoutRule | undefined,
+  ): Promise<DividendPreview> {
+    const law = this.lawOf(year);
+    return this.database.transaction('REPEATABLE READ', async (tx) => {
+      await seeEveryone(tx);
+      const { pool, steps, by } = await this.pool(tx, { year, recordOn }, law, rule);
+      const eligible = await this.store.eligibleNow(tx, year, recordOn);
+      const split = splitEqually(pool, new Decimal(String(eligible)), law.payableUnit);
+      return {
+        year,
+        recordOn,
+        payOn: bankDay(law.bankCalendar, payOn),
+        rule: by,
+        steps: this.written(steps),
+        pool,
+        payableUnit: law.payableUnit,
+        eligible,
+        ...split,
+        ...this.shares({ rule: by, eligible, ...split }),
+      };
+    });
+  }
+
+  private readonly written = (steps: readonly Step[]) =>
+    steps.map(({ label, amount }) => ({
+      label,
+      amount: moneyText(amount, this.nation.minorUnit),
+    }));
+
+  private shares({
+    rule,
+    eligible,
+    perCitizen,
+  }: Pick<Dividend, 'rule' | 'eligible' | 'perCitizen'>): Shares {
+    if (!eligible || !perCitizen) return { reductions: [], parts: [] };
+    // A rule on record has its amounts as text.
+    const {
+      obligations = [],
+      appropriations = [],
+      supplements = [],
+    } = rule as Partial<AlaskaStatutory & Pick<FixedAppropriation, 'supplements'>>;
+    const read = ({ label, amount }: Step): Step => ({ label, amount: new Decimal(amount) });
+    const citizens = new Decimal(String(eligible));
+    const units = { smallest: new Decimal(10).pow(-this.nation.minorUnit) };
+    return {
+      reductions: reductionsEach([...obligations, ...appropriations].map(read), citizens, units),
+      parts:
+        supplements.length === 0
+          ? []
+          : partsEach({ supplements: supplements.map(read) }, perCitizen, citizens, units),
+    };
   }
 
   /** The law a year's dividend goes by. @throws Refusal `invalid-fields` */
@@ -154,7 +230,7 @@ export class DividendRuns implements RunWork {
     const run = await this.runs.find(tx, runId);
     const dividend = await this.store.find(tx, runId);
     if (!dividend || !run) throw new Refusal('unknown-run');
-    return { ...run, ...dividend };
+    return { ...run, ...dividend, ...this.shares(dividend) };
   }
 
   /** @throws Refusal `unknown-run` */

@@ -141,6 +141,16 @@ export class DividendStore {
     return last;
   }
 
+  /** How many of the roll as it is known now would be eligible. */
+  async eligibleNow(tx: EntityManager, year: number, recordOn: LocalDate): Promise<bigint> {
+    const [{ eligible }] = await tx.sql<[{ eligible: bigint }]>`
+      select count(*) as eligible
+        from generate_series(0, 7) bucket
+       cross join lateral freeze_roll(${year}::smallint, ${recordOn}, 'infinity', bucket::smallint, 0, 9223372036854775807)
+       where reasons = 0`;
+    return eligible;
+  }
+
   /** The live run of a year, where there is one: neither rejected nor failed before it was approved. */
   async liveRunOf(tx: EntityManager, year: number): Promise<RunId | undefined> {
     const [found] = await tx.sql<{ runId: RunId }[]>`

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { DividendRun, DividendRuns } from '../dividend/dividend-runs.js';
 import { ineligibilityReasons } from '../domain/dividend.js';
 import type { Nation } from '../domain/nation.js';
+import type { Step } from '../domain/payout.js';
 import { moneyText } from '../domain/quantity.js';
 import { Refusal } from '../domain/refusal.js';
 import { withBalances } from '../domain/statement.js';
@@ -46,6 +47,8 @@ export class Statements {
     const run = await this.runs.run(tx, runId);
     const { currency, minorUnit } = this.nation;
     const money = (amount: Decimal) => moneyText(amount, minorUnit);
+    const told = (steps: readonly Step[]) =>
+      steps.map(({ label, amount }) => ({ label, amount: money(amount) }));
     const isEligible = reasons === 0;
     const gross = isEligible ? run.perCitizen! : new Decimal(0);
     const lines = withBalances(await this.store.movements(tx, citizen, runId));
@@ -62,6 +65,8 @@ export class Statements {
         perCitizen: money(run.perCitizen!),
         residue: money(run.residue!),
         steps: run.steps,
+        ...(run.parts.length > 0 ? { parts: told(run.parts) } : {}),
+        ...(run.reductions.length > 0 ? { reductions: told(run.reductions) } : {}),
       },
       ...(citizen.erasedAt ? { erasedAt: citizen.erasedAt } : {}),
       payment: isEligible

@@ -37,6 +37,7 @@ const CONTRACT = `
   POST /v1/citizens                                 operator caseworker
   POST /v1/citizens/lookup                          auditor caseworker
   POST /v1/dividend-runs                            manager
+  POST /v1/dividend-runs/preview                    manager
   POST /v1/dividend-runs/:id/approval               manager
   POST /v1/dividend-runs/:id/rejection              manager
   POST /v1/dividend-runs/:id/suspension             manager

@@ -342,6 +342,50 @@ export const DOORS: readonly Door[] = [
       '/rule/skip': WRONG_COUNT,
     },
   },
+  {
+    method: 'POST',
+    path: '/v1/dividend-runs/preview',
+    as: 'manager',
+    body: dividend('1', {
+      rule: {
+        name: 'alaska-statutory',
+        incomeRate: '0.21',
+        years: 5,
+        transferRate: '0.5',
+        appropriations: [{ label: 'Administration', amount: '1' }],
+      },
+    }),
+    wrong: {
+      '/rule/incomeRate': needed([...WRONG_DECIMAL, '0', '1.1']),
+      '/rule/years': needed([0, 51, ...WRONG_COUNT]),
+      '/rule/transferRate': needed([...WRONG_DECIMAL, '0', '1.1']),
+      '/rule/appropriations': [null, {}, 'x', 5],
+      '/rule/appropriations/0/label': needed([...WRONG_TEXT, long(201)]),
+      '/rule/appropriations/0/amount': needed(WRONG_AMOUNT),
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/dividend-runs/preview',
+    as: 'manager',
+    body: dividend('1', {
+      rule: {
+        name: 'smoothed-spending',
+        weight: '0.8',
+        target: '0.0525',
+        floor: '0.04',
+        cap: '0.065',
+        inflation: '-0.01',
+      },
+    }),
+    wrong: {
+      '/rule/weight': needed([...WRONG_DECIMAL, '1', '1.1']),
+      '/rule/target': needed([...WRONG_DECIMAL, '0', '1.1']),
+      '/rule/floor': needed([...WRONG_DECIMAL, '1.1', '0.07']),
+      '/rule/cap': needed([...WRONG_DECIMAL, '0', '1.1']),
+      '/rule/inflation': needed(['-1', '1.1', '--1', '1e-2', '', 0.02, null]),
+    },
+  },
   ...['approval', 'rejection', 'suspension', 'resumption'].map((verb) =>
     decision(`/v1/dividend-runs/${NOBODY}/${verb}`),
   ),

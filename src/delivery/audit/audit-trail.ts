@@ -94,7 +94,11 @@ export class AuditTrail {
     const route = routeOf(request);
     if (!route || route.roles === 'open') return undefined;
     const isRead = route.readsCitizens === true || request.citizen !== undefined;
-    const isWrite = !route.readsCitizens && request.method !== 'GET' && request.method !== 'HEAD';
+    const isWrite =
+      !route.readsCitizens &&
+      !route.changesNothing &&
+      request.method !== 'GET' &&
+      request.method !== 'HEAD';
     if (status >= 400) {
       const outcome = request.problem ?? 'internal-error';
       const isAttempt = isWrite || isRead || outcome === 'unauthorized' || outcome === 'forbidden';

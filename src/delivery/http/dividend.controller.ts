@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
@@ -20,7 +20,7 @@ import type { Passed } from './door.guard.js';
 import { FundMoney } from './portfolio.controller.js';
 import { progressEvents } from './progress.js';
 import type { decisionRequest } from './proposal-contracts.js';
-import { dividendView, pageOf, rollChangeView } from './views.js';
+import { dividendFigures, dividendView, pageOf, rollChangeView } from './views.js';
 
 type Decision = z.infer<typeof decisionRequest>;
 
@@ -93,6 +93,12 @@ export class DividendController {
       const run = await this.runs.propose(tx, proposal, rule, request.caller.person);
       return { ...this.current(run), location: `/v1/dividend-runs/${run.runId}` };
     });
+  }
+
+  @Post('dividend-runs/preview')
+  @HttpCode(200)
+  async preview(@Body() { rule, ...proposal }: DividendRequest) {
+    return dividendFigures(await this.runs.preview(proposal, rule), this.money);
   }
 
   @Get('dividend-runs')

@@ -20,6 +20,8 @@ export interface Route {
   readonly isStream?: true;
   /** Shows citizens to others: the audit trail has it before it is answered. Whatever writes records what it does. */
   readonly readsCitizens?: true;
+  /** Answers a question that needs a body, and changes nothing. */
+  readonly changesNothing?: true;
   readonly summary: string;
   readonly tag: string;
   readonly body?: z.ZodType;
@@ -426,6 +428,16 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     idempotency: 'required',
     status: 202,
     answer: 'The run',
+  },
+  'POST /v1/dividend-runs/preview': {
+    roles: MANAGER,
+    changesNothing: true,
+    tag: 'Dividend',
+    summary:
+      "What a year's dividend would be, by the nation's rule or another; nothing is recorded",
+    body: contract.dividendRequest,
+    status: 200,
+    answer: 'What the run would be',
   },
   'GET /v1/dividend-runs': {
     roles: 'everyone',

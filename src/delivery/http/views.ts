@@ -1,7 +1,8 @@
 import type { Decimal } from 'decimal.js';
-import type { DividendRun } from '../../dividend/dividend-runs.js';
+import type { DividendPreview, DividendRun } from '../../dividend/dividend-runs.js';
 import type { RollChange } from '../../dividend/dividend.store.js';
 import type { Nation } from '../../domain/nation.js';
+import type { Step } from '../../domain/payout.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
 import type { AccountBalances, AccountPosting, EntryView } from '../../ledger/books.store.js';
 import type { Period } from '../../ledger/period.store.js';
@@ -103,18 +104,36 @@ export const navView = (valuation: Valuation, { currency, minorUnit }: Money) =>
   approvedAt: valuation.approvedAt,
 });
 
+const linesOf = (name: string, steps: readonly Step[], { minorUnit }: Money) =>
+  steps.length === 0
+    ? {}
+    : {
+        [name]: steps.map(({ label, amount }) => ({
+          label,
+          amount: moneyText(amount, minorUnit),
+        })),
+      };
+
+/** What a dividend comes to, whether it is proposed or only asked for. */
+export const dividendFigures = (dividend: DividendPreview, money: Money) => ({
+  year: dividend.year,
+  recordOn: dividend.recordOn,
+  payOn: dividend.payOn,
+  currency: money.currency,
+  rule: dividend.rule,
+  steps: dividend.steps,
+  pool: amountOf(dividend.pool, money),
+  eligible: dividend.eligible === null ? null : String(dividend.eligible),
+  perCitizen: amountOf(dividend.perCitizen, money),
+  residue: amountOf(dividend.residue, money),
+  // Each citizen's: what it is made of, and what it would have been more by.
+  ...linesOf('parts', dividend.parts, money),
+  ...linesOf('reductions', dividend.reductions, money),
+});
+
 export const dividendView = (run: DividendRun, money: Money) => ({
   id: run.runId,
-  year: run.year,
-  recordOn: run.recordOn,
-  payOn: run.payOn,
-  currency: money.currency,
-  rule: run.rule,
-  steps: run.steps,
-  pool: amountOf(run.pool, money),
-  eligible: run.eligible === null ? null : String(run.eligible),
-  perCitizen: amountOf(run.perCitizen, money),
-  residue: amountOf(run.residue, money),
+  ...dividendFigures(run, money),
   ...decisionView(run),
 });
 
