@@ -680,14 +680,55 @@ begin
    where run_id = of_run;
 end $$;
 
+-- The days of those whose account waits, which decide eligibility, are recorded at once: a death waits for nobody. What
+-- is sealed stays as it is, under its key, until the account is decided; no facts have an empty hash.
+create function enrol_days(of_run uuid, of_chunk integer, stamp timestamptz, person text) returns void
+  language plpgsql set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
+declare
+  lines bigint[] := array(
+    select u.line_no
+      from citizen_upload u
+     cross join lateral (select * from citizen c
+                          where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash
+                          limit 1) c
+     where u.run_id = of_run and u.chunk_no = of_chunk and u.waits_since is not null
+       and (c.born_on, c.resident_since, c.resident_until, c.died_on)
+           is distinct from (u.born_on, u.resident_since, u.resident_until, u.died_on));
+begin
+  insert into citizen_version
+  select c.bucket, c.citizen_id, c.recorded_at, stamp, person, c.facts_hash, c.born_on, c.resident_since,
+         c.resident_until, c.died_on, c.sealed, c.has_account, c.recorded_by
+    from citizen_upload u
+   cross join lateral (select * from citizen c
+                        where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash
+                        limit 1) c
+   where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = any (lines);
+  insert into citizen_key (bucket, citizen_id, recorded_at, wrapped_key)
+  select k.bucket, k.citizen_id, stamp, k.wrapped_key
+    from citizen_upload u
+   cross join lateral (select * from citizen c
+                        where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash
+                        limit 1) c
+   cross join lateral (select * from citizen_key k
+                        where k.bucket = c.bucket and k.citizen_id = c.citizen_id and k.recorded_at = c.recorded_at
+                        limit 1) k
+   where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = any (lines);
+  update citizen c
+     set born_on = u.born_on, resident_since = u.resident_since, resident_until = u.resident_until, died_on = u.died_on,
+         facts_hash = '', recorded_at = stamp, recorded_by = person
+    from citizen_upload u
+   where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = any (lines)
+     and c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash;
+end $$;
+
 -- Puts one chunk of citizens on the roll: new ones, ones with other facts, ones known as they are. Who is known and
--- would get another account waits for a second person, facts and all, in a last step of its own; who is erased stays so.
+-- would get another account waits for a second person in a last step of its own, all but their days; who is erased stays so.
 -- Nothing is known of what has just arrived, so rows are looked up by key, one by one, and never joined.
 create function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp
   set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 declare
-  stamp    timestamptz(3) := record_time();
+  stamp    timestamptz(3);
   person   text := (select started_by from run where run_id = of_run);
   refused  bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and problems is not null);
   good     bigint := (select count(*) from citizen_upload where run_id = of_run and chunk_no = of_chunk and problems is null);
@@ -699,6 +740,15 @@ declare
   changed  bigint;
 begin
   perform lock_erasure_shared();
+  -- Whoever is known is held before they are looked at, in one order, and the time is read after that: what they say of
+  -- themselves meanwhile is neither missed nor dated after us.
+  perform from (select national_id_hash from citizen_upload
+                 where run_id = of_run and chunk_no = of_chunk and problems is null order by national_id_hash) u
+    cross join lateral (select 1 from citizen c
+                         where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash
+                           for update) held;
+  stamp := record_time();
+
   if at_step = 'enrol-accounts' then
     -- Who has said or been said to be otherwise in the meantime is left as they are.
     update citizen_upload u set waits_since = null
@@ -712,6 +762,9 @@ begin
              where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash);
     get diagnostics waiting = row_count;
     insert into run_chunk (run_id, step, chunk_no, total) select of_run, 'enrol-accounts', of_chunk, 0 where waiting > 0;
+    if waiting > 0 and at_step = 'enrol' then
+      perform enrol_days(of_run, of_chunk, stamp, person);
+    end if;
   end if;
 
   -- In one order, so that two imports never wait for each other in a ring.
@@ -794,13 +847,14 @@ create function change_account(
   of_citizen uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text
 ) returns void language plpgsql as $$
 declare
-  stamp timestamptz(3) := record_time();
+  stamp timestamptz(3);
   known citizen;
 begin
   perform lock_erasure_shared();
   select * into known from citizen where pseudonym = of_citizen for update;
   if not found then perform refuse('unknown-citizen'); end if;
   if is_erased(of_citizen) then perform refuse('citizen-erased'); end if;
+  stamp := greatest(record_time(), known.recorded_at + interval '1 millisecond');  -- two changes never have one time
   insert into citizen_version
   values (known.bucket, known.citizen_id, known.recorded_at, stamp, by_person, known.facts_hash, known.born_on,
           known.resident_since, known.resident_until, known.died_on, known.sealed, known.has_account, known.recorded_by);

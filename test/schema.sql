@@ -956,7 +956,7 @@ function door.distribute_chunk(of_run uuid, of_chunk integer)
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body 66eddaaa7467
+  body b95f9130acc3
 
 function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -1144,7 +1144,7 @@ function public.carrying_value(class bigint, day date, known_at timestamp with t
 
 function public.change_account(of_citizen uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text)
   returns void language plpgsql
-  body 7959b8061e28
+  body 76ad48ccd3e4
 
 function public.citizens_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
@@ -1185,6 +1185,10 @@ function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bi
 function public.digest_of_values(of_valuation integer, first_class bigint, last_class bigint)
   returns bytea language sql stable
   body e57a8b534b0e
+
+function public.enrol_days(of_run uuid, of_chunk integer, stamp timestamp with time zone, person text)
+  returns void language plpgsql set enable_seqscan=off set plan_cache_mode=force_custom_plan
+  body bab89e35f3da
 
 function public.entry_has_postings()
   returns trigger language plpgsql set enable_seqscan=off

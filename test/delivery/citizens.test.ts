@@ -186,6 +186,18 @@ describe('a file of citizens', () => {
       expectProblem(await decide(at, 'approval', 'otto'), 409, 'not-in-that-state');
     });
 
+    test('waits with nothing that decides eligibility: a death counts at once', async () => {
+      const known = person();
+      await uploads.lines(known);
+      const { at, import: waiting } = await sent({ ...known, diedOn: '2024-12-31', iban: other });
+      expect(waiting).toMatchObject({ updated: 1, accountChanges: 1 });
+      const onRoll = await onTheRoll(known.nationalId);
+      expect(onRoll).toHaveLength(2);
+      await decide(at, 'rejection', 'otto', { reason: 'Not theirs' });
+      expect(await onTheRoll(known.nationalId)).toEqual(onRoll);
+      expect(JSON.stringify(onRoll)).toContain('2024-12-31');
+    });
+
     test('leaves it as it is when that is rejected', async () => {
       const known = person();
       await uploads.lines(known);

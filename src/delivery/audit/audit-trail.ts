@@ -175,9 +175,12 @@ export class AuditTrail {
 
   private actorOf({ caller, role }: Passed): Actor {
     if (!caller) return NOBODY;
+    // Whoever passed by a staff role is staff. Of anyone else who has a national id it may be their name, too.
     const isCitizen =
       role === 'citizen' ||
-      (caller.roles.includes('citizen') && (!role || caller.person === caller.nationalId));
+      (caller.nationalId !== undefined &&
+        (caller.roles.length === 0 ||
+          (caller.roles.includes('citizen') && (!role || caller.person === caller.nationalId))));
     return {
       person: isCitizen ? null : caller.person,
       citizenHash: isCitizen ? this.hashOf(caller) : null,

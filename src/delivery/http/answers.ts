@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import canonicalizeModule from 'canonicalize';
 import type { FastifyReply } from 'fastify';
@@ -15,6 +16,9 @@ import { HttpProblem } from './problems.js';
 
 /** RFC 8785. The package's types describe CommonJS, where the function is the module. */
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string | undefined;
+
+/** Longer than any queue takes that is there. */
+const RING_MS_MAX = 1_000;
 
 /** What is said to a request that does something. */
 export interface Answer {
@@ -211,7 +215,9 @@ export class Answers {
   private async send(reply: FastifyReply, outcome: Said | Error): Promise<object> {
     if (outcome instanceof Error) throw outcome;
     const { status, location, body, ring, isReplayed } = outcome;
-    if (ring) await this.queue.ring(ring);
+    // The tables are the record: a queue that is away keeps nobody waiting, the bell rings again.
+    if (ring)
+      await Promise.race([this.queue.ring(ring), sleep(RING_MS_MAX, undefined, { ref: false })]);
     void reply.status(status);
     if (location !== null) void reply.header('location', location);
     if (isReplayed) void reply.header('idempotency-replayed', 'true');
