@@ -265,7 +265,7 @@ const holder = (role: Role) => ({ sub: role === 'citizen' ? 'DEMO-1' : role, rol
 const BAD: Readonly<Record<string, (role: Role) => Promise<string | undefined> | string>> = {
   none: async () => undefined,
   expired: (role) => forger.signed({ ...holder(role), exp: inSeconds(-90) }),
-  'not yet valid': (role) => forger.signed({ ...holder(role), nbf: inSeconds(90) }),
+  'not yet valid': (role) => forger.signed({ ...holder(role), nbf: inSeconds(1_000) }),
   'issued in the future': (role) => forger.signed({ ...holder(role), iat: inSeconds(90) }),
   'for another audience': (role) => forger.signed({ ...holder(role), aud: 'account' }),
   'of another issuer': (role) => forger.signed({ ...holder(role), iss: 'https://evil.example' }),
