@@ -383,15 +383,6 @@ create function citizens_keep_the_laws() returns trigger language plpgsql set en
 declare
   wrong record;
 begin
-  select i.entry_id, i.bucket, i.citizen_id into wrong
-    from inserted i
-   where (select c.citizen_id from citizen c where c.bucket = i.bucket and c.citizen_id = i.citizen_id) is null
-   limit 1;
-  if found then
-    raise exception 'entry % details citizen % of bucket %, who is not there', wrong.entry_id, wrong.citizen_id, wrong.bucket
-      using errcode = 'LB006';
-  end if;
-
   -- Who takes from the citizens of a partition does so one after the other, so that each sees what the others took.
   perform pg_advisory_xact_lock(hashtext('universal-investment payable'), bucket)
      from (select distinct bucket from inserted where quantity > 0 order by bucket) taken_from;

@@ -1148,7 +1148,7 @@ function public.change_account(of_citizen uuid, new_sealed bytea, new_wrapped_ke
 
 function public.citizens_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
-  body 759b355bba9e
+  body 991dd3bbc603
 
 function public.citizens_known_at(known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, born_on date, resident_since date, resident_until date, died_on date, recorded_by text) language sql stable

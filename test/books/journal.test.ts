@@ -193,20 +193,6 @@ testOnNewPage('a subsidiary ledger details its own control account only', async 
   await expect(misplaced).rejects.toMatchObject(law('LB006'));
 });
 
-testOnNewPage('what is owed is owed to somebody', async ({ transaction, citizenOf }) => {
-  const owed = (to: string) => `
-    select door.post_entries(
-      array[row('owed', '2021-01-31', 'Owed', 'ada', null, null, null)::entry_draft],
-      (select array[row(1, 'assets:cash', currency_id, 5)::posting_draft,
-                    row(1, 'liabilities:dividends-payable', currency_id, -5)::posting_draft] from fund),
-      '{}', array[row(1, 'liabilities:dividends-payable', ${to}, -5)::citizen_draft])`;
-  const { bucket, citizenId: id } = await citizenOf('ada');
-
-  for (const nobody of [`${bucket}, 999999999`, `${(bucket + 1) % 8}, ${id}`])
-    await expect(transaction((tx) => tx.query(owed(nobody)))).rejects.toMatchObject(law('LB006'));
-  await transaction((tx) => tx.query(owed(`${bucket}, ${id}`)));
-});
-
 testOnNewPage(
   'a citizen is never owed less than nothing, even when two take at the same moment',
   async ({ post, journal, transaction, someoneWaits }) => {
