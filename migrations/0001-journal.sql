@@ -82,6 +82,11 @@ create table nation_law (
   adopted_at         timestamptz not null default now()
 );
 
+-- One setting of the law on a day, as it was written: of the newest law that says anything of it.
+create function law_on(day date, setting text) returns jsonb language sql stable as $$
+  select stated->setting from nation_law where since <= day and stated ? setting order by since desc limit 1
+$$;
+
 -- What a company owes the fund by the law on the day it came into being; nothing, with the reason, where its legal
 -- form is exempt.
 create function contribution_on(day date, form text)

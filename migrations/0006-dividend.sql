@@ -109,18 +109,34 @@ create table dividend_run (
   steps        jsonb    not null,             -- how the pool came about: [{ label, amount }]
   pool         numeric(38,10) not null check (pool > 0),
   payable_unit numeric  not null check (payable_unit > 0),
+  late_reserve numeric(38,10) not null default 0 check (late_reserve >= 0),  -- beside the pool, for who is included late
   eligible     bigint,
-  per_citizen  numeric(38,10) check (per_citizen > 0),
+  per_citizen  numeric(38,10) check (per_citizen > 0),  -- of a whole share
+  gross        numeric(38,10),                -- what all citizens get together
   residue      numeric(38,10),
+  deducted     numeric(38,10) check (deducted between 0 and gross),
   roll_hash    bytea,
   compared_with integer references dividend_run (run_no),  -- the run approved last when this one was proposed
   approved_on  date,
   -- Law 5: what a division leaves over is recorded and stays in the fund.
-  constraint pool_is_gross_plus_residue check (pool = per_citizen * eligible + residue),
+  constraint pool_is_gross_plus_residue check (pool = gross + residue),
   constraint residue_is_less_than_a_unit_each check (residue >= 0 and residue < payable_unit * eligible),
   constraint per_citizen_is_payable check (mod(per_citizen, payable_unit) = 0)
 );
 create index dividend_run_by_year on dividend_run (year);
+
+-- The parts of a whole share there are by law, and what each comes to: a child's half, say.
+create table dividend_class (
+  run_no    integer  not null references dividend_run (run_no),
+  class_no  smallint not null check (class_no >= 1),
+  weight    numeric  not null check (weight between 0 and 1),
+  below_age smallint,                         -- on the record date; null: whatever age is left
+  eligible  bigint         not null check (eligible >= 0),
+  each_gets numeric(38,10) not null check (each_gets >= 0),
+  primary key (run_no, class_no)
+);
+create trigger append_only before update or delete or truncate on dividend_class
+  for each statement execute function refuse_change();
 
 -- The roll as it stood when the run was frozen: everyone, with why they are not eligible (0: they are).
 create table dividend_roll (
@@ -128,6 +144,7 @@ create table dividend_roll (
   run_no     integer  not null,
   citizen_id bigint   not null,
   reasons    smallint not null,
+  class_no   smallint not null check ((class_no = 0) = (reasons <> 0)),  -- of who is eligible
   primary key (bucket, run_no, citizen_id)
 ) partition by list (bucket);
 comment on column dividend_roll.reasons is
@@ -140,6 +157,28 @@ do $$ begin
   end loop;
 end $$;
 create trigger append_only before update or delete or truncate on dividend_roll
+  for each statement execute function refuse_change();
+
+-- What is taken from whom, and goes to which account; frozen before a run is proposed, posted when it is distributed.
+create table dividend_deduction (
+  bucket     smallint not null,
+  run_no     integer  not null,
+  citizen_id bigint   not null,
+  line_no    smallint not null check (line_no >= 1),  -- in the order of the law
+  kind       text     not null,
+  account    text     not null,                       -- which is credited
+  claim_id   uuid,                                    -- by whose right, where it is a claimant's
+  amount     numeric(38,10) not null check (amount > 0),
+  primary key (bucket, run_no, citizen_id, line_no)
+) partition by list (bucket);
+do $$ begin
+  for bucket in 0..7 loop
+    execute format('create table dividend_deduction_%s partition of dividend_deduction for values in (%s)', bucket, bucket);
+    execute format('create trigger append_only before update or delete or truncate on dividend_deduction_%s
+                      for each statement execute function refuse_change()', bucket);
+  end loop;
+end $$;
+create trigger append_only before update or delete or truncate on dividend_deduction
   for each statement execute function refuse_change();
 
 -- Proposes a year's dividend: the pool is computed, the roll is frozen and cut into chunks of one partition each.
@@ -157,20 +196,21 @@ create trigger append_only before update or delete or truncate on roll_change
   for each statement execute function refuse_change();
 
 create function door.propose_dividend(
-  of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, by_person text
+  of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, reserve numeric,
+  by_person text
 ) returns uuid language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   proposed uuid := new_id();
   -- Ids are dealt to eight buckets at random, so this many ids hold some 10,000 citizens of one bucket.
   width constant bigint := 80000;
 begin
-  if of_pool > available_cash() then
+  if of_pool + reserve > available_cash() then
     perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));
   end if;
   insert into run (run_id, kind, subject, state, step, started_by, frozen_at)
   values (proposed, 'dividend', of_year, 'computing', 'freeze', by_person, next_millisecond());
-  insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, payable_unit, compared_with)
-  select proposed, of_year, on_record, on_pay, by_rule, by_steps, exactly(of_pool),
+  insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, late_reserve, payable_unit, compared_with)
+  select proposed, of_year, on_record, on_pay, by_rule, by_steps, exactly(of_pool), exactly(reserve),
          (select l.payable_unit from nation_law l where l.since <= make_date(of_year, 12, 31) order by l.since desc limit 1),
          (select run_no from dividend_run join run using (run_id) where approved_on is not null order by decided_at desc limit 1);
   -- The last chunk of a bucket has no end: a citizen who is being enrolled counts once that commits.
@@ -187,20 +227,34 @@ exception when unique_violation then
   perform refuse_second_run('dividend', of_year::text);
 end $$;
 
+-- The classes of a year's dividend, by the law of that year; the first whose age fits is a citizen's.
+create function weights_of(of_year smallint) returns table (class_no smallint, weight numeric, below_age smallint)
+  language sql stable as $$
+  select no::smallint, (w->>'weight')::numeric, (w->>'belowAge')::smallint
+    from jsonb_array_elements(law_on(make_date(of_year, 12, 31), 'eligibility')->'weights') with ordinality as l (w, no)
+$$;
+
 -- Eligible: resident from 1 January to 31 December of the year, and alive on the record date.
 create function freeze_roll(of_year smallint, on_record date, known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
-  returns table (citizen_id bigint, reasons smallint, recorded_by text) language sql stable as $$
-  select citizen_id,
-         (case when resident_since > make_date(of_year, 1, 1) then 1 else 0 end
-        + case when resident_until < make_date(of_year, 12, 31) then 2 else 0 end
-        + case when died_on < on_record then 4 else 0 end)::smallint,
+  returns table (citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language sql stable as $$
+  select citizen_id, reasons,
+         case when reasons <> 0 then 0
+              when last_class = 1 then 1
+              else (select min(no) from unnest(born_after) with ordinality w (day, no) where born_on > day) end::smallint,
          recorded_by
-    from citizens_known_at(known_at, in_bucket, from_id, to_id)
+    from (select count(*) as last_class,
+                 array_agg(coalesce((on_record - make_interval(years => below_age))::date, '-infinity') order by class_no) as born_after
+            from weights_of(of_year)) w
+   cross join (select citizen_id, born_on, recorded_by,
+                 (case when resident_since > make_date(of_year, 1, 1) then 1 else 0 end
+                + case when resident_until < make_date(of_year, 12, 31) then 2 else 0 end
+                + case when died_on < on_record then 4 else 0 end)::smallint as reasons
+            from citizens_known_at(known_at, in_bucket, from_id, to_id)) c
 $$;
 
 create function digest_of_roll(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint) returns bytea
   language sql stable as $$
-  select sha256(convert_to(coalesce(string_agg(citizen_id || ' ' || reasons, E'\n' order by citizen_id), ''), 'UTF8'))
+  select sha256(convert_to(coalesce(string_agg(citizen_id || ' ' || reasons || ' ' || class_no, E'\n' order by citizen_id), ''), 'UTF8'))
     from dividend_roll where bucket = in_bucket and run_no = of_run_no and citizen_id between from_id and to_id
 $$;
 
@@ -211,16 +265,17 @@ declare
   c run_chunk;
   on_roll  bigint;
   eligible bigint;
+  classes  jsonb;
 begin
   select * into strict d from dividend_run where run_id = of_run;
   select * into strict c from run_chunk where run_id = of_run and step = 'freeze' and chunk_no = of_chunk;
   with frozen as materialized (
-    select f.citizen_id, f.reasons, f.recorded_by
+    select f.citizen_id, f.reasons, f.class_no, f.recorded_by
       from freeze_roll(d.year, d.record_on, (select frozen_at from run where run_id = of_run),
                        c.bucket, c.first_id, c.last_id) f
   ), enrolled as (
-    insert into dividend_roll (bucket, run_no, citizen_id, reasons)
-    select c.bucket, d.run_no, citizen_id, reasons from frozen
+    insert into dividend_roll (bucket, run_no, citizen_id, reasons, class_no)
+    select c.bucket, d.run_no, citizen_id, reasons, class_no from frozen
   ), changed as (
     insert into roll_change (run_no, chunk_no, recorded_by, added, removed)
     select d.run_no, c.chunk_no, recorded_by, count(*) filter (where f.reasons = 0), count(*) filter (where f.reasons <> 0)
@@ -230,23 +285,63 @@ begin
        and l.citizen_id between c.first_id and c.last_id
      where (f.reasons = 0) <> coalesce(l.reasons = 0, false)
      group by recorded_by
+  ), counted as (
+    select class_no, count(*) as citizens from frozen group by class_no
   )
-  select count(*), count(*) filter (where reasons = 0) into on_roll, eligible from frozen;
-  perform finish_chunk(of_run, 'freeze', of_chunk, jsonb_build_object('onRoll', on_roll, 'eligible', eligible),
+  select sum(citizens), coalesce(sum(citizens) filter (where class_no > 0), 0),
+         jsonb_object_agg('class ' || class_no, citizens) filter (where class_no > 0)
+    into on_roll, eligible, classes from counted;
+  perform finish_chunk(of_run, 'freeze', of_chunk,
+                       jsonb_build_object('onRoll', coalesce(on_roll, 0), 'eligible', eligible) || coalesce(classes, '{}'),
                        digest_of_roll(d.run_no, c.bucket, c.first_id, c.last_id));
 end $$;
 
--- The roll's totals, for the split.
-create function door.roll_totals(of_run uuid) returns table (eligible bigint, is_complete boolean)
+-- How many of a run's roll are in each class.
+create function eligible_by_class(of_run uuid)
+  returns table (class_no smallint, weight numeric, below_age smallint, eligible bigint) language sql stable as $$
+  select w.class_no, w.weight, w.below_age,
+         (select coalesce(sum((counts->>('class ' || w.class_no))::bigint), 0)
+            from run_chunk where run_id = of_run and step = 'freeze')::bigint
+    from dividend_run d cross join lateral weights_of(d.year) w
+   where d.run_id = of_run
+$$;
+
+-- The roll's totals, for the split; none while a chunk is still to be frozen.
+create function door.roll_totals(of_run uuid)
+  returns table (class_no smallint, weight numeric, below_age smallint, eligible bigint)
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  is_complete := step_is_complete(of_run, 'freeze');
-  select coalesce(sum((counts->>'eligible')::bigint), 0) into eligible
-    from run_chunk where run_id = of_run and step = 'freeze';
-  return next;
+  if step_is_complete(of_run, 'freeze') then
+    return query select * from eligible_by_class(of_run) c order by c.class_no;
+  end if;
 end $$;
 
-create function door.conclude_freeze(of_run uuid, citizens bigint, each_gets numeric, left_over numeric) returns void
+-- Does anything take from the dividends of this run?
+create function is_deducted_from(d dividend_run) returns boolean language sql stable as $$
+  select false
+$$;
+
+create function propose_run(of_run uuid) returns void language plpgsql as $$
+declare
+  d dividend_run;
+begin
+  select * into strict d from dividend_run where run_id = of_run;
+  update run set state = 'proposed', step = null, proposal_hash = hash_of_dividend(d) where run_id = of_run;
+end $$;
+
+-- All that is approved: of the roll and of what is deducted the digests.
+create function hash_of_dividend(d dividend_run) returns text language sql stable as $$
+  select encode(sha256(convert_to(concat_ws(' ', d.run_id, d.year, d.record_on, d.pay_on, d.rule, d.steps,
+           trim_scale(d.pool), trim_scale(d.late_reserve), d.eligible, trim_scale(d.per_citizen),
+           (select string_agg(concat_ws('/', class_no, weight, below_age, eligible, trim_scale(each_gets)), ',' order by class_no)
+              from dividend_class where run_no = d.run_no),
+           trim_scale(d.residue), trim_scale(d.deducted), encode(d.roll_hash, 'hex'),
+           (select encode(sha256(string_agg(digest, '' order by chunk_no)), 'hex')
+              from run_chunk where run_id = d.run_id and step = 'deduct')), 'UTF8')), 'hex')
+$$;
+
+-- The split, by class; what is deducted from it is worked out next.
+create function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share numeric, left_over numeric) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   d dividend_run;
@@ -254,21 +349,45 @@ begin
   if not step_is_complete(of_run, 'freeze') then
     return;
   end if;
-  if citizens is distinct from (select sum((counts->>'eligible')::bigint) from run_chunk
-                                 where run_id = of_run and step = 'freeze') then
-    raise exception 'run % has not % eligible citizens', of_run, citizens using errcode = 'LB010';
-  end if;
+  select * into strict d from dividend_run where run_id = of_run;
+  insert into dividend_class (run_no, class_no, weight, below_age, eligible, each_gets)
+  select d.run_no, c.class_no, c.weight, c.below_age, c.eligible, exactly(each_gets_of[c.class_no])
+    from eligible_by_class(of_run) c;
   update dividend_run
-     set eligible = citizens, per_citizen = each_gets, residue = left_over,
+     set eligible = (select sum(c.eligible) from dividend_class c where c.run_no = d.run_no),
+         gross = (select sum(c.eligible * c.each_gets) from dividend_class c where c.run_no = d.run_no),
+         per_citizen = whole_share, residue = left_over, deducted = 0,
          roll_hash = (select sha256(string_agg(digest, '' order by chunk_no)) from run_chunk
                        where run_id = of_run and step = 'freeze')
    where run_id = of_run
   returning * into d;
-  update run set state = 'proposed', step = null,
-         proposal_hash = encode(sha256(convert_to(concat_ws(' ', d.run_id, d.year, d.record_on, d.pay_on, d.rule, d.steps,
-           trim_scale(d.pool), d.eligible, trim_scale(d.per_citizen), trim_scale(d.residue),
-           encode(d.roll_hash, 'hex')), 'UTF8')), 'hex')
+  if is_deducted_from(d) then
+    insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
+    select run_id, 'deduct', row_number() over (order by chunk_no), bucket, first_id, last_id, (counts->>'eligible')::bigint
+      from run_chunk where run_id = of_run and step = 'freeze' and (counts->>'eligible')::bigint > 0;
+    update run set step = 'deduct' where run_id = of_run;
+  else
+    perform propose_run(of_run);
+  end if;
+end $$;
+
+create function digest_of_deductions(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint) returns bytea
+  language sql stable as $$
+  select sha256(convert_to(coalesce(string_agg(concat_ws(' ', citizen_id, line_no, kind, account, claim_id, trim_scale(amount)),
+                                               E'\n' order by citizen_id, line_no), ''), 'UTF8'))
+    from dividend_deduction where bucket = in_bucket and run_no = of_run_no and citizen_id between from_id and to_id
+$$;
+
+create function door.conclude_deductions(of_run uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if not step_is_complete(of_run, 'deduct') then
+    return;
+  end if;
+  update dividend_run d
+     set deducted = coalesce((select sum(amount) from dividend_deduction x where x.run_no = d.run_no), 0)
    where run_id = of_run;
+  perform propose_run(of_run);
 end $$;
 
 -- Approves a run: the liability is posted today, the cash is checked under lock, and the chunks are released.
@@ -277,21 +396,22 @@ create function door.approve_dividend(of_run uuid, by_person text, hash text) re
 declare
   r     run := run_to_decide(of_run, 'dividend', '{proposed}', by_person, hash);
   d     dividend_run;
-  gross numeric;
   today date := (now() at time zone 'UTC')::date;
 begin
   select * into strict d from dividend_run where run_id = of_run;
-  gross := d.per_citizen * d.eligible;
   perform refuse_own_input(of_run, by_person);
   perform lock_cash();
-  if gross > available_cash() then
+  if d.gross + d.late_reserve > available_cash() then
     perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));
   end if;
   perform door.post_entries(
     array[row('dividend:' || of_run || ':approval', today, 'Dividend ' || d.year || ' approved', r.started_by, by_person,
               null, null)::entry_draft],
-    (select array[row(1, 'equity:distributions', currency_id, gross)::posting_draft,
-                  row(1, 'liabilities:dividends-declared', currency_id, -gross)::posting_draft] from fund));
+    (select array_agg(row(1, account, currency_id, quantity)::posting_draft)
+       from fund cross join (values ('equity:distributions', d.gross + d.late_reserve),
+                                    ('liabilities:dividends-declared', -d.gross),
+                                    ('liabilities:late-reserve', -d.late_reserve)) as p (account, quantity)
+      where quantity <> 0));
   insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
   select run_id, 'distribute', row_number() over (order by chunk_no), bucket, first_id, last_id, (counts->>'eligible')::bigint
     from run_chunk where run_id = of_run and step = 'freeze' and (counts->>'eligible')::bigint > 0;
@@ -300,7 +420,8 @@ begin
    where run_id = of_run;
 end $$;
 
--- Moves a chunk's part of the declared dividend to its citizens' payables: one entry, a posting for each citizen.
+-- Moves a chunk's part of the declared dividend to its citizens' payables: one entry, a posting for each citizen; and
+-- takes from them what is deducted, by a second one.
 create function door.distribute_chunk(of_run uuid, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -308,23 +429,56 @@ declare
   d        dividend_run;
   c        run_chunk;
   money    bigint := (select currency_id from fund);
+  gets     numeric[];
+  gross    numeric;
   citizens citizen_draft[];
 begin
   select * into strict r from run where run_id = of_run;
   select * into strict d from dividend_run where run_id = of_run;
   select * into strict c from run_chunk where run_id = of_run and step = 'distribute' and chunk_no = of_chunk;
-  select array_agg(row(1, 'liabilities:dividends-payable', l.bucket, l.citizen_id, -d.per_citizen)::citizen_draft
-                   order by l.citizen_id)
-    into citizens
+  gets := array(select nullif(each_gets, 0) from dividend_class where run_no = d.run_no order by class_no);
+  select array_agg(row(1, 'liabilities:dividends-payable', l.bucket, l.citizen_id, -gets[l.class_no])::citizen_draft
+                   order by l.citizen_id), sum(gets[l.class_no])
+    into citizens, gross
     from dividend_roll l
-   where l.bucket = c.bucket and l.run_no = d.run_no and l.citizen_id between c.first_id and c.last_id and l.reasons = 0;
-  perform door.post_entries(
-    array[row('dividend:' || of_run || ':chunk:' || of_chunk, d.approved_on, 'Dividend ' || d.year, r.started_by,
-              r.decided_by, null, null)::entry_draft],
-    array[row(1, 'liabilities:dividends-declared', money, d.per_citizen * c.total)::posting_draft,
-          row(1, 'liabilities:dividends-payable', money, -d.per_citizen * c.total)::posting_draft],
-    '{}', citizens);
+   where l.bucket = c.bucket and l.run_no = d.run_no and l.citizen_id between c.first_id and c.last_id
+     and l.reasons = 0 and gets[l.class_no] is not null;
+  if citizens is not null then
+    perform door.post_entries(
+      array[row('dividend:' || of_run || ':chunk:' || of_chunk, d.approved_on, 'Dividend ' || d.year, r.started_by,
+                r.decided_by, null, null)::entry_draft],
+      array[row(1, 'liabilities:dividends-declared', money, gross)::posting_draft,
+            row(1, 'liabilities:dividends-payable', money, -gross)::posting_draft],
+      '{}', citizens);
+  end if;
+  if d.deducted > 0 then
+    perform post_deductions(r, d, c);
+  end if;
   perform finish_chunk(of_run, 'distribute', of_chunk, '{}');
+end $$;
+
+create function post_deductions(r run, d dividend_run, c run_chunk) returns void language plpgsql as $$
+declare
+  money    bigint := (select currency_id from fund);
+  postings posting_draft[];
+  citizens citizen_draft[];
+begin
+  select array_agg(row(1, account, money, -taken)::posting_draft)
+         || row(1, 'liabilities:dividends-payable', money, sum(taken))::posting_draft
+    into postings
+    from (select account, sum(amount) as taken from dividend_deduction
+           where bucket = c.bucket and run_no = d.run_no and citizen_id between c.first_id and c.last_id group by account) x;
+  select array_agg(row(1, 'liabilities:dividends-payable', c.bucket, citizen_id, taken)::citizen_draft order by citizen_id)
+    into citizens
+    from (select citizen_id, sum(amount) as taken from dividend_deduction
+           where bucket = c.bucket and run_no = d.run_no and citizen_id between c.first_id and c.last_id group by citizen_id) x;
+  if citizens is null then
+    return;
+  end if;
+  perform door.post_entries(
+    array[row('dividend:' || r.run_id || ':deductions:' || c.chunk_no, d.approved_on, 'Deductions from dividend ' || d.year,
+              r.started_by, r.decided_by, null, null)::entry_draft],
+    postings, '{}', citizens);
 end $$;
 
 create function door.conclude_distribution(of_run uuid) returns void

@@ -405,12 +405,85 @@ table deployment_setting
   value                jsonb not null
   constraint deployment_setting_pkey PRIMARY KEY (name)
 
+table dividend_class
+  run_no               integer not null
+  class_no             smallint not null
+  weight               numeric not null
+  below_age            smallint
+  eligible             bigint not null
+  each_gets            numeric(38,10) not null
+  constraint dividend_class_pkey PRIMARY KEY (run_no, class_no)
+  constraint dividend_class_class_no_check CHECK ((class_no >= 1))
+  constraint dividend_class_each_gets_check CHECK ((each_gets >= (0)::numeric))
+  constraint dividend_class_eligible_check CHECK ((eligible >= 0))
+  constraint dividend_class_weight_check CHECK (((weight >= (0)::numeric) AND (weight <= (1)::numeric)))
+  constraint dividend_class_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_deduction partition by LIST (bucket)
+  bucket               smallint not null
+  run_no               integer not null
+  citizen_id           bigint not null
+  line_no              smallint not null
+  kind                 text not null
+  account              text not null
+  claim_id             uuid
+  amount               numeric(38,10) not null
+  constraint dividend_deduction_pkey PRIMARY KEY (bucket, run_no, citizen_id, line_no)
+  constraint dividend_deduction_amount_check CHECK ((amount > (0)::numeric))
+  constraint dividend_deduction_line_no_check CHECK ((line_no >= 1))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table dividend_deduction_0 partition of dividend_deduction FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table dividend_deduction_1 partition of dividend_deduction FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table dividend_deduction_2 partition of dividend_deduction FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table dividend_deduction_3 partition of dividend_deduction FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table dividend_deduction_4 partition of dividend_deduction FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table dividend_deduction_5 partition of dividend_deduction FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table dividend_deduction_6 partition of dividend_deduction FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table dividend_deduction_7 partition of dividend_deduction FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table dividend_roll partition by LIST (bucket)
   bucket               smallint not null
   run_no               integer not null
   citizen_id           bigint not null
   reasons              smallint not null
+  class_no             smallint not null
   constraint dividend_roll_pkey PRIMARY KEY (bucket, run_no, citizen_id)
+  constraint dividend_roll_check CHECK (((class_no = 0) = (reasons <> 0)))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -466,19 +539,24 @@ table dividend_run
   steps                jsonb not null
   pool                 numeric(38,10) not null
   payable_unit         numeric not null
+  late_reserve         numeric(38,10) not null default 0
   eligible             bigint
   per_citizen          numeric(38,10)
+  gross                numeric(38,10)
   residue              numeric(38,10)
+  deducted             numeric(38,10)
   roll_hash            bytea
   compared_with        integer
   approved_on          date
   constraint dividend_run_pkey PRIMARY KEY (run_id)
   constraint dividend_run_run_no_key UNIQUE (run_no)
+  constraint dividend_run_check CHECK (((deducted >= (0)::numeric) AND (deducted <= gross)))
+  constraint dividend_run_late_reserve_check CHECK ((late_reserve >= (0)::numeric))
   constraint dividend_run_payable_unit_check CHECK ((payable_unit > (0)::numeric))
   constraint dividend_run_per_citizen_check CHECK ((per_citizen > (0)::numeric))
   constraint dividend_run_pool_check CHECK ((pool > (0)::numeric))
   constraint per_citizen_is_payable CHECK ((mod(per_citizen, payable_unit) = (0)::numeric))
-  constraint pool_is_gross_plus_residue CHECK ((pool = ((per_citizen * (eligible)::numeric) + residue)))
+  constraint pool_is_gross_plus_residue CHECK ((pool = (gross + residue)))
   constraint residue_is_less_than_a_unit_each CHECK (((residue >= (0)::numeric) AND (residue < (payable_unit * (eligible)::numeric))))
   constraint dividend_run_compared_with_fkey FOREIGN KEY (compared_with) REFERENCES dividend_run(run_no)
   constraint dividend_run_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
@@ -892,7 +970,7 @@ function door.approve_closure(of_proposal uuid, by_person text, hash text, why t
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 0c8c0cf6a8e5
+  body 64b07b0e5682
 
 function door.approve_erasure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -930,13 +1008,17 @@ function door.close_incorporation_upload(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
   body 85279edbbbfa
 
+function door.conclude_deductions(of_run uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 6cb6e1be22eb
+
 function door.conclude_distribution(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 7f624a298743
 
-function door.conclude_freeze(of_run uuid, citizens bigint, each_gets numeric, left_over numeric)
+function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share numeric, left_over numeric)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 895045e43fdb
+  body 6bcb4a16ee39
 
 function door.correct_incorporation(of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text, class_codes text[], new_shares numeric[])
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -952,7 +1034,7 @@ function door.current_master_key()
 
 function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body a976666d8dc0
+  body 095ded587c27
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -968,7 +1050,7 @@ function door.fail_run(of_run uuid, what jsonb)
 
 function door.freeze_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body b972fb2be3df
+  body 07422dfe38d8
 
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -1010,9 +1092,9 @@ function door.propose_closure(of_year smallint, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body ef9149fe56af
 
-function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, by_person text)
+function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, reserve numeric, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 96e9f33db9d5
+  body f24c8f1beb88
 
 function door.propose_erasure(of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -1099,8 +1181,8 @@ function door.rewrap_upload_keys(runs uuid[], chunks integer[], lines bigint[], 
   body 3d35db28b5ae
 
 function door.roll_totals(of_run uuid)
-  returns TABLE(eligible bigint, is_complete boolean) language plpgsql security definer set search_path=public, pg_temp
-  body 5d25c9af5694
+  returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language plpgsql security definer set search_path=public, pg_temp
+  body b210f4d5f948
 
 function door.suspend_dividend(of_run uuid, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -1178,13 +1260,21 @@ function public.destroy_keys(of_citizens uuid[])
   returns bigint language plpgsql
   body b69fd54ab8f1
 
+function public.digest_of_deductions(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
+  returns bytea language sql stable
+  body 31739c9b2da0
+
 function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns bytea language sql stable
-  body 3f6fb38f4716
+  body 7651b7a6383f
 
 function public.digest_of_values(of_valuation integer, first_class bigint, last_class bigint)
   returns bytea language sql stable
   body e57a8b534b0e
+
+function public.eligible_by_class(of_run uuid)
+  returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language sql stable
+  body e1280122dd69
 
 function public.enrol_days(of_run uuid, of_chunk integer, stamp timestamp with time zone, person text)
   returns void language plpgsql set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -1219,12 +1309,16 @@ function public.first_id_at(instant timestamp with time zone)
   body e5ba38962a87
 
 function public.freeze_roll(of_year smallint, on_record date, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
-  returns TABLE(citizen_id bigint, reasons smallint, recorded_by text) language sql stable
-  body 8e597066294d
+  returns TABLE(citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language sql stable
+  body 2ec265037e1f
 
 function public.guard_citizens(of_table regclass)
   returns void language plpgsql
   body 447785f10aa5
+
+function public.hash_of_dividend(d dividend_run)
+  returns text language sql stable
+  body ee04c7697ed2
 
 function public.hash_of_proposal(id uuid, kind text, subject text, content jsonb, reason text, proposed_by text)
   returns text language sql immutable
@@ -1250,6 +1344,10 @@ function public.is_adjustable(account_name text)
   returns boolean language sql stable
   body 7f04c3289c10
 
+function public.is_deducted_from(d dividend_run)
+  returns boolean language sql stable
+  body 1c0b95fc17b9
+
 function public.is_erased(of_citizen uuid)
   returns boolean language sql stable
   body f461d70a51e6
@@ -1257,6 +1355,10 @@ function public.is_erased(of_citizen uuid)
 function public.kept_until(of_citizen citizen)
   returns date language sql stable
   body 85212565fde3
+
+function public.law_on(day date, setting text)
+  returns jsonb language sql stable
+  body 44d236e4ae4a
 
 function public.lock_cash()
   returns void language sql
@@ -1281,6 +1383,10 @@ function public.own_input(of_run uuid, person text)
   returns text language sql stable set enable_nestloop=on
   body af925fb629fb
 
+function public.post_deductions(r run, d dividend_run, c run_chunk)
+  returns void language plpgsql
+  body 3ca7e9af72a9
+
 function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body db10cae16b8c
@@ -1292,6 +1398,10 @@ function public.proposals_are_decided_once()
 function public.propose(of_kind text, about text, what jsonb, why text, by_person text)
   returns uuid language plpgsql
   body 69ee208fe6bb
+
+function public.propose_run(of_run uuid)
+  returns void language plpgsql
+  body 11b861a6a9b9
 
 function public.pseudonym_of(hash bytea)
   returns uuid language plpgsql stable set enable_seqscan=off
@@ -1380,6 +1490,10 @@ function public.the_citizen()
 function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint)
   returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric) language sql stable
   body 366a6e725fff
+
+function public.weights_of(of_year smallint)
+  returns TABLE(class_no smallint, weight numeric, below_age smallint) language sql stable
+  body 10ffb04b37b7
 
 function public.wrapped_under(wrapped_key bytea)
   returns smallint language sql immutable

@@ -2,7 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import { bankDay } from '../domain/bank-calendar.js';
 import { fiscalYearEnds, type LocalDate } from '../domain/calendar.js';
-import { dividendPool, splitEqually } from '../domain/dividend.js';
+import { dividendPool, splitByWeight } from '../domain/dividend.js';
 import { type Law, lawOfDividend, type Nation, unitsOf } from '../domain/nation.js';
 import {
   type AlaskaStatutory,
@@ -21,10 +21,12 @@ import { seeEveryone } from '../ledger/reader.store.js';
 import type { ValuationStore } from '../portfolio/valuation.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
-import type { Dividend, DividendStore, RollChange } from './dividend.store.js';
+import type { Dividend, DividendStore, RollChange, SplitClass } from './dividend.store.js';
 
 /** What a citizen's dividend is made of, and made smaller by. */
 interface Shares {
+  /** By age, what part of a whole share each gets; none until the roll is frozen. */
+  readonly classes: readonly SplitClass[];
   /** By how much each obligation and appropriation makes each citizen's dividend smaller. */
   readonly reductions: readonly Step[];
   /** Of what is paid together, how much of each citizen's is of which part. */
@@ -33,6 +35,17 @@ interface Shares {
 export type DividendRun = Run & Dividend & Shares;
 /** What a run would be: nothing of it is on record. */
 export type DividendPreview = Omit<Dividend, 'runId' | 'runNo'> & Shares;
+
+/** What a run is asked for. */
+export interface DividendAsked {
+  readonly year: number;
+  readonly recordOn: LocalDate;
+  readonly payOn: LocalDate;
+  /** Set aside, out of what there is to distribute, for those who are included late. */
+  readonly lateReserve?: Decimal | undefined;
+}
+
+const NOTHING = new Decimal(0);
 
 /** More year-ends than any rule looks back on: 50 averaged after 50 left out. */
 const YEAR_ENDS_MAX = 100;
@@ -56,14 +69,14 @@ export class DividendRuns implements RunWork {
    */
   async propose(
     tx: EntityManager,
-    { year, recordOn, payOn }: { year: number; recordOn: LocalDate; payOn: LocalDate },
+    { year, recordOn, payOn, lateReserve = NOTHING }: DividendAsked,
     rule: PayoutRule | undefined,
     person: string,
   ): Promise<DividendRun> {
     const existing = await this.store.liveRunOf(tx, year);
     refuseUnless(existing === undefined, 'dividend-run-exists', { year, id: existing ?? '' });
     const law = this.lawOf(year);
-    const { pool, steps, by } = await this.pool(tx, { year, recordOn }, law, rule);
+    const { pool, steps, by } = await this.pool(tx, { year, recordOn, lateReserve }, law, rule);
     const runId = await this.store.propose(
       tx,
       {
@@ -73,6 +86,7 @@ export class DividendRuns implements RunWork {
         rule: by,
         steps: this.written(steps),
         pool,
+        lateReserve,
       },
       person,
     );
@@ -84,15 +98,17 @@ export class DividendRuns implements RunWork {
    * @throws Refusal `invalid-fields`, `no-approved-nav`, `insufficient-cash`, `pool-too-small`, `no-eligible-citizens`
    */
   async preview(
-    { year, recordOn, payOn }: { year: number; recordOn: LocalDate; payOn: LocalDate },
+    { year, recordOn, payOn, lateReserve = NOTHING }: DividendAsked,
     rule: PayoutRule | undefined,
   ): Promise<DividendPreview> {
     const law = this.lawOf(year);
     return this.database.transaction('REPEATABLE READ', async (tx) => {
       await seeEveryone(tx);
-      const { pool, steps, by } = await this.pool(tx, { year, recordOn }, law, rule);
-      const eligible = await this.store.eligibleNow(tx, year, recordOn);
-      const split = splitEqually(pool, new Decimal(String(eligible)), law.payableUnit);
+      const { pool, steps, by } = await this.pool(tx, { year, recordOn, lateReserve }, law, rule);
+      const counted = await this.store.eligibleNow(tx, year, recordOn);
+      const { eachGets, ...split } = splitByWeight(pool, counted, law.payableUnit);
+      const classes = counted.map((of, no) => ({ ...of, eachGets: eachGets[no]! }));
+      const eligible = BigInt(Decimal.sum(...counted.map(({ citizens }) => citizens)).toFixed());
       return {
         year,
         recordOn,
@@ -101,9 +117,12 @@ export class DividendRuns implements RunWork {
         steps: this.written(steps),
         pool,
         payableUnit: law.payableUnit,
+        lateReserve,
         eligible,
         ...split,
-        ...this.shares({ rule: by, eligible, ...split }),
+        gross: pool.minus(split.residue),
+        deducted: null,
+        ...this.shares({ rule: by, eligible, ...split }, classes),
       };
     });
   }
@@ -114,12 +133,11 @@ export class DividendRuns implements RunWork {
       amount: moneyText(amount, this.nation.minorUnit),
     }));
 
-  private shares({
-    rule,
-    eligible,
-    perCitizen,
-  }: Pick<Dividend, 'rule' | 'eligible' | 'perCitizen'>): Shares {
-    if (!eligible || !perCitizen) return { reductions: [], parts: [] };
+  private shares(
+    { rule, eligible, perCitizen }: Pick<Dividend, 'rule' | 'eligible' | 'perCitizen'>,
+    classes: readonly SplitClass[],
+  ): Shares {
+    if (!eligible || !perCitizen) return { classes, reductions: [], parts: [] };
     // A rule on record has its amounts as text.
     const {
       obligations = [],
@@ -130,6 +148,7 @@ export class DividendRuns implements RunWork {
     const citizens = new Decimal(String(eligible));
     const units = { smallest: new Decimal(10).pow(-this.nation.minorUnit) };
     return {
+      classes,
       reductions: reductionsEach([...obligations, ...appropriations].map(read), citizens, units),
       parts:
         supplements.length === 0
@@ -154,7 +173,7 @@ export class DividendRuns implements RunWork {
   /** What a year's dividend has to share out, and by which rule. */
   private async pool(
     tx: EntityManager,
-    { year, recordOn }: { year: number; recordOn: LocalDate },
+    { year, recordOn, lateReserve }: { year: number; recordOn: LocalDate; lateReserve: Decimal },
     law: Law,
     rule: PayoutRule = law.payoutRule,
   ) {
@@ -180,7 +199,7 @@ export class DividendRuns implements RunWork {
         ? { realised: openingFigures.earningsReserve.plus(await kept('infinity')) }
         : {}),
     };
-    return { ...dividendPool(wanted, most), by: rule };
+    return { ...dividendPool(wanted, most, lateReserve), by: rule };
   }
 
   /** @throws Refusal `unknown-run`, `proposer-may-not-approve`, `recorder-may-not-approve`, `insufficient-cash` … */
@@ -230,7 +249,8 @@ export class DividendRuns implements RunWork {
     const run = await this.runs.find(tx, runId);
     const dividend = await this.store.find(tx, runId);
     if (!dividend || !run) throw new Refusal('unknown-run');
-    return { ...run, ...dividend, ...this.shares(dividend) };
+    const classes = await this.store.classes(tx, dividend.runNo);
+    return { ...run, ...dividend, ...this.shares(dividend, classes) };
   }
 
   /** @throws Refusal `unknown-run` */
@@ -253,12 +273,12 @@ export class DividendRuns implements RunWork {
 
   async advance({ runId, step }: Run): Promise<void> {
     if (step === 'distribute') return this.store.concludeDistribution(this.database, runId);
+    if (step === 'deduct') return this.store.concludeDeductions(this.database, runId);
     await this.database.transaction(async (tx) => {
-      const { eligible, isComplete } = await this.store.rollTotals(tx, runId);
-      if (!isComplete) return;
+      const classes = await this.store.rollTotals(tx, runId);
+      if (classes.length === 0) return;
       const { pool, payableUnit } = (await this.store.find(tx, runId))!;
-      const split = splitEqually(pool, new Decimal(String(eligible)), payableUnit);
-      await this.store.concludeFreeze(tx, runId, eligible, split);
+      await this.store.concludeFreeze(tx, runId, splitByWeight(pool, classes, payableUnit));
     });
   }
 }

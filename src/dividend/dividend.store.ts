@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
-import type { EqualSplit } from '../domain/dividend.js';
+import type { ShareClass, Split } from '../domain/dividend.js';
 import { asAuditor } from '../ledger/reader.store.js';
 import type { RunId } from '../runs/run.store.js';
 
@@ -15,10 +15,26 @@ export interface Dividend {
   readonly rule: { readonly name: string };
   readonly steps: readonly { readonly label: string; readonly amount: string }[];
   readonly pool: Decimal;
+  /** Beside the pool, for those who are included late. */
+  readonly lateReserve: Decimal;
   readonly eligible: bigint | null;
+  /** Of a whole share. */
   readonly perCitizen: Decimal | null;
+  /** What all citizens get together. */
+  readonly gross: Decimal | null;
   readonly residue: Decimal | null;
+  /** What is deducted from it; null until it is worked out. */
+  readonly deducted: Decimal | null;
   readonly payableUnit: Decimal;
+}
+
+/** A class, by age on the record date; the first that fits is a citizen's. */
+export interface DividendClass extends ShareClass {
+  readonly belowAge: number | null;
+}
+
+export interface SplitClass extends DividendClass {
+  readonly eachGets: Decimal;
 }
 
 export interface Receipt {
@@ -65,7 +81,7 @@ const RECORDERS_MAX = 100;
 
 const select = `
   select run_id as "runId", run_no as "runNo", year, record_on as "recordOn", pay_on as "payOn", rule, steps, pool,
-         eligible, per_citizen as "perCitizen", residue, payable_unit as "payableUnit"
+         late_reserve as "lateReserve", eligible, per_citizen as "perCitizen", gross, residue, deducted, payable_unit as "payableUnit"
     from dividend_run`;
 
 /** Cash, dividend runs and their chunks: one door each. */
@@ -136,19 +152,26 @@ export class DividendStore {
     year: number,
   ): Promise<{ gross: Decimal; residue: Decimal } | undefined> {
     const [last] = await tx.sql<{ gross: Decimal; residue: Decimal }[]>`
-      select per_citizen * eligible as gross, residue from dividend_run
+      select gross, residue from dividend_run
        where year < ${year} and approved_on is not null order by year desc limit 1`;
     return last;
   }
 
-  /** How many of the roll as it is known now would be eligible. */
-  async eligibleNow(tx: EntityManager, year: number, recordOn: LocalDate): Promise<bigint> {
-    const [{ eligible }] = await tx.sql<[{ eligible: bigint }]>`
-      select count(*) as eligible
-        from generate_series(0, 7) bucket
-       cross join lateral freeze_roll(${year}::smallint, ${recordOn}, 'infinity', bucket::smallint, 0, 9223372036854775807)
-       where reasons = 0`;
-    return eligible;
+  /** How many of the roll as it is known now would be eligible, by class. */
+  async eligibleNow(
+    tx: EntityManager,
+    year: number,
+    recordOn: LocalDate,
+  ): Promise<DividendClass[]> {
+    return tx.sql<DividendClass[]>`
+      with counted as (
+        select class_no, count(*) as citizens
+          from generate_series(0, 7) bucket
+         cross join lateral freeze_roll(${year}::smallint, ${recordOn}, 'infinity', bucket::smallint, 0, 9223372036854775807)
+         group by class_no
+      )
+      select weight, below_age as "belowAge", coalesce(citizens, 0)::numeric as citizens
+        from weights_of(${year}::smallint) left join counted using (class_no) order by class_no`;
   }
 
   /** The live run of a year, where there is one: neither rejected nor failed before it was approved. */
@@ -169,12 +192,15 @@ export class DividendStore {
       rule,
       steps,
       pool,
-    }: Pick<Dividend, 'year' | 'recordOn' | 'payOn' | 'steps' | 'pool'> & { rule: object },
+      lateReserve,
+    }: Pick<Dividend, 'year' | 'recordOn' | 'payOn' | 'steps' | 'pool' | 'lateReserve'> & {
+      rule: object;
+    },
     person: string,
   ): Promise<RunId> {
     const [{ id }] = await tx.sql<[{ id: RunId }]>`
       select door.propose_dividend(${year}::smallint, ${recordOn}, ${payOn}, ${JSON.stringify(rule)},
-                                   ${JSON.stringify(steps)}, ${pool.toFixed()}, ${person}) as id`;
+                                   ${JSON.stringify(steps)}, ${pool.toFixed()}, ${lateReserve.toFixed()}, ${person}) as id`;
     return id;
   }
 
@@ -201,24 +227,28 @@ export class DividendStore {
     return { since: compared?.since ?? null, byRecorder, sharedAccounts };
   }
 
-  /** How many are eligible, once every chunk of the roll is frozen. */
-  async rollTotals(
-    tx: EntityManager,
-    runId: RunId,
-  ): Promise<{ eligible: bigint; isComplete: boolean }> {
-    const [totals] = await tx.sql<[{ eligible: bigint; isComplete: boolean }]>`
-      select eligible, is_complete as "isComplete" from door.roll_totals(${runId})`;
-    return totals;
+  /** How many are eligible, by class, once every chunk of the roll is frozen; none before. */
+  async rollTotals(tx: EntityManager, runId: RunId): Promise<DividendClass[]> {
+    return tx.sql<DividendClass[]>`
+      select weight, below_age as "belowAge", eligible::numeric as citizens
+        from door.roll_totals(${runId}) order by class_no`;
   }
 
-  async concludeFreeze(
-    tx: EntityManager,
-    runId: RunId,
-    eligible: bigint,
-    split: EqualSplit,
-  ): Promise<void> {
+  async concludeFreeze(tx: EntityManager, runId: RunId, split: Split): Promise<void> {
     await tx.sql`
-      select door.conclude_freeze(${runId}, ${eligible}, ${split.perCitizen.toFixed()}, ${split.residue.toFixed()})`;
+      select door.conclude_freeze(${runId}, ${split.eachGets.map((each) => each.toFixed())}::numeric[],
+                                  ${split.perCitizen.toFixed()}, ${split.residue.toFixed()})`;
+  }
+
+  async concludeDeductions(database: DataSource, runId: RunId): Promise<void> {
+    await database.sql`select door.conclude_deductions(${runId})`;
+  }
+
+  /** The classes of a run that has been split. */
+  async classes(tx: EntityManager | DataSource, runNo: number): Promise<SplitClass[]> {
+    return tx.sql<SplitClass[]>`
+      select weight, below_age as "belowAge", eligible::numeric as citizens, each_gets as "eachGets"
+        from dividend_class where run_no = ${runNo} order by class_no`;
   }
 
   async approve(

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { Decimal } from 'decimal.js';
+import { Decimal } from 'decimal.js';
 import type { Payout, Step } from './payout.js';
 import { floorShare } from './quantity.js';
 import { refuseUnless } from './refusal.js';
@@ -22,12 +22,17 @@ export interface Distributable {
  *
  *     pool = min(payout, available cash, and realised income where the law says so)
  *
- * Each cap that binds is a step.
+ * Each cap that binds is a step. What is set aside for those who are included late comes out of it first, and stands
+ * beside the pool.
  *
  * @returns         a pool > 0
  * @throws Refusal  `insufficient-cash` and `pool-too-small` when there is nothing to distribute
  */
-export function dividendPool(payout: Payout, { cash, realised }: Distributable): Pool {
+export function dividendPool(
+  payout: Payout,
+  { cash, realised }: Distributable,
+  lateReserve: Decimal,
+): Pool {
   refuseUnless(cash.gt(0), 'insufficient-cash', { available: cash.toFixed() });
   let { pool } = payout;
   const steps = [...payout.steps];
@@ -38,35 +43,54 @@ export function dividendPool(payout: Payout, { cash, realised }: Distributable):
   };
   if (realised) cap('Capped at the realised income that is not distributed yet', realised);
   cap('Capped at the cash that is available', cash);
+  if (lateReserve.gt(0)) {
+    pool = pool.minus(lateReserve);
+    steps.push({ label: 'Set aside for those included late', amount: lateReserve.negated() });
+  }
   refuseUnless(pool.gt(0), 'pool-too-small', { pool: pool.toFixed() });
   return { pool, steps: [...steps, { label: 'Dividend pool', amount: pool }] };
 }
 
-export interface EqualSplit {
+/** Citizens who get the same part of a whole share: children a half, say. */
+export interface ShareClass {
+  /** Of a whole share, 0 ≤ weight ≤ 1. */
+  readonly weight: Decimal;
+  /** A count. */
+  readonly citizens: Decimal;
+}
+
+export interface Split {
+  /** What a whole share comes to. */
   readonly perCitizen: Decimal;
+  /** What each citizen of each class gets, in the order of the classes. */
+  readonly eachGets: readonly Decimal[];
   /** What the division leaves over. It stays in the fund; it is never rounded away. */
   readonly residue: Decimal;
 }
 
 /**
- * Splits the pool equally among the citizens eligible on the record date.
+ * Splits the pool among the citizens eligible on the record date, by the weight of their class. Each part is rounded
+ * down to the payable unit:
  *
- *     pool = perCitizen × citizens + residue,   0 ≤ residue < citizens × unit
+ *     each gets = ⌊pool × weight ÷ Σ (weight × citizens)⌋
+ *     pool = Σ (each gets × citizens) + residue,   0 ≤ residue < citizens × unit
  *
- * @param pool      money of the fund's currency, > 0
- * @param citizens  a count
- * @param unit      the smallest payable amount: 0.01, or 1 where dividends are paid in whole dollars
- * @throws Refusal  `no-eligible-citizens`, `pool-too-small` for one unit each
+ * @param pool  money of the fund's currency, > 0
+ * @param unit  the smallest payable amount: 0.01, or 1 where dividends are paid in whole dollars
+ * @throws Refusal  `no-eligible-citizens`, `pool-too-small` for one unit to a whole share
  */
-export function splitEqually(pool: Decimal, citizens: Decimal, unit: Decimal): EqualSplit {
-  refuseUnless(citizens.gte(1), 'no-eligible-citizens');
-  const perCitizen = floorShare(pool, citizens, unit);
-  refuseUnless(perCitizen.gt(0), 'pool-too-small', { pool, citizens });
-  const residue = pool.minus(perCitizen.times(citizens));
+export function splitByWeight(pool: Decimal, classes: readonly ShareClass[], unit: Decimal): Split {
+  const shares = Decimal.sum(0, ...classes.map(({ weight, citizens }) => weight.times(citizens)));
+  refuseUnless(shares.gt(0), 'no-eligible-citizens');
+  const perCitizen = floorShare(pool, shares, unit);
+  refuseUnless(perCitizen.gt(0), 'pool-too-small', { pool, shares });
+  const eachGets = classes.map(({ weight }) => floorShare(pool.times(weight), shares, unit));
+  const gross = Decimal.sum(0, ...classes.map(({ citizens }, no) => citizens.times(eachGets[no]!)));
+  const residue = pool.minus(gross);
 
   assert(residue.gte(0));
-  assert(residue.lt(citizens.times(unit)));
-  return { perCitizen, residue };
+  assert(residue.lt(Decimal.sum(0, ...classes.map(({ citizens }) => citizens)).times(unit)));
+  return { perCitizen, eachGets, residue };
 }
 
 /** Why a citizen is not eligible, as bits of the roll (migration 0006). */

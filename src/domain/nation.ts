@@ -44,6 +44,8 @@ export interface DeductionLaw {
   readonly exemptShare: Decimal;
   readonly exemptFrom: readonly string[];
   readonly feePerClaim: Decimal;
+  /** Days from the certified notice of a claim, in which one may be heard, until the claim counts. */
+  readonly hearingDays: number;
   /** Gifts are multiples of this; null: there are none. */
   readonly giftUnit: Decimal | null;
 }
@@ -54,6 +56,29 @@ export interface PaymentLaw {
   /** Days between a change of account and the first payment to it. */
   readonly coolingOffDays: number;
   readonly citizensPerAccountMax: number;
+  /** How old a sign-in may be, in minutes, to change the account one is paid on. */
+  readonly freshSignInMinutes: number;
+}
+
+/** How a citizen contests what was decided. */
+export interface AppealLaw {
+  /** Days from the approval of a dividend in which one may appeal. */
+  readonly days: number;
+  /** Days in which an appeal is decided. */
+  readonly decisionDays: number;
+}
+
+/** Who receives a minor's dividend. */
+export interface MinorLaw {
+  /** The age from which one is no minor. */
+  readonly majorityAge: number;
+  readonly payTo: 'guardian' | 'held-until-majority' | 'themselves';
+}
+
+/** How what was paid by mistake comes back. */
+export interface RecoveryLaw {
+  /** The largest part of a later dividend that is set off. */
+  readonly share: Decimal;
 }
 
 export interface RetentionLaw {
@@ -80,6 +105,9 @@ export interface Law {
   /** How the pool of a year comes about, unless a run says otherwise. */
   readonly payoutRule: PayoutRule;
   readonly eligibility: EligibilityLaw;
+  readonly appeals: AppealLaw;
+  readonly minors: MinorLaw;
+  readonly recovery: RecoveryLaw;
   readonly deductions: DeductionLaw;
   readonly payment: PaymentLaw;
   readonly retention: RetentionLaw;

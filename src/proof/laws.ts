@@ -187,7 +187,7 @@ const LAWS: readonly Law[] = [
   },
   {
     law: '5 exact',
-    what: 'pool = gross + residue, and every eligible citizen was credited the same, once, nobody else anything',
+    what: 'pool = gross + residue, and every eligible citizen was credited what their class gets, once, nobody else anything',
     counted: 'credits to citizens',
     population: CITIZEN_POSTINGS,
     offenders: `
@@ -199,16 +199,25 @@ const LAWS: readonly Law[] = [
          group by 1, 2, 3
       )
       select wrong from (
-        select d.year, format('run of %s: pool %s is not %s × %s + %s', d.year, pool, eligible, per_citizen, residue) as wrong
-          from dividend_run d where pool <> per_citizen * eligible + residue or mod(per_citizen, payable_unit) <> 0
+        select d.year, format('run of %s: pool %s is not %s + %s, of which each class of %s has its part', d.year, pool, gross,
+                              residue, per_citizen) as wrong
+          from dividend_run d
+         cross join lateral (select sum(eligible * each_gets) as gross, sum(eligible) as eligible, sum(eligible * weight) as shares,
+                                    bool_or(each_gets <> div(pool * weight, payable_unit * nullif(all_shares, 0)) * payable_unit) as is_wrong
+                               from (select *, sum(c.eligible * weight) over () as all_shares
+                                       from dividend_class c where c.run_no = d.run_no) c) c
+         where d.gross is not null
+           and (pool <> d.gross + residue or c.is_wrong or (c.gross, c.eligible) is distinct from (d.gross, d.eligible)
+                or per_citizen <> div(pool, payable_unit * shares) * payable_unit)
         union all
         select d.year, format('run of %s: a citizen on the roll was credited %s instead of %s', d.year,
-                              coalesce(c.amount::text, 'nothing'), case when l.reasons = 0 then d.per_citizen else 0 end)
+                              coalesce(c.amount::text, 'nothing'), coalesce(k.each_gets, 0))
           from dividend_run d
           join run r on r.run_id = d.run_id and r.state = 'distributed'
           join dividend_roll l using (run_no)
+          left join dividend_class k on k.run_no = l.run_no and k.class_no = l.class_no
           left join credited c on c.run_id = d.run_id and c.bucket = l.bucket and c.citizen_id = l.citizen_id
-         where coalesce(c.amount, 0) <> case when l.reasons = 0 then d.per_citizen else 0 end
+         where coalesce(c.amount, 0) <> coalesce(k.each_gets, 0)
         union all
         select d.year, format('run of %s: somebody who is not on its roll was credited %s', d.year, c.amount)
           from credited c
@@ -287,6 +296,11 @@ const LAWS: readonly Law[] = [
          where c.step = 'freeze' and c.state = 'done'
            and c.digest is distinct from digest_of_roll(d.run_no, c.bucket, c.first_id, c.last_id)
         union all
+        select c.run_id, format('run %s, %s chunk %s: its digest is not that of its rows', c.run_id, c.step, c.chunk_no)
+          from run_chunk c join dividend_run d using (run_id)
+         where c.step = 'deduct' and c.state = 'done'
+           and c.digest is distinct from digest_of_deductions(d.run_no, c.bucket, c.first_id, c.last_id)
+        union all
         select run_id, format('run %s: its proposal is not what was hashed', run_id)
           from run r
          where kind in ('valuation', 'dividend') and proposal_hash is not null and proposal_hash is distinct from (
@@ -294,10 +308,7 @@ const LAWS: readonly Law[] = [
                                                      encode(v.inputs_hash, 'hex')), 'UTF8')), 'hex')
              from valuation v where v.run_id = r.run_id
            union all
-           select encode(sha256(convert_to(concat_ws(' ', d.run_id, d.year, d.record_on, d.pay_on, d.rule, d.steps,
-             trim_scale(d.pool), d.eligible, trim_scale(d.per_citizen), trim_scale(d.residue),
-             encode(d.roll_hash, 'hex')), 'UTF8')), 'hex')
-             from dividend_run d where d.run_id = r.run_id)) w
+           select hash_of_dividend(d) from dividend_run d where d.run_id = r.run_id)) w
        order by run_id limit 1`,
   },
   {
@@ -535,12 +546,12 @@ const LAWS: readonly Law[] = [
     population: 'select count(*) from dividend_run where approved_on is not null',
     offenders: `
       select wrong from (
-        select d.year, format('run of %s promised %s and posted %s', d.year, trim_scale(per_citizen * eligible),
+        select d.year, format('run of %s promised %s and posted %s', d.year, trim_scale(gross + late_reserve),
                               coalesce(trim_scale(p.quantity)::text, 'nothing')) as wrong
           from dividend_run d
           left join journal_entry e on e.entry_key = 'dividend:' || d.run_id || ':approval'
           left join posting p on p.entry_id = e.entry_id and p.account_id = account_id('equity:distributions')
-         where d.approved_on is not null and p.quantity is distinct from per_citizen * eligible
+         where d.approved_on is not null and p.quantity is distinct from gross + late_reserve
         union all
         select d.year, format('%s has %s approved runs', d.year, count(*))
           from dividend_run d join run r using (run_id)

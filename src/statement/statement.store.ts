@@ -1,3 +1,4 @@
+import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { StatementMovement } from '../domain/statement.js';
 import type { Citizen } from '../registry/citizen.store.js';
@@ -9,6 +10,8 @@ export interface Entitlement {
   readonly runId: RunId;
   /** Bits of why not (0: eligible); null where the citizen was not on the roll when it was frozen. */
   readonly reasons: number | null;
+  /** What their class gets; nothing where they are not eligible. */
+  readonly gross: Decimal;
 }
 
 /** Reads one citizen's part of the dividend, in a transaction that sees no other citizen. */
@@ -21,10 +24,11 @@ export class StatementStore {
     limit: number,
   ): Promise<Entitlement[]> {
     return tx.sql<Entitlement[]>`
-      select d.year, d.run_id as "runId", l.reasons
+      select d.year, d.run_id as "runId", l.reasons, coalesce(k.each_gets, 0) as gross
         from dividend_run d
         join run r using (run_id)
         left join dividend_roll l on l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}
+        left join dividend_class k on k.run_no = d.run_no and k.class_no = l.class_no
        where d.approved_on is not null and r.state <> 'rejected' and (${year}::int is null or d.year = ${year})
        order by d.year desc limit ${limit}`;
   }

@@ -1,4 +1,4 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { DividendRun, DividendRuns } from '../dividend/dividend-runs.js';
 import { ineligibilityReasons } from '../domain/dividend.js';
@@ -43,14 +43,17 @@ export class Statements {
     return this.statement(tx, citizen, entitlement);
   }
 
-  private async statement(tx: EntityManager, citizen: Citizen, { runId, reasons }: Entitlement) {
+  private async statement(
+    tx: EntityManager,
+    citizen: Citizen,
+    { runId, reasons, gross }: Entitlement,
+  ) {
     const run = await this.runs.run(tx, runId);
     const { currency, minorUnit } = this.nation;
     const money = (amount: Decimal) => moneyText(amount, minorUnit);
     const told = (steps: readonly Step[]) =>
       steps.map(({ label, amount }) => ({ label, amount: money(amount) }));
     const isEligible = reasons === 0;
-    const gross = isEligible ? run.perCitizen! : new Decimal(0);
     const lines = withBalances(await this.store.movements(tx, citizen, runId));
     return {
       year: run.year,

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import { splitEqually } from '../../src/domain/dividend.js';
+import { splitByWeight } from '../../src/domain/dividend.js';
+import { whole } from '../support/shares.js';
 import { sharedFile, testWithSharedFile } from '../support/shared-folder.js';
 
 const DIVIDENDS = 'data/alaska/dividends.csv';
@@ -19,14 +20,14 @@ testWithSharedFile(DIVIDENDS)('Alaska’s published dividends come out to the ce
     const total = new Decimal(disbursed);
     // Any residue smaller than a unit each leaves the dividend as it was.
     for (const residue of ['0', '0.01', persons.times(unit).minus('0.01').toFixed()]) {
-      const told = splitEqually(total.plus(residue), persons, unit);
+      const told = splitByWeight(total.plus(residue), whole(persons), unit);
       expect([year, told.perCitizen.toFixed(2), told.residue.toFixed()]).toEqual([
         year,
         dividend,
         new Decimal(residue).toFixed(),
       ]);
     }
-    const more = splitEqually(total.plus(persons.times(unit)), persons, unit);
+    const more = splitByWeight(total.plus(persons.times(unit)), whole(persons), unit);
     expect(more.perCitizen.minus(unit).toFixed(2)).toBe(dividend);
   }
 });

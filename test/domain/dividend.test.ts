@@ -6,8 +6,9 @@ import {
   dividendPool,
   INELIGIBILITY,
   ineligibilityReasons,
-  splitEqually,
+  splitByWeight,
 } from '../../src/domain/dividend.js';
+import { whole } from '../support/shares.js';
 
 const d = (text: string) => new Decimal(text);
 const refusal = (code: string) => expect.objectContaining({ code }) as unknown as Error;
@@ -23,7 +24,7 @@ test('the pool is what the citizens get and a residue of less than a unit each',
   fc.assert(
     fc.property(cents(10n ** 20n), citizens, unit, (pool, n, unit) => {
       fc.pre(pool.gte(unit.times(n)));
-      const { perCitizen, residue } = splitEqually(pool, n, unit);
+      const { perCitizen, residue } = splitByWeight(pool, whole(n), unit);
 
       expect(perCitizen.times(n).plus(residue)).toEqual(pool);
       expect(residue.gte(0) && residue.lt(unit.times(n))).toBe(true);
@@ -39,14 +40,18 @@ test.each([
   ['99.999', '3', '0.01', '33.33', '0.009'],
   ['840000000', '640000', '1', '1312', '320000'],
 ])('%s among %s in units of %s is %s each and leaves %s', (pool, n, unit, each, left) => {
-  const { perCitizen, residue } = splitEqually(d(pool), d(n), d(unit));
+  const { perCitizen, residue } = splitByWeight(d(pool), whole(d(n)), d(unit));
 
   expect([perCitizen.toFixed(), residue.toFixed()]).toEqual([each, left]);
 });
 
 test('a pool for nobody, or of less than a unit each, is refused', () => {
-  expect(() => splitEqually(d('100'), d('0'), d('0.01'))).toThrow(refusal('no-eligible-citizens'));
-  expect(() => splitEqually(d('0.02'), d('3'), d('0.01'))).toThrow(refusal('pool-too-small'));
+  expect(() => splitByWeight(d('100'), whole(d('0')), d('0.01'))).toThrow(
+    refusal('no-eligible-citizens'),
+  );
+  expect(() => splitByWeight(d('0.02'), whole(d('3')), d('0.01'))).toThrow(
+    refusal('pool-too-small'),
+  );
 });
 
 // What caps a pool ---------------------------------------------------------------------------------------------------
@@ -82,7 +87,7 @@ test.each<[string, string, Distributable, string[]]>([
     ],
   ],
 ])('the pool is %s', (_, wanted, most, steps) => {
-  const told = dividendPool(asked(wanted), most);
+  const told = dividendPool(asked(wanted), most, d('0'));
 
   expect(told.steps.slice(1).map(({ label, amount }) => `${label} ${amount.toFixed()}`)).toEqual(
     steps,
@@ -96,7 +101,7 @@ test.each<[string, string, Distributable, string]>([
   ['nothing is asked for', '0', { cash: d('5') }, 'pool-too-small'],
   ['nothing was realised', '1', { cash: d('5'), realised: d('-2') }, 'pool-too-small'],
 ])('a pool is refused where %s', (_, wanted, most, code) => {
-  expect(() => dividendPool(asked(wanted), most)).toThrow(refusal(code));
+  expect(() => dividendPool(asked(wanted), most, d('0'))).toThrow(refusal(code));
 });
 
 test('a pool is never more than what is asked for, the cash, or what was realised', () => {
@@ -106,7 +111,7 @@ test('a pool is never more than what is asked for, the cash, or what was realise
       cents(10n ** 14n),
       cents(10n ** 14n),
       (wanted, cash, realised) => {
-        const { pool } = dividendPool(asked(wanted.toFixed()), { cash, realised });
+        const { pool } = dividendPool(asked(wanted.toFixed()), { cash, realised }, d('0'));
 
         expect(pool).toEqual(Decimal.min(wanted, cash, realised));
       },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { splitEqually } from '../../src/domain/dividend.js';
+import { splitByWeight } from '../../src/domain/dividend.js';
 import {
   type AlaskaStatutory,
   type FundFacts,
@@ -12,6 +12,7 @@ import {
   reductionsEach,
   type Step,
 } from '../../src/domain/payout.js';
+import { whole } from '../support/shares.js';
 
 const d = (text: string | number) => new Decimal(text);
 const refusal = (code: string) => expect.objectContaining({ code }) as unknown as Error;
@@ -324,7 +325,7 @@ describe("Alaska's dividend of 2015", () => {
     [644_568, '2072'],
     [644_569, '2071'],
   ])('among %i persons it is %s each', (persons, each) => {
-    expect(splitEqually(year.pool, d(persons), d(1)).perCitizen.toFixed()).toBe(each);
+    expect(splitByWeight(year.pool, whole(d(persons)), d(1)).perCitizen.toFixed()).toBe(each);
   });
 
   test('each appropriation made it smaller by so much a person', () => {
@@ -376,7 +377,7 @@ test("Alaska's 1,702 dollars of 2024 are 1,403.83 and 298.17", () => {
     supplements: [{ label: 'Energy relief', amount: d('298.17').times(persons) }],
   };
   const { pool } = payout(rule, nothing, DOLLARS);
-  const { perCitizen, residue } = splitEqually(pool, persons, d(1));
+  const { perCitizen, residue } = splitByWeight(pool, whole(persons), d(1));
 
   expect([perCitizen.toFixed(), residue.toFixed()]).toEqual(['1702', '412345.67']);
   expect(told(partsEach(rule, perCitizen, persons, DOLLARS))).toEqual([
@@ -539,7 +540,7 @@ test('what citizens get, by parts, is what they get', () => {
       const rule: PayoutRule = { name: 'fixed-appropriation', amount: dividend, supplements };
       const { pool }: Payout = payout(rule, nothing, unit);
       fc.pre(pool.gte(unit.payable.times(n)));
-      const { perCitizen, residue } = splitEqually(pool, n, unit.payable);
+      const { perCitizen, residue } = splitByWeight(pool, whole(n), unit.payable);
       const parts = partsEach(rule, perCitizen, n, unit).map(({ amount }) => amount);
 
       expect(perCitizen.times(n).plus(residue)).toEqual(pool);

@@ -7,6 +7,7 @@ import type { Incorporation } from '../../registry/incorporation.store.js';
 import { payoutRule } from '../nation/payout-rule.js';
 import {
   currency,
+  amount,
   day,
   iban,
   instant,
@@ -298,6 +299,7 @@ export const dividendRequest = z
       `must be at most ${PAY_AHEAD_DAYS_MAX} days ahead`,
     ),
     rule: payoutRule.optional(),
+    lateReserve: amount.optional(),
   })
   .refine(({ payOn, recordOn }) => payOn >= recordOn, {
     ...onceRight('payOn', 'recordOn'),

@@ -126,6 +126,15 @@ export const dividendFigures = (dividend: DividendPreview, money: Money) => ({
   eligible: dividend.eligible === null ? null : String(dividend.eligible),
   perCitizen: amountOf(dividend.perCitizen, money),
   residue: amountOf(dividend.residue, money),
+  lateReserve: amountOf(dividend.lateReserve, money),
+  gross: amountOf(dividend.gross, money),
+  deducted: amountOf(dividend.deducted, money),
+  classes: dividend.classes.map(({ weight, belowAge, citizens, eachGets }) => ({
+    weight: weight.toFixed(),
+    belowAge,
+    eligible: citizens.toFixed(),
+    eachGets: amountOf(eachGets, money),
+  })),
   // Each citizen's: what it is made of, and what it would have been more by.
   ...linesOf('parts', dividend.parts, money),
   ...linesOf('reductions', dividend.reductions, money),

@@ -88,12 +88,22 @@ const settings = {
       z.strictObject({ belowAge: count(1, 150).nullable().default(null), weight: fraction }),
     ).min(1, 'must have at least one weight'),
   }),
+  appeals: z.strictObject({ days: count(0, 366), decisionDays: count(1, 3660) }),
+  minors: z.strictObject({
+    majorityAge: count(1, 30),
+    payTo: z.enum(
+      ['guardian', 'held-until-majority', 'themselves'],
+      'must be guardian, held-until-majority or themselves',
+    ),
+  }),
+  recovery: z.strictObject({ share: fraction }),
   deductions: z.strictObject({
     withholdingTax: fraction,
     order: list(code),
     exemptShare: fraction,
     exemptFrom: list(code),
     feePerClaim: signedAmount.refine((fee) => fee.gte(0), 'must not be negative'),
+    hearingDays: count(0, 366),
     giftUnit: amount.nullable(),
   }),
   payment: z.strictObject({
@@ -101,6 +111,7 @@ const settings = {
     transactionsMax: count(1, 10_000),
     coolingOffDays: count(0, 366),
     citizensPerAccountMax: count(1, 1_000_000),
+    freshSignInMinutes: count(1, 527_040),
   }),
   retention: z.strictObject({
     recordYears: count(0, 100),
