@@ -12,7 +12,8 @@ grant execute on all functions in schema door to investment_service;
 
 -- As this role one citizen is served: it reads what is theirs and what is everyone's, and changes their account.
 grant usage on schema public, door to investment_citizen;
-grant select on citizen, citizen_key, citizen_version, citizen_posting, dividend_roll, audit_event, erasure, proposal,
+grant select on citizen, citizen_key, citizen_version, citizen_posting, dividend_roll, dividend_class, dividend_deduction,
+                audit_event, erasure, proposal,
                 account, journal_entry, dividend_run, run, run_chunk to investment_citizen;
 grant execute on function door.change_own_account, door.rejections_of_the_citizen to investment_citizen;
 

@@ -34,7 +34,7 @@ interface Shares {
 }
 export type DividendRun = Run & Dividend & Shares;
 /** What a run would be: nothing of it is on record. */
-export type DividendPreview = Omit<Dividend, 'runId' | 'runNo'> & Shares;
+export type DividendPreview = Omit<Dividend, 'runId' | 'runNo' | 'deducted'> & Shares;
 
 /** What a run is asked for. */
 export interface DividendAsked {
@@ -121,7 +121,6 @@ export class DividendRuns implements RunWork {
         eligible,
         ...split,
         gross: pool.minus(split.residue),
-        deducted: null,
         ...this.shares({ rule: by, eligible, ...split }, classes),
       };
     });

@@ -199,10 +199,10 @@ const LAWS: readonly Law[] = [
          group by 1, 2, 3
       )
       select wrong from (
-        select d.year, format('run of %s: pool %s is not %s + %s, of which each class of %s has its part', d.year, pool, gross,
+        select d.year, format('run of %s: pool %s is not %s + %s, of which each class of %s has its part', d.year, pool, d.gross,
                               residue, per_citizen) as wrong
           from dividend_run d
-         cross join lateral (select sum(eligible * each_gets) as gross, sum(eligible) as eligible, sum(eligible * weight) as shares,
+         cross join lateral (select sum(c.eligible * each_gets) as gross, sum(c.eligible) as eligible, sum(c.eligible * weight) as shares,
                                     bool_or(each_gets <> div(pool * weight, payable_unit * nullif(all_shares, 0)) * payable_unit) as is_wrong
                                from (select *, sum(c.eligible * weight) over () as all_shares
                                        from dividend_class c where c.run_no = d.run_no) c) c

@@ -128,7 +128,6 @@ export const dividendFigures = (dividend: DividendPreview, money: Money) => ({
   residue: amountOf(dividend.residue, money),
   lateReserve: amountOf(dividend.lateReserve, money),
   gross: amountOf(dividend.gross, money),
-  deducted: amountOf(dividend.deducted, money),
   classes: dividend.classes.map(({ weight, belowAge, citizens, eachGets }) => ({
     weight: weight.toFixed(),
     belowAge,
@@ -143,6 +142,7 @@ export const dividendFigures = (dividend: DividendPreview, money: Money) => ({
 export const dividendView = (run: DividendRun, money: Money) => ({
   id: run.runId,
   ...dividendFigures(run, money),
+  deducted: amountOf(run.deducted, money),
   ...decisionView(run),
 });
 
