@@ -49,7 +49,22 @@ beforeAll(async () => {
       select 'erasure', pseudonym, '{}', 'asked', 'ann' from citizen returning *)
     insert into erasure (citizen, proposal_id) select subject::uuid, proposal_id from proposed;
     insert into proposal (kind, subject, content, reason, proposed_by)
-    values ('period-closure', '1999', '{}', 'over', 'ann')`);
+    values ('period-closure', '1999', '{}', 'over', 'ann');
+    insert into payment_instruction (bucket, run_no, citizen_id, attempt, batch_no, end_to_end_id, amount, paid_as,
+                                     payee_bucket, payee_id, payee_facts_at, state_on)
+    select bucket, 1, citizen_id, 1, 1, new_end_to_end_id(bucket), 1, 'citizen', bucket, citizen_id, recorded_at, '2030-01-01'
+      from citizen;
+    insert into payment_hold (bucket, run_no, citizen_id, batch_no, reason)
+    select bucket, 1, citizen_id, 1, 'no-account' from citizen;
+    insert into dividend_deduction (bucket, run_no, citizen_id, line_no, kind, account, amount)
+    select bucket, 1, citizen_id, 1, 'tax', 'liabilities:withholding-tax', 1 from citizen;
+    insert into representative (bucket, citizen_id, representative_no, kind, representative_bucket, representative_id,
+                                since, begun_by)
+    select bucket, citizen_id, 1, 'guardian', bucket, 0, '2030-01-01', new_id() from citizen;
+    insert into payee_named (bucket, citizen_id, representative_no, named_at, payee_bucket, payee_id)
+    select bucket, citizen_id, 1, now(), bucket, 0 from citizen;
+    insert into notice (bucket, citizen_id, kind, facts_at, recorded_at)
+    select bucket, citizen_id, 'account-changed', recorded_at, recorded_at from citizen`);
 });
 afterAll(() => db.drop());
 

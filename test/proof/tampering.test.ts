@@ -304,7 +304,7 @@ test.each([
   ],
   [
     'the roll is changed',
-    `update dividend_roll set reasons = reasons + 2 where ${oneCitizen('dividend_roll')}`,
+    `update dividend_roll set reasons = reasons + 2, class_no = 0 where ${oneCitizen('dividend_roll')}`,
     '8',
   ],
   [
