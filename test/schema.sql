@@ -138,6 +138,7 @@ table citizen partition by LIST (bucket)
   account_hash         bytea
   recorded_at          timestamp(3) with time zone not null
   recorded_by          text not null
+  account_since        date
   constraint citizen_pkey PRIMARY KEY (bucket, citizen_id)
   constraint citizen_bucket_national_id_hash_key UNIQUE (bucket, national_id_hash)
   constraint citizen_pseudonym_bucket_key UNIQUE (pseudonym, bucket)
@@ -145,38 +146,47 @@ table citizen partition by LIST (bucket)
   constraint citizen_check CHECK ((resident_since >= born_on))
   constraint citizen_check1 CHECK ((resident_until >= resident_since))
   constraint citizen_check2 CHECK ((died_on >= born_on))
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_0 partition of citizen FOR VALUES IN ('0')
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_1 partition of citizen FOR VALUES IN ('1')
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_2 partition of citizen FOR VALUES IN ('2')
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_3 partition of citizen FOR VALUES IN ('3')
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_4 partition of citizen FOR VALUES IN ('4')
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_5 partition of citizen FOR VALUES IN ('5')
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_6 partition of citizen FOR VALUES IN ('6')
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_7 partition of citizen FOR VALUES IN ('7')
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -745,6 +755,315 @@ table nation_law
   constraint nation_law_record_years_check CHECK (((record_years >= 0) AND (record_years <= 100)))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table notice partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  notice_id            uuid not null default new_id()
+  kind                 text not null
+  facts_at             timestamp(3) with time zone not null
+  recorded_at          timestamp(3) with time zone not null
+  delivered_at         timestamp(3) with time zone
+  constraint notice_pkey PRIMARY KEY (bucket, citizen_id, notice_id)
+  constraint notice_kind_check CHECK ((kind = 'account-changed'::text))
+  CREATE INDEX notice_to_deliver (notice_id) WHERE (delivered_at IS NULL)
+  TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table notice_0 partition of notice FOR VALUES IN ('0')
+  TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table notice_1 partition of notice FOR VALUES IN ('1')
+  TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table notice_2 partition of notice FOR VALUES IN ('2')
+  TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table notice_3 partition of notice FOR VALUES IN ('3')
+  TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table notice_4 partition of notice FOR VALUES IN ('4')
+  TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table notice_5 partition of notice FOR VALUES IN ('5')
+  TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table notice_6 partition of notice FOR VALUES IN ('6')
+  TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table notice_7 partition of notice FOR VALUES IN ('7')
+  TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payee_named partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  representative_no    integer not null
+  named_at             timestamp(3) with time zone not null
+  payee_bucket         smallint not null
+  payee_id             bigint not null
+  constraint payee_named_pkey PRIMARY KEY (bucket, citizen_id, representative_no, named_at)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payee_named_0 partition of payee_named FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payee_named_1 partition of payee_named FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payee_named_2 partition of payee_named FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payee_named_3 partition of payee_named FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payee_named_4 partition of payee_named FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payee_named_5 partition of payee_named FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payee_named_6 partition of payee_named FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payee_named_7 partition of payee_named FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_batch
+  run_id               uuid not null
+  run_no               integer not null
+  batch_no             integer not null
+  opened_on            date not null
+  execute_on           date not null
+  terms                jsonb not null
+  debtor               jsonb not null
+  remittance           text not null
+  constraint payment_batch_pkey PRIMARY KEY (run_id)
+  constraint payment_batch_run_no_batch_no_key UNIQUE (run_no, batch_no)
+  constraint payment_batch_batch_no_check CHECK ((batch_no >= 1))
+  constraint payment_batch_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
+  constraint payment_batch_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table payment_file
+  run_no               integer not null
+  file_no              integer not null
+  batch_no             integer not null
+  message_id           text not null
+  created_at           timestamp(3) with time zone not null
+  transactions         integer not null
+  sum                  numeric(38,10) not null
+  sha256               text not null
+  bytes                bigint not null
+  rewritten            integer not null
+  built_by             text not null
+  state                text not null default 'built'::text
+  decided_by           text
+  decided_at           timestamp(3) with time zone
+  reason               text
+  entry_id             bigint
+  constraint payment_file_pkey PRIMARY KEY (run_no, file_no)
+  constraint payment_file_entry_id_key UNIQUE (entry_id)
+  constraint payment_file_message_id_key UNIQUE (message_id)
+  constraint a_decision_is_somebodys CHECK ((num_nulls(decided_by, decided_at) =
+CASE state
+    WHEN 'built'::text THEN 2
+    ELSE 0
+END))
+  constraint builder_may_not_release CHECK (((state <> 'released'::text) OR (decided_by <> built_by)))
+  constraint machine_may_not_release CHECK (((state <> 'released'::text) OR (decided_by !~~ 'machine:%'::text)))
+  constraint payment_file_built_by_check CHECK ((built_by <> ''::text))
+  constraint payment_file_bytes_check CHECK ((bytes > 0))
+  constraint payment_file_check CHECK (((rewritten >= 0) AND (rewritten <= transactions)))
+  constraint payment_file_file_no_check CHECK (((file_no >= 1) AND (file_no <= 46655)))
+  constraint payment_file_message_id_check CHECK (((length(message_id) >= 1) AND (length(message_id) <= 35)))
+  constraint payment_file_reason_check CHECK ((reason <> ''::text))
+  constraint payment_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint payment_file_state_check CHECK ((state = ANY (ARRAY['built'::text, 'released'::text, 'cancelled'::text])))
+  constraint payment_file_sum_check CHECK ((sum > (0)::numeric))
+  constraint payment_file_transactions_check CHECK (((transactions >= 1) AND (transactions <= 10000)))
+  constraint what_is_released_is_posted CHECK (((state = 'released'::text) = (entry_id IS NOT NULL)))
+  constraint payment_file_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
+  constraint payment_file_run_no_batch_no_fkey FOREIGN KEY (run_no, batch_no) REFERENCES payment_batch(run_no, batch_no)
+  TRIGGER decided_once BEFORE UPDATE FOR EACH ROW WHEN (((old.state <> 'built'::text) OR (((((((((((old.run_no IS DISTINCT FROM new.run_no) OR (old.file_no IS DISTINCT FROM new.file_no)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.message_id IS DISTINCT FROM new.message_id)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.transactions IS DISTINCT FROM new.transactions)) OR (old.sum IS DISTINCT FROM new.sum)) OR (old.sha256 IS DISTINCT FROM new.sha256)) OR (old.bytes IS DISTINCT FROM new.bytes)) OR (old.rewritten IS DISTINCT FROM new.rewritten)) OR (old.built_by IS DISTINCT FROM new.built_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table payment_hold partition by LIST (bucket)
+  bucket               smallint not null
+  run_no               integer not null
+  citizen_id           bigint not null
+  batch_no             integer not null
+  reason               text not null
+  until                date
+  constraint payment_hold_pkey PRIMARY KEY (bucket, run_no, citizen_id, batch_no)
+  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text])))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_hold_0 partition of payment_hold FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_hold_1 partition of payment_hold FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_hold_2 partition of payment_hold FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_hold_3 partition of payment_hold FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_hold_4 partition of payment_hold FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_hold_5 partition of payment_hold FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_hold_6 partition of payment_hold FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_hold_7 partition of payment_hold FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction partition by LIST (bucket)
+  bucket               smallint not null
+  run_no               integer not null
+  citizen_id           bigint not null
+  attempt              smallint not null
+  batch_no             integer not null
+  end_to_end_id        text not null
+  amount               numeric(38,10) not null
+  paid_as              text not null
+  payee_bucket         smallint not null
+  payee_id             bigint not null
+  payee_facts_at       timestamp(3) with time zone not null
+  file_no              integer
+  state                text not null default 'instructed'::text
+  state_on             date not null
+  reason_code          text
+  constraint payment_instruction_pkey PRIMARY KEY (bucket, run_no, citizen_id, attempt)
+  constraint payment_instruction_bucket_end_to_end_id_key UNIQUE (bucket, end_to_end_id)
+  constraint a_citizen_is_their_own_payee CHECK (((paid_as <> 'citizen'::text) OR ((payee_bucket = bucket) AND (payee_id = citizen_id))))
+  constraint bucket_can_be_read CHECK ((bucket_of_payment(end_to_end_id) = bucket))
+  constraint payment_instruction_amount_check CHECK ((amount > (0)::numeric))
+  constraint payment_instruction_attempt_check CHECK ((attempt >= 1))
+  constraint payment_instruction_paid_as_check CHECK ((paid_as = ANY (ARRAY['citizen'::text, 'guardian'::text, 'estate'::text])))
+  constraint payment_instruction_reason_code_check CHECK ((reason_code <> ''::text))
+  constraint payment_instruction_state_check CHECK ((state = ANY (ARRAY['instructed'::text, 'cancelled'::text, 'sent'::text, 'settled'::text, 'rejected'::text, 'returned'::text])))
+  constraint what_is_sent_stands_in_a_file CHECK (((state = ANY (ARRAY['instructed'::text, 'cancelled'::text])) OR (file_no IS NOT NULL)))
+  CREATE UNIQUE INDEX one_live_instruction (bucket, run_no, citizen_id) WHERE (state = ANY (ARRAY['instructed'::text, 'sent'::text]))
+  CREATE INDEX payment_instruction_by_file (run_no, file_no) WHERE (file_no IS NOT NULL)
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction_0 partition of payment_instruction FOR VALUES IN ('0')
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction_1 partition of payment_instruction FOR VALUES IN ('1')
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction_2 partition of payment_instruction FOR VALUES IN ('2')
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction_3 partition of payment_instruction FOR VALUES IN ('3')
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction_4 partition of payment_instruction FOR VALUES IN ('4')
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction_5 partition of payment_instruction FOR VALUES IN ('5')
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction_6 partition of payment_instruction FOR VALUES IN ('6')
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction_7 partition of payment_instruction FOR VALUES IN ('7')
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table posting
   entry_id             bigint not null
   account_id           smallint not null
@@ -796,7 +1115,7 @@ CASE state
     ELSE 0
 END))
   constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
-  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text])))
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'representative'::text])))
   constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
   constraint proposal_reason_check CHECK ((reason <> ''::text))
   constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
@@ -806,6 +1125,78 @@ END))
   CREATE INDEX proposal_of (kind, subject, proposal_id)
   TRIGGER decided_once BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION proposals_are_decided_once()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION proposals_are_decided_once()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table representative partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  representative_no    integer not null
+  kind                 text not null
+  representative_bucke smallint not null
+  representative_id    bigint not null
+  since                date not null
+  until                date
+  begun_by             uuid not null
+  ended_by             uuid
+  constraint representative_pkey PRIMARY KEY (bucket, citizen_id, representative_no)
+  constraint representative_bucket_begun_by_key UNIQUE (bucket, begun_by)
+  constraint nobody_stands_for_themselves CHECK (((representative_bucket <> bucket) OR (representative_id <> citizen_id)))
+  constraint representative_check CHECK ((until >= since))
+  constraint representative_kind_check CHECK ((kind = ANY (ARRAY['guardian'::text, 'estate'::text])))
+  constraint representative_representative_no_check CHECK ((representative_no >= 1))
+  constraint what_ends_is_ended_by_two CHECK (((until IS NULL) = (ended_by IS NULL)))
+  CREATE INDEX representative_of (representative_bucket, representative_id)
+  TRIGGER ended_once BEFORE UPDATE FOR EACH ROW WHEN (((old.until IS NOT NULL) OR ((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.representative_no IS DISTINCT FROM new.representative_no)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.representative_bucket IS DISTINCT FROM new.representative_bucket)) OR (old.representative_id IS DISTINCT FROM new.representative_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.begun_by IS DISTINCT FROM new.begun_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table representative_0 partition of representative FOR VALUES IN ('0')
+  TRIGGER ended_once BEFORE UPDATE FOR EACH ROW WHEN (((old.until IS NOT NULL) OR ((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.representative_no IS DISTINCT FROM new.representative_no)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.representative_bucket IS DISTINCT FROM new.representative_bucket)) OR (old.representative_id IS DISTINCT FROM new.representative_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.begun_by IS DISTINCT FROM new.begun_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table representative_1 partition of representative FOR VALUES IN ('1')
+  TRIGGER ended_once BEFORE UPDATE FOR EACH ROW WHEN (((old.until IS NOT NULL) OR ((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.representative_no IS DISTINCT FROM new.representative_no)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.representative_bucket IS DISTINCT FROM new.representative_bucket)) OR (old.representative_id IS DISTINCT FROM new.representative_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.begun_by IS DISTINCT FROM new.begun_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table representative_2 partition of representative FOR VALUES IN ('2')
+  TRIGGER ended_once BEFORE UPDATE FOR EACH ROW WHEN (((old.until IS NOT NULL) OR ((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.representative_no IS DISTINCT FROM new.representative_no)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.representative_bucket IS DISTINCT FROM new.representative_bucket)) OR (old.representative_id IS DISTINCT FROM new.representative_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.begun_by IS DISTINCT FROM new.begun_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table representative_3 partition of representative FOR VALUES IN ('3')
+  TRIGGER ended_once BEFORE UPDATE FOR EACH ROW WHEN (((old.until IS NOT NULL) OR ((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.representative_no IS DISTINCT FROM new.representative_no)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.representative_bucket IS DISTINCT FROM new.representative_bucket)) OR (old.representative_id IS DISTINCT FROM new.representative_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.begun_by IS DISTINCT FROM new.begun_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table representative_4 partition of representative FOR VALUES IN ('4')
+  TRIGGER ended_once BEFORE UPDATE FOR EACH ROW WHEN (((old.until IS NOT NULL) OR ((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.representative_no IS DISTINCT FROM new.representative_no)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.representative_bucket IS DISTINCT FROM new.representative_bucket)) OR (old.representative_id IS DISTINCT FROM new.representative_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.begun_by IS DISTINCT FROM new.begun_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table representative_5 partition of representative FOR VALUES IN ('5')
+  TRIGGER ended_once BEFORE UPDATE FOR EACH ROW WHEN (((old.until IS NOT NULL) OR ((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.representative_no IS DISTINCT FROM new.representative_no)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.representative_bucket IS DISTINCT FROM new.representative_bucket)) OR (old.representative_id IS DISTINCT FROM new.representative_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.begun_by IS DISTINCT FROM new.begun_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table representative_6 partition of representative FOR VALUES IN ('6')
+  TRIGGER ended_once BEFORE UPDATE FOR EACH ROW WHEN (((old.until IS NOT NULL) OR ((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.representative_no IS DISTINCT FROM new.representative_no)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.representative_bucket IS DISTINCT FROM new.representative_bucket)) OR (old.representative_id IS DISTINCT FROM new.representative_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.begun_by IS DISTINCT FROM new.begun_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table representative_7 partition of representative FOR VALUES IN ('7')
+  TRIGGER ended_once BEFORE UPDATE FOR EACH ROW WHEN (((old.until IS NOT NULL) OR ((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.representative_no IS DISTINCT FROM new.representative_no)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.representative_bucket IS DISTINCT FROM new.representative_bucket)) OR (old.representative_id IS DISTINCT FROM new.representative_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.begun_by IS DISTINCT FROM new.begun_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -842,7 +1233,7 @@ table run
   constraint a_decision_is_somebodys CHECK (((COALESCE(failed_from, state) <> ALL (ARRAY['approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL))))
   constraint machine_may_not_approve CHECK ((decided_by !~~ 'machine:%'::text))
   constraint proposer_may_not_approve CHECK ((decided_by <> started_by))
-  constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'valuation'::text, 'dividend'::text])))
+  constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'valuation'::text, 'dividend'::text, 'payment-batch'::text, 'expiry'::text])))
   constraint run_started_by_check CHECK ((started_by <> ''::text))
   constraint run_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'running'::text, 'completed'::text, 'computing'::text, 'proposed'::text, 'approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text, 'failed'::text])))
   CREATE UNIQUE INDEX one_live_run_per_subject (kind, subject) WHERE ((state <> ALL (ARRAY['rejected'::text, 'failed'::text])) OR ((state = 'failed'::text) AND (failed_from = ANY (ARRAY['approving'::text, 'distributing'::text, 'suspended'::text]))))
@@ -887,6 +1278,15 @@ table share_class
   constraint share_class_par_value_check CHECK (((par_value >= (0)::numeric) AND (par_value < '1000000000000'::numeric)))
   constraint stake_is_the_nations_contribution CHECK ((stake = stake_of(founding_shares, contribution_rate, fractions)))
   TRIGGER class_has_its_company AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION classes_have_their_company()
+
+table shared_account
+  run_no               integer not null
+  batch_no             integer not null
+  account_hash         bytea not null
+  citizens             bigint not null
+  constraint shared_account_pkey PRIMARY KEY (run_no, batch_no, account_hash)
+  constraint shared_account_run_no_batch_no_fkey FOREIGN KEY (run_no, batch_no) REFERENCES payment_batch(run_no, batch_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table valuation
   run_id               uuid not null
@@ -1200,6 +1600,10 @@ function door.value_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 083b5eecb1d7
 
+function public.account_has_changed()
+  returns trigger language plpgsql
+  body e04aad71b8d4
+
 function public.account_id(account_name text)
   returns smallint language sql stable
   body de82482dcb51
@@ -1219,6 +1623,10 @@ function public.annulments_take_four_eyes()
 function public.available_cash()
   returns numeric language sql stable
   body 1fbafd110698
+
+function public.bucket_of_payment(end_to_end_id text)
+  returns smallint language sql immutable
+  body 7364f2f3ec64
 
 function public.carrying_value(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable
@@ -1368,6 +1776,10 @@ function public.lock_erasure_shared()
   returns void language sql
   body d5e5fde7604f
 
+function public.new_end_to_end_id(bucket smallint)
+  returns text language sql
+  body fd0ed9612d7b
+
 function public.new_id()
   returns uuid language sql
 
@@ -1382,6 +1794,10 @@ function public.other_net_assets(day date, known_at timestamp with time zone)
 function public.own_input(of_run uuid, person text)
   returns text language sql stable set enable_nestloop=on
   body af925fb629fb
+
+function public.payment_moves(from_state text, to_state text)
+  returns boolean language sql immutable
+  body 44963195fe54
 
 function public.post_deductions(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
@@ -1430,6 +1846,10 @@ function public.refuse_decision(by_person text, proposed_by text, is_open boolea
 function public.refuse_own_input(of_run uuid, by_person text)
   returns void language plpgsql
   body 0fab60f933ef
+
+function public.refuse_payment_change()
+  returns trigger language plpgsql
+  body fd92662cc162
 
 function public.refuse_period_in_use(of_year smallint)
   returns void language plpgsql
