@@ -578,6 +578,7 @@ create table citizen (
   born_on          date        not null,
   resident_since   date        not null check (resident_since >= born_on),
   resident_until   date        check (resident_until >= resident_since),
+  earlier_residence datemultirange not null default '{}',  -- spells that ended before the latest one
   died_on          date        check (died_on >= born_on),
   sealed           bytea       not null,
   has_account      boolean     not null,
@@ -587,7 +588,8 @@ create table citizen (
   primary key (bucket, citizen_id),
   unique (bucket, national_id_hash),
   unique (pseudonym, bucket),                     -- in this order, so that the pseudonym alone finds its row
-  constraint bucket_follows_from_the_person check (bucket = get_byte(national_id_hash, 0) & 7)
+  constraint bucket_follows_from_the_person check (bucket = get_byte(national_id_hash, 0) & 7),
+  constraint earlier_spells_are_earlier check (upper(earlier_residence) <= resident_since and lower(earlier_residence) >= born_on)
 ) partition by list (bucket);
 
 -- What was known of a citizen before: a run computes from what was known when it was frozen.
@@ -601,6 +603,7 @@ create table citizen_version (
   born_on        date        not null,
   resident_since date        not null,
   resident_until date,
+  earlier_residence datemultirange not null,
   died_on        date,
   sealed         bytea       not null,
   has_account    boolean     not null,
@@ -643,6 +646,7 @@ create table citizen_upload (
   born_on          date,
   resident_since   date,
   resident_until   date,
+  earlier_residence datemultirange,   -- null: the row states the latest spell only
   died_on          date,
   sealed           bytea,
   has_account      boolean,
@@ -680,6 +684,15 @@ begin
    where run_id = of_run;
 end $$;
 
+-- The spells before the latest: those that are stated, or those that are known and had ended before the latest began.
+create function earlier_spells(known citizen, since date, stated datemultirange) returns datemultirange
+  language sql immutable as $$
+  select coalesce(stated, (
+    select range_agg(spell)
+      from unnest(known.earlier_residence + datemultirange(daterange(known.resident_since, known.resident_until, '[]'))) spell
+     where upper(spell) <= since), '{}')
+$$;
+
 -- The days of those whose account waits, which decide eligibility, are recorded at once: a death waits for nobody. What
 -- is sealed stays as it is, under its key, until the account is decided; no facts have an empty hash.
 create function enrol_days(of_run uuid, of_chunk integer, stamp timestamptz, person text) returns void
@@ -692,12 +705,13 @@ declare
                           where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash
                           limit 1) c
      where u.run_id = of_run and u.chunk_no = of_chunk and u.waits_since is not null
-       and (c.born_on, c.resident_since, c.resident_until, c.died_on)
-           is distinct from (u.born_on, u.resident_since, u.resident_until, u.died_on));
+       and (c.born_on, c.resident_since, c.resident_until, c.earlier_residence, c.died_on)
+           is distinct from (u.born_on, u.resident_since, u.resident_until,
+                             coalesce(u.earlier_residence, c.earlier_residence), u.died_on));
 begin
   insert into citizen_version
   select c.bucket, c.citizen_id, c.recorded_at, stamp, person, c.facts_hash, c.born_on, c.resident_since,
-         c.resident_until, c.died_on, c.sealed, c.has_account, c.recorded_by
+         c.resident_until, c.earlier_residence, c.died_on, c.sealed, c.has_account, c.recorded_by
     from citizen_upload u
    cross join lateral (select * from citizen c
                         where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash
@@ -715,7 +729,7 @@ begin
    where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = any (lines);
   update citizen c
      set born_on = u.born_on, resident_since = u.resident_since, resident_until = u.resident_until, died_on = u.died_on,
-         facts_hash = '', recorded_at = stamp, recorded_by = person
+         earlier_residence = earlier_spells(c, u.resident_since, u.earlier_residence), facts_hash = '', recorded_at = stamp, recorded_by = person
     from citizen_upload u
    where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = any (lines)
      and c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash;
@@ -778,9 +792,10 @@ begin
            where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash) is null;
 
   insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
-                       died_on, sealed, has_account, account_hash, recorded_at, recorded_by)
+                       earlier_residence, died_on, sealed, has_account, account_hash, recorded_at, recorded_by)
   select get_byte(u.national_id_hash, 0) & 7, n.citizen_id, u.national_id_hash, u.facts_hash, u.born_on,
-         u.resident_since, u.resident_until, u.died_on, u.sealed, u.has_account, u.account_hash, stamp, person
+         u.resident_since, u.resident_until, coalesce(u.earlier_residence, '{}'), u.died_on, u.sealed, u.has_account,
+         u.account_hash, stamp, person
     from unnest(lines, ids) with ordinality as n (line_no, citizen_id, no)
    cross join lateral (select * from citizen_upload u
                         where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = n.line_no limit 1) u
@@ -801,14 +816,14 @@ begin
   select array_agg(c.bucket order by c.bucket, c.citizen_id), array_agg(c.citizen_id order by c.bucket, c.citizen_id),
          array_agg(l.line_no order by c.bucket, c.citizen_id)
     into buckets, ids, lines
-    from (select distinct on (national_id_hash) line_no, national_id_hash, facts_hash from citizen_upload
+    from (select distinct on (national_id_hash) line_no, national_id_hash, facts_hash, earlier_residence from citizen_upload
            where run_id = of_run and chunk_no = of_chunk and problems is null
              and (waits_since is not null) = (at_step = 'enrol-accounts')
            order by national_id_hash, line_no desc) l
    cross join lateral (select * from citizen c
                         where c.bucket = get_byte(l.national_id_hash, 0) & 7 and c.national_id_hash = l.national_id_hash
                         limit 1) c
-   where c.facts_hash <> l.facts_hash and not is_erased(c.pseudonym);
+   where (c.facts_hash <> l.facts_hash or c.earlier_residence <> l.earlier_residence) and not is_erased(c.pseudonym);
   changed := coalesce(cardinality(ids), 0);
 
   if changed > 0 then
@@ -816,7 +831,7 @@ begin
       cross join lateral (select 1 from citizen c where c.bucket = d.bucket and c.citizen_id = d.citizen_id for update) l;
     insert into citizen_version
     select c.bucket, c.citizen_id, c.recorded_at, stamp, person, c.facts_hash, c.born_on, c.resident_since,
-           c.resident_until, c.died_on, c.sealed, c.has_account, c.recorded_by
+           c.resident_until, c.earlier_residence, c.died_on, c.sealed, c.has_account, c.recorded_by
       from unnest(buckets, ids) as d (bucket, citizen_id)
      cross join lateral (select * from citizen c where c.bucket = d.bucket and c.citizen_id = d.citizen_id limit 1) c;
     insert into citizen_key (bucket, citizen_id, recorded_at, wrapped_key)
@@ -826,7 +841,8 @@ begin
                           where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = d.line_no limit 1) u;
     update citizen c
        set facts_hash = u.facts_hash, born_on = u.born_on, resident_since = u.resident_since,
-           resident_until = u.resident_until, died_on = u.died_on, sealed = u.sealed, has_account = u.has_account,
+           resident_until = u.resident_until, earlier_residence = earlier_spells(c, u.resident_since, u.earlier_residence),
+           died_on = u.died_on, sealed = u.sealed, has_account = u.has_account,
            account_hash = u.account_hash, recorded_at = stamp, recorded_by = person
       from unnest(buckets, ids, lines) as d (bucket, citizen_id, line_no)
      cross join lateral (select * from citizen_upload u
@@ -857,7 +873,8 @@ begin
   stamp := greatest(record_time(), known.recorded_at + interval '1 millisecond');  -- two changes never have one time
   insert into citizen_version
   values (known.bucket, known.citizen_id, known.recorded_at, stamp, by_person, known.facts_hash, known.born_on,
-          known.resident_since, known.resident_until, known.died_on, known.sealed, known.has_account, known.recorded_by);
+          known.resident_since, known.resident_until, known.earlier_residence, known.died_on, known.sealed,
+          known.has_account, known.recorded_by);
   insert into citizen_key values (known.bucket, known.citizen_id, stamp, new_wrapped_key);
   update citizen
      set sealed = new_sealed, facts_hash = new_facts, has_account = true, account_hash = new_account, recorded_at = stamp
@@ -914,13 +931,14 @@ $$;
 
 -- What was known of the citizens at an instant.
 create function citizens_known_at(known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
-  returns table (citizen_id bigint, born_on date, resident_since date, resident_until date, died_on date, recorded_by text)
+  returns table (citizen_id bigint, born_on date, resident_since date, resident_until date,
+                 earlier_residence datemultirange, died_on date, recorded_by text)
   language sql stable as $$
-  select citizen_id, born_on, resident_since, resident_until, died_on, recorded_by
+  select citizen_id, born_on, resident_since, resident_until, earlier_residence, died_on, recorded_by
     from citizen
    where bucket = in_bucket and citizen_id between from_id and to_id and recorded_at <= known_at
   union all
-  select citizen_id, born_on, resident_since, resident_until, died_on, recorded_by
+  select citizen_id, born_on, resident_since, resident_until, earlier_residence, died_on, recorded_by
     from citizen_version
    where bucket = in_bucket and citizen_id between from_id and to_id
      and recorded_at <= known_at and superseded_at > known_at

@@ -5,7 +5,13 @@ import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.
 import { asCitizen, seeOnly } from '../ledger/reader.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
-import type { ChangedAccount, Citizen, CitizenDates, CitizenStore } from './citizen.store.js';
+import type {
+  ChangedAccount,
+  Citizen,
+  CitizenDates,
+  CitizenStore,
+  Spell,
+} from './citizen.store.js';
 import { byteaLiteral, copyInto } from './copy.js';
 import type { RejectedRow } from './incorporation.store.js';
 import type { MasterKeyStore } from './master-key.store.js';
@@ -16,6 +22,8 @@ export interface Person extends CitizenDates {
   readonly nationalId: string;
   readonly name: string;
   readonly iban: string | null;
+  /** Residence before the latest, oldest first; absent: not stated, and what is known of it stays. */
+  readonly earlierResidence?: readonly Spell[];
 }
 
 /** A person of a file: one for the roll, or a row that is sent back. */
@@ -40,6 +48,7 @@ const UPLOAD_COLUMNS = [
   'born_on',
   'resident_since',
   'resident_until',
+  'earlier_residence',
   'died_on',
   'sealed',
   'has_account',
@@ -210,6 +219,7 @@ export class CitizenRoll implements RunWork {
     };
   }
 
+  /** Of what every row states. Earlier residence, which not every row does, is compared as it stands. */
   private factsHash(person: Person): Buffer {
     const { nationalId, name, bornOn, residentSince, residentUntil, diedOn, iban } = person;
     return this.vault.hash(
@@ -232,7 +242,7 @@ export class CitizenRoll implements RunWork {
           const { rejected, nationalId } = uploaded;
           const { sealed, wrappedKey } = seal(JSON.stringify(rejected), Buffer.from(runId));
           const hash = nationalId && byteaLiteral(this.vault.hash('national-id', nationalId));
-          const noFacts = Array<null>(8).fill(null);
+          const noFacts = Array<null>(9).fill(null);
           return [
             ...place,
             hash ?? null,
@@ -251,6 +261,7 @@ export class CitizenRoll implements RunWork {
           person.bornOn,
           person.residentSince,
           person.residentUntil,
+          spellsLiteral(person.earlierResidence),
           person.diedOn,
           byteaLiteral(sealed),
           person.iban === null ? 'f' : 't',
@@ -261,6 +272,10 @@ export class CitizenRoll implements RunWork {
       });
   }
 }
+
+/** A multirange of days, as COPY reads it. */
+const spellsLiteral = (spells: Person['earlierResidence']): string | null =>
+  spells ? `{${spells.map(({ since, until }) => `[${since},${until}]`).join(',')}}` : null;
 
 const sealedText = ({ nationalId, name, iban }: Secrets): string =>
   JSON.stringify({ nationalId, name, iban });

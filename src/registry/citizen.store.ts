@@ -4,9 +4,16 @@ import type { Proposal, Verdict } from '../ledger/proposal.store.js';
 import type { RunId } from '../runs/run.store.js';
 import type { Sealed } from './vault.js';
 
+/** A time of residence, from its first to its last day. */
+export interface Spell {
+  readonly since: LocalDate;
+  readonly until: LocalDate;
+}
+
 /** What decides eligibility; in clear, under the pseudonym. */
 export interface CitizenDates {
   readonly bornOn: LocalDate;
+  /** The first day of the latest residence. */
   readonly residentSince: LocalDate;
   /** The last day of residence. */
   readonly residentUntil: LocalDate | null;

@@ -1,11 +1,12 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
-import type { Citizen, CitizenDates } from '../registry/citizen.store.js';
+import type { Citizen, CitizenDates, Spell } from '../registry/citizen.store.js';
 import type { RunId } from '../runs/run.store.js';
 
 /** What was known of a citizen from one instant to the next, still sealed. */
 export interface SealedFacts extends CitizenDates {
+  readonly earlierResidence: readonly Spell[];
   readonly sealed: Buffer;
   readonly wrappedKey: Buffer | null;
   readonly recordedAt: Instant;
@@ -51,14 +52,16 @@ export class CitizenFileStore {
   async facts(tx: EntityManager, { bucket, citizenId, pseudonym }: Citizen, limit: number) {
     return tx.sql<SealedFacts[]>`
       select born_on as "bornOn", resident_since as "residentSince", resident_until as "residentUntil",
+             (select coalesce(json_agg(json_build_object('since', lower(spell), 'until', upper(spell) - 1)), '[]')
+                from unnest(earlier_residence) spell) as "earlierResidence",
              died_on as "diedOn", sealed, wrapped_key as "wrappedKey", f.recorded_at as "recordedAt",
              superseded_at as "supersededAt",
              case when superseded_by = ${pseudonym} then 'citizen' when superseded_by is not null then 'staff' end as "changedBy"
-        from (select bucket, citizen_id, recorded_at, born_on, resident_since, resident_until, died_on, sealed,
+        from (select bucket, citizen_id, recorded_at, born_on, resident_since, resident_until, earlier_residence, died_on, sealed,
                      null::timestamptz as superseded_at, null as superseded_by
                 from citizen where bucket = ${bucket} and citizen_id = ${citizenId}
               union all
-              select bucket, citizen_id, recorded_at, born_on, resident_since, resident_until, died_on, sealed,
+              select bucket, citizen_id, recorded_at, born_on, resident_since, resident_until, earlier_residence, died_on, sealed,
                      superseded_at, superseded_by
                 from citizen_version where bucket = ${bucket} and citizen_id = ${citizenId}) f
         left join citizen_key k using (bucket, citizen_id, recorded_at)

@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
-import {
-  incorporationRequest,
-  personRequest,
-  priceRequest,
-} from '../../src/delivery/http/contracts.js';
+import { personRequest } from '../../src/delivery/http/citizen-contracts.js';
+import { incorporationRequest, priceRequest } from '../../src/delivery/http/contracts.js';
 import {
   citizens,
   companies,

@@ -2,14 +2,12 @@ import { z } from 'zod';
 import { addDays, dayOf } from '../../domain/calendar.js';
 import type { PayoutRule } from '../../domain/payout.js';
 import { PRICE_METHODS } from '../../domain/valuation.js';
-import type { Person } from '../../registry/citizen-roll.js';
 import type { Incorporation } from '../../registry/incorporation.store.js';
 import { payoutRule } from '../nation/payout-rule.js';
 import {
   currency,
   amount,
   day,
-  iban,
   instant,
   lei,
   money,
@@ -225,43 +223,6 @@ export const expenseRequest = z
     ],
   });
 
-const nationalId = text(64);
-
-export const personRequest = z
-  .strictObject({
-    nationalId,
-    name: text(300),
-    bornOn: pastDay,
-    residentSince: pastDay,
-    residentUntil: day.nullish(),
-    diedOn: pastDay.nullish(),
-    iban: iban.nullish(),
-  })
-  // What stands on residentSince comes last: once it is wrong, rules that look at it are not asked.
-  .refine(({ residentSince, residentUntil }) => !residentUntil || residentUntil >= residentSince, {
-    ...onceRight('residentSince', 'residentUntil'),
-    path: ['residentUntil'],
-    message: 'must not lie before residentSince',
-  })
-  .refine(({ bornOn, diedOn }) => !diedOn || diedOn >= bornOn, {
-    ...onceRight('bornOn', 'diedOn'),
-    path: ['diedOn'],
-    message: 'must not lie before bornOn',
-  })
-  .refine(({ bornOn, residentSince }) => residentSince >= bornOn, {
-    ...onceRight('bornOn', 'residentSince'),
-    path: ['residentSince'],
-    message: 'must not lie before bornOn',
-  })
-  .meta({ id: 'Person' });
-
-export const toPerson = (request: z.infer<typeof personRequest>): Person => ({
-  ...request,
-  residentUntil: request.residentUntil ?? null,
-  diedOn: request.diedOn ?? null,
-  iban: request.iban ?? null,
-});
-
 export const auditFilter = z.strictObject({
   ...page,
   from: instant.optional(),
@@ -282,13 +243,6 @@ export const auditFilter = z.strictObject({
     )
     .optional(),
 });
-
-export const lookupRequest = z
-  .strictObject({ nationalId })
-  .meta({ id: 'LookupRequest', examples: [{ nationalId: 'DEMO-000000001' }] });
-export const accountRequest = z
-  .strictObject({ iban })
-  .meta({ id: 'AccountRequest', examples: [{ iban: 'DE89370400440532013000' }] });
 
 export const dividendRequest = z
   .strictObject({

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { UploadedPerson } from '../../registry/citizen-roll.js';
 import type { RowProblem } from '../../registry/incorporation.store.js';
-import { personRequest, toPerson } from './contracts.js';
+import { personRequest, toPerson } from './citizen-contracts.js';
 import { fieldProblems } from './fields.js';
 import { type CsvRow, csvRows, jsonLines, type Parsed } from './file-rows.js';
 

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Role } from '../identity/caller.js';
+import * as citizens from './citizen-contracts.js';
 import * as contract from './contracts.js';
 import * as proposal from './proposal-contracts.js';
 
@@ -338,7 +339,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     readsCitizens: true,
     tag: 'Citizens',
     summary: 'Find the pseudonym of a national id; the look-up is logged',
-    body: contract.lookupRequest,
+    body: citizens.lookupRequest,
     status: 200,
     answer: 'The pseudonym',
   },
@@ -407,7 +408,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     roles: ['citizen'],
     tag: 'Citizens',
     summary: 'Change the account my dividend is paid to',
-    body: contract.accountRequest,
+    body: citizens.accountRequest,
     status: 200,
     answer: 'The account, all but its end hidden',
   },
