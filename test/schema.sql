@@ -132,6 +132,7 @@ table citizen partition by LIST (bucket)
   born_on              date not null
   resident_since       date not null
   resident_until       date
+  earlier_residence    datemultirange not null default '{}'::datemultirange
   died_on              date
   sealed               bytea not null
   has_account          boolean not null
@@ -146,6 +147,7 @@ table citizen partition by LIST (bucket)
   constraint citizen_check CHECK ((resident_since >= born_on))
   constraint citizen_check1 CHECK ((resident_until >= resident_since))
   constraint citizen_check2 CHECK ((died_on >= born_on))
+  constraint earlier_spells_are_earlier CHECK (((upper(earlier_residence) <= resident_since) AND (lower(earlier_residence) >= born_on)))
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -311,6 +313,7 @@ table citizen_upload
   born_on              date
   resident_since       date
   resident_until       date
+  earlier_residence    datemultirange
   died_on              date
   sealed               bytea
   has_account          boolean
@@ -332,6 +335,7 @@ table citizen_version partition by LIST (bucket)
   born_on              date not null
   resident_since       date not null
   resident_until       date
+  earlier_residence    datemultirange not null
   died_on              date
   sealed               bytea not null
   has_account          boolean not null
@@ -1438,7 +1442,7 @@ function door.distribute_chunk(of_run uuid, of_chunk integer)
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body b95f9130acc3
+  body 7cf446a4a49d
 
 function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -1634,15 +1638,15 @@ function public.carrying_value(class bigint, day date, known_at timestamp with t
 
 function public.change_account(of_citizen uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text)
   returns void language plpgsql
-  body 76ad48ccd3e4
+  body 2126b3cead89
 
 function public.citizens_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body 991dd3bbc603
 
 function public.citizens_known_at(known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
-  returns TABLE(citizen_id bigint, born_on date, resident_since date, resident_until date, died_on date, recorded_by text) language sql stable
-  body 34d1012a3102
+  returns TABLE(citizen_id bigint, born_on date, resident_since date, resident_until date, earlier_residence datemultirange, died_on date, recorded_by text) language sql stable
+  body f54967d4c4cc
 
 function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
@@ -1680,13 +1684,17 @@ function public.digest_of_values(of_valuation integer, first_class bigint, last_
   returns bytea language sql stable
   body e57a8b534b0e
 
+function public.earlier_spells(known citizen, since date, stated datemultirange)
+  returns datemultirange language sql immutable
+  body 46647c4e7943
+
 function public.eligible_by_class(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language sql stable
   body e1280122dd69
 
 function public.enrol_days(of_run uuid, of_chunk integer, stamp timestamp with time zone, person text)
   returns void language plpgsql set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body bab89e35f3da
+  body 48d11167265d
 
 function public.entry_has_postings()
   returns trigger language plpgsql set enable_seqscan=off
