@@ -8,6 +8,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import * as auth from './auth.mjs';
 import * as dividendRun from './dividend-run.mjs';
+import { RULE_SETS } from './eligibility.mjs';
 import * as incorporationImport from './incorporation-import.mjs';
 import * as incorporationPost from './incorporation-post.mjs';
 import * as paymentFiles from './payment-files.mjs';
@@ -23,12 +24,13 @@ import * as slowConnections from './slow-connections.mjs';
 const BENCHES = [
   auth,
   dividendRun,
+  ...RULE_SETS,
   incorporationImport,
   incorporationPost,
   paymentFiles,
   slowConnections,
 ];
-const QUICK_SCALE = 1 / 20;
+const QUICK_SCALE = 1 / 10;
 const results = new URL('results/', import.meta.url);
 
 const { values: options, positionals: names } = parseArgs({

@@ -622,9 +622,65 @@ create table citizen_key (
   primary key (bucket, citizen_id, recorded_at)
 ) partition by list (bucket);
 
+-- What is known of citizens besides, as it was stated, and by whom (null: by themselves). It is withdrawn by a row that
+-- mirrors it and counts against it, so that sums over the rows known at an instant say what counted at that instant.
+--   absence: not here from since to until (null: not back yet), for a reason of the law's or of their own
+--   conviction: sentenced or imprisoned on since, until the last day in prison (the same day where there is none; null: still)
+--   application: for a year's dividend, filed on since
+--   adoption: on since
+create type fact_kind as enum ('absence', 'conviction', 'application', 'adoption');
+create table citizen_fact (
+  bucket      smallint       not null,
+  citizen_id  bigint         not null,
+  fact_id     uuid           not null default new_id(),
+  kind        fact_kind      not null,
+  since       date           not null,
+  until       date           check (until >= since),
+  reason      text           check (reason <> ''),
+  year        smallint,
+  counts      smallint       not null check (counts in (1, -1)),
+  withdraws   uuid,
+  why         text           check (why <> ''),          -- it is withdrawn
+  recorded_at timestamptz(3) not null,
+  recorded_by text,
+  primary key (bucket, citizen_id, fact_id),
+  constraint withdrawn_once unique (bucket, citizen_id, withdraws),
+  constraint has_a_reason check ((kind in ('absence', 'conviction')) = (reason is not null)),
+  constraint is_for_a_year check ((kind = 'application') = (year is not null)),
+  constraint is_on_one_day check (kind in ('absence', 'conviction') or until is null),
+  constraint a_withdrawal_counts_against check ((counts = -1) = (withdraws is not null) and (counts = -1) = (why is not null))
+) partition by list (bucket);
+
+-- Law 9 asks what one person has stated of others.
+create index citizen_fact_by_recorder on citizen_fact (recorded_by, recorded_at) where recorded_by is not null;
+
+-- A fact is a citizen's, and is withdrawn as it was stated.
+create function facts_are_somebodys() returns trigger language plpgsql set enable_seqscan = off as $$
+declare
+  wrong record;
+begin
+  select i.fact_id into wrong
+    from inserted i
+   where (select c.citizen_id from citizen c where c.bucket = i.bucket and c.citizen_id = i.citizen_id) is null
+      or i.counts = -1 and not coalesce((
+           select (f.kind, f.since, f.until, f.reason, f.year, f.counts) is not distinct from
+                  (i.kind, i.since, i.until, i.reason, i.year, 1::smallint)
+             from citizen_fact f where f.bucket = i.bucket and f.citizen_id = i.citizen_id and f.fact_id = i.withdraws), false)
+   limit 1;
+  if found then
+    raise exception 'fact % is nobody''s, or does not mirror what it withdraws', wrong.fact_id using errcode = 'LB006';
+  end if;
+  return null;
+end $$;
+
 do $$ begin
   for bucket in 0..7 loop
     execute format('create table citizen_%s partition of citizen for values in (%s)', bucket, bucket);
+    execute format('create table citizen_fact_%s partition of citizen_fact for values in (%s)', bucket, bucket);
+    execute format('create trigger append_only before update or delete or truncate on citizen_fact_%s
+                      for each statement execute function refuse_change()', bucket);
+    execute format('create trigger fact_is_somebodys after insert on citizen_fact_%s
+                      referencing new table as inserted for each statement execute function facts_are_somebodys()', bucket);
     execute format('create table citizen_key_%s partition of citizen_key for values in (%s)', bucket, bucket);
     execute format('create table citizen_version_%s partition of citizen_version for values in (%s)', bucket, bucket);
     execute format('create trigger append_only before update or delete or truncate on citizen_version_%s
@@ -633,6 +689,10 @@ do $$ begin
 end $$;
 create trigger append_only before update or delete or truncate on citizen_version
   for each statement execute function refuse_change();
+create trigger append_only before update or delete or truncate on citizen_fact
+  for each statement execute function refuse_change();
+create trigger fact_is_somebodys after insert on citizen_fact
+  referencing new table as inserted for each statement execute function facts_are_somebodys();
 create sequence citizen_id;
 
 -- What has arrived, until it is on the roll; then it is deleted. Rows that are sent back stay. Each is sealed under a
@@ -929,17 +989,18 @@ create function door.citizen_rejections(of_run uuid, after_line bigint, most int
    order by line_no limit most
 $$;
 
--- What was known of the citizens at an instant.
+-- What was known of the citizens at an instant, or is known now (null); in a range of ids, or all of them (null).
 create function citizens_known_at(known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
   returns table (citizen_id bigint, born_on date, resident_since date, resident_until date,
                  earlier_residence datemultirange, died_on date, recorded_by text)
   language sql stable as $$
   select citizen_id, born_on, resident_since, resident_until, earlier_residence, died_on, recorded_by
     from citizen
-   where bucket = in_bucket and citizen_id between from_id and to_id and recorded_at <= known_at
+   where bucket = in_bucket and (from_id is null or citizen_id between from_id and to_id)
+     and (known_at is null or recorded_at <= known_at)
   union all
   select citizen_id, born_on, resident_since, resident_until, earlier_residence, died_on, recorded_by
     from citizen_version
-   where bucket = in_bucket and citizen_id between from_id and to_id
-     and recorded_at <= known_at and superseded_at > known_at
+   where bucket = in_bucket and (from_id is null or citizen_id between from_id and to_id)
+     and known_at is not null and recorded_at <= known_at and superseded_at > known_at
 $$;

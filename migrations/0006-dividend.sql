@@ -148,7 +148,7 @@ create table dividend_roll (
   primary key (bucket, run_no, citizen_id)
 ) partition by list (bucket);
 comment on column dividend_roll.reasons is
-  'Sum of: 1 resident since after 1 January, 2 residence ended before 31 December, 4 died before the record date.';
+  'Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted.';
 do $$ begin
   for bucket in 0..7 loop
     execute format('create table dividend_roll_%s partition of dividend_roll for values in (%s)', bucket, bucket);
@@ -232,24 +232,6 @@ create function weights_of(of_year smallint) returns table (class_no smallint, w
   language sql stable as $$
   select no::smallint, (w->>'weight')::numeric, (w->>'belowAge')::smallint
     from jsonb_array_elements(law_on(make_date(of_year, 12, 31), 'eligibility')->'weights') with ordinality as l (w, no)
-$$;
-
--- Eligible: resident from 1 January to 31 December of the year, and alive on the record date.
-create function freeze_roll(of_year smallint, on_record date, known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
-  returns table (citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language sql stable as $$
-  select citizen_id, reasons,
-         case when reasons <> 0 then 0
-              when last_class = 1 then 1
-              else (select min(no) from unnest(born_after) with ordinality w (day, no) where born_on > day) end::smallint,
-         recorded_by
-    from (select count(*) as last_class,
-                 array_agg(coalesce((on_record - make_interval(years => below_age))::date, '-infinity') order by class_no) as born_after
-            from weights_of(of_year)) w
-   cross join (select citizen_id, born_on, recorded_by,
-                 (case when resident_since > make_date(of_year, 1, 1) then 1 else 0 end
-                + case when resident_until < make_date(of_year, 12, 31) then 2 else 0 end
-                + case when died_on < on_record then 4 else 0 end)::smallint as reasons
-            from citizens_known_at(known_at, in_bucket, from_id, to_id)) c
 $$;
 
 create function digest_of_roll(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint) returns bytea

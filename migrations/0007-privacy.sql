@@ -238,8 +238,8 @@ end $$;
 -- Every table with a citizen in it. What arrives in uploads is copied in, which such tables refuse: those nobody but the
 -- owner reads.
 select guard_citizens(name)
-  from unnest(array['citizen', 'citizen_key', 'citizen_version', 'citizen_posting', 'dividend_roll', 'dividend_deduction', 'erasure']::regclass[])
-    as name;
+  from unnest(array['citizen', 'citizen_key', 'citizen_version', 'citizen_fact', 'citizen_posting', 'dividend_roll',
+                    'dividend_deduction', 'erasure']::regclass[]) as name;
 
 -- Some proposals are about a citizen.
 alter table proposal enable row level security;

@@ -4,7 +4,8 @@
 -- approved before has counted. What one has counted, somebody else than its recorder has had under their eyes.
 --   NAV: the prices it values by, whenever recorded; every journal entry as of its day that has no second person: cash
 --     in and out, companies registered and corrected, what was reversed. A reversed entry counts no more; its reversal does.
---   Dividend: every such entry of cash or a liability; whoever's facts put a citizen on its roll, or took one off.
+--   Dividend: every such entry of cash or a liability; whoever's facts put a citizen on its roll, or took one off;
+--     absences, convictions and applications stated or withdrawn since the run approved before.
 create function own_input(of_run uuid, person text) returns text language sql stable set enable_nestloop = on as $$
   with alone as (
     select e.entry_id, e.effective_on, e.recorded_at
@@ -38,6 +39,13 @@ create function own_input(of_run uuid, person text) returns text language sql st
   select 'roll of citizens'
     from dividend_run d join roll_change c using (run_no)
    where d.run_id = of_run and c.recorded_by = person
+  union all
+  select 'facts of citizens'
+    from run r join citizen_fact f on f.recorded_by = person and f.recorded_at <= r.frozen_at
+   where r.run_id = of_run and r.kind = 'dividend'
+     and f.recorded_at > coalesce((
+           select max(o.frozen_at) from run o join dividend_run od using (run_id)
+            where od.approved_on is not null and o.decided_at < coalesce(r.decided_at, 'infinity')), '-infinity')
   limit 1
 $$;
 

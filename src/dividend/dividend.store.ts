@@ -165,10 +165,7 @@ export class DividendStore {
   ): Promise<DividendClass[]> {
     return tx.sql<DividendClass[]>`
       with counted as (
-        select class_no, count(*) as citizens
-          from generate_series(0, 7) bucket
-         cross join lateral freeze_roll(${year}::smallint, ${recordOn}, 'infinity', bucket::smallint, 0, 9223372036854775807)
-         group by class_no
+        select class_no, sum(citizens) as citizens from eligible_now(${year}::smallint, ${recordOn}) group by class_no
       )
       select weight, below_age as "belowAge", coalesce(citizens, 0)::numeric as citizens
         from weights_of(${year}::smallint) left join counted using (class_no) order by class_no`;

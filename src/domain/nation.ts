@@ -18,19 +18,21 @@ export interface ExemptLegalForm {
 export interface EligibilityLaw {
   /** The year whose residence counts: the run's own, or the one before. */
   readonly qualifyingYear: 'same' | 'previous';
+  /** The qualifying period, in which all but applications is looked at; a first day later in the year lies in the year before. */
   readonly residentFrom: MonthDay;
   readonly residentUntil: MonthDay;
-  readonly aliveOn: 'record-date';
+  /** On the record date; or who dies after this day of the qualifying period, or after applying, is still owed. */
+  readonly aliveOn: 'record-date' | { readonly day: number };
   /** Null: nobody needs to apply. */
   readonly application: { readonly from: MonthDay; readonly until: MonthDay } | null;
-  /** Null: nobody counts days. */
+  /** Null: nobody counts days. A reason that is stretched beyond its own days is none. */
   readonly absence: {
     readonly daysMax: number;
     readonly allowedFor: readonly { readonly reason: string; readonly daysMax: number | null }[];
   } | null;
-  /** Hours in a row that one must have been present within the years before. */
+  /** Hours in a row that one must have been present within the years before the period's end, unless born or adopted in them. */
   readonly presence: { readonly hours: number; readonly withinYears: number } | null;
-  /** Convictions in the qualifying year that exclude. */
+  /** Convictions in the qualifying period that exclude. */
   readonly convictions: readonly string[];
   /** Of a whole share, by age on the record date; the first that fits counts. */
   readonly weights: readonly { readonly belowAge: number | null; readonly weight: Decimal }[];

@@ -72,7 +72,16 @@ const settings = {
     qualifyingYear: z.enum(['same', 'previous'], 'must be same or previous'),
     residentFrom: monthDay,
     residentUntil: monthDay,
-    aliveOn: z.literal('record-date', 'must be record-date'),
+    aliveOn: z.union(
+      [
+        z.literal('record-date', 'must be record-date'),
+        z.strictObject({ day: count(1, 366) }).meta({
+          description:
+            'Who dies after this day of the qualifying period, or after applying, is still owed',
+        }),
+      ],
+      'must be record-date, or { day } of the qualifying period',
+    ),
     application: z.strictObject({ from: monthDay, until: monthDay }).nullable(),
     absence: z
       .strictObject({
@@ -227,6 +236,10 @@ function contradictions({ currency, minorUnit, laws, openingFigures }: Pack): st
     const forms = law.exemptLegalForms?.map(({ form }) => form.toLowerCase()) ?? [];
     if (new Set(forms).size < forms.length)
       found.push(`/laws/${no}/exemptLegalForms must name each legal form once`);
+    if (law.eligibility && law.eligibility.weights.at(-1)!.belowAge !== null)
+      found.push(
+        `/laws/${no}/eligibility/weights must end with a weight for every age, without belowAge`,
+      );
     const { exemptFrom = [], order = [] } = law.deductions ?? {};
     for (const kind of exemptFrom)
       if (!order.includes(kind))

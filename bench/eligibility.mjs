@@ -1,0 +1,85 @@
+import { readNationPack } from '../dist/src/delivery/nation/nation-pack.js';
+import { floorOf, seconds } from './floor.mjs';
+
+/**
+ * Who is eligible of a million citizens with three spells of residence each, by the rules of each nation's pack. Where
+ * the rules ask for more than residence, everyone has applied and every sixth has been away.
+ */
+const CITIZENS = 1_000_000;
+/** Each nation's rules are the law of a year of its own. */
+const YEARS = { demo: 2021, meridia: 2022, alaska: 2023 };
+
+async function setUp({ owner }, scale, nation) {
+  const citizens = CITIZENS * scale;
+  const year = YEARS[nation];
+  const { stated } = readNationPack(nation).laws[0];
+  await owner.query(
+    `insert into nation_law (since, contribution_rate, fractions, exempt_legal_forms, payable_unit, record_years, stated)
+     select $1, contribution_rate, fractions, exempt_legal_forms, payable_unit, record_years, $2 from nation_law limit 1`,
+    [`${year}-01-01`, { eligibility: stated.eligibility }],
+  );
+  // Who is on the roll is not what is measured, so they come by one statement. Of a hundred, one came too late, one left
+  // and came back, one left, one has died.
+  await owner.query(
+    `insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
+                          earlier_residence, died_on, sealed, has_account, recorded_at, recorded_by)
+     select get_byte(hash, 0) & 7, id, hash, hash, date '1940-01-01' + (id * 7919 % 18000)::integer,
+            case id % 100 when 1 then make_date($2, 3, 1) when 2 then make_date($2 - 1, 9, 1) else date '2012-01-01' end,
+            case id % 100 when 3 then make_date($2 - 1, 6, 30) end,
+            '{[1990-01-01,1999-12-31],[2003-01-01,2008-05-05]}',
+            case id % 100 when 4 then make_date($2 - 1, 5, 5) end,
+            sha256(hash) || sha256(hash), true, '2020-01-01', 'operator'
+       from (select id, sha256(uuid_send(gen_random_uuid())) as hash from generate_series(1, $1) id) person`,
+    [citizens, year],
+  );
+  const { eligibility } = stated;
+  const looksAtFacts = eligibility.application !== null || eligibility.absence !== null;
+  if (looksAtFacts)
+    await owner.query(
+      `insert into citizen_fact (bucket, citizen_id, kind, since, until, reason, year, counts, recorded_at)
+       select bucket, citizen_id, 'application'::fact_kind, make_date($1, 1, 1) + (citizen_id % 95)::integer, null::date,
+              null, $1, 1, timestamptz '2020-01-01'
+         from citizen
+       union all
+       select bucket, citizen_id, 'absence', make_date($1 - 1, 2, 1), make_date($1 - 1, 2, 1) + (citizen_id % 200)::integer,
+              case when citizen_id % 12 = 0 then 'study' else 'travel' end, null, 1, timestamptz '2020-01-01'
+         from citizen where citizen_id % 6 = 0
+       union all
+       select bucket, citizen_id, 'conviction', make_date($1 - 1, 4, 1), null, 'felony', null, 1, timestamptz '2020-01-01'
+         from citizen where citizen_id % 500 = 0`,
+      [year],
+    );
+  await owner.query('vacuum analyze citizen, citizen_fact');
+  await owner.query('set jit = off'); // As the service's connections have it.
+  await owner.query('set max_parallel_workers_per_gather = 0');
+  return { year, looksAtFacts };
+}
+
+async function floor({ owner }, { looksAtFacts }) {
+  const [citizens, facts] = await floorOf('eligibility');
+  const figure = await seconds(async () => {
+    await owner.query(citizens);
+    await owner.query(facts, [looksAtFacts]);
+  });
+  return { figure };
+}
+
+async function ours({ owner }, { year }) {
+  let found;
+  const figure = await seconds(async () => {
+    found = await owner.query(
+      `select coalesce(sum(citizens), 0) as eligible from eligible_now($1::smallint, $2)`,
+      [year, `${year}-12-31`],
+    );
+  });
+  return { figure, eligible: Number(found.rows[0].eligible) };
+}
+
+export const RULE_SETS = Object.keys(YEARS).map((nation) => ({
+  name: `eligibility-${nation}`,
+  unit: 's',
+  bar: { most: 1.5 },
+  setUp: (place, scale) => setUp(place, scale, nation),
+  floor,
+  ours,
+}));

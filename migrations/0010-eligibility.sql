@@ -1,0 +1,203 @@
+-- 0010 Eligibility: who is due a dividend, by the law of its year and what was known of each at an instant.
+
+-- The law of one year's dividend, as days. A null says that the law does not ask.
+create type eligibility_terms as (
+  record_on         date,
+  resident_from     date,      -- the qualifying period: residence, absence and convictions are looked at in it
+  resident_until    date,
+  owed_after        date,      -- who dies after this day is still owed; null: who is alive on the record date is
+  application_year  smallint,
+  application_from  date,
+  application_until date,
+  absence_days      integer,
+  excused           text[],    -- reasons of absence that count for nothing
+  limited           text[],    -- reasons that do as long as their days are not more than …
+  limited_days      integer[], -- … these
+  presence_from     date,      -- one stretch of so many days without absence, from this day to the end of the period
+  presence_days     integer,
+  convictions       text[],
+  born_by           date[]     -- for width_bucket: above the last of them in the first class, and so on down
+);
+
+-- A day of every year, in this year or, where it has to lie before another such day, in the year before.
+create function day_before(of_year integer, month_day text, until text) returns date language sql immutable as $$
+  select to_date(of_year - case when month_day > until then 1 else 0 end || '-' || month_day, 'YYYY-MM-DD')
+$$;
+
+create function eligibility_terms(of_year smallint, on_record date) returns eligibility_terms language plpgsql stable as $$
+declare
+  law   jsonb := law_on(make_date(of_year, 12, 31), 'eligibility');
+  year  integer := of_year - case law->>'qualifyingYear' when 'previous' then 1 else 0 end;
+  terms eligibility_terms;
+begin
+  terms.record_on      := on_record;
+  terms.resident_from  := day_before(year, law->>'residentFrom', law->>'residentUntil');
+  terms.resident_until := day_before(year, law->>'residentUntil', law->>'residentUntil');
+  if law #>> '{aliveOn,day}' is not null then
+    terms.owed_after := terms.resident_from + (law #>> '{aliveOn,day}')::integer - 1;
+  end if;
+  if law #>> '{application,until}' is not null then
+    terms.application_year  := of_year;
+    terms.application_from  := day_before(of_year, law #>> '{application,from}', law #>> '{application,until}');
+    terms.application_until := day_before(of_year, law #>> '{application,until}', law #>> '{application,until}');
+  end if;
+  if law #>> '{absence,daysMax}' is not null then
+    terms.absence_days := law #>> '{absence,daysMax}';
+    select coalesce(array_agg(reason) filter (where most is null), '{}'),
+           coalesce(array_agg(reason) filter (where most is not null), '{}'),
+           coalesce(array_agg(most) filter (where most is not null), '{}')
+      into terms.excused, terms.limited, terms.limited_days
+      from jsonb_to_recordset(law #> '{absence,allowedFor}') as a (reason text, "daysMax" integer)
+     cross join lateral (select "daysMax" as most) m;
+  end if;
+  if law #>> '{presence,hours}' is not null then
+    terms.presence_days := ceil((law #>> '{presence,hours}')::integer / 24.0);
+    terms.presence_from := terms.resident_until + 1 - make_interval(years => (law #>> '{presence,withinYears}')::integer);
+  end if;
+  if law->'convictions' <> '[]' then
+    terms.convictions := array(select jsonb_array_elements_text(law->'convictions'));
+  end if;
+  -- A class is that of the first weight that fits. Who was born after record_on less its age is below that age; whom an
+  -- earlier weight fits is not left to a later one, so the days only ever go back.
+  terms.born_by := array(
+    select min(coalesce((on_record - make_interval(years => below_age))::date + 1, '-infinity')) over (order by class_no)
+      from weights_of(of_year)
+     order by 1);
+  return terms;
+end $$;
+
+-- What of a period nobody's residence covers.
+create function not_resident(earlier datemultirange, since date, until date, from_day date, until_day date)
+  returns datemultirange language sql immutable as $$
+  select datemultirange(daterange(from_day, until_day, '[]')) - (earlier + datemultirange(daterange(since, until, '[]')))
+$$;
+
+-- What counted of a citizen at an instant (null: now): stated by then, and not withdrawn.
+create function facts_known_at(known_at timestamptz, in_bucket smallint, of_citizen bigint, of_kind fact_kind)
+  returns setof citizen_fact language sql stable as $$
+  select f.*
+    from citizen_fact f
+   where f.bucket = in_bucket and f.citizen_id = of_citizen and f.kind = of_kind and f.counts = 1
+     and (known_at is null or f.recorded_at <= known_at)
+     and not exists (select 1 from citizen_fact w
+                      where w.bucket = in_bucket and w.citizen_id = of_citizen and w.withdraws = f.fact_id
+                        and (known_at is null or w.recorded_at <= known_at))
+$$;
+
+-- Evaluates the law over citizens of a partition as they were known at an instant: the sum of the reasons why not (0: they
+-- are eligible; dividend_roll says which are which), and the number of the first weight that fits their age.
+-- It is put into the query that asks, where the terms become constants: what the law does not ask is then not in the plan,
+-- and where it asks nothing but days of residence, no fact is read. Facts are summed for everyone at once; those
+-- whose sums leave a doubt (absences may overlap) are looked at one by one.
+create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
+  returns table (citizen_id bigint, reasons integer, class_no integer, recorded_by text) language sql stable as $$
+  select c.citizen_id,
+         case when c.resident_since <= l.resident_from and (c.resident_until is null or c.resident_until >= l.resident_until)
+              then 0
+              when isempty(not_resident(c.earlier_residence, c.resident_since, c.resident_until, l.resident_from, u.last_day))
+              then 0
+              -- It began in the period, or again: something is missing before its end. It ended: something is after its beginning.
+              else case when lower(not_resident(c.earlier_residence, c.resident_since, c.resident_until, l.resident_from, u.last_day))
+                             < coalesce(c.resident_until, 'infinity') then 1 else 0 end
+                 + case when upper(not_resident(c.earlier_residence, c.resident_since, c.resident_until, l.resident_from, u.last_day))
+                             > least(lower(c.earlier_residence), c.resident_since) then 2 else 0 end
+         end
+       + case when c.died_on is null then 0
+              when l.owed_after is null then case when c.died_on < l.record_on then 4 else 0 end
+              when c.died_on > l.owed_after then 0
+              when l.application_year is null then 4
+              when exists (select from facts_known_at(known_at, in_bucket, c.citizen_id, 'application') a
+                            where a.year = l.application_year and a.since <= c.died_on) then 0
+              else 4
+         end
+       + case when l.application_year is null then 0
+              when f.applied_in_time > 0 then 0
+              when f.applied > 0 then 16
+              else 8
+         end
+       + case when l.absence_days is null then 0
+              when l.presence_days is not null and (c.born_on >= l.presence_from or f.adopted > 0) then 0
+              when coalesce(f.away_days, 0) > l.absence_days and l.absence_days < (
+                     -- A reason that is stretched beyond its days is none; a day away for two reasons of which one is none counts.
+                     select coalesce(sum(upper(day) - lower(day)), 0)
+                       from (select unnest(range_agg(away)) as day
+                               from (select reason, range_agg(daterange(since, until, '[]') * daterange(l.resident_from, l.resident_until, '[]')) as away
+                                       from facts_known_at(known_at, in_bucket, c.citizen_id, 'absence')
+                                      group by reason) a
+                              where reason <> all (l.excused)
+                                and (select coalesce(sum(upper(spell) - lower(spell)), 0) from unnest(away) spell)
+                                    > coalesce(l.limited_days[array_position(l.limited, reason)], -1)) a)
+              then 32
+              else 0
+         end
+       + case when l.presence_days is null or c.born_on >= l.presence_from or f.adopted > 0 then 0
+              -- So many absences leave one stretch more than they are: of all the days between, one of them has its share.
+              when coalesce(l.resident_until - l.presence_from + 1 - f.all_days <= (f.absences + 1) * (l.presence_days - 1), false)
+                   and not exists (
+                     select
+                       from unnest(datemultirange(daterange(l.presence_from, l.resident_until, '[]')) - (
+                              select range_agg(daterange(since, until, '[]'))
+                                from facts_known_at(known_at, in_bucket, c.citizen_id, 'absence'))) here
+                      where upper(here) - lower(here) >= l.presence_days)
+              then 64
+              else 0
+         end
+       + case when l.convictions is null then 0 when f.convicted > 0 then 128 else 0 end,
+         case when cardinality(l.born_by) = 1 then 1
+              else 1 + cardinality(l.born_by) - width_bucket(c.born_on, l.born_by) end,
+         c.recorded_by
+    from citizens_known_at(known_at, in_bucket, from_id, to_id) c
+    -- Who is still owed after their death need have lived here no longer than they lived.
+   cross join lateral (select case when l.owed_after is null then l.resident_until
+                                   else greatest(least(l.resident_until, c.died_on), l.resident_from) end as last_day) u
+    left join (
+      select f.citizen_id,
+             sum(f.counts) filter (where f.kind = 'application' and f.year = l.application_year) as applied,
+             sum(f.counts) filter (where f.kind = 'application' and f.year = l.application_year
+                                     and f.since <= l.application_until) as applied_in_time,
+             sum(f.counts * (least(f.until, l.resident_until) - greatest(f.since, l.resident_from) + 1))
+               filter (where f.kind = 'absence' and f.since <= l.resident_until
+                         and coalesce(f.until >= l.resident_from, true) and f.reason <> all (l.excused)) as away_days,
+             sum(f.counts * (least(f.until, l.resident_until) - greatest(f.since, l.presence_from) + 1))
+               filter (where f.kind = 'absence' and f.since <= l.resident_until
+                         and coalesce(f.until >= l.presence_from, true)) as all_days,
+             sum(f.counts) filter (where f.kind = 'absence' and f.since <= l.resident_until
+                                     and coalesce(f.until >= l.presence_from, true)) as absences,
+             sum(f.counts) filter (where f.kind = 'adoption' and f.since between l.presence_from and l.resident_until) as adopted,
+             sum(f.counts) filter (where f.kind = 'conviction' and f.reason = any (l.convictions) and f.since <= l.resident_until
+                                     and coalesce(f.until >= l.resident_from, true)) as convicted
+        from citizen_fact f
+       where f.bucket = in_bucket and (from_id is null or f.citizen_id between from_id and to_id)
+         and (known_at is null or f.recorded_at <= known_at)
+       group by f.citizen_id
+    ) f on f.citizen_id = c.citizen_id
+$$;
+
+-- The same for a chunk of a run's roll; who is not eligible is in no class.
+create function freeze_roll(of_year smallint, on_record date, known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
+  returns table (citizen_id bigint, reasons smallint, class_no smallint, recorded_by text)
+  language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+  terms eligibility_terms := eligibility_terms(of_year, on_record);
+begin
+  return query
+    select e.citizen_id, e.reasons::smallint, case when e.reasons = 0 then e.class_no else 0 end::smallint, e.recorded_by
+      from (select * from eligibility(terms, known_at, in_bucket, from_id, to_id) offset 0) e;  -- each evaluated once
+end $$;
+
+-- How many of each partition would be eligible in each class by what is known now.
+create function eligible_now(of_year smallint, on_record date) returns table (class_no smallint, citizens bigint)
+  language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+  terms eligibility_terms := eligibility_terms(of_year, on_record);
+begin
+  for bucket in 0..7 loop
+    return query
+      select e.class_no::smallint, count(*)
+        from eligibility(terms, null, bucket::smallint, null, null) e
+       where e.reasons = 0
+       group by 1;
+  end loop;
+end $$;
