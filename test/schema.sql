@@ -17,6 +17,24 @@ create type class_correction as (
   new_stake numeric
 )
 
+create type eligibility_terms as (
+  record_on date,
+  resident_from date,
+  resident_until date,
+  owed_after date,
+  application_year smallint,
+  application_from date,
+  application_until date,
+  absence_days integer,
+  excused text[],
+  limited text[],
+  limited_days integer[],
+  presence_from date,
+  presence_days integer,
+  convictions text[],
+  born_by date[]
+)
+
 create type entry_draft as (
   entry_key text,
   effective_on date,
@@ -189,6 +207,84 @@ table citizen_6 partition of citizen FOR VALUES IN ('6')
 
 table citizen_7 partition of citizen FOR VALUES IN ('7')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_fact partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  fact_id              uuid not null default new_id()
+  kind                 fact_kind not null
+  since                date not null
+  until                date
+  reason               text
+  year                 smallint
+  counts               smallint not null
+  withdraws            uuid
+  why                  text
+  recorded_at          timestamp(3) with time zone not null
+  recorded_by          text
+  constraint citizen_fact_pkey PRIMARY KEY (bucket, citizen_id, fact_id)
+  constraint withdrawn_once UNIQUE (bucket, citizen_id, withdraws)
+  constraint a_withdrawal_counts_against CHECK ((((counts = '-1'::integer) = (withdraws IS NOT NULL)) AND ((counts = '-1'::integer) = (why IS NOT NULL))))
+  constraint citizen_fact_check CHECK ((until >= since))
+  constraint citizen_fact_counts_check CHECK ((counts = ANY (ARRAY[1, '-1'::integer])))
+  constraint citizen_fact_reason_check CHECK ((reason <> ''::text))
+  constraint citizen_fact_why_check CHECK ((why <> ''::text))
+  constraint has_a_reason CHECK (((kind = ANY (ARRAY['absence'::fact_kind, 'conviction'::fact_kind])) = (reason IS NOT NULL)))
+  constraint is_for_a_year CHECK (((kind = 'application'::fact_kind) = (year IS NOT NULL)))
+  constraint is_on_one_day CHECK (((kind = ANY (ARRAY['absence'::fact_kind, 'conviction'::fact_kind])) OR (until IS NULL)))
+  CREATE INDEX citizen_fact_by_recorder (recorded_by, recorded_at) WHERE (recorded_by IS NOT NULL)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_fact_0 partition of citizen_fact FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_fact_1 partition of citizen_fact FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_fact_2 partition of citizen_fact FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_fact_3 partition of citizen_fact FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_fact_4 partition of citizen_fact FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_fact_5 partition of citizen_fact FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_fact_6 partition of citizen_fact FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table citizen_fact_7 partition of citizen_fact FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -501,7 +597,7 @@ table dividend_roll partition by LIST (bucket)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
-  comment reasons: Sum of: 1 resident since after 1 January, 2 residence ended before 31 December, 4 died before the record date.
+  comment reasons: Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted.
 
 table dividend_roll_0 partition of dividend_roll FOR VALUES IN ('0')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1646,7 +1742,7 @@ function public.citizens_keep_the_laws()
 
 function public.citizens_known_at(known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, born_on date, resident_since date, resident_until date, earlier_residence datemultirange, died_on date, recorded_by text) language sql stable
-  body f54967d4c4cc
+  body e34e01583443
 
 function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
@@ -1659,6 +1755,10 @@ function public.contribution_on(day date, form text)
 function public.cut_share_classes(of_run uuid, at_step text, size integer)
   returns void language sql
   body 78f42cc3f27e
+
+function public.day_before(of_year integer, month_day text, until text)
+  returns date language sql immutable
+  body bac716a20b76
 
 function public.decide(of_proposal uuid, of_kind text, verdict text, by_person text, hash text, why text)
   returns proposal language plpgsql
@@ -1688,9 +1788,21 @@ function public.earlier_spells(known citizen, since date, stated datemultirange)
   returns datemultirange language sql immutable
   body 46647c4e7943
 
+function public.eligibility(l eligibility_terms, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
+  returns TABLE(citizen_id bigint, reasons integer, class_no integer, recorded_by text) language sql stable
+  body 7b767bd914f5
+
+function public.eligibility_terms(of_year smallint, on_record date)
+  returns eligibility_terms language plpgsql stable
+  body 1aae53c1e3cd
+
 function public.eligible_by_class(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language sql stable
   body e1280122dd69
+
+function public.eligible_now(of_year smallint, on_record date)
+  returns TABLE(class_no smallint, citizens bigint) language plpgsql stable set plan_cache_mode=force_custom_plan
+  body 03ac88054787
 
 function public.enrol_days(of_run uuid, of_chunk integer, stamp timestamp with time zone, person text)
   returns void language plpgsql set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -1712,6 +1824,14 @@ function public.exactly(quantity numeric)
   returns numeric language sql immutable
   body cbf781da4695
 
+function public.facts_are_somebodys()
+  returns trigger language plpgsql set enable_seqscan=off
+  body 1214ac242fd4
+
+function public.facts_known_at(known_at timestamp with time zone, in_bucket smallint, of_citizen bigint, of_kind fact_kind)
+  returns SETOF citizen_fact language sql stable
+  body 6373428e3a91
+
 function public.fair_value_level(method text)
   returns smallint language sql immutable
   body 4b46a3faee64
@@ -1725,8 +1845,8 @@ function public.first_id_at(instant timestamp with time zone)
   body e5ba38962a87
 
 function public.freeze_roll(of_year smallint, on_record date, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
-  returns TABLE(citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language sql stable
-  body 2ec265037e1f
+  returns TABLE(citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language plpgsql stable set plan_cache_mode=force_custom_plan
+  body 851bb0c5db6b
 
 function public.guard_citizens(of_table regclass)
   returns void language plpgsql
@@ -1795,13 +1915,17 @@ function public.next_millisecond()
   returns timestamp with time zone language sql
   body 71e16df8ef3b
 
+function public.not_resident(earlier datemultirange, since date, until date, from_day date, until_day date)
+  returns datemultirange language sql immutable
+  body 2e9796b4fe13
+
 function public.other_net_assets(day date, known_at timestamp with time zone)
   returns numeric language sql stable
   body 5a84c0cf1b93
 
 function public.own_input(of_run uuid, person text)
   returns text language sql stable set enable_nestloop=on
-  body af925fb629fb
+  body e01f4aff22a6
 
 function public.payment_moves(from_state text, to_state text)
   returns boolean language sql immutable
