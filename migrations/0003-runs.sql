@@ -264,7 +264,8 @@ $$;
 
 create table proposal (
   proposal_id     uuid primary key default new_id(),
-  kind            text not null check (kind in ('annulment', 'account-change', 'erasure', 'period-closure', 'adjustment')),
+  kind            text not null check (kind in ('annulment', 'account-change', 'erasure', 'period-closure', 'adjustment',
+                                                         'overpayment', 'write-off')),
   subject         text not null check (subject <> ''),   -- what it is about: an id, a pseudonym, a year
   content         jsonb not null,
   reason          text not null check (reason <> ''),

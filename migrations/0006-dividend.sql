@@ -298,11 +298,6 @@ begin
   end if;
 end $$;
 
--- Does anything take from the dividends of this run?
-create function is_deducted_from(d dividend_run) returns boolean language sql stable as $$
-  select false
-$$;
-
 create function propose_run(of_run uuid) returns void language plpgsql as $$
 declare
   d dividend_run;
@@ -351,25 +346,6 @@ begin
   else
     perform propose_run(of_run);
   end if;
-end $$;
-
-create function digest_of_deductions(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint) returns bytea
-  language sql stable as $$
-  select sha256(convert_to(coalesce(string_agg(concat_ws(' ', citizen_id, line_no, kind, account, claim_id, trim_scale(amount)),
-                                               E'\n' order by citizen_id, line_no), ''), 'UTF8'))
-    from dividend_deduction where bucket = in_bucket and run_no = of_run_no and citizen_id between from_id and to_id
-$$;
-
-create function door.conclude_deductions(of_run uuid) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  if not step_is_complete(of_run, 'deduct') then
-    return;
-  end if;
-  update dividend_run d
-     set deducted = coalesce((select sum(amount) from dividend_deduction x where x.run_no = d.run_no), 0)
-   where run_id = of_run;
-  perform propose_run(of_run);
 end $$;
 
 -- Approves a run: the liability is posted today, the cash is checked under lock, and the chunks are released.
@@ -433,8 +409,9 @@ begin
             row(1, 'liabilities:dividends-payable', money, -gross)::posting_draft],
       '{}', citizens);
   end if;
-  if d.deducted > 0 then
+  if exists (select 1 from run_chunk where run_id = of_run and step = 'deduct') then
     perform post_deductions(r, d, c);
+    perform post_releases(r, d, c);
   end if;
   perform finish_chunk(of_run, 'distribute', of_chunk, '{}');
 end $$;

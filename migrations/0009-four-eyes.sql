@@ -6,7 +6,7 @@
 --     in and out, companies registered and corrected, what was reversed. A reversed entry counts no more; its reversal does.
 --   Dividend: every such entry of cash or a liability; whoever's facts put a citizen on its roll, or took one off;
 --     absences, convictions and applications stated or withdrawn since the run approved before.
-create function own_input(of_run uuid, person text) returns text language sql stable set enable_nestloop = on as $$
+create function own_record(of_run uuid, person text) returns text language sql stable set enable_nestloop = on as $$
   with alone as (
     select e.entry_id, e.effective_on, e.recorded_at
       from journal_entry e

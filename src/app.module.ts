@@ -9,12 +9,14 @@ import { Answers } from './delivery/http/answers.js';
 import { AuditController } from './delivery/http/audit.controller.js';
 import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
+import { ClaimsController } from './delivery/http/claims.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
 import { Health, HealthController } from './delivery/http/health.controller.js';
 import { InHand } from './delivery/http/in-hand.js';
 import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
+import { OverpaymentsController } from './delivery/http/overpayments.controller.js';
 import { PeriodsController } from './delivery/http/periods.controller.js';
 import { FundMoney, PortfolioController } from './delivery/http/portfolio.controller.js';
 import { ProblemFilter } from './delivery/http/problem.filter.js';
@@ -23,8 +25,14 @@ import { RegistryController } from './delivery/http/registry.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { Identity } from './delivery/identity/identity.js';
 import { type QueueBackend, RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
+import { ClaimStore } from './dividend/claim.store.js';
+import { Claims } from './dividend/claims.js';
+import { DeductionStore } from './dividend/deduction.store.js';
+import { Deductions } from './dividend/deductions.js';
 import { DividendRuns } from './dividend/dividend-runs.js';
 import { DividendStore } from './dividend/dividend.store.js';
+import { OverpaymentStore } from './dividend/overpayment.store.js';
+import { Overpayments } from './dividend/overpayments.js';
 import type { Nation } from './domain/nation.js';
 import { BooksStore } from './ledger/books.store.js';
 import { PeriodStore } from './ledger/period.store.js';
@@ -100,8 +108,14 @@ const books = [
   make(CitizenRoll, DataSource, CitizenStore, MasterKeyStore, RunStore, ProposalStore, Vault),
   make(ValuationStore),
   make(Valuations, DataSource, ValuationStore, IncorporationStore, RunStore),
+  make(ClaimStore),
+  make(Claims, DataSource, ClaimStore, law),
   make(DividendStore),
-  make(DividendRuns, DataSource, DividendStore, ValuationStore, RunStore, law),
+  make(OverpaymentStore),
+  make(Overpayments, DataSource, OverpaymentStore, ProposalStore),
+  make(DeductionStore),
+  make(Deductions, DeductionStore, law),
+  make(DividendRuns, DataSource, DividendStore, ValuationStore, RunStore, Deductions, law),
   make(StatementStore),
   make(Statements, StatementStore, DividendRuns, law),
   make(ErasureStore, ProposalStore),
@@ -149,6 +163,8 @@ export class AppModule {
               PortfolioController,
               DividendController,
               CitizenController,
+              ClaimsController,
+              OverpaymentsController,
               BooksController,
               PeriodsController,
               ProposalsController,

@@ -21,6 +21,8 @@ import { seeEveryone } from '../ledger/reader.store.js';
 import type { ValuationStore } from '../portfolio/valuation.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
+import type { DeductionTotal } from './deduction.store.js';
+import type { Deductions } from './deductions.js';
 import type { Dividend, DividendStore, RollChange, SplitClass } from './dividend.store.js';
 
 /** What a citizen's dividend is made of, and made smaller by. */
@@ -32,7 +34,12 @@ interface Shares {
   /** Of what is paid together, how much of each citizen's is of which part. */
   readonly parts: readonly Step[];
 }
-export type DividendRun = Run & Dividend & Shares;
+export type DividendRun = Run &
+  Dividend &
+  Shares & {
+    /** What is taken together, by what it is for. */
+    readonly totals: readonly DeductionTotal[];
+  };
 /** What a run would be: nothing of it is on record. */
 export type DividendPreview = Omit<Dividend, 'runId' | 'runNo' | 'deducted'> & Shares;
 
@@ -59,6 +66,7 @@ export class DividendRuns implements RunWork {
     private readonly store: DividendStore,
     private readonly valuations: ValuationStore,
     private readonly runs: RunStore,
+    private readonly deductions: Deductions,
     private readonly nation: Nation,
   ) {}
 
@@ -249,7 +257,8 @@ export class DividendRuns implements RunWork {
     const dividend = await this.store.find(tx, runId);
     if (!dividend || !run) throw new Refusal('unknown-run');
     const classes = await this.store.classes(tx, dividend.runNo);
-    return { ...run, ...dividend, ...this.shares(dividend, classes) };
+    const totals = await this.deductions.totals(tx, dividend.runNo);
+    return { ...run, ...dividend, ...this.shares(dividend, classes), totals };
   }
 
   /** @throws Refusal `unknown-run` */
@@ -267,6 +276,7 @@ export class DividendRuns implements RunWork {
 
   async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
     if (step === 'freeze') await this.store.freezeChunk(tx, runId, chunkNo);
+    else if (step === 'deduct') await this.deductions.perform(tx, { runId, step, chunkNo });
     else await this.store.distributeChunk(tx, runId, chunkNo);
   }
 

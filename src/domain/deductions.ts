@@ -14,6 +14,16 @@ export interface Claim {
   readonly countsFrom: LocalDate;
 }
 
+/** On which a citizen may object to a claim. */
+export const GROUNDS = [
+  'not-owed',
+  'paid-already',
+  'wrong-amount',
+  'wrong-person',
+  'exempt',
+  'not-heard',
+] as const;
+
 /** What a citizen was paid and was not owed, as far as it has not come back. */
 export interface Recoverable {
   readonly id: string;

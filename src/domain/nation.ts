@@ -50,6 +50,12 @@ export interface DeductionLaw {
   readonly hearingDays: number;
   /** Gifts are multiples of this; null: there are none. */
   readonly giftUnit: Decimal | null;
+  /** Whom a citizen may have something given to, or saved with. */
+  readonly beneficiaries: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly takes: 'gift' | 'savings';
+  }[];
 }
 
 export interface PaymentLaw {

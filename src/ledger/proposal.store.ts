@@ -4,10 +4,21 @@ import { Refusal } from '../domain/refusal.js';
 import { asAuditor, seeOnly } from './reader.store.js';
 
 export type ProposalKind =
-  'annulment' | 'account-change' | 'erasure' | 'period-closure' | 'adjustment';
+  | 'annulment'
+  | 'account-change'
+  | 'erasure'
+  | 'period-closure'
+  | 'adjustment'
+  | 'overpayment'
+  | 'write-off';
 
 /** What names a citizen as its subject. */
-export const OF_CITIZENS: readonly ProposalKind[] = ['account-change', 'erasure'];
+export const OF_CITIZENS: readonly ProposalKind[] = [
+  'account-change',
+  'erasure',
+  'overpayment',
+  'write-off',
+];
 
 /** What one person puts forward and another decides upon, where it is no run. */
 export interface Proposal {
@@ -58,6 +69,13 @@ export class ProposalStore {
        order by proposed_at desc, proposal_id desc limit 1`;
     if (!found) throw new Refusal('unknown-proposal');
     return found;
+  }
+
+  /** Whom a proposal about a citizen is about. @throws Refusal `unknown-proposal` */
+  async subjectOf(tx: EntityManager, kind: ProposalKind, id: string): Promise<string> {
+    const [{ subject }] = await tx.sql<[{ subject: string }]>`
+      select door.subject_of_proposal(${id}, ${kind}) as subject`;
+    return subject;
   }
 
   /** In the order in which they were made, after the given one. */

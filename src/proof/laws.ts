@@ -1,5 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { seeEveryone } from '../ledger/reader.store.js';
+import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
+import type { Law } from './law.js';
 
 /** One law, proved again from the rows as they are now. */
 export interface Proof {
@@ -10,17 +12,6 @@ export interface Proof {
   readonly offender: string | null;
   /** How much was looked at, in words. */
   readonly checked: string;
-}
-
-/** A law and the statement that looks for whoever breaks it: one row with `offender` and `checked`. */
-interface Law {
-  readonly law: string;
-  readonly what: string;
-  readonly counted: string;
-  /** Selects one text per offender, in a stable order. */
-  readonly offenders: string;
-  /** Counts what was looked at. */
-  readonly population: string;
 }
 
 const ENTRIES = 'select count(*) from journal_entry';
@@ -151,6 +142,7 @@ const LAWS: readonly Law[] = [
         union all select 'dividend:' || run_id || ':approval', null from dividend_run where approved_on is not null
         union all select 'dividend:' || run_id || ':chunk:' || chunk_no, null from run_chunk
                    where step = 'distribute' and state = 'done'
+        union all ${DEDUCTION_EVENTS}
         union all select 'reversal:' || o.id, r.entry_id from journal_entry r join journal_entry o on o.entry_id = r.reverses
       )
       select wrong from (
@@ -586,6 +578,7 @@ const LAWS: readonly Law[] = [
        where recorded_at > closed_at and (reason is null or approved_by is null)
        order by entry_id limit 1`,
   },
+  ...DEDUCTION_LAWS,
 ];
 
 /** Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null. */

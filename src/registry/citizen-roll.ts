@@ -100,6 +100,10 @@ export class CitizenRoll implements RunWork {
   ofPseudonym = <T>(pseudonym: string, work: OfOne<T>): Promise<T> =>
     this.database.transaction((tx) => this.seen(tx, pseudonym, work));
 
+  /** What a citizen does themselves, in the caller's transaction. @throws Refusal `not-on-the-roll` */
+  actingFor = async <T>(tx: EntityManager, nationalId: string, work: OfOne<T>): Promise<T> =>
+    this.seen(tx, await this.pseudonymOf(tx, nationalId), work);
+
   private seen = <T>(tx: EntityManager, pseudonym: string, work: OfOne<T>): Promise<T> =>
     asCitizen(tx, pseudonym, async () => work(tx, await this.citizen(tx, pseudonym)));
 

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
+import type { LocalDate } from '../domain/calendar.js';
 import type { StatementMovement } from '../domain/statement.js';
 import type { Citizen } from '../registry/citizen.store.js';
 import type { RunId } from '../runs/run.store.js';
@@ -31,6 +32,31 @@ export class StatementStore {
         left join dividend_class k on k.run_no = d.run_no and k.class_no = l.class_no
        where d.approved_on is not null and r.state <> 'rejected' and (${year}::int is null or d.year = ${year})
        order by d.year desc limit ${limit}`;
+  }
+
+  /** What was taken from the citizen's dividend of one run, in order. */
+  async deductions(
+    tx: EntityManager,
+    { bucket, citizenId }: Citizen,
+    runNo: number,
+  ): Promise<{ kind: string; claimant: string | null; amount: Decimal }[]> {
+    return tx.sql`
+      select kind, substring(account from '^liabilities:deductions:(.*)') as claimant, amount
+        from dividend_deduction
+       where bucket = ${bucket} and run_no = ${runNo} and citizen_id = ${citizenId}
+       order by line_no`;
+  }
+
+  /** Whether it was taken back since, and what of it is owed. */
+  async takenBack(
+    tx: EntityManager,
+    { bucket, citizenId }: Citizen,
+    runNo: number,
+  ): Promise<{ on: LocalDate; amount: Decimal; owed: Decimal } | undefined> {
+    const [found] = await tx.sql<{ on: LocalDate; amount: Decimal; owed: Decimal }[]>`
+      select (recorded_at at time zone 'UTC')::date as on, taken_back as amount, owed_on(overpayment_id, bucket) as owed
+        from overpayment where bucket = ${bucket} and citizen_id = ${citizenId} and run_no = ${runNo}`;
+    return found;
   }
 
   /** What moved the citizen's payable by one run, in order; owed to the citizen > 0. */

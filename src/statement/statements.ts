@@ -54,11 +54,31 @@ export class Statements {
     const told = (steps: readonly Step[]) =>
       steps.map(({ label, amount }) => ({ label, amount: money(amount) }));
     const isEligible = reasons === 0;
+    const deductions = await this.store.deductions(tx, citizen, run.runNo);
+    const net = deductions.reduce((left, { amount }) => left.minus(amount), gross);
+    const takenBack = await this.store.takenBack(tx, citizen, run.runNo);
     const lines = withBalances(await this.store.movements(tx, citizen, runId));
     return {
       year: run.year,
       currency,
-      entitlement: { gross: money(gross), deductions: [], net: money(gross) },
+      entitlement: {
+        gross: money(gross),
+        deductions: deductions.map(({ kind, claimant, amount }) => ({
+          kind,
+          ...(claimant === null ? {} : { claimant }),
+          amount: money(amount),
+        })),
+        net: money(net),
+      },
+      ...(takenBack
+        ? {
+            takenBack: {
+              on: takenBack.on,
+              amount: money(takenBack.amount),
+              owed: money(takenBack.owed),
+            },
+          }
+        : {}),
       why: {
         eligibility: isEligible ? 'eligible' : 'not-eligible',
         reasons: reasons === null ? [NOT_ON_THE_ROLL] : ineligibilityReasons(reasons),
@@ -72,9 +92,12 @@ export class Statements {
         ...(run.reductions.length > 0 ? { reductions: told(run.reductions) } : {}),
       },
       ...(citizen.erasedAt ? { erasedAt: citizen.erasedAt } : {}),
-      payment: isEligible
-        ? due(run, citizen)
-        : { state: 'none', payOn: null, reason: 'not-eligible', nextStep: HOW_TO_APPEAL },
+      payment: this.payment(run, citizen, {
+        isEligible,
+        net,
+        isTakenBack: takenBack !== undefined,
+        isHeld: deductions.some(({ kind }) => kind === 'held-until-majority'),
+      }),
       lines: lines.map(({ on, narrative, amount, balance }) => ({
         on,
         narrative,
@@ -83,10 +106,24 @@ export class Statements {
       })),
     };
   }
-}
 
-function due({ payOn }: DividendRun, { hasAccount, erasedAt }: Citizen) {
-  if (erasedAt) return { state: 'none', payOn: null, reason: 'erased', nextStep: null };
-  const nextStep = hasAccount ? null : 'Tell us the account to pay to: we have none of yours.';
-  return { state: 'due', payOn, reason: null, nextStep };
+  private payment(
+    { payOn }: DividendRun,
+    { hasAccount, erasedAt }: Citizen,
+    of: { isEligible: boolean; net: Decimal; isTakenBack: boolean; isHeld: boolean },
+  ) {
+    const none = (reason: string, nextStep: string | null = null) => ({
+      state: 'none',
+      payOn: null,
+      reason,
+      nextStep,
+    });
+    if (!of.isEligible) return none('not-eligible', HOW_TO_APPEAL);
+    if (of.isTakenBack) return none('taken-back', HOW_TO_APPEAL);
+    if (of.isHeld) return { ...none('held-until-majority'), state: 'held' };
+    if (of.net.isZero()) return none('nothing-left');
+    if (erasedAt) return none('erased');
+    const nextStep = hasAccount ? null : 'Tell us the account to pay to: we have none of yours.';
+    return { state: 'due', payOn, reason: null, nextStep };
+  }
 }

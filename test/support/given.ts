@@ -3,6 +3,11 @@ import { afterAll, beforeAll, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import { clientOf } from '../../src/database.js';
+import { ClaimStore } from '../../src/dividend/claim.store.js';
+import { Claims } from '../../src/dividend/claims.js';
+import { DeductionStore } from '../../src/dividend/deduction.store.js';
+import { Deductions } from '../../src/dividend/deductions.js';
+import { OverpaymentStore } from '../../src/dividend/overpayment.store.js';
 import { DividendRuns } from '../../src/dividend/dividend-runs.js';
 import { DividendStore } from '../../src/dividend/dividend.store.js';
 import { dayOf, type LocalDate } from '../../src/domain/calendar.js';
@@ -84,7 +89,16 @@ export async function given(db: TestDatabase, nation: Nation = readNationPack('d
   const valuationStore = new ValuationStore();
   const valuations = new Valuations(database, valuationStore, incorporations, store);
   const cash = new DividendStore();
-  const dividends = new DividendRuns(database, cash, valuationStore, store, nation);
+  const dividends = new DividendRuns(
+    database,
+    cash,
+    valuationStore,
+    store,
+    new Deductions(new DeductionStore(), nation),
+    nation,
+  );
+  const claims = new Claims(database, new ClaimStore(), nation);
+  const overpayments = new OverpaymentStore();
   const runs = new Runs(database, store, [register, roll, valuations, dividends]);
   const books = new BooksStore(database);
 
@@ -135,6 +149,9 @@ export async function given(db: TestDatabase, nation: Nation = readNationPack('d
     register,
     valuations,
     dividends,
+    claims,
+    overpayments,
+    proposals,
     cash,
     roll,
     citizenOf,

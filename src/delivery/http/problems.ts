@@ -47,6 +47,12 @@ export const PROBLEMS: Readonly<
   ],
   'unknown-entry': [404, 'No such journal entry', 'No journal entry has this id.'],
   'unknown-citizen': [404, 'No such citizen', 'No citizen is known by this.'],
+  'unknown-claim': [404, 'No such claim', 'No claim has this id.'],
+  'unknown-overpayment': [
+    404,
+    'No such overpayment',
+    'No dividend was taken back under this id. GET /v1/overpayments lists those that were.',
+  ],
   'not-on-the-roll': [
     404,
     'You are not on the roll of citizens',
@@ -127,6 +133,26 @@ export const PROBLEMS: Readonly<
     409,
     'Not possible in this state',
     'It is in another state by now; look at it again.',
+  ],
+  'objection-too-late': [
+    409,
+    'Too late to object',
+    'The days in which one may object to this claim are over. Ask the claimant, or the office, to withdraw it.',
+  ],
+  'nothing-to-take-back': [
+    409,
+    'Nothing to take back',
+    'This citizen got nothing by that run, or it has been taken back.',
+  ],
+  'more-than-is-owed': [
+    409,
+    'More than is owed',
+    'What came back, was set off or written off cannot be more than what is owed; facts say how much that is.',
+  ],
+  'too-many-claimants': [
+    409,
+    'Too many claimants',
+    'The chart of accounts holds no more claimants. File it for one who is on record.',
   ],
   'proposal-changed': [
     409,

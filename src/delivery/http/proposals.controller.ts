@@ -28,10 +28,18 @@ import { hidden, incorporationView, pageOf, proposalView } from './views.js';
 /** What somebody in a role may propose or decide upon; an auditor sees all. */
 const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   clerk: ['annulment'],
-  caseworker: ['account-change'],
+  caseworker: ['account-change', 'overpayment', 'write-off'],
   operator: ['erasure'],
   manager: ['period-closure', 'adjustment'],
-  auditor: ['annulment', 'account-change', 'erasure', 'period-closure', 'adjustment'],
+  auditor: [
+    'annulment',
+    'account-change',
+    'erasure',
+    'period-closure',
+    'adjustment',
+    'overpayment',
+    'write-off',
+  ],
 };
 
 /** What takes two persons in the registers: the annulment of a stake, staff's change of a citizen's account. */

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Role } from '../identity/caller.js';
 import * as citizens from './citizen-contracts.js';
+import * as claim from './claim-contracts.js';
 import * as contract from './contracts.js';
 import * as proposal from './proposal-contracts.js';
 
@@ -41,6 +42,7 @@ const MANAGER = ['manager'] as const;
 const READS_REGISTRY = ['clerk', 'manager', 'auditor'] as const;
 const READS_BOOKS = ['auditor', 'manager'] as const;
 const CASEWORKER = ['caseworker'] as const;
+const READS_CLAIMS = ['caseworker', 'auditor'] as const;
 const OPERATOR = ['operator'] as const;
 const KEEPS_ROLL = ['operator', 'caseworker'] as const;
 const IMPORTS = ['text/csv', 'application/x-ndjson'] as const;
@@ -81,7 +83,7 @@ const proposed = (
   return {
     [`GET ${path}`]: {
       roles: readers,
-      ...(path.includes('/:pseudonym/') ? { readsCitizens: true } : {}),
+      ...(/\/:pseudonym\/|overpayments|write-offs/.test(path) ? { readsCitizens: true } : {}),
       tag,
       summary: `${what}: who proposed it and why, what became of it`,
       status: 200,
@@ -476,6 +478,135 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /v1/dividend-runs/:id/resumption': approval(
     'Let a suspended or failed run go on',
     'Dividend',
+  ),
+
+  'POST /v1/claims': {
+    roles: CASEWORKER,
+    tag: 'Claims',
+    summary:
+      "File what a claimant claims of a citizen's dividends; it counts once the citizen could be heard",
+    body: claim.claimRequest,
+    idempotency: 'accepted',
+    status: 201,
+    answer: 'The claim',
+  },
+  'GET /v1/claims': {
+    roles: READS_CLAIMS,
+    readsCitizens: true,
+    tag: 'Claims',
+    summary: 'Claims on dividends, with what is left of each; the access is logged',
+    query: claim.claimFilter,
+    status: 200,
+    answer: 'A page of claims',
+  },
+  'GET /v1/claims/:id': {
+    roles: READS_CLAIMS,
+    readsCitizens: true,
+    tag: 'Claims',
+    summary: 'One claim, and what became of it; the access is logged',
+    status: 200,
+    answer: 'The claim',
+  },
+  'POST /v1/claims/:id/withdrawal': {
+    roles: CASEWORKER,
+    tag: 'Claims',
+    summary: 'Withdraw a claim: runs that are proposed from then on take nothing for it',
+    body: claim.withdrawalRequest,
+    idempotency: 'accepted',
+    status: 200,
+    answer: 'The claim, withdrawn',
+  },
+  'POST /v1/claims/:id/objection-decision': {
+    roles: CASEWORKER,
+    approves: true,
+    tag: 'Claims',
+    summary: 'Decide on a citizen’s objection to a claim, as another than who filed it',
+    body: claim.objectionDecisionRequest,
+    idempotency: 'accepted',
+    status: 200,
+    answer: 'The claim: refused, or open again',
+  },
+  'GET /v1/me/claims': {
+    roles: ['citizen'],
+    tag: 'Claims',
+    summary: 'What others claim of my dividends, and what is left of it',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of claims',
+  },
+  'POST /v1/me/claims/:id/objection': {
+    roles: ['citizen'],
+    tag: 'Claims',
+    summary: 'Object to a claim: it is held, and nothing deducted for it, until that is decided',
+    body: claim.objectionRequest,
+    status: 200,
+    answer: 'The claim, held',
+  },
+  'GET /v1/me/directives': {
+    roles: ['citizen'],
+    tag: 'Claims',
+    summary: 'What I want given or saved out of my dividends',
+    status: 200,
+    answer: 'The directives, in the order in which they are followed',
+  },
+  'PUT /v1/me/directives': {
+    roles: ['citizen'],
+    tag: 'Claims',
+    summary: 'Say what is to be given or saved out of my dividends, instead of what I said before',
+    body: claim.directivesRequest,
+    status: 200,
+    answer: 'The directives',
+  },
+
+  'POST /v1/overpayments': {
+    roles: CASEWORKER,
+    tag: 'Overpayments',
+    summary: 'Propose to take back a dividend that a citizen was not owed; the reason names nobody',
+    body: claim.overpaymentRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another caseworker',
+  },
+  'GET /v1/overpayments': {
+    roles: READS_CLAIMS,
+    readsCitizens: true,
+    tag: 'Overpayments',
+    summary: 'Dividends that were taken back, and what of them is still owed; the access is logged',
+    query: claim.overpaymentFilter,
+    status: 200,
+    answer: 'A page of overpayments',
+  },
+  ...proposed(
+    '/v1/overpayments/:id',
+    CASEWORKER,
+    READS_CLAIMS,
+    'Overpayments',
+    'A dividend taken back (the access is logged)',
+  ),
+  'POST /v1/overpayments/:id/repayment': {
+    roles: CASEWORKER,
+    tag: 'Overpayments',
+    summary: 'Record what was paid back in cash',
+    body: claim.repaymentRequest,
+    idempotency: 'required',
+    status: 201,
+    answer: 'The overpayment',
+  },
+  'POST /v1/overpayments/:id/write-offs': {
+    roles: CASEWORKER,
+    tag: 'Overpayments',
+    summary: 'Propose to write off what will not come back',
+    body: claim.writeOffRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another caseworker',
+  },
+  ...proposed(
+    '/v1/write-offs/:id',
+    CASEWORKER,
+    READS_CLAIMS,
+    'Overpayments',
+    'A debt written off (the access is logged)',
   ),
 
   'GET /v1/proposals': {

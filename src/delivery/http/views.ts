@@ -143,6 +143,12 @@ export const dividendView = (run: DividendRun, money: Money) => ({
   id: run.runId,
   ...dividendFigures(run, money),
   deducted: amountOf(run.deducted, money),
+  net: run.deducted === null ? null : amountOf(run.gross!.minus(run.deducted), money),
+  deductions: run.totals.map(({ kind, lines, amount }) => ({
+    kind,
+    lines: String(lines),
+    amount: moneyText(amount, money.minorUnit),
+  })),
   ...decisionView(run),
 });
 

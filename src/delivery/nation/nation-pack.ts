@@ -114,6 +114,15 @@ const settings = {
     feePerClaim: signedAmount.refine((fee) => fee.gte(0), 'must not be negative'),
     hearingDays: count(0, 366),
     giftUnit: amount.nullable(),
+    beneficiaries: list(
+      z.strictObject({
+        id: z
+          .string()
+          .regex(/^[a-z0-9-]{1,40}$/, 'must have 1 to 40 small letters, digits or hyphens'),
+        name: text(100),
+        takes: z.enum(['gift', 'savings'], 'must be gift or savings'),
+      }),
+    ),
   }),
   payment: z.strictObject({
     format: z.literal('pain.001.001.09', 'must be pain.001.001.09'),
@@ -241,6 +250,9 @@ function contradictions({ currency, minorUnit, laws, openingFigures }: Pack): st
         `/laws/${no}/eligibility/weights must end with a weight for every age, without belowAge`,
       );
     const { exemptFrom = [], order = [] } = law.deductions ?? {};
+    const taking = law.deductions?.beneficiaries.map(({ id }) => id) ?? [];
+    if (new Set(taking).size < taking.length)
+      found.push(`/laws/${no}/deductions/beneficiaries must name each beneficiary once`);
     for (const kind of exemptFrom)
       if (!order.includes(kind))
         found.push(`/laws/${no}/deductions/exemptFrom names ${kind}, which order does not`);

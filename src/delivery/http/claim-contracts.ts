@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { type Directive, GROUNDS } from '../../domain/deductions.js';
+import { money, onceRight, page, pastDay, rate, reason, uuid } from './fields.js';
+
+/** What is claimed of dividends, and what citizens want done with theirs. */
+
+const DIRECTIVES_MAX = 20;
+
+const slug = z
+  .string()
+  .regex(/^[a-z0-9-]{1,40}$/, 'must have 1 to 40 small letters, digits or hyphens');
+
+export const claimRequest = z
+  .strictObject({
+    claimant: slug,
+    citizen: uuid,
+    kind: slug,
+    amount: money,
+    noticeCertifiedOn: pastDay,
+  })
+  .meta({
+    id: 'ClaimRequest',
+    examples: [
+      {
+        claimant: 'child-support-agency',
+        citizen: '0b7a3f5e-8c1d-4e2f-9a6b-7c8d9e0f1a2b',
+        kind: 'child-support',
+        amount: { amount: '850.00', currency: 'USD' },
+        noticeCertifiedOn: '2026-02-02',
+      },
+    ],
+  });
+
+export const claimFilter = z.strictObject({
+  ...page,
+  citizen: uuid.optional(),
+  claimant: slug.optional(),
+  open: z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((text) => text === 'true')
+    .optional(),
+});
+
+export const withdrawalRequest = z
+  .strictObject({ reason })
+  .meta({ id: 'WithdrawalRequest', examples: [{ reason: 'Paid in the meantime' }] });
+
+/** Codes, so that nothing personal is written down in clear. */
+export const objectionRequest = z
+  .strictObject({ grounds: z.enum(GROUNDS, `must be one of ${GROUNDS.join(', ')}`) })
+  .meta({ id: 'ObjectionRequest', examples: [{ grounds: 'paid-already' }] });
+
+export const objectionDecisionRequest = z
+  .strictObject({
+    verdict: z.enum(['upheld', 'dismissed'], 'must be upheld or dismissed'),
+    reason,
+  })
+  .meta({
+    id: 'ObjectionDecisionRequest',
+    examples: [{ verdict: 'upheld', reason: 'The receipt shows that it was paid' }],
+  });
+
+const directive = z
+  .strictObject({
+    kind: z.enum(['gift', 'savings'], 'must be gift or savings'),
+    beneficiary: slug,
+    amount: money.optional(),
+    share: rate.optional(),
+  })
+  .refine(({ amount, share }) => (amount === undefined) !== (share === undefined), {
+    ...onceRight('amount', 'share'),
+    message: 'must have an amount, or savings a share instead',
+  })
+  .refine(({ kind, share }) => kind === 'savings' || share === undefined, {
+    ...onceRight('kind', 'share'),
+    path: ['share'],
+    message: 'is for savings only',
+  });
+
+export const directivesRequest = z
+  .strictObject({
+    directives: z
+      .array(directive)
+      .max(DIRECTIVES_MAX, `must hold at most ${DIRECTIVES_MAX} directives`),
+  })
+  .meta({
+    id: 'DirectivesRequest',
+    examples: [
+      {
+        directives: [
+          {
+            kind: 'gift',
+            beneficiary: 'food-bank',
+            amount: { amount: '75.00', currency: 'USD' },
+          },
+          { kind: 'savings', beneficiary: 'education-savings', share: '0.5' },
+        ],
+      },
+    ],
+  });
+
+export const overpaymentRequest = z.strictObject({ citizen: uuid, run: uuid, reason }).meta({
+  id: 'OverpaymentRequest',
+  examples: [
+    {
+      citizen: '0b7a3f5e-8c1d-4e2f-9a6b-7c8d9e0f1a2b',
+      run: '0193a1b2-7c3d-7e4f-8a5b-6c7d8e9f0a1b',
+      reason: 'Died before the record date',
+    },
+  ],
+});
+
+export const overpaymentFilter = z.strictObject({ ...page, citizen: uuid.optional() });
+
+export const repaymentRequest = z.strictObject({ amount: money, receivedOn: pastDay }).meta({
+  id: 'RepaymentRequest',
+  examples: [{ amount: { amount: '312.00', currency: 'USD' }, receivedOn: '2026-11-20' }],
+});
+
+export const writeOffRequest = z
+  .strictObject({ reason })
+  .meta({ id: 'WriteOffRequest', examples: [{ reason: 'The estate had nothing' }] });
+
+/** The request as the books take it. */
+export const toDirectives = ({
+  directives,
+}: z.infer<typeof directivesRequest>): readonly Directive[] =>
+  directives.map(({ kind, beneficiary, amount, share }) =>
+    share ? { kind: 'savings', beneficiary, share } : { kind, beneficiary, amount: amount!.amount },
+  );

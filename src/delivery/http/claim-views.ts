@@ -1,0 +1,80 @@
+import { Decimal } from 'decimal.js';
+import type { FiledClaim, GivenDirective } from '../../dividend/claim.store.js';
+import type { Overpayment } from '../../dividend/overpayment.store.js';
+import { moneyText, plainText } from '../../domain/quantity.js';
+import type { Money } from './views.js';
+
+/** What answers about claims, directives and overpayments are made of. */
+
+const moneyView = (amount: Decimal, { currency, minorUnit }: Money) => ({
+  amount: moneyText(amount, minorUnit),
+  currency,
+});
+
+/** A claim as the citizen is told of it: not who was at work on it. */
+export const ownClaimView = (claim: FiledClaim, money: Money) => {
+  const event = (what: string) => claim.events.find((one) => one.what === what);
+  const objection = event('objection');
+  const decision = event('objection-upheld') ?? event('objection-dismissed');
+  const withdrawal = event('withdrawal');
+  return {
+    id: claim.id,
+    claimant: claim.claimant,
+    kind: claim.kind,
+    amount: moneyView(claim.amount, money),
+    balance: moneyView(claim.balance, money),
+    noticeCertifiedOn: claim.noticeCertifiedOn,
+    countsFrom: claim.countsFrom,
+    objectUntil: claim.objectUntil,
+    filedAt: claim.filedAt,
+    state: claim.state,
+    objection: objection
+      ? {
+          grounds: objection.reason,
+          at: objection.recordedAt,
+          decision: decision
+            ? {
+                verdict: decision.what === 'objection-upheld' ? 'upheld' : 'dismissed',
+                reason: decision.reason,
+                at: decision.recordedAt,
+              }
+            : null,
+        }
+      : null,
+    withdrawal: withdrawal ? { reason: withdrawal.reason, at: withdrawal.recordedAt } : null,
+  };
+};
+
+export const claimView = (claim: FiledClaim, money: Money) => ({
+  ...ownClaimView(claim, money),
+  citizen: claim.citizen,
+  filedBy: claim.filedBy,
+  events: claim.events,
+});
+
+export const directivesView = (given: readonly GivenDirective[], money: Money) => ({
+  directives: given.map(({ kind, beneficiary, amount, share }) => ({
+    kind,
+    beneficiary,
+    ...(share === undefined ? {} : { share: plainText(new Decimal(share)) }),
+    ...(amount === undefined ? {} : { amount: moneyView(new Decimal(amount), money) }),
+  })),
+});
+
+export const overpaymentView = (one: Overpayment, money: Money) => ({
+  id: one.id,
+  citizen: one.citizen,
+  year: one.year,
+  run: one.runId,
+  reason: one.reason,
+  takenBack: moneyView(one.takenBack, money),
+  notPaid: moneyView(one.notPaid, money),
+  receivable: moneyView(one.receivable, money),
+  owed: moneyView(one.owed, money),
+  recordedAt: one.recordedAt,
+  recoveries: one.recoveries.map(({ kind, amount, on }) => ({
+    kind,
+    amount: moneyView(new Decimal(amount), money),
+    on,
+  })),
+});

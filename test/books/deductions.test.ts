@@ -1,0 +1,294 @@
+import { expect, test } from '@jest/globals';
+import { Decimal } from 'decimal.js';
+import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
+import { withholdingTax } from '../../src/domain/deductions.js';
+import type { Nation } from '../../src/domain/nation.js';
+import { seeEveryone } from '../../src/ledger/reader.store.js';
+import { proveBooks } from '../../src/proof/laws.js';
+import { freshDatabase } from '../support/database.js';
+import { given, type World } from '../support/given.js';
+import { text } from '../support/journal-text.js';
+
+/** What is taken from a dividend, as the books have it: from a claim to the entry that takes it. */
+
+const demo = readNationPack('demo');
+
+/** The demo nation with another law of deductions, minors or recovery, stated as a pack states it. */
+function nationWith(changes: {
+  readonly deductions?: object;
+  readonly minors?: object;
+  readonly recovery?: object;
+}): Nation {
+  const [law] = demo.laws;
+  const stated = law!.stated as Record<string, object>;
+  const read = (part: object) =>
+    Object.fromEntries(
+      Object.entries(part).map(([name, value]) => [
+        name,
+        typeof value === 'string' && /^[\d.]+$/.test(value) ? new Decimal(value) : value,
+      ]),
+    );
+  const changed = Object.fromEntries(
+    Object.entries(changes).map(([name, part]) => [name, { ...stated[name], ...part }]),
+  );
+  const merged = Object.fromEntries(
+    Object.entries(changes).map(([name, part]) => [
+      name,
+      { ...law![name as 'deductions'], ...read(part) },
+    ]),
+  );
+  return { ...demo, laws: [{ ...law!, ...merged, stated: { ...stated, ...changed } }] };
+}
+
+const claiming = {
+  order: ['child-support', 'ordinary-creditor'],
+  exemptShare: '0.2',
+  exemptFrom: ['ordinary-creditor'],
+  feePerClaim: '2',
+  giftUnit: '25',
+  beneficiaries: [
+    { id: 'food-bank', name: 'Food bank', takes: 'gift' },
+    { id: 'pension', name: 'Pension', takes: 'savings' },
+  ],
+};
+
+/** The key of an entry that stands for what a bank does: no event of ours. */
+const BY_HAND = ' records no event: by-hand';
+
+function testIn(title: string, nation: Nation, work: (world: World) => Promise<void>): void {
+  test(title, async () => {
+    const db = await freshDatabase();
+    try {
+      const world = await given(db, nation);
+      await work(world);
+      for (const { law, what, offender } of await proveBooks(world.database))
+        if (!offender?.endsWith(BY_HAND)) expect([law, what, offender]).toEqual([law, what, null]);
+    } finally {
+      await db.drop();
+    }
+  });
+}
+
+/** Files `child-support of csed 150 against ada`. */
+async function file(world: World, written: string, by = 'carl') {
+  const [, kind, claimant, amount, name] = /^(\S+) of (\S+) (\S+) against (\S+)$/.exec(written)!;
+  const { pseudonym } = await world.citizenOf(name!);
+  return world.transaction((tx) =>
+    world.claims.file(
+      tx,
+      {
+        kind: kind!,
+        claimant: claimant!,
+        amount: new Decimal(amount!),
+        citizen: pseudonym,
+        noticeCertifiedOn: '2026-01-05',
+      },
+      by,
+    ),
+  );
+}
+
+/** A dividend of so much to each, distributed. */
+async function distributed(world: World, year: number, amount: string) {
+  const runId = await world.proposeDividend(year, amount);
+  await world.approveDividend(runId);
+  await world.work(runId);
+  return world.dividends.byId(runId);
+}
+
+testIn(
+  'what is claimed, given and saved goes to its accounts in one entry',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada', 'bo', 'cy');
+    await world.receive('2026-01-02', '3000');
+    await file(world, 'child-support of csed 150 against ada');
+    await file(world, 'ordinary-creditor of bank 5000 against ada');
+    await world.transaction((tx) =>
+      world.roll.actingFor(tx, 'bo', () =>
+        world.claims.giveDirectives(tx, [
+          { kind: 'savings', beneficiary: 'pension', share: new Decimal('0.1') },
+          { kind: 'gift', beneficiary: 'food-bank', amount: new Decimal('75') },
+        ]),
+      ),
+    );
+
+    const run = await distributed(world, 2025, '3000');
+
+    expect(run).toMatchObject({ gross: new Decimal(3000), deducted: new Decimal('971.5') });
+    expect(run.totals.map(({ kind, amount }) => `${kind} ${amount.toFixed()}`)).toEqual([
+      'child-support 150',
+      'fee 4',
+      'gift 75',
+      'ordinary-creditor 650',
+      'savings 92.5',
+    ]);
+    const journal = await world.journal();
+    expect(journal).toContain(text`
+      ${world.today} Deductions from dividend 2025
+        liabilities:dividends-payable:bo  167.5 USD
+        liabilities:deductions:food-bank    -75 USD
+        liabilities:deductions:pension    -92.5 USD
+    `);
+    expect(journal).toContain(text`
+      ${world.today} Deductions from dividend 2025
+        liabilities:dividends-payable:ada   804 USD
+        income:other                         -4 USD
+        liabilities:deductions:csed        -150 USD
+        liabilities:deductions:bank        -650 USD
+    `);
+  },
+);
+
+testIn(
+  'a claim is taken until it is paid, over the years, and never beyond',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada');
+    await world.receive('2026-01-02', '3000');
+    const { id } = await file(world, 'child-support of csed 1500 against ada');
+    const balance = async () => (await world.claims.byId(id)).balance.toFixed();
+
+    await distributed(world, 2023, '1000');
+    expect(await balance()).toBe('502');
+    const rejected = await world.proposeDividend(2024, '1000');
+    expect(await balance()).toBe('0');
+    await world.transaction((tx) => world.dividends.reject(tx, rejected, 'ben', null, null));
+    expect(await balance()).toBe('502');
+
+    const run = await distributed(world, 2024, '1000');
+    expect(run.deducted?.toFixed()).toBe('504');
+    expect(await balance()).toBe('0');
+    expect((await distributed(world, 2025, '1000')).deducted?.toFixed()).toBe('0');
+  },
+);
+
+testIn(
+  'withholding tax is the same to the last digit, whether the rule or the database takes it',
+  nationWith({ deductions: { ...claiming, withholdingTax: '0.1537' } }),
+  async (world) => {
+    await world.enrol('ada', 'bo', 'cy');
+    await world.receive('2026-01-02', '1000');
+    await file(world, 'child-support of csed 1 against ada');
+    await distributed(world, 2025, '999.97');
+
+    const { rows } = await world.db.owner.query(
+      `select amount::text from dividend_deduction where kind = 'withholding-tax'`,
+    );
+    const tax = withholdingTax(new Decimal('333.32'), new Decimal('0.1537'), new Decimal('0.01'));
+    expect(rows.map(({ amount }) => new Decimal(amount).toFixed())).toEqual(
+      Array(3).fill(tax.toFixed()),
+    );
+  },
+);
+
+testIn(
+  'a minor’s dividend is held, and released by the first run after they have come of age',
+  nationWith({ deductions: claiming, minors: { payTo: 'held-until-majority' } }),
+  async (world) => {
+    await world.enrol('ada', { name: 'kid', bornOn: '2007-06-01', residentSince: '2007-06-01' });
+    await world.receive('2026-01-02', '400');
+    await distributed(world, 2024, '200');
+    const accounts = async () =>
+      Object.fromEntries(
+        (
+          await world.db.owner.query<{ name: string; sum: string }>(
+            `select name, trim_scale(sum(quantity))::text as sum from posting join account using (account_id)
+              where name in ('liabilities:held-for-minors', 'liabilities:dividends-payable') group by name`,
+          )
+        ).rows.map(({ name, sum }) => [name, sum]),
+      );
+    expect(await accounts()).toEqual({
+      'liabilities:held-for-minors': '-100',
+      'liabilities:dividends-payable': '-100',
+    });
+
+    await distributed(world, 2025, '200');
+    expect(await accounts()).toEqual({
+      'liabilities:held-for-minors': '0',
+      'liabilities:dividends-payable': '-400',
+    });
+  },
+);
+
+/** Has a dividend taken back, by two. */
+async function overpaid(world: World, name: string, run: string) {
+  const { pseudonym } = await world.citizenOf(name);
+  const id = await world.transaction((tx) =>
+    world.overpayments.propose(tx, pseudonym, run, 'Died before the record date', 'carl'),
+  );
+  await world.transaction(async (tx) =>
+    world.overpayments.approve(tx, await world.proposals.newest(tx, 'overpayment', pseudonym, id), {
+      person: 'cora',
+      hash: null,
+      reason: null,
+    }),
+  );
+  return id;
+}
+const owed = (world: World, id: string) =>
+  world.transaction(async (tx) => {
+    await seeEveryone(tx);
+    return (await world.overpayments.find(tx, id))!.owed.toFixed();
+  });
+
+testIn(
+  'what is not paid yet is taken back; what is paid is owed, and set off against later dividends',
+  nationWith({ deductions: { ...claiming, withholdingTax: '0.1' }, recovery: { share: '0.5' } }),
+  async (world) => {
+    await world.enrol('ada', 'bo');
+    await world.receive('2026-01-02', '1000');
+    const { runId } = await distributed(world, 2023, '200');
+    // Bo is paid, as a bank says so; ada is not.
+    await world.post(
+      `
+      2026-02-02 Paid
+        liabilities:dividends-payable:bo  90 USD
+        assets:cash  -90 USD
+    `,
+      { keys: ['by-hand'] },
+    );
+
+    await overpaid(world, 'ada', runId);
+    const id = await overpaid(world, 'bo', runId);
+
+    expect(await owed(world, id)).toBe('90');
+    expect(await world.journal()).toContain(text`
+      ${world.today} Dividend 2023 was not due: to be paid back
+        assets:dividends-recoverable       90 USD
+        liabilities:dividends-payable:bo  -90 USD
+      ${world.today} Dividend 2023 taken back
+        liabilities:dividends-payable:bo    90 USD
+        liabilities:withholding-tax         10 USD
+        equity:distributions              -100 USD
+    `);
+    await expect(overpaid(world, 'bo', runId)).rejects.toThrow('nothing-to-take-back');
+
+    const { totals } = await distributed(world, 2024, '200');
+    expect(totals.map(({ kind, amount }) => `${kind} ${amount.toFixed()}`)).toEqual([
+      'set-off 45',
+      'withholding-tax 20',
+    ]);
+    expect(await owed(world, id)).toBe('45');
+
+    const repay = (amount: string) =>
+      world.transaction((tx) =>
+        world.overpayments.recordRepayment(tx, id, new Decimal(amount), world.today, 'carl'),
+      );
+    await expect(repay('45.01')).rejects.toThrow('more-than-is-owed');
+    await repay('40');
+    const { pseudonym } = await world.citizenOf('bo');
+    const proposal = await world.transaction((tx) =>
+      world.overpayments.proposeWriteOff(tx, id, 'Cannot be found', 'carl'),
+    );
+    await world.transaction(async (tx) =>
+      world.overpayments.approveWriteOff(
+        tx,
+        await world.proposals.newest(tx, 'write-off', pseudonym, proposal),
+        { person: 'cora', hash: null, reason: null },
+      ),
+    );
+    expect(await owed(world, id)).toBe('0');
+    expect((await distributed(world, 2025, '200')).totals).toHaveLength(1);
+  },
+);
