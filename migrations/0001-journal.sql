@@ -69,8 +69,7 @@ create table fund (
   currency_id bigint  not null references currency
 );
 
--- The nation's law as its pack states it, each from its day on until the next. What it has been it stays: an amendment
--- is a row of its own.
+-- The nation's law, each from its day on until the next. What it has been it stays: an amendment is a row of its own.
 create table nation_law (
   since              date    primary key,      -- -infinity: as far back as anyone asks
   contribution_rate  numeric not null check (contribution_rate > 0 and contribution_rate <= 1),
@@ -78,13 +77,18 @@ create table nation_law (
   exempt_legal_forms jsonb   not null,         -- [{ form, reason }]
   payable_unit       numeric not null check (payable_unit > 0),
   record_years       smallint not null check (record_years between 0 and 100),   -- for how long a citizen's record is kept
-  stated             jsonb   not null,         -- the whole of it, as it is written
+  stated             jsonb   not null,         -- all that it states; of an amendment what it changes
   adopted_at         timestamptz not null default now()
 );
 
 -- One setting of the law on a day, as it was written: of the newest law that says anything of it.
 create function law_on(day date, setting text) returns jsonb language sql stable as $$
   select stated->setting from nation_law where since <= day and stated ? setting order by since desc limit 1
+$$;
+
+-- Holds the law as it is until the transaction ends: whatever is recorded under a law is so before another comes.
+create function hold_law() returns void language sql as $$
+  select pg_advisory_xact_lock_shared(hashtext('universal-investment'), hashtext('nation'))
 $$;
 
 -- What a company owes the fund by the law on the day it came into being; nothing, with the reason, where its legal
@@ -95,7 +99,7 @@ create function contribution_on(day date, form text)
     from (select * from nation_law where since <= day order by since desc limit 1) l
     left join lateral (
       select x->>'reason' as reason from jsonb_array_elements(l.exempt_legal_forms) x
-       where lower(x->>'form') = lower(btrim(form)) limit 1) e on true
+       where lower(btrim(x->>'form')) = lower(btrim(form)) limit 1) e on true
 $$;
 
 -- The fund's part of a class. Fractions of a share are kept, or rounded to a whole share.

@@ -206,55 +206,6 @@ begin
   return (select value from deployment_setting where name = setting);
 end $$;
 
--- The nation, and its law as its pack states it. A database is of one nation. What its law has been, and anything that
--- was recorded under it, is not changed by another pack: amendments come into force after what is on record.
-create function door.adopt_nation(in_nation text, in_currency text, minor smallint, laws jsonb) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  on_record record;
-  given     nation_law[];
-  differing date;
-  amended   date;
-begin
-  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('nation'));
-  insert into currency (code, minor_unit) values (in_currency, minor) on conflict (code) do nothing;
-  insert into fund (nation, currency_id) select in_nation, commodity_id from currency where code = in_currency
-      on conflict (only_one) do nothing;
-  select f.nation, c.code, c.minor_unit into on_record from fund f join currency c on c.commodity_id = f.currency_id;
-  if on_record.nation <> in_nation then
-    perform refuse('fund-of-another-nation', jsonb_build_object('nation', on_record.nation));
-  end if;
-  if (on_record.code, on_record.minor_unit) <> (in_currency, minor) then
-    perform refuse('fund-has-another-currency', jsonb_build_object('currency', on_record.code));
-  end if;
-
-  given := array(
-    select row(coalesce((law->>'since')::date, '-infinity'), (law->>'contributionRate')::numeric, law->>'fractions',
-               law->'exemptLegalForms', (law->>'payableUnit')::numeric, (law->>'recordYears')::smallint,
-               law->'stated', now())::nation_law
-      from jsonb_array_elements(laws) law);
-  select l.since into differing
-    from nation_law l left join unnest(given) g using (since)
-   where (g.contribution_rate, g.fractions, g.exempt_legal_forms, g.payable_unit, g.record_years, g.stated)
-         is distinct from (l.contribution_rate, l.fractions, l.exempt_legal_forms, l.payable_unit, l.record_years, l.stated)
-   order by l.since limit 1;
-  if found then
-    perform refuse('law-on-record-differs', jsonb_build_object('since', differing::text));
-  end if;
-  select g.since into amended
-    from unnest(given) g
-   where g.since not in (select since from nation_law) and exists (select 1 from nation_law)
-     and (exists (select 1 from nation_law l where l.since > g.since)
-          or exists (select 1 from incorporation where incorporated_on >= g.since)
-          or exists (select 1 from dividend_run d join run using (run_id)
-                      where make_date(d.year, 12, 31) >= g.since and state <> 'rejected'))
-   order by g.since limit 1;
-  if found then
-    perform refuse('law-comes-too-late', jsonb_build_object('since', amended::text));
-  end if;
-  insert into nation_law select * from unnest(given) g where g.since not in (select since from nation_law);
-end $$;
-
 -- Proposals: what takes two persons and is no run. One proposes; another decides, once; nothing happens in between.
 -- `content` is what will be done, so that the hash says it whole; nothing personal stands in it but sealed or hashed.
 create function hash_of_proposal(id uuid, kind text, subject text, content jsonb, reason text, proposed_by text) returns text
@@ -265,7 +216,7 @@ $$;
 create table proposal (
   proposal_id     uuid primary key default new_id(),
   kind            text not null check (kind in ('annulment', 'account-change', 'erasure', 'period-closure', 'adjustment',
-                                                         'overpayment', 'write-off')),
+                                                         'overpayment', 'write-off', 'nation-law')),
   subject         text not null check (subject <> ''),   -- what it is about: an id, a pseudonym, a year
   content         jsonb not null,
   reason          text not null check (reason <> ''),

@@ -113,6 +113,7 @@ declare
   postings   posting_draft[];
   holdings   holding_draft[];
 begin
+  perform hold_law();
   select f.currency_id as money, c.minor_unit as minor into law
     from fund f join currency c on c.commodity_id = f.currency_id;
 
@@ -336,6 +337,7 @@ begin
     join fund on true join currency m on m.commodity_id = fund.currency_id
    where c.shares <> s.founding_shares;
 
+  perform hold_law();
   -- Another day or legal form may be under another law; then the stake was never right, and is not mended in passing.
   if exists (
     select 1

@@ -204,6 +204,7 @@ declare
   -- Ids are dealt to eight buckets at random, so this many ids hold some 10,000 citizens of one bucket.
   width constant bigint := 80000;
 begin
+  perform hold_law();
   if of_pool + reserve > available_cash() then
     perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));
   end if;

@@ -16,6 +16,7 @@ import { Health, HealthController } from './delivery/http/health.controller.js';
 import { InHand } from './delivery/http/in-hand.js';
 import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
+import { NationController } from './delivery/http/nation.controller.js';
 import { OverpaymentsController } from './delivery/http/overpayments.controller.js';
 import { PeriodsController } from './delivery/http/periods.controller.js';
 import { FundMoney, PortfolioController } from './delivery/http/portfolio.controller.js';
@@ -33,7 +34,6 @@ import { DividendRuns } from './dividend/dividend-runs.js';
 import { DividendStore } from './dividend/dividend.store.js';
 import { OverpaymentStore } from './dividend/overpayment.store.js';
 import { Overpayments } from './dividend/overpayments.js';
-import type { Nation } from './domain/nation.js';
 import { BooksStore } from './ledger/books.store.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
@@ -45,6 +45,8 @@ import { ErasureStore } from './registry/erasure.store.js';
 import { MasterKeyStore } from './registry/master-key.store.js';
 import { IncorporationRegister } from './registry/incorporation-register.js';
 import { IncorporationStore } from './registry/incorporation.store.js';
+import { NationOnRecord } from './registry/nation-on-record.js';
+import { NationStore } from './registry/nation.store.js';
 import { Vault } from './registry/vault.js';
 import { RunStore } from './runs/run.store.js';
 import { Runs } from './runs/runs.js';
@@ -59,13 +61,12 @@ export interface Outside {
   readonly queue: QueueBackend;
   readonly vault: Vault;
   readonly identity: Identity;
-  readonly nation: Nation;
+  readonly nation: NationOnRecord;
   readonly log: Logger;
   readonly config: Config;
 }
 
-/** The nation's law and the queue's backend are plain values; these name them for the wiring. */
-abstract class NationLaw {}
+/** The queue's backend and what is set are plain values; these name them for the wiring. */
 abstract class Backend {}
 abstract class Log {}
 abstract class Settings {}
@@ -84,14 +85,14 @@ const outside = ({ database, queue, vault, identity, nation, log, config }: Outs
   { provide: DataSource, useValue: database },
   { provide: Vault, useValue: vault },
   { provide: Identity, useValue: identity },
-  { provide: NationLaw, useValue: nation },
+  { provide: NationOnRecord, useValue: nation },
   { provide: FundMoney, useValue: nation },
   { provide: Backend, useValue: queue },
   { provide: Log, useValue: log },
   { provide: Settings, useValue: config },
 ];
 
-const law = NationLaw as abstract new () => Nation;
+const law = NationOnRecord;
 const backend = Backend as abstract new () => QueueBackend;
 const log = Log as abstract new () => Logger;
 const settings = Settings as abstract new () => Config;
@@ -100,6 +101,7 @@ const books = [
   make(BooksStore, DataSource),
   make(ProposalStore),
   make(PeriodStore),
+  make(NationStore, ProposalStore),
   make(RunStore),
   make(IncorporationStore),
   make(IncorporationRegister, DataSource, IncorporationStore, RunStore, ProposalStore, law),
@@ -168,6 +170,7 @@ export class AppModule {
               BooksController,
               PeriodsController,
               ProposalsController,
+              NationController,
               AuditController,
             ],
       providers: [

@@ -23,7 +23,7 @@ import { Identity, type IdentitySource } from './delivery/identity/identity.js';
 import { ProviderKeys } from './delivery/identity/provider-keys.js';
 import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
 import { NestLog, openLog } from './delivery/logger.js';
-import { adoptNation } from './delivery/nation/adopt-nation.js';
+import { adoptNation, lawNotices } from './delivery/nation/adopt-nation.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { MasterKeyFile } from './master-key-file.js';
 import { ProposalStore } from './ledger/proposal.store.js';
@@ -100,8 +100,7 @@ export async function startService(config: Config): Promise<Service> {
   try {
     if (embedded) await claimRoles(embedded, config);
     const development = await developmentProvider(config, database);
-    const nation = config.NATION;
-    await adoptNation(database, nation);
+    const nation = await adoptNation(database, config.NATION);
     const outside: Outside = {
       database,
       queue: config.REDIS_URL
@@ -124,7 +123,7 @@ export async function startService(config: Config): Promise<Service> {
       address,
       development,
       database,
-      notices: notices(opened, development),
+      notices: [...notices(opened, development), ...lawNotices(nation)],
       close: () => (closed ??= close(app!, config.ROLE, opened)),
     };
   } catch (error) {

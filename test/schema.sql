@@ -848,12 +848,16 @@ table nation_law
   record_years         smallint not null
   stated               jsonb not null
   adopted_at           timestamp with time zone not null default now()
+  proposal_id          uuid
   constraint nation_law_pkey PRIMARY KEY (since)
+  constraint nation_law_proposal_id_key UNIQUE (proposal_id)
   constraint nation_law_contribution_rate_check CHECK (((contribution_rate > (0)::numeric) AND (contribution_rate <= (1)::numeric)))
   constraint nation_law_fractions_check CHECK ((fractions = ANY (ARRAY['kept'::text, 'up'::text, 'down'::text])))
   constraint nation_law_payable_unit_check CHECK ((payable_unit > (0)::numeric))
   constraint nation_law_record_years_check CHECK (((record_years >= 0) AND (record_years <= 100)))
+  constraint nation_law_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(proposal_id)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER four_eyes AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION amendments_take_four_eyes()
 
 table notice partition by LIST (bucket)
   bucket               smallint not null
@@ -1434,7 +1438,7 @@ view realised_income
 
 function door.adopt_nation(in_nation text, in_currency text, minor smallint, laws jsonb)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 9f786dc79584
+  body f8b43a207f96
 
 function door.advance_import(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -1459,6 +1463,10 @@ function door.approve_account(of_proposal uuid, new_sealed bytea, new_wrapped_ke
 function door.approve_adjustment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 0b8e87852eed
+
+function door.approve_amendment(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 82b90cbf96f6
 
 function door.approve_annulment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -1522,7 +1530,7 @@ function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share n
 
 function door.correct_incorporation(of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text, class_codes text[], new_shares numeric[])
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 575aee3b8710
+  body 4dc08be0b00f
 
 function door.count_wrapped_keys()
   returns TABLE(key_no smallint, citizens bigint, uploads bigint) language sql stable security definer set search_path=public, pg_temp
@@ -1551,6 +1559,10 @@ function door.fail_run(of_run uuid, what jsonb)
 function door.freeze_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 07422dfe38d8
+
+function door.hold_law(known bigint)
+  returns TABLE(stated jsonb) language plpgsql security definer set search_path=public, pg_temp
+  body f10342488752
 
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -1588,13 +1600,17 @@ function door.propose_adjustment(of_year smallint, what jsonb, why text, by_pers
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body f730610e530e
 
+function door.propose_amendment(amendment jsonb, why text, by_person text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 87e0397eaef6
+
 function door.propose_closure(of_year smallint, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body ef9149fe56af
 
 function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, reserve numeric, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body f24c8f1beb88
+  body a6e67d573321
 
 function door.propose_erasure(of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -1712,6 +1728,10 @@ function public.accounts_to_decide(of_run uuid, by_person text, hash text)
   returns void language plpgsql
   body d753ad6691b7
 
+function public.amendments_take_four_eyes()
+  returns trigger language plpgsql
+  body 23679d45255f
+
 function public.annul(of_incorporation uuid, by_person text, second_person text, why text)
   returns void language plpgsql
   body 7fac67a3aaff
@@ -1750,7 +1770,7 @@ function public.classes_have_their_company()
 
 function public.contribution_on(day date, form text)
   returns TABLE(rate numeric, fractions text, exemption text) language sql stable
-  body c819d1a3a6ab
+  body 4bc5968b24e3
 
 function public.cut_share_classes(of_run uuid, at_step text, size integer)
   returns void language sql
@@ -1860,6 +1880,10 @@ function public.hash_of_proposal(id uuid, kind text, subject text, content jsonb
   returns text language sql immutable
   body e8f8940cdf28
 
+function public.hold_law()
+  returns void language sql
+  body 2c9e6ebb532f
+
 function public.holding_has_moved(of_incorporation uuid)
   returns boolean language sql stable
   body d36db6398f58
@@ -1891,6 +1915,10 @@ function public.is_erased(of_citizen uuid)
 function public.kept_until(of_citizen citizen)
   returns date language sql stable
   body 85212565fde3
+
+function public.law_of(stated jsonb, before nation_law, by_proposal uuid)
+  returns nation_law language sql stable
+  body db96d85ef162
 
 function public.law_on(day date, setting text)
   returns jsonb language sql stable
@@ -1963,6 +1991,10 @@ function public.refuse(code text, facts jsonb DEFAULT '{}'::jsonb)
   returns void language plpgsql
   body 6cbedff449fc
 
+function public.refuse_amendment(of_day date)
+  returns void language plpgsql
+  body f75a6ab816f2
+
 function public.refuse_change()
   returns trigger language plpgsql
   body 34b4d9c6ca40
@@ -2005,7 +2037,7 @@ function public.refuse_while_kept(of_citizen citizen)
 
 function public.register(drafts incorporation_draft[], anew boolean, whole boolean, second_person text DEFAULT NULL::text, why text DEFAULT NULL::text)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off
-  body eec28e1c34e4
+  body 5ae85b614110
 
 function public.register_late(p proposal)
   returns void language plpgsql

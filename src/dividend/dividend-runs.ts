@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { bankDay } from '../domain/bank-calendar.js';
 import { fiscalYearEnds, type LocalDate } from '../domain/calendar.js';
 import { dividendPool, splitByWeight } from '../domain/dividend.js';
-import { type Law, lawOfDividend, type Nation, unitsOf } from '../domain/nation.js';
+import { type Law, lawOfDividend, unitsOf } from '../domain/nation.js';
 import {
   type AlaskaStatutory,
   type FixedAppropriation,
@@ -19,6 +19,7 @@ import { moneyText } from '../domain/quantity.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
 import { seeEveryone } from '../ledger/reader.store.js';
 import type { ValuationStore } from '../portfolio/valuation.store.js';
+import type { NationOnRecord } from '../registry/nation-on-record.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
 import type { DeductionTotal } from './deduction.store.js';
@@ -67,7 +68,7 @@ export class DividendRuns implements RunWork {
     private readonly valuations: ValuationStore,
     private readonly runs: RunStore,
     private readonly deductions: Deductions,
-    private readonly nation: Nation,
+    private readonly nation: NationOnRecord,
   ) {}
 
   /**
@@ -83,6 +84,7 @@ export class DividendRuns implements RunWork {
   ): Promise<DividendRun> {
     const existing = await this.store.liveRunOf(tx, year);
     refuseUnless(existing === undefined, 'dividend-run-exists', { year, id: existing ?? '' });
+    await this.nation.hold(tx);
     const law = this.lawOf(year);
     const { pool, steps, by } = await this.pool(tx, { year, recordOn, lateReserve }, law, rule);
     const runId = await this.store.propose(
@@ -109,8 +111,9 @@ export class DividendRuns implements RunWork {
     { year, recordOn, payOn, lateReserve = NOTHING }: DividendAsked,
     rule: PayoutRule | undefined,
   ): Promise<DividendPreview> {
-    const law = this.lawOf(year);
     return this.database.transaction('REPEATABLE READ', async (tx) => {
+      await this.nation.follow(tx);
+      const law = this.lawOf(year);
       await seeEveryone(tx);
       const { pool, steps, by } = await this.pool(tx, { year, recordOn, lateReserve }, law, rule);
       const counted = await this.store.eligibleNow(tx, year, recordOn);
@@ -275,6 +278,7 @@ export class DividendRuns implements RunWork {
   }
 
   async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
+    await this.nation.follow(tx);
     if (step === 'freeze') await this.store.freezeChunk(tx, runId, chunkNo);
     else if (step === 'deduct') await this.deductions.perform(tx, { runId, step, chunkNo });
     else await this.store.distributeChunk(tx, runId, chunkNo);

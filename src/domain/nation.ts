@@ -119,7 +119,7 @@ export interface Law {
   readonly deductions: DeductionLaw;
   readonly payment: PaymentLaw;
   readonly retention: RetentionLaw;
-  /** As the pack states it from this day on, which is what the books keep of it. */
+  /** What it states, of an amendment what it changes: that is what the books keep of it. */
   readonly stated: object;
 }
 

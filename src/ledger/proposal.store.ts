@@ -10,7 +10,8 @@ export type ProposalKind =
   | 'period-closure'
   | 'adjustment'
   | 'overpayment'
-  | 'write-off';
+  | 'write-off'
+  | 'nation-law';
 
 /** What names a citizen as its subject. */
 export const OF_CITIZENS: readonly ProposalKind[] = [
@@ -24,7 +25,7 @@ export const OF_CITIZENS: readonly ProposalKind[] = [
 export interface Proposal {
   readonly id: string;
   readonly kind: ProposalKind;
-  /** What it is about: the id of a company, a citizen's pseudonym, a year. */
+  /** What it is about: the id of a company, a citizen's pseudonym, a year, a law's day. */
   readonly subject: string;
   /** What will be done; what is personal in it is sealed or hashed. */
   readonly content: Readonly<Record<string, unknown>>;

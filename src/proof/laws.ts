@@ -376,6 +376,13 @@ const LAWS: readonly Law[] = [
            and p.proposed_by = c.closed_by and p.decided_by = c.second_by
          where p.proposal_id is null
         union all
+        select format('the law of %s was amended without a second person', l.since)
+          from nation_law l
+          left join approved p on p.kind = 'nation-law' and p.proposal_id = l.proposal_id
+           and p.content->'amendment' = l.stated
+         where p.proposal_id is null
+           and (l.proposal_id is not null or l.adopted_at > (select min(adopted_at) from nation_law))
+        union all
         select format('entry %s registers a company in a closed year, and that was not approved', e.entry_id)
           from journal_entry e
           join incorporation i on e.entry_key = 'incorporation:' || i.incorporation_id

@@ -8,7 +8,7 @@ import {
   contributionOf,
   isExactStake,
 } from '../domain/founding-share.js';
-import { lawOn, type Nation } from '../domain/nation.js';
+import { lawOn } from '../domain/nation.js';
 import { DECIMALS_MAX } from '../domain/quantity.js';
 import { type FieldProblem, Refusal, refuseFields } from '../domain/refusal.js';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
@@ -25,6 +25,7 @@ import {
   type RejectedRow,
   type ShareClass,
 } from './incorporation.store.js';
+import type { NationOnRecord } from './nation-on-record.js';
 
 /** A company of a file: one that may be registered, or one that is sent back with all that is wrong in its rows. */
 export type UploadedCompany =
@@ -63,7 +64,7 @@ export class IncorporationRegister implements RunWork {
     private readonly store: IncorporationStore,
     private readonly runs: RunStore,
     private readonly proposals: ProposalStore,
-    private readonly nation: Nation,
+    private readonly nation: NationOnRecord,
   ) {}
 
   /**
@@ -88,6 +89,7 @@ export class IncorporationRegister implements RunWork {
     tx: EntityManager,
     drafts: readonly IncorporationDraft[],
   ): Promise<(IncorporationRecord | Refusal)[]> {
+    await this.nation.hold(tx);
     for (const { company } of drafts) this.refuseWrongStake(company, '');
     const registered = await this.store.register(tx, drafts);
     const accepted = registered.filter(({ outcome }) => outcome === 'accepted').map(({ id }) => id);

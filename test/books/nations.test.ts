@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
 import type { LocalDate } from '../../src/domain/calendar.js';
-import type { Nation } from '../../src/domain/nation.js';
+import type { Law, Nation } from '../../src/domain/nation.js';
 import type { PayoutRule } from '../../src/domain/payout.js';
 import { ProposalStore } from '../../src/ledger/proposal.store.js';
 import { proveBooks } from '../../src/proof/laws.js';
@@ -27,29 +27,24 @@ function testIn(nation: Nation, title: string, work: (world: World) => Promise<v
   });
 }
 
-const registered = (
-  world: World,
+const companyOf = (
   registrationNumber: string,
   incorporatedOn: LocalDate,
   foundingShares: string,
   legalForm: string | null = null,
-) =>
-  world.transaction((tx) =>
-    world.register.incorporate(
-      tx,
-      {
-        registrationNumber,
-        legalName: `${registrationNumber} Inc.`,
-        incorporatedOn,
-        legalForm,
-        lei: null,
-        shareClasses: [
-          { code: 'A', foundingShares: new Decimal(foundingShares), parValue: new Decimal('0.5') },
-        ],
-      },
-      'clerk',
-    ),
-  );
+) => ({
+  registrationNumber,
+  legalName: `${registrationNumber} Inc.`,
+  incorporatedOn,
+  legalForm,
+  lei: null,
+  shareClasses: [
+    { code: 'A', foundingShares: new Decimal(foundingShares), parValue: new Decimal('0.5') },
+  ],
+});
+
+const registered = (world: World, ...company: Parameters<typeof companyOf>) =>
+  world.transaction((tx) => world.register.incorporate(tx, companyOf(...company), 'clerk'));
 
 async function paid(
   world: World,
@@ -209,6 +204,60 @@ testIn(meridia, 'companies with and without a stake arrive in one file', async (
   ]);
 });
 
+/** Proposes an amendment, and answers with what approves it. */
+async function amendment(world: World, since: LocalDate, changes: object) {
+  await world.database.sql`
+    select door.propose_amendment(${JSON.stringify({ since, ...changes })}, 'Act 7', 'ann')`;
+  return async () => {
+    await world.database.sql`
+      select door.approve_amendment(proposal_id, 'ben', hash, null)
+        from proposal where subject = ${since} and state = 'proposed'`;
+  };
+}
+const TOO_LATE = { driverError: { code: 'LB000', message: 'law-comes-too-late' } };
+
+testIn(meridia, 'no law comes between a company and the record of it', async (world) => {
+  const approve = await amendment(world, '2022-01-01', { contributionRate: '0.2' });
+  let approval!: Promise<void>;
+  await world.transaction(async (tx) => {
+    await world.register.incorporate(tx, companyOf('BEFORE', '2021-12-31', '1000'), 'carl');
+    approval = approve();
+    await world.someoneWaits();
+  });
+  await approval;
+  expect((await registered(world, 'AFTER', '2022-01-01', '1000')).stake[0]).toMatchObject({
+    rate: '0.2',
+    shares: '200',
+  });
+
+  const late = await amendment(world, '2023-01-01', { contributionRate: '0.3' });
+  let refused!: Promise<void>;
+  await world.transaction(async (tx) => {
+    await world.register.incorporate(tx, companyOf('QUICK', '2023-01-01', '1000'), 'carl');
+    refused = expect(late()).rejects.toMatchObject(TOO_LATE);
+    await world.someoneWaits();
+  });
+  await refused;
+});
+
+testIn(meridia, 'nor between a dividend and the record of it', async (world) => {
+  await world.receive('2024-02-02', '300');
+  await world.enrol('ada');
+  const approve = await amendment(world, '2024-01-01', { payableUnit: '1' });
+  let refused!: Promise<void>;
+  await world.transaction(async (tx) => {
+    await world.dividends.propose(
+      tx,
+      { year: 2024, recordOn: '2024-12-31', payOn: '2025-06-02' },
+      { name: 'fixed-appropriation', amount: new Decimal(100) },
+      'ann',
+    );
+    refused = expect(approve()).rejects.toMatchObject(TOO_LATE);
+    await world.someoneWaits();
+  });
+  await refused;
+});
+
 testIn(meridia, 'an exempt company can be annulled', async (world) => {
   const { id, journalEntryId } = await registered(
     world,
@@ -307,11 +356,17 @@ const fromToday = (years: number, days: number): LocalDate => {
 const keepingRecords = (name: string, ...laws: [since: LocalDate | null, years: number][]) => ({
   ...meridia,
   name,
-  laws: laws.map(([since, recordYears]) => ({
-    ...meridia.laws[0]!,
-    since,
-    retention: { recordYears, unclaimedYears: null },
-  })),
+  laws: laws.map(([since, recordYears]) => {
+    const retention = { recordYears, unclaimedYears: null };
+    const [{ stated, ...law }] = meridia.laws as [Law];
+    const { since: _since, ...said } = stated as { since: string };
+    return {
+      ...law,
+      since,
+      retention,
+      stated: { ...said, retention, ...(since === null ? {} : { since }) },
+    };
+  }),
 });
 
 for (const [nation, mayBeErased] of [

@@ -71,6 +71,11 @@ const CONTRACT = `
   GET  /v1/me/data                                  citizen
   GET  /v1/dividend-runs/:id/roll-change            auditor manager
   GET  /v1/proposals                                auditor caseworker clerk manager operator
+  GET  /v1/nation                                   everyone
+  POST /v1/nation/amendments                        operator
+  GET  /v1/nation/amendments/:since                 auditor operator
+  POST /v1/nation/amendments/:since/approval        operator
+  POST /v1/nation/amendments/:since/rejection       operator
   GET  /v1/periods                                  auditor manager
   POST /v1/periods/:year/closure                    manager
   GET  /v1/periods/:year/closure                    auditor manager
@@ -201,12 +206,17 @@ async function aYear(at: TestService): Promise<typeof ids> {
     `insert into proposal (kind, subject, content, reason, proposed_by) values ('erasure', $1, '{}', 'x', 'operator')`,
     [json.citizen],
   );
+  await propose('POST', '/v1/nation/amendments', 'operator', {
+    amendment: { since: '2031-01-01', fractions: 'down' },
+    reason: 'x',
+  });
   await propose('POST', '/v1/periods/2020/closure', 'manager', {});
   expect(await fund.decide('/v1/periods/2020/closure', 'approval')).toMatchObject({ status: 200 });
   const adjusted = await propose('POST', '/v1/periods/2020/adjustments', 'manager', adjustment());
   return {
     'periods/:year': ['2020', '0000'],
     'adjustments/:id': [adjusted, entry],
+    'amendments/:since': ['2031-01-01', '2032-01-01'],
     'incorporations/:id': [incorporation, valuation.id],
     'incorporation-imports/:id': [companies, people],
     'citizen-imports/:id': [people, companies],

@@ -1,10 +1,18 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Role } from '../../src/delivery/identity/caller.js';
 import { expectSoundBooks } from '../support/books.js';
 import { expectProblem } from '../support/problems.js';
 import { NationalProvider } from '../support/provider.js';
 import { adjustment, company, dividend, price, receipt } from '../support/samples.js';
-import { type Answered, startTestService, type TestService } from '../support/service.js';
+import {
+  type Answered,
+  startTestService,
+  startTestServiceOn,
+  type TestService,
+} from '../support/service.js';
 
 /**
  * The fraud drill: what somebody inside would try to make money leave the fund. Mallory has every role an office could
@@ -18,13 +26,15 @@ let acme: { id: string; registrationNumber: string };
 let ada: string;
 beforeAll(async () => {
   provider = await NationalProvider.start();
-  service = await startTestService(provider.environment);
+  service = await startTestService(environment());
   await anHonestYear();
 }, 120_000);
 afterAll(async () => {
   await service.close();
   await provider.stop();
 });
+
+const environment = () => ({ ...provider.environment, MASTER_KEY: '1b'.repeat(32) });
 
 /** A person in a role; with `login`, by another login of theirs; with `agent`, by what acts in their name. */
 interface Actor {
@@ -367,6 +377,49 @@ describe('what is invented', () => {
     const at = proposal.headers.get('location')!;
     await attempt(manager('mallory', 'mallory@home'), 'POST', `${at}/approval`, PROPOSER);
     await reject(at);
+  });
+});
+
+describe('the law', () => {
+  drill('a nation pack changed by one person', async () => {
+    const amendments = '/v1/nation/amendments';
+    const amendment = {
+      since: '2099-01-01',
+      payoutRule: { name: 'fixed-appropriation', amount: '5000000.00' },
+      payment: {
+        format: 'pain.001.001.09',
+        transactionsMax: 10_000,
+        coolingOffDays: 0,
+        citizensPerAccountMax: 1_000_000,
+      },
+    };
+    const laws = await get('/v1/nation');
+    await done(operator('mallory'), 'POST', amendments, { amendment, reason: 'Progress' });
+    const at = `${amendments}/2099-01-01`;
+    for (const login of ['mallory', 'mallory@home'])
+      await attempt({ ...operator('mallory'), login }, 'POST', `${at}/approval`, PROPOSER);
+    expect((await get('/v1/nation')).laws).toEqual(laws.laws);
+    await done(operator('olga'), 'POST', `${at}/rejection`);
+
+    // On a machine he has to himself: a process whose pack says so keeps to the law on record.
+    const pack = mkdtempSync(path.join(tmpdir(), 'investment-drill-'));
+    try {
+      const { name, currency, minorUnit, languages } = laws;
+      const changed = [...laws.laws.map(({ stated }: { stated: object }) => stated), amendment];
+      writeFileSync(
+        path.join(pack, 'nation.yaml'),
+        JSON.stringify({ name, currency, minorUnit, languages, laws: changed }),
+      );
+      const his = await startTestServiceOn(service.database, {
+        ...environment(),
+        NATION: pack,
+      });
+      await his.close();
+      expect(his.notices.join()).toContain('2099-01-01, which is NOT on record and does not hold');
+    } finally {
+      rmSync(pack, { recursive: true });
+    }
+    expect((await get('/v1/nation')).laws).toEqual(laws.laws);
   });
 });
 

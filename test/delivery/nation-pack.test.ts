@@ -268,7 +268,8 @@ describe('a database', () => {
   });
   afterAll(() => database.drop());
 
-  async function start(NATION: string): Promise<void> {
+  /** Starts the service with a pack, and stops it; what it said of the law. */
+  async function start(NATION: string): Promise<string[]> {
     const service = await startService(
       readConfig({
         NODE_ENV: 'test',
@@ -280,8 +281,12 @@ describe('a database', () => {
       }),
     );
     await service.close();
+    return service.notices.filter((notice) => notice.startsWith('Law: '));
   }
   const refusalOf = (NATION: string) => start(NATION).catch((error: Error) => error.message);
+  const lawsOnRecord = async () =>
+    (await database.owner.query(`select since::text, payable_unit from nation_law order by 1`))
+      .rows;
 
   test('of one nation is not opened as another', async () => {
     expect(await refusalOf('demo')).toMatch(
@@ -294,34 +299,58 @@ describe('a database', () => {
 
   test('keeps the law as it has been', async () => {
     const past = changed((pack) => (pack.laws[0].payoutRule.rate = '0.05'));
-    const gone = changed((pack) => pack.laws.pop());
+    const later = changed((pack) => (pack.laws[1].contributionRate = '0.2'));
+    const first = changed((pack) => (pack.laws[0].since = '1998-01-01'));
 
     expect(await refusalOf(past)).toMatch(/^NATION meridia: What the law has been.*1999-01-01\)$/);
-    expect(await refusalOf(gone)).toMatch(/^NATION meridia: What the law has been.*2020-07-01\)$/);
+    expect(await refusalOf(later)).toMatch(/^NATION meridia: What the law has been.*2020-07-01\)$/);
+    expect(await refusalOf(first)).toMatch(/^NATION meridia: What the law has been.*1999-01-01\)$/);
   });
 
-  test('takes amendments of later days, and not of days before them', async () => {
-    const amended = changed((pack) => pack.laws.push({ since: '2031-01-01', payableUnit: '1' }));
-    await start(amended);
-    await start(amended);
+  test('does not care how it is written', async () => {
+    const otherwise = changed((pack) => {
+      pack.laws[1].contributionRate = '0.1250';
+      pack.laws[0] = Object.fromEntries(Object.entries(pack.laws[0]).reverse());
+      pack.laws[0].payoutRule.skip = 0;
+    });
 
-    expect(
-      (await database.owner.query(`select since::text, payable_unit from nation_law order by 1`))
-        .rows,
-    ).toEqual([
-      { since: '1999-01-01', payable_unit: '0.01' },
-      { since: '2020-07-01', payable_unit: '0.01' },
-      { since: '2031-01-01', payable_unit: '1' },
+    expect(await start(otherwise)).toEqual([]);
+  });
+
+  test('takes no amendment from a file: it says that it does not hold', async () => {
+    const before = await lawsOnRecord();
+    const amended = changed((pack) => pack.laws.push({ since: '2031-01-01', payableUnit: '1' }));
+
+    expect(await start(amended)).toEqual([
+      'Law: the pack amends the law as of 2031-01-01, which is NOT on record and does not hold. Propose it: POST /v1/nation/amendments.',
     ]);
-    const between = changed((pack) =>
-      pack.laws.push(
-        { since: '2025-01-01', payableUnit: '5' },
-        { since: '2031-01-01', payableUnit: '1' },
+    expect(await lawsOnRecord()).toEqual(before);
+  });
+
+  test('keeps to the law on record where the file leaves it out', async () => {
+    const before = await lawsOnRecord();
+
+    expect(await start(changed((pack) => pack.laws.pop()))).toEqual([
+      'Law: on record is also that of 2020-07-01, which the pack does not state.',
+    ]);
+    expect(await lawsOnRecord()).toEqual(before);
+  });
+
+  test('takes none from the service’s login either, nor from its owner alone', async () => {
+    const before = await lawsOnRecord();
+    const laws = `[{ "since": "2031-01-01", "payableUnit": "1" }]`;
+    await database.service.query(`select door.adopt_nation('meridia', 'EUR', 2::smallint, $1)`, [
+      laws,
+    ]);
+
+    await expect(
+      database.owner.query(
+        `insert into nation_law
+         select '2031-01-01', 1, fractions, exempt_legal_forms, payable_unit, record_years, stated
+           from nation_law limit 1`,
       ),
-    );
-    expect(await refusalOf(between)).toMatch(
-      /The amendment comes too late|comes into force|record/,
-    );
+    ).rejects.toMatchObject({ code: 'LB011' });
+    expect(await lawsOnRecord()).toEqual(before);
   });
 
   test('keeps it even from its owner', async () => {

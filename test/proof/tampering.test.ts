@@ -359,6 +359,12 @@ test.each([
     `update journal_entry set approved_by = 'eve', reason = 'late' where entry_id = 1`,
     '9',
   ],
+  [
+    'the law is amended by nobody',
+    `insert into nation_law
+     select '2031-01-01', 1, fractions, exempt_legal_forms, payable_unit, record_years, stated from nation_law`,
+    '9',
+  ],
   ['a year is closed by nobody else', `update closed_period set second_by = 'eve'`, '9'],
   [
     'a stake is annulled by one after its day',

@@ -309,6 +309,37 @@ export const DOORS: readonly Door[] = [
     as: 'operator' as const,
   })),
   {
+    method: 'POST',
+    path: '/v1/nation/amendments',
+    as: 'operator',
+    body: {
+      amendment: {
+        since: '2031-01-01',
+        contributionRate: '0.12',
+        fractions: 'down',
+        payableUnit: '1.00',
+        payoutRule: { name: 'expected-real-return', rate: '0.03' },
+        retention: { recordYears: 12, unclaimedYears: null },
+      },
+      reason: 'Act 7 of 2030',
+    },
+    wrong: {
+      '/amendment': needed([null, [], 'x', 5, { since: '2031-01-01' }]),
+      '/amendment/since': needed(WRONG_DAY),
+      '/amendment/contributionRate': [...WRONG_DECIMAL, '0', '1.1'],
+      '/amendment/fractions': ['', 'half', ...NO_TEXT],
+      '/amendment/payableUnit': WRONG_AMOUNT,
+      '/amendment/payoutRule': [null, [], 'x', 5, { name: 'helicopter' }],
+      '/amendment/payoutRule/rate': needed([...WRONG_DECIMAL, '0', '1.1']),
+      '/amendment/retention': [null, [], 'x', 5],
+      '/amendment/retention/recordYears': needed([-1, 101, 1.5, '5', null]),
+      '/reason': needed(REASON),
+    },
+  },
+  ...['approval', 'rejection'].map((verb) =>
+    decision(`/v1/nation/amendments/2040-01-01/${verb}`, 'operator'),
+  ),
+  {
     method: 'PUT',
     path: '/v1/me/account',
     as: 'citizen',

@@ -11,6 +11,7 @@ import { OverpaymentStore } from '../../src/dividend/overpayment.store.js';
 import { DividendRuns } from '../../src/dividend/dividend-runs.js';
 import { DividendStore } from '../../src/dividend/dividend.store.js';
 import { dayOf, type LocalDate } from '../../src/domain/calendar.js';
+import { adoptNation } from '../../src/delivery/nation/adopt-nation.js';
 import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
 import type { Nation } from '../../src/domain/nation.js';
 import type { PayoutRule } from '../../src/domain/payout.js';
@@ -29,7 +30,6 @@ import {
 } from '../../src/registry/incorporation.store.js';
 import { MasterKeyStore } from '../../src/registry/master-key.store.js';
 import { MasterKeys } from '../../src/registry/master-keys.js';
-import { NationStore } from '../../src/registry/nation.store.js';
 import { type RunId, RunStore } from '../../src/runs/run.store.js';
 import { Runs } from '../../src/runs/runs.js';
 import { freshDatabase, type TestDatabase } from './database.js';
@@ -73,9 +73,9 @@ export function booksOfThisFile(before: (world: World) => Promise<unknown>): typ
   return (title, work) => test(title, async () => work(await world.onNewPage()));
 }
 
-export async function given(db: TestDatabase, nation: Nation = readNationPack('demo')) {
+export async function given(db: TestDatabase, pack: Nation = readNationPack('demo')) {
   const database = db.service;
-  await new NationStore().adopt(database, nation);
+  const nation = await adoptNation(database, pack);
   // The plain classes, made as the service makes them.
   const store = new RunStore();
   const proposals = new ProposalStore();

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import canonicalizeModule from 'canonicalize';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { NationOnRecord } from '../../registry/nation-on-record.js';
 import { Vault } from '../../registry/vault.js';
 import type { RunId } from '../../runs/run.store.js';
 import { AuditTrail } from '../audit/audit-trail.js';
@@ -66,6 +67,7 @@ export class Answers {
     private readonly vault: Vault,
     private readonly queue: RunQueue,
     private readonly trail: AuditTrail,
+    private readonly nation: NationOnRecord,
   ) {}
 
   /** @throws HttpProblem `idempotency-key-in-use`, `idempotency-key-reused`, and what `work` throws */
@@ -132,11 +134,12 @@ export class Answers {
     hash: BodyHash,
     work: (runner: QueryRunner) => Promise<Answer>,
   ): Promise<object> {
-    const [outcome] = await this.database.transaction((tx) =>
-      this.answerAll(tx, [{ request, asked: undefined }], hash, async () => [
+    const [outcome] = await this.database.transaction(async (tx) => {
+      await this.nation.follow(tx); // Whatever is done is done by the law on record.
+      return this.answerAll(tx, [{ request, asked: undefined }], hash, async () => [
         await work(tx.queryRunner!),
-      ]),
-    );
+      ]);
+    });
     return this.send(reply, outcome!);
   }
 

@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
+import { amendment } from '../nation/nation-pack.js';
 import { incorporationRequest } from './contracts.js';
 import { currency, day, iban, page, quantity, reason, text } from './fields.js';
 
@@ -83,6 +84,24 @@ export const lateIncorporationRequest = z
           ],
         },
         reason: 'The file came from the court in February',
+      },
+    ],
+  });
+
+export const amendmentRequest = z
+  .strictObject({
+    amendment: amendment.refine(
+      (law) => Object.keys(law).length > 1,
+      'must change something beside its day',
+    ),
+    reason,
+  })
+  .meta({
+    id: 'AmendmentRequest',
+    examples: [
+      {
+        amendment: { since: '2031-01-01', contributionRate: '0.12', fractions: 'down' },
+        reason: 'Act 7 of 2030',
       },
     ],
   });

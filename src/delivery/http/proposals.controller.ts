@@ -29,7 +29,7 @@ import { hidden, incorporationView, pageOf, proposalView } from './views.js';
 const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   clerk: ['annulment'],
   caseworker: ['account-change', 'overpayment', 'write-off'],
-  operator: ['erasure'],
+  operator: ['erasure', 'nation-law'],
   manager: ['period-closure', 'adjustment'],
   auditor: [
     'annulment',
@@ -39,6 +39,7 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
     'adjustment',
     'overpayment',
     'write-off',
+    'nation-law',
   ],
 };
 

@@ -619,6 +619,30 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: 'A page of proposals',
   },
 
+  'GET /v1/nation': {
+    roles: 'everyone',
+    tag: 'Nation',
+    summary: 'The nation: its money, its languages, the law on record, and what amendments wait',
+    status: 200,
+    answer: 'The nation',
+  },
+  'POST /v1/nation/amendments': {
+    roles: OPERATOR,
+    tag: 'Nation',
+    summary: "Propose to amend the nation's law from a day on, by what a nation pack may settle",
+    body: proposal.amendmentRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another operator',
+  },
+  ...proposed(
+    '/v1/nation/amendments/:since',
+    OPERATOR,
+    ['operator', 'auditor'],
+    'Nation',
+    "Amendment of the nation's law",
+  ),
+
   'GET /v1/periods': {
     roles: READS_BOOKS,
     tag: 'Periods',

@@ -10,6 +10,8 @@ import type { Proposal } from '../../ledger/proposal.store.js';
 import type { Holding, Valuation } from '../../portfolio/valuation.store.js';
 import type { ValuationRun } from '../../portfolio/valuations.js';
 import type { DraftedCompany, IncorporationRecord } from '../../registry/incorporation.store.js';
+import type { NationOnRecord } from '../../registry/nation-on-record.js';
+import type { RecordedLaw } from '../../registry/nation.store.js';
 import type { Run } from '../../runs/run.store.js';
 import type { RecordedEvent } from '../audit/audit.store.js';
 import { ROUTES } from './routes.js';
@@ -227,6 +229,30 @@ export const adjustmentView = (proposal: Proposal) => ({
   ...('incorporation' in proposal.content
     ? { incorporation: lateIncorporationView(proposal.content['incorporation'] as DraftedCompany) }
     : proposal.content),
+});
+
+export const nationView = (
+  { name, currency, minorUnit, languages, notOnRecord }: NationOnRecord,
+  laws: readonly RecordedLaw[],
+  proposals: readonly Proposal[],
+) => ({
+  name,
+  currency,
+  minorUnit,
+  languages,
+  laws,
+  proposed: proposals.map(({ content, reason, proposedAt }) => ({
+    ...content,
+    reason,
+    proposedAt,
+  })),
+  notOnRecord,
+});
+
+/** A proposed amendment, with what it states. */
+export const amendmentView = (proposal: Proposal) => ({
+  ...proposalView(proposal),
+  ...proposal.content,
 });
 
 const lateIncorporationView = (draft: DraftedCompany) => ({

@@ -5,6 +5,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { MONTHS, WEEKDAYS } from '../../domain/bank-calendar.js';
 import { FRACTIONS, type Law, type Nation } from '../../domain/nation.js';
+import type { FieldProblem } from '../../domain/refusal.js';
 import { projectRoot } from '../../project-root.js';
 import { amount, day, fieldProblems, fraction, rate, signedAmount, text } from '../http/fields.js';
 import { payoutRule } from './payout-rule.js';
@@ -139,10 +140,14 @@ const settings = {
 
 const since = day.meta({ description: 'In force from this day on' });
 const firstLaw = z.strictObject({ since: since.optional(), ...settings });
-const amendment = z
+/** A law that changes some settings from its day on. */
+export const amendment = z
   .strictObject({ since, ...settings })
   .partial()
   .required({ since: true });
+const laws = z
+  .tuple([firstLaw], amendment)
+  .refine((all) => all.length <= LAWS_MAX, `must be at most ${LAWS_MAX} laws`);
 
 /** The source of what a pack may say; `docs/nation-pack.schema.json` is written from it. */
 export const packSchema = z
@@ -156,9 +161,7 @@ export const packSchema = z
       .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language, such as en'))
       .min(1, 'must name at least one language')
       .max(LIST_MAX),
-    laws: z
-      .tuple([firstLaw], amendment)
-      .refine((laws) => laws.length <= LAWS_MAX, `must be at most ${LAWS_MAX} laws`),
+    laws,
     openingFigures: z
       .strictObject({
         netIncomes: list(z.strictObject({ endedOn: day, amount: signedAmount })),
@@ -171,6 +174,7 @@ export const packSchema = z
     description: 'What a nation’s law settles for its fund, and since when',
   });
 type Pack = z.output<typeof packSchema>;
+type FirstLaw = z.output<typeof firstLaw>;
 
 /** Raised when a pack cannot be used: one line per mistake. */
 export class PackMistakes extends Error {
@@ -199,17 +203,25 @@ export function readNationPack(at: string): Nation {
     throw new PackMistakes([
       `names no nation pack: there is ${packNames().join(', ')}, or give the path of a folder with a file ${FILE}`,
     ]);
-  const written = parsed(readFileSync(file, 'utf8'));
-  const pack = packSchema.safeParse(written, { reportInput: true });
-  if (!pack.success)
-    throw new PackMistakes(
-      fieldProblems(pack.error, 'is not a setting of a nation pack')
-        .map(({ pointer, detail }) => `${FILE} ${pointer} ${detail}`)
-        .sort(),
-    );
-  const mistakes = contradictions(pack.data);
+  const pack = read(packSchema, parsed(readFileSync(file, 'utf8')), FILE);
+  const mistakes = contradictions(pack);
   if (mistakes.length > 0) throw new PackMistakes(mistakes.map((line) => `${FILE} ${line}`));
-  return nationOf(pack.data, (written as { laws: object[] }).laws);
+  return nationOf(pack);
+}
+
+/** Makes laws of what those on record state. @throws PackMistakes where this version cannot read them */
+export const readLaws = (stated: readonly object[]): readonly Law[] =>
+  lawsOf(read(laws, stated, 'The law on record:'));
+
+/** @throws PackMistakes that each begin with `source` */
+function read<T extends z.ZodType>(schema: T, written: unknown, source: string): z.output<T> {
+  const found = schema.safeParse(written, { reportInput: true });
+  if (found.success) return found.data;
+  throw new PackMistakes(
+    fieldProblems(found.error, 'is not a setting of a nation pack')
+      .map(({ pointer, detail }) => `${source} ${pointer} ${detail}`)
+      .sort(),
+  );
 }
 
 /** @throws PackMistakes where it is not YAML, with the line */
@@ -231,31 +243,14 @@ function parsed(source: string): unknown {
 }
 
 /** What is right by itself and wrong together. */
-function contradictions({ currency, minorUnit, laws, openingFigures }: Pack): string[] {
+function contradictions({ laws, openingFigures, ...money }: Pack): string[] {
   const found: string[] = [];
-  const smallest = new Decimal(10).pow(-minorUnit);
   laws.forEach((law, no) => {
     const before = no === 0 ? undefined : laws[no - 1]!.since;
     if (before !== undefined && law.since! <= before)
       found.push(`/laws/${no}/since must be later than the law before it, ${before}`);
-    if (law.payableUnit && !law.payableUnit.mod(smallest).isZero())
-      found.push(
-        `/laws/${no}/payableUnit must be a multiple of ${smallest.toFixed()}, the smallest amount of ${currency}`,
-      );
-    const forms = law.exemptLegalForms?.map(({ form }) => form.toLowerCase()) ?? [];
-    if (new Set(forms).size < forms.length)
-      found.push(`/laws/${no}/exemptLegalForms must name each legal form once`);
-    if (law.eligibility && law.eligibility.weights.at(-1)!.belowAge !== null)
-      found.push(
-        `/laws/${no}/eligibility/weights must end with a weight for every age, without belowAge`,
-      );
-    const { exemptFrom = [], order = [] } = law.deductions ?? {};
-    const taking = law.deductions?.beneficiaries.map(({ id }) => id) ?? [];
-    if (new Set(taking).size < taking.length)
-      found.push(`/laws/${no}/deductions/beneficiaries must name each beneficiary once`);
-    for (const kind of exemptFrom)
-      if (!order.includes(kind))
-        found.push(`/laws/${no}/deductions/exemptFrom names ${kind}, which order does not`);
+    for (const { pointer, detail } of contradictionsOf(law, money))
+      found.push(`/laws/${no}${pointer} ${detail}`);
   });
   const years = openingFigures?.netIncomes.map(({ endedOn }) => endedOn) ?? [];
   if (new Set(years).size < years.length)
@@ -263,21 +258,61 @@ function contradictions({ currency, minorUnit, laws, openingFigures }: Pack): st
   return found;
 }
 
-function nationOf(
-  { laws: [first, ...amendments], openingFigures, ...rest }: Pack,
-  stated: readonly object[],
-): Nation {
-  const laws: Law[] = [{ ...first, since: first.since ?? null, stated: stated[0]! }];
-  amendments.forEach((changes, no) => {
-    const stays = laws.at(-1)!;
+/** What in one law is right by itself and wrong together, or in the nation's money. */
+export function contradictionsOf(
+  {
+    payableUnit,
+    exemptLegalForms = [],
+    eligibility,
+    deductions,
+  }: z.output<typeof amendment> | FirstLaw,
+  { currency, minorUnit }: Pick<Nation, 'currency' | 'minorUnit'>,
+): FieldProblem[] {
+  const found: FieldProblem[] = [];
+  const smallest = new Decimal(10).pow(-minorUnit);
+  if (payableUnit && !payableUnit.mod(smallest).isZero())
+    found.push({
+      pointer: '/payableUnit',
+      detail: `must be a multiple of ${smallest.toFixed()}, the smallest amount of ${currency}`,
+    });
+  const forms = exemptLegalForms.map(({ form }) => form.toLowerCase());
+  if (new Set(forms).size < forms.length)
+    found.push({ pointer: '/exemptLegalForms', detail: 'must name each legal form once' });
+  if (eligibility && eligibility.weights.at(-1)!.belowAge !== null)
+    found.push({
+      pointer: '/eligibility/weights',
+      detail: 'must end with a weight for every age, without belowAge',
+    });
+  const { exemptFrom = [], order = [], beneficiaries = [] } = deductions ?? {};
+  if (new Set(beneficiaries.map(({ id }) => id)).size < beneficiaries.length)
+    found.push({ pointer: '/deductions/beneficiaries', detail: 'must name each beneficiary once' });
+  for (const kind of exemptFrom)
+    if (!order.includes(kind))
+      found.push({
+        pointer: '/deductions/exemptFrom',
+        detail: `names ${kind}, which order does not`,
+      });
+  return found;
+}
+
+/** What a law states, with every default said: two that are written differently and say the same are equal. */
+export const statementOf = (law: object): object => JSON.parse(JSON.stringify(law)) as object;
+
+function lawsOf([first, ...amendments]: Pack['laws']): Law[] {
+  const found: Law[] = [{ ...first, since: first.since ?? null, stated: statementOf(first) }];
+  for (const changes of amendments) {
     const changed = Object.fromEntries(
       Object.entries(changes).filter(([, value]) => value !== undefined),
     ) as Partial<Law>;
-    laws.push({ ...stays, ...changed, stated: stated[no + 1]! });
-  });
+    found.push({ ...found.at(-1)!, ...changed, stated: statementOf(changes) });
+  }
+  return found;
+}
+
+function nationOf({ laws: stated, openingFigures, ...rest }: Pack): Nation {
   return {
     ...rest,
-    laws,
+    laws: lawsOf(stated),
     openingFigures: {
       netIncomes: (openingFigures?.netIncomes ?? []).map((year) => ({ ...year, isOpening: true })),
       earningsReserve: openingFigures?.earningsReserve ?? new Decimal(0),

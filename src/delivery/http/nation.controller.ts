@@ -1,0 +1,101 @@
+import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { LocalDate } from '../../domain/calendar.js';
+import { Refusal, refuseFields } from '../../domain/refusal.js';
+import { type Proposal, ProposalStore } from '../../ledger/proposal.store.js';
+import { NationOnRecord } from '../../registry/nation-on-record.js';
+import { NationStore } from '../../registry/nation.store.js';
+import { contradictionsOf, statementOf } from '../nation/nation-pack.js';
+import { Answers } from './answers.js';
+import { cursorUuid } from './cursors.js';
+import type { Passed } from './door.guard.js';
+import { day, LIST_MAX } from './fields.js';
+import type { amendmentRequest } from './proposal-contracts.js';
+import { verdictOf } from './verdicts.js';
+import { amendmentView, nationView } from './views.js';
+
+/** The nation and its law, which is amended by two persons. */
+@Controller('v1/nation')
+export class NationController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly answers: Answers,
+    private readonly proposals: ProposalStore,
+    private readonly nation: NationOnRecord,
+    private readonly store: NationStore,
+  ) {}
+
+  @Get()
+  async look() {
+    const [laws, waiting] = await Promise.all([
+      this.store.laws(this.database),
+      this.proposals.list(
+        this.database,
+        ['nation-law'],
+        'proposed',
+        LIST_MAX,
+        cursorUuid(undefined),
+      ),
+    ]);
+    return nationView(this.nation, laws, waiting);
+  }
+
+  @Post('amendments')
+  propose(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body() { amendment, reason }: z.infer<typeof amendmentRequest>,
+  ) {
+    refuseFields(
+      contradictionsOf(amendment, this.nation).map(({ pointer, detail }) => ({
+        pointer: `/amendment${pointer}`,
+        detail,
+      })),
+    );
+    return this.answers.once(request, reply, async (tx) => {
+      const { since } = amendment;
+      const { person } = request.caller;
+      const proposal = await this.store.propose(tx, since, statementOf(amendment), person, reason);
+      return { location: `/v1/nation/amendments/${since}`, body: amendmentView(proposal) };
+    });
+  }
+
+  @Get('amendments/:since')
+  async amendment(@Param('since') since: string) {
+    return amendmentView(await this.amendmentOf(this.database.manager, since));
+  }
+
+  @Post('amendments/:since/approval')
+  approve(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('since') since: string,
+  ) {
+    return this.answers.once(request, reply, async (tx) => ({
+      body: amendmentView(await this.store.approve(tx, dayOf(since), verdictOf(request))),
+    }));
+  }
+
+  @Post('amendments/:since/rejection')
+  reject(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('since') since: string,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const proposal = await this.amendmentOf(tx, since);
+      return { body: amendmentView(await this.proposals.reject(tx, proposal, verdictOf(request))) };
+    });
+  }
+
+  private readonly amendmentOf = (tx: EntityManager, since: string): Promise<Proposal> =>
+    this.proposals.newest(tx, 'nation-law', dayOf(since));
+}
+
+/** @throws Refusal `unknown-proposal` for what is no day */
+function dayOf(text: string): LocalDate {
+  if (!day.safeParse(text).success) throw new Refusal('unknown-proposal');
+  return text;
+}

@@ -1,0 +1,70 @@
+import type { DataSource, EntityManager } from 'typeorm';
+import type { LocalDate } from '../domain/calendar.js';
+import type { Law, Nation } from '../domain/nation.js';
+import type { NationStore } from './nation.store.js';
+
+/**
+ * The nation by the law on record, which all processes read alike. What a pack states besides is not law; when an
+ * amendment comes on record, each process takes it over with the next thing it does.
+ */
+export class NationOnRecord implements Nation {
+  readonly name: string;
+  readonly currency: string;
+  readonly minorUnit: number;
+  readonly languages: readonly string[];
+  readonly openingFigures: Nation['openingFigures'];
+  private onRecord: readonly Law[] = [];
+
+  /** @param read  makes laws of what they state */
+  constructor(
+    private readonly store: NationStore,
+    private readonly pack: Nation,
+    private readonly read: (stated: readonly object[]) => readonly Law[],
+  ) {
+    this.name = pack.name;
+    this.currency = pack.currency;
+    this.minorUnit = pack.minorUnit;
+    this.languages = pack.languages;
+    this.openingFigures = pack.openingFigures;
+  }
+
+  get laws(): readonly Law[] {
+    return this.onRecord;
+  }
+
+  /** The days of laws that the pack states and nobody has put on record; they do not hold. */
+  get notOnRecord(): LocalDate[] {
+    return without(this.pack.laws, this.laws);
+  }
+
+  /** The days of laws on record that the pack does not state; they hold all the same. */
+  get notInPack(): LocalDate[] {
+    return without(this.laws, this.pack.laws);
+  }
+
+  /** @throws Refusal `fund-of-another-nation`, `fund-has-another-currency` */
+  async adopt(database: DataSource): Promise<void> {
+    await this.store.adopt(database, this.pack);
+    await this.follow(database);
+  }
+
+  /** Takes over what has come on record. */
+  async follow(tx: EntityManager | DataSource): Promise<void> {
+    this.takeOver(await this.store.unknownLaws(tx, this.laws.length));
+  }
+
+  /** The same, and no other law comes on record until the transaction ends: for what is recorded under it. */
+  async hold(tx: EntityManager): Promise<void> {
+    this.takeOver(await this.store.holdLaw(tx, this.laws.length));
+  }
+
+  private takeOver(stated: readonly object[]): void {
+    if (stated.length > this.laws.length) this.onRecord = this.read(stated);
+  }
+}
+
+/** The days of the laws that are in one list and not in the other; both begin with the same. */
+const without = (some: readonly Law[], others: readonly Law[]): LocalDate[] =>
+  some
+    .filter(({ since }) => !others.some((other) => other.since === since))
+    .map(({ since }) => since!);

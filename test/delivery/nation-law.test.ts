@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type TestDatabase, freshDatabase } from '../support/database.js';
+import { expectProblem } from '../support/problems.js';
+import { Registrar } from '../support/registrar.js';
+import { company } from '../support/samples.js';
+import { type Asked, startTestServiceOn, type TestService } from '../support/service.js';
+
+/** The nation's law, amended by two persons while two processes work by it. */
+
+const AMENDMENTS = '/v1/nation/amendments';
+const ANN = ['operator', 'ann'] as const;
+const BEN = ['operator', 'ben'] as const;
+
+let database: TestDatabase;
+let service: TestService;
+let beside: TestService;
+beforeAll(async () => {
+  database = await freshDatabase();
+  const deployment = { NATION: 'meridia', MASTER_KEY: '1a'.repeat(32) };
+  service = await startTestServiceOn(database, deployment);
+  beside = await startTestServiceOn(database, deployment);
+});
+afterAll(async () => {
+  await beside?.close();
+  await service?.close();
+  await database.drop();
+});
+
+const propose = (amendment: object, as: NonNullable<Asked['as']> = ANN) =>
+  service.ask('POST', AMENDMENTS, { as, body: { amendment, reason: 'Act 7' } });
+const decide = (since: string, verb: string, as: NonNullable<Asked['as']>, body: object = {}) =>
+  service.ask('POST', `${AMENDMENTS}/${since}/${verb}`, { as, body });
+const nation = async () => (await service.ask('GET', '/v1/nation', { as: 'citizen' })).json;
+const registeredIn = async (at: TestService, registrationNumber: string, incorporatedOn: string) =>
+  new Registrar(at).registered(
+    company({
+      registrationNumber,
+      incorporatedOn,
+      shareClasses: [{ code: 'A', foundingShares: '1000', parValue: null, currency: 'EUR' }],
+    }),
+  );
+
+test('everyone signed in sees the nation and its law', async () => {
+  expect(await nation()).toMatchObject({
+    name: 'meridia',
+    currency: 'EUR',
+    minorUnit: 2,
+    laws: [
+      { since: '1999-01-01', stated: { contributionRate: '0.08', retention: { recordYears: 15 } } },
+      { since: '2020-07-01', stated: { contributionRate: '0.125', fractions: 'up' } },
+    ],
+    proposed: [],
+    notOnRecord: [],
+  });
+});
+
+test('an amendment waits for a second operator, and then holds in every process', async () => {
+  const amendment = { since: '2022-01-01', contributionRate: '0.2', payableUnit: '0.05' };
+  const proposed = await propose(amendment);
+  expect(proposed).toMatchObject({
+    status: 202,
+    json: { kind: 'nation-law', subject: '2022-01-01', state: 'proposed', amendment },
+  });
+  expect(proposed.headers.get('location')).toBe(`${AMENDMENTS}/2022-01-01`);
+  const waiting = await nation();
+  expect(waiting.laws).toHaveLength(2);
+  expect(waiting.proposed).toMatchObject([{ amendment, reason: 'Act 7' }]);
+  expect(JSON.stringify(waiting)).not.toContain('ann'); // Who is at work is for those who decide.
+
+  expectProblem(await decide('2022-01-01', 'approval', ANN), 403, 'proposer-may-not-approve');
+  expectProblem(
+    await decide('2022-01-01', 'approval', BEN, { proposalHash: 'a'.repeat(64) }),
+    409,
+    'proposal-changed',
+  );
+  const { proposalHash } = proposed.json;
+  expect(await decide('2022-01-01', 'approval', BEN, { proposalHash })).toMatchObject({
+    status: 200,
+    json: { state: 'approved', proposedBy: 'ann', decidedBy: 'ben', amendment },
+  });
+
+  expect(await nation()).toMatchObject({
+    laws: [{}, {}, { since: '2022-01-01', stated: amendment }],
+    proposed: [],
+  });
+  for (const [at, number] of [
+    [service, 'NEW-1'],
+    [beside, 'NEW-2'],
+  ] as const) {
+    expect((await registeredIn(at, `${number}-A`, '2021-12-31')).stake[0]).toMatchObject({
+      rate: '0.125',
+      shares: '125',
+    });
+    expect((await registeredIn(at, `${number}-B`, '2022-01-01')).stake[0]).toMatchObject({
+      rate: '0.2',
+      shares: '200',
+    });
+  }
+  expect(
+    (
+      await database.owner.query(
+        `select contribution_rate, fractions, payable_unit, record_years from nation_law where since = '2022-01-01'`,
+      )
+    ).rows,
+  ).toEqual([
+    { contribution_rate: '0.2', fractions: 'up', payable_unit: '0.05', record_years: 15 },
+  ]);
+});
+
+describe('an amendment is refused', () => {
+  test.each([
+    ['of a day on which there is a law', '2020-07-01', 'law-on-record-differs'],
+    ['of a day before a law on record', '2021-01-01', 'law-comes-too-late'],
+    ['of a day that companies on record fall under', '2022-01-01', 'law-on-record-differs'],
+  ])('%s', async (_, since, code) => {
+    expectProblem(await propose({ since, fractions: 'down' }), 409, code);
+  });
+
+  test('where it comes too late by the time it is approved', async () => {
+    expect(await propose({ since: '2023-01-01', fractions: 'down' })).toMatchObject({
+      status: 202,
+    });
+    expectProblem(
+      await propose({ since: '2023-01-01', fractions: 'kept' }),
+      409,
+      'proposal-exists',
+    );
+    await registeredIn(beside, 'NEW-3', '2023-05-05');
+
+    expectProblem(await decide('2023-01-01', 'approval', BEN), 409, 'law-comes-too-late');
+    expect(await decide('2023-01-01', 'rejection', BEN)).toMatchObject({ status: 200 });
+    expectProblem(await decide('2023-01-01', 'approval', BEN), 409, 'not-in-that-state');
+    expect((await nation()).laws).toHaveLength(3);
+  });
+
+  test('with what is wrong in the nation’s money, or together', async () => {
+    const answer = await propose({
+      since: '2031-01-01',
+      payableUnit: '0.005',
+      exemptLegalForms: [
+        { form: 'Guild', reason: 'One' },
+        { form: 'guild', reason: 'Two' },
+      ],
+    });
+    const apart = await propose({
+      since: '2031-01-01',
+      exemptLegalForms: [
+        { form: 'Guild', reason: 'One' },
+        { form: 'guild', reason: 'Two' },
+      ],
+      deductions: {
+        withholdingTax: '0',
+        order: ['child-support'],
+        exemptShare: '0',
+        exemptFrom: ['rent'],
+        feePerClaim: '0',
+        giftUnit: null,
+      },
+    });
+
+    expectProblem(answer, 422, 'invalid-fields');
+    expect(answer.json.errors).toMatchObject([{ pointer: '/amendment/payableUnit' }]);
+    expect(apart.json.errors).toEqual([
+      { pointer: '/amendment/exemptLegalForms', detail: 'must name each legal form once' },
+      {
+        pointer: '/amendment/deductions/exemptFrom',
+        detail: 'names rent, which order does not',
+      },
+    ]);
+  });
+
+  test('that nobody proposed, or of what is no day', async () => {
+    for (const since of ['2040-01-01', 'tomorrow', '%00', '2040-02-30'])
+      for (const [method, path] of [
+        ['GET', ''],
+        ['POST', '/approval'],
+        ['POST', '/rejection'],
+      ] as const)
+        expectProblem(
+          await service.ask(method, `${AMENDMENTS}/${since}${path}`, {
+            as: BEN,
+            ...(method === 'POST' ? { body: {} } : {}),
+          }),
+          404,
+          'unknown-proposal',
+        );
+  });
+});
