@@ -4,7 +4,8 @@
 -- date and version; an import has none. `step` is the step whose chunks are being worked at, null while it rests.
 create table run (
   run_id        uuid primary key default new_id(),
-  kind          text not null check (kind in ('incorporation-import', 'citizen-import', 'valuation', 'dividend')),
+  kind          text not null check (kind in ('incorporation-import', 'citizen-import', 'valuation', 'dividend', 'payment-batch',
+                                              'payment-report', 'expiry')),
   subject       text,
   state         text not null check (state in ('receiving', 'running', 'completed', 'computing', 'proposed', 'approving',
                                                'approved', 'distributing', 'distributed', 'suspended', 'rejected', 'failed')),
@@ -216,7 +217,8 @@ $$;
 create table proposal (
   proposal_id     uuid primary key default new_id(),
   kind            text not null check (kind in ('annulment', 'account-change', 'erasure', 'period-closure', 'adjustment',
-                                                         'overpayment', 'write-off', 'nation-law')),
+                                                         'nation-law', 'overpayment', 'write-off', 'representative',
+                                                         'late-inclusion')),
   subject         text not null check (subject <> ''),   -- what it is about: an id, a pseudonym, a year
   content         jsonb not null,
   reason          text not null check (reason <> ''),

@@ -244,4 +244,4 @@ select guard_citizens(name)
 -- Some proposals are about a citizen.
 alter table proposal enable row level security;
 create policy one_citizen on proposal for select
-  using (kind not in ('account-change', 'erasure', 'overpayment', 'write-off') or subject = the_citizen()::text);
+  using (kind not in ('account-change', 'erasure', 'overpayment', 'write-off', 'representative', 'late-inclusion') or subject = the_citizen()::text);

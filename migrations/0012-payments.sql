@@ -251,15 +251,3 @@ create trigger account_has_changed before update on citizen for each row
 
 select guard_citizens(name)
   from unnest(array['payment_instruction', 'payment_hold', 'representative', 'payee_named', 'notice']::regclass[]) as name;
-
--- Runs of these kinds: a batch of payments, and the expiry of what nobody claimed.
-alter table run drop constraint run_kind_check;
-alter table run add constraint run_kind_check check (
-  kind in ('incorporation-import', 'citizen-import', 'valuation', 'dividend', 'payment-batch', 'expiry'));
-alter table proposal drop constraint proposal_kind_check;
-alter table proposal add constraint proposal_kind_check check (
-  kind in ('annulment', 'account-change', 'erasure', 'period-closure', 'adjustment', 'representative'));
-
--- A proposal about a representative is about whom they stand for.
-alter policy one_citizen on proposal
-  using (kind not in ('account-change', 'erasure', 'representative') or subject = the_citizen()::text);

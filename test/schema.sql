@@ -481,6 +481,134 @@ table citizen_version_7 partition of citizen_version FOR VALUES IN ('7')
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
+table claim partition by LIST (bucket)
+  bucket               smallint not null
+  claim_id             uuid not null default new_id()
+  citizen_id           bigint not null
+  claimant             text not null
+  kind                 text not null
+  amount               numeric(38,10) not null
+  notice_certified_on  date not null
+  counts_from          date not null
+  object_until         date not null
+  filed_by             text not null
+  filed_at             timestamp(3) with time zone not null
+  constraint claim_pkey PRIMARY KEY (claim_id, bucket)
+  constraint claim_amount_check CHECK ((amount > (0)::numeric))
+  constraint claim_check CHECK ((counts_from >= notice_certified_on))
+  constraint claim_claimant_check CHECK ((claimant ~ '^[a-z0-9-]{1,40}$'::text))
+  constraint claim_filed_by_check CHECK ((filed_by <> ''::text))
+  constraint claim_kind_check CHECK ((kind <> ''::text))
+  CREATE INDEX claim_of_citizen (bucket, citizen_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_0 partition of claim FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_1 partition of claim FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_2 partition of claim FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_3 partition of claim FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_4 partition of claim FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_5 partition of claim FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_6 partition of claim FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_7 partition of claim FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_event partition by LIST (bucket)
+  bucket               smallint not null
+  claim_id             uuid not null
+  citizen_id           bigint not null
+  what                 text not null
+  reason               text not null
+  recorded_by          text not null
+  recorded_at          timestamp(3) with time zone not null
+  constraint claim_event_pkey PRIMARY KEY (claim_id, what, bucket)
+  constraint claim_event_reason_check CHECK ((reason <> ''::text))
+  constraint claim_event_recorded_by_check CHECK ((recorded_by <> ''::text))
+  constraint claim_event_what_check CHECK ((what = ANY (ARRAY['withdrawal'::text, 'objection'::text, 'objection-upheld'::text, 'objection-dismissed'::text])))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER decided_by_another BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION claim_events_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_event_0 partition of claim_event FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER decided_by_another BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION claim_events_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_event_1 partition of claim_event FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER decided_by_another BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION claim_events_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_event_2 partition of claim_event FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER decided_by_another BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION claim_events_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_event_3 partition of claim_event FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER decided_by_another BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION claim_events_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_event_4 partition of claim_event FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER decided_by_another BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION claim_events_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_event_5 partition of claim_event FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER decided_by_another BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION claim_events_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_event_6 partition of claim_event FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER decided_by_another BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION claim_events_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table claim_event_7 partition of claim_event FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER decided_by_another BEFORE INSERT FOR EACH ROW EXECUTE FUNCTION claim_events_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table closed_period
   year                 smallint not null
   closed_at            timestamp with time zone not null default now()
@@ -510,10 +638,73 @@ table currency
   constraint currency_code_check CHECK ((code ~ '^[A-Z]{3}$'::text))
   constraint currency_minor_unit_check CHECK (((minor_unit >= 0) AND (minor_unit <= 4)))
 
+table deduction_total
+  run_no               integer not null
+  kind                 text not null
+  account              text not null
+  lines                bigint not null
+  amount               numeric(38,10) not null
+  constraint deduction_total_pkey PRIMARY KEY (run_no, kind, account)
+  constraint deduction_total_amount_check CHECK ((amount > (0)::numeric))
+  constraint deduction_total_lines_check CHECK ((lines > 0))
+  constraint deduction_total_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table deployment_setting
   name                 text not null
   value                jsonb not null
   constraint deployment_setting_pkey PRIMARY KEY (name)
+
+table directives partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  recorded_at          timestamp(3) with time zone not null
+  given                jsonb not null
+  constraint directives_pkey PRIMARY KEY (bucket, citizen_id, recorded_at)
+  constraint directives_given_check CHECK ((jsonb_typeof(given) = 'array'::text))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table directives_0 partition of directives FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table directives_1 partition of directives FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table directives_2 partition of directives FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table directives_3 partition of directives FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table directives_4 partition of directives FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table directives_5 partition of directives FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table directives_6 partition of directives FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table directives_7 partition of directives FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table dividend_class
   run_no               integer not null
@@ -542,47 +733,58 @@ table dividend_deduction partition by LIST (bucket)
   constraint dividend_deduction_pkey PRIMARY KEY (bucket, run_no, citizen_id, line_no)
   constraint dividend_deduction_amount_check CHECK ((amount > (0)::numeric))
   constraint dividend_deduction_line_no_check CHECK ((line_no >= 1))
+  CREATE INDEX deduction_for (claim_id) WHERE (claim_id IS NOT NULL)
+  CREATE INDEX deduction_held (bucket, citizen_id) WHERE (kind = 'held-until-majority'::text)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_0 partition of dividend_deduction FOR VALUES IN ('0')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_1 partition of dividend_deduction FOR VALUES IN ('1')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_2 partition of dividend_deduction FOR VALUES IN ('2')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_3 partition of dividend_deduction FOR VALUES IN ('3')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_4 partition of dividend_deduction FOR VALUES IN ('4')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_5 partition of dividend_deduction FOR VALUES IN ('5')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_6 partition of dividend_deduction FOR VALUES IN ('6')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_7 partition of dividend_deduction FOR VALUES IN ('7')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -839,6 +1041,59 @@ table master_key
   constraint a_retired_key_opens_nothing CHECK (((retired_at IS NULL) = (hashing_key IS NOT NULL)))
   constraint master_key_key_no_check CHECK (((key_no >= 1) AND (key_no <= 255)))
 
+table minor_release partition by LIST (bucket)
+  bucket               smallint not null
+  run_no               integer not null
+  citizen_id           bigint not null
+  held_by              integer not null
+  amount               numeric(38,10) not null
+  constraint minor_release_pkey PRIMARY KEY (bucket, run_no, citizen_id, held_by)
+  constraint minor_release_amount_check CHECK ((amount > (0)::numeric))
+  CREATE INDEX minor_release_of (bucket, citizen_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table minor_release_0 partition of minor_release FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table minor_release_1 partition of minor_release FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table minor_release_2 partition of minor_release FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table minor_release_3 partition of minor_release FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table minor_release_4 partition of minor_release FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table minor_release_5 partition of minor_release FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table minor_release_6 partition of minor_release FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table minor_release_7 partition of minor_release FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table nation_law
   since                date not null
   contribution_rate    numeric not null
@@ -920,6 +1175,71 @@ table notice_6 partition of notice FOR VALUES IN ('6')
 table notice_7 partition of notice FOR VALUES IN ('7')
   TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table overpayment partition by LIST (bucket)
+  bucket               smallint not null
+  overpayment_id       uuid not null
+  citizen_id           bigint not null
+  run_no               integer not null
+  taken_back           numeric(38,10) not null
+  withheld             numeric(38,10) not null
+  held                 numeric(38,10) not null
+  withdrawn            numeric(38,10) not null
+  receivable           numeric(38,10) not null
+  recorded_at          timestamp(3) with time zone not null
+  constraint overpayment_pkey PRIMARY KEY (overpayment_id, bucket)
+  constraint a_dividend_is_taken_back_once UNIQUE (bucket, citizen_id, run_no)
+  constraint it_is_taken_back_whole CHECK ((taken_back = (((withheld + held) + withdrawn) + receivable)))
+  constraint overpayment_held_check CHECK ((held >= (0)::numeric))
+  constraint overpayment_receivable_check CHECK ((receivable >= (0)::numeric))
+  constraint overpayment_taken_back_check CHECK ((taken_back > (0)::numeric))
+  constraint overpayment_withdrawn_check CHECK ((withdrawn >= (0)::numeric))
+  constraint overpayment_withheld_check CHECK ((withheld >= (0)::numeric))
+  constraint overpayment_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES proposal(proposal_id)
+  constraint overpayment_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table overpayment_0 partition of overpayment FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table overpayment_1 partition of overpayment FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table overpayment_2 partition of overpayment FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table overpayment_3 partition of overpayment FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table overpayment_4 partition of overpayment FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table overpayment_5 partition of overpayment FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table overpayment_6 partition of overpayment FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table overpayment_7 partition of overpayment FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -1219,7 +1539,7 @@ CASE state
     ELSE 0
 END))
   constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
-  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'representative'::text])))
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'late-inclusion'::text])))
   constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
   constraint proposal_reason_check CHECK ((reason <> ''::text))
   constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
@@ -1229,6 +1549,75 @@ END))
   CREATE INDEX proposal_of (kind, subject, proposal_id)
   TRIGGER decided_once BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION proposals_are_decided_once()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION proposals_are_decided_once()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery partition by LIST (bucket)
+  bucket               smallint not null
+  recovery_id          uuid not null default new_id()
+  overpayment_id       uuid not null
+  citizen_id           bigint not null
+  kind                 text not null
+  amount               numeric(38,10) not null
+  recovered_on         date not null
+  recorded_by          text not null
+  recorded_at          timestamp(3) with time zone not null
+  constraint recovery_pkey PRIMARY KEY (recovery_id, bucket)
+  constraint recovery_amount_check CHECK ((amount > (0)::numeric))
+  constraint recovery_kind_check CHECK ((kind = ANY (ARRAY['repayment'::text, 'write-off'::text])))
+  constraint recovery_recorded_by_check CHECK ((recorded_by <> ''::text))
+  constraint recovery_overpayment_id_bucket_fkey FOREIGN KEY (overpayment_id, bucket) REFERENCES overpayment(overpayment_id, bucket)
+  CREATE INDEX recovery_of (overpayment_id, bucket)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_0 partition of recovery FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_1 partition of recovery FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_2 partition of recovery FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_3 partition of recovery FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_4 partition of recovery FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_5 partition of recovery FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_6 partition of recovery FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_7 partition of recovery FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -1337,13 +1726,14 @@ table run
   constraint a_decision_is_somebodys CHECK (((COALESCE(failed_from, state) <> ALL (ARRAY['approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL))))
   constraint machine_may_not_approve CHECK ((decided_by !~~ 'machine:%'::text))
   constraint proposer_may_not_approve CHECK ((decided_by <> started_by))
-  constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'valuation'::text, 'dividend'::text, 'payment-batch'::text, 'expiry'::text])))
+  constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'valuation'::text, 'dividend'::text, 'payment-batch'::text, 'payment-report'::text, 'expiry'::text])))
   constraint run_started_by_check CHECK ((started_by <> ''::text))
   constraint run_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'running'::text, 'completed'::text, 'computing'::text, 'proposed'::text, 'approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text, 'failed'::text])))
   CREATE UNIQUE INDEX one_live_run_per_subject (kind, subject) WHERE ((state <> ALL (ARRAY['rejected'::text, 'failed'::text])) OR ((state = 'failed'::text) AND (failed_from = ANY (ARRAY['approving'::text, 'distributing'::text, 'suspended'::text]))))
   CREATE INDEX run_by_kind (kind, run_id)
   CREATE INDEX run_with_work (kind) WHERE (step IS NOT NULL)
   TRIGGER four_eyes BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION decisions_take_four_eyes()
+  TRIGGER takes_no_more_than_is_claimed AFTER UPDATE FOR EACH ROW WHEN (((new.kind = 'dividend'::text) AND (old.state = 'failed'::text) AND (new.state <> 'failed'::text))) EXECUTE FUNCTION resumed_runs_keep_the_laws()
 
 table run_chunk
   run_id               uuid not null
@@ -1488,9 +1878,17 @@ function door.approve_import(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body b167c76d8831
 
+function door.approve_overpayment(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body ac5bb848ca59
+
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body cc0fe7e30280
+
+function door.approve_write_off(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body c4d356174461
 
 function door.change_own_account(new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea)
   returns void language sql security definer set search_path=public, pg_temp
@@ -1518,7 +1916,7 @@ function door.close_incorporation_upload(of_run uuid)
 
 function door.conclude_deductions(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 6cb6e1be22eb
+  body 8d6d1f32f599
 
 function door.conclude_distribution(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -1540,9 +1938,21 @@ function door.current_master_key()
   returns TABLE(key_no smallint, check_value bytea) language sql security definer set search_path=public, pg_temp
   body 9ed99ef9bb2e
 
+function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_person text)
+  returns uuid language sql security definer set search_path=public, pg_temp
+  body a8a7009a9398
+
+function door.deduct_chunk(of_run uuid, of_chunk integer, worked_out bigint[], lines json)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 7157c66c5b8b
+
 function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 095ded587c27
+  body 97584fb8e6ee
+
+function door.dues_of_chunk(of_run uuid, of_chunk integer)
+  returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language plpgsql security definer set search_path=public, pg_temp
+  body d63ea43097a8
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -1556,9 +1966,17 @@ function door.fail_run(of_run uuid, what jsonb)
   returns void language sql security definer set search_path=public, pg_temp
   body 5e8b6b4b3b62
 
+function door.file_claim(of_citizen uuid, by_claimant text, of_kind text, money numeric, certified_on date, from_day date, until_day date, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body afbcd51c142e
+
 function door.freeze_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 07422dfe38d8
+
+function door.give_directives(wanted jsonb)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 2e0474853aff
 
 function door.hold_law(known bigint)
   returns TABLE(stated jsonb) language plpgsql security definer set search_path=public, pg_temp
@@ -1575,6 +1993,10 @@ function door.is_settled(known_at timestamp with time zone)
 function door.keep_setting(setting text, first_value jsonb)
   returns jsonb language plpgsql security definer set search_path=public, pg_temp
   body c44f5e306aea
+
+function door.object_to_claim(of_claim uuid, grounds text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body d73b56b5c6fe
 
 function door.open_account(account_name text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -1616,9 +2038,17 @@ function door.propose_erasure(of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body d9ddca206f79
 
+function door.propose_overpayment(of_citizen uuid, of_run uuid, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 0c4f33df1a4b
+
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 1ef58106d33e
+
+function door.propose_write_off(of_overpayment uuid, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 873c77acb1cf
 
 function door.pseudonym_of(hash bytea)
   returns uuid language plpgsql stable security definer set search_path=public, pg_temp
@@ -1643,6 +2073,10 @@ function door.record_prices(classes bigint[], days date[], prices numeric[], met
 function door.record_receipt(day date, money numeric, of_kind text, from_company text, what text, by_person text)
   returns TABLE(receipt_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
   body d483fa86fa32
+
+function door.record_repayment(of_overpayment uuid, money numeric, day date, by_person text)
+  returns uuid language sql security definer set search_path=public, pg_temp
+  body 58f8d6076188
 
 function door.register_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
@@ -1700,6 +2134,10 @@ function door.roll_totals(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language plpgsql security definer set search_path=public, pg_temp
   body b210f4d5f948
 
+function door.subject_of_proposal(of_proposal uuid, of_kind text)
+  returns text language plpgsql stable security definer set search_path=public, pg_temp
+  body 76d7cf84c1e7
+
 function door.suspend_dividend(of_run uuid, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 7814d3b4446d
@@ -1715,6 +2153,10 @@ function door.upload_keys_to_rewrap(to_key smallint, after_run uuid, after_chunk
 function door.value_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 083b5eecb1d7
+
+function door.withdraw_claim(of_claim uuid, why text, by_person text)
+  returns uuid language sql security definer set search_path=public, pg_temp
+  body a1c8d5ea2471
 
 function public.account_has_changed()
   returns trigger language plpgsql
@@ -1764,6 +2206,14 @@ function public.citizens_known_at(known_at timestamp with time zone, in_bucket s
   returns TABLE(citizen_id bigint, born_on date, resident_since date, resident_until date, earlier_residence datemultirange, died_on date, recorded_by text) language sql stable
   body e34e01583443
 
+function public.claim_events_keep_the_laws()
+  returns trigger language plpgsql
+  body 7c1b9d94a857
+
+function public.claim_state_at(of_claim uuid, in_bucket smallint, known_at timestamp with time zone)
+  returns text language sql stable
+  body 0cfc0dcbb386
+
 function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
   body 3dca5d16658f
@@ -1771,6 +2221,10 @@ function public.classes_have_their_company()
 function public.contribution_on(day date, form text)
   returns TABLE(rate numeric, fractions text, exemption text) language sql stable
   body 4bc5968b24e3
+
+function public.credited_of(of_citizen citizen, of_run_no integer)
+  returns TABLE(gross numeric, withheld numeric, held numeric, net numeric) language sql stable
+  body e5537e9b58ef
 
 function public.cut_share_classes(of_run uuid, at_step text, size integer)
   returns void language sql
@@ -1788,13 +2242,17 @@ function public.decisions_take_four_eyes()
   returns trigger language plpgsql
   body f0c0768b44ba
 
+function public.deductions_keep_the_laws()
+  returns trigger language plpgsql set enable_seqscan=off
+  body 2fd289a098df
+
 function public.destroy_keys(of_citizens uuid[])
   returns bigint language plpgsql
   body b69fd54ab8f1
 
 function public.digest_of_deductions(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns bytea language sql stable
-  body 31739c9b2da0
+  body db2ea10ed5c2
 
 function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns bytea language sql stable
@@ -1803,6 +2261,10 @@ function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bi
 function public.digest_of_values(of_valuation integer, first_class bigint, last_class bigint)
   returns bytea language sql stable
   body e57a8b534b0e
+
+function public.dues_of(d dividend_run, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
+  returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language sql stable
+  body b4e32b451d22
 
 function public.earlier_spells(known citizen, since date, stated datemultirange)
   returns datemultirange language sql immutable
@@ -1880,6 +2342,10 @@ function public.hash_of_proposal(id uuid, kind text, subject text, content jsonb
   returns text language sql immutable
   body e8f8940cdf28
 
+function public.held_until(of_year smallint)
+  returns integer language sql stable
+  body 9398fdf1eb24
+
 function public.hold_law()
   returns void language sql
   body 2c9e6ebb532f
@@ -1906,7 +2372,7 @@ function public.is_adjustable(account_name text)
 
 function public.is_deducted_from(d dividend_run)
   returns boolean language sql stable
-  body 1c0b95fc17b9
+  body 56970bbde298
 
 function public.is_erased(of_citizen uuid)
   returns boolean language sql stable
@@ -1928,9 +2394,17 @@ function public.lock_cash()
   returns void language sql
   body 90ac04797eda
 
+function public.lock_dues(in_bucket smallint)
+  returns void language sql
+  body 14aa7ae97983
+
 function public.lock_erasure_shared()
   returns void language sql
   body d5e5fde7604f
+
+function public.minors_on(day date, majority_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
+  returns TABLE(citizen_id bigint) language sql stable
+  body 30e27e3ab20c
 
 function public.new_end_to_end_id(bucket smallint)
   returns text language sql
@@ -1947,11 +2421,27 @@ function public.not_resident(earlier datemultirange, since date, until date, fro
   returns datemultirange language sql immutable
   body 2e9796b4fe13
 
+function public.open_claimants_account(of_claimant text)
+  returns void language plpgsql
+  body 78bc824c04e5
+
 function public.other_net_assets(day date, known_at timestamp with time zone)
   returns numeric language sql stable
   body 5a84c0cf1b93
 
+function public.owed_on(of_overpayment uuid, in_bucket smallint)
+  returns numeric language sql stable
+  body c14715fded1a
+
+function public.own_claim(of_run uuid, person text)
+  returns text language sql stable
+  body c1af97f8091a
+
 function public.own_input(of_run uuid, person text)
+  returns text language sql stable
+  body 56bb2fe0831f
+
+function public.own_record(of_run uuid, person text)
   returns text language sql stable set enable_nestloop=on
   body e01f4aff22a6
 
@@ -1962,6 +2452,10 @@ function public.payment_moves(from_state text, to_state text)
 function public.post_deductions(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
   body 3ca7e9af72a9
+
+function public.post_releases(r run, d dividend_run, c run_chunk)
+  returns void language plpgsql
+  body 9646fe8875fe
 
 function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
@@ -1983,9 +2477,21 @@ function public.pseudonym_of(hash bytea)
   returns uuid language plpgsql stable set enable_seqscan=off
   body 269834b8147c
 
+function public.record_claim_event(of_claim uuid, what text, why text, by_person text)
+  returns uuid language plpgsql
+  body 06b08249cb13
+
 function public.record_time()
   returns timestamp with time zone language plpgsql
   body d805a66ac0fe
+
+function public.recover(of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text, why text)
+  returns uuid language plpgsql
+  body 02ee4409dfd4
+
+function public.recoveries_keep_the_laws()
+  returns trigger language plpgsql
+  body 99723b50540e
 
 function public.refuse(code text, facts jsonb DEFAULT '{}'::jsonb)
   returns void language plpgsql
@@ -2006,6 +2512,10 @@ function public.refuse_closed_by(day date)
 function public.refuse_decision(by_person text, proposed_by text, is_open boolean, state text, hash text, now_proposed text)
   returns void language plpgsql
   body 0b37dae76383
+
+function public.refuse_overdrawn(of_claims uuid[])
+  returns void language plpgsql set enable_seqscan=off
+  body 4df7d8ff98b7
 
 function public.refuse_own_input(of_run uuid, by_person text)
   returns void language plpgsql
@@ -2043,6 +2553,10 @@ function public.register_late(p proposal)
   returns void language plpgsql
   body 2e530c4493fa
 
+function public.resumed_runs_keep_the_laws()
+  returns trigger language plpgsql
+  body d317fed85055
+
 function public.round_half_even(x numeric, decimals integer)
   returns numeric language sql immutable
   body 6d0163705b4f
@@ -2066,6 +2580,14 @@ function public.step_is_complete(of_run uuid, at_step text)
 function public.subsidiary_keeps_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body 1292cf2b51b6
+
+function public.taken_for(of_claim uuid)
+  returns numeric language sql stable
+  body 43e94f906300
+
+function public.takes(of_run_no integer)
+  returns boolean language sql stable
+  body 174ac30b50b0
 
 function public.the_citizen()
   returns uuid language sql stable

@@ -32,8 +32,8 @@ let citizens = 0;
 async function adopt(law: StatedLaw): Promise<number> {
   year++;
   await db.owner.query(
-    `insert into nation_law (since, contribution_rate, fractions, exempt_legal_forms, payable_unit, record_years, stated)
-     values ($1, 0.1, 'kept', '[]', 0.01, 10, $2)`,
+    `insert into nation_law (since, contribution_rate, fractions, exempt_legal_forms, payable_unit, record_years, stated, adopted_at)
+     values ($1, 0.1, 'kept', '[]', 0.01, 10, $2, '-infinity')`,
     [`${year}-01-01`, JSON.stringify({ eligibility: law })],
   );
   return year;

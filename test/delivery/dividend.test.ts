@@ -68,6 +68,8 @@ describe('a dividend run', () => {
       gross: '999.99',
       lateReserve: '0.00',
       deducted: '0.00',
+      deductions: [],
+      net: '999.99',
       classes: [{ weight: '1', belowAge: null, eligible: '3', eachGets: '333.33' }],
       residue: '0.02',
       state: 'proposed',
