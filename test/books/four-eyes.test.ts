@@ -120,7 +120,7 @@ testWithBooks('a proposal is decided once, by another, and never changed', async
     await expect(world.db.owner.query(`update proposal set ${later}`)).rejects.toMatchObject({
       code: 'LB003',
     });
-  for (const removal of ['delete from proposal', 'truncate proposal, erasure'])
+  for (const removal of ['delete from proposal', 'truncate proposal cascade'])
     await expect(world.db.owner.query(removal)).rejects.toMatchObject({ code: 'LB003' });
 });
 

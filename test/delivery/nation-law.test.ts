@@ -154,7 +154,9 @@ describe('an amendment is refused', () => {
         exemptShare: '0',
         exemptFrom: ['rent'],
         feePerClaim: '0',
+        hearingDays: 0,
         giftUnit: null,
+        beneficiaries: [],
       },
     });
 
