@@ -319,6 +319,7 @@ declare
   d      dividend_run;
   was    record;
   unpaid numeric;
+  sent   numeric;
   owed   numeric;
   back   numeric;
   at     text;
@@ -341,9 +342,18 @@ begin
     was.net := was.net + was.held;
     was.held := 0;
   end if;
-  unpaid := least(was.net, -(select coalesce(sum(quantity), 0) from citizen_posting q
-                              where q.bucket = c.bucket and q.citizen_id = c.citizen_id
-                                and q.account_id = account_id('liabilities:dividends-payable')));
+  -- Of what stands on their payable, what is this dividend's: every entry that moves it says so by its key.
+  select coalesce(-sum(q.quantity) filter (where a.name = 'liabilities:dividends-payable'
+                                             and (released_by is not null or starts_with(e.entry_key, 'dividend:' || d.run_id || ':'))), 0),
+         coalesce(-sum(q.quantity) filter (where a.name = 'liabilities:payments-in-transit'
+                                             and starts_with(e.entry_key, 'dividend:' || d.run_id || ':')), 0)
+    into unpaid, sent
+    from citizen_posting q join account a using (account_id) join journal_entry e using (entry_id)
+   where q.bucket = c.bucket and q.citizen_id = c.citizen_id;
+  if sent > 0 then
+    perform refuse('not-in-that-state', '{"state": "sent"}');   -- a bank will say whether it is paid or comes back
+  end if;
+  unpaid := least(was.net, greatest(unpaid, 0));
   owed := was.gross - was.withheld - was.held - unpaid;
   back := was.gross - was.withheld - was.held;
   at := 'dividend:' || d.run_id || ':overpayment:' || of_proposal;

@@ -128,7 +128,7 @@ function unlawful(directive: Directive, law: DeductionLaw, at: string): FieldPro
   return [
     ...(takers.includes(beneficiary)
       ? []
-      : [{ pointer: `${at}/beneficiary`, detail: mustBeOneOf(takers, `${kind}`) }]),
+      : [{ pointer: `${at}/beneficiary`, detail: mustBeOneOf(takers, kind) }]),
     ...(kind === 'gift' && !directive.amount.mod(law.giftUnit!).isZero()
       ? [{ pointer: `${at}/amount`, detail: `must be a multiple of ${law.giftUnit!.toFixed()}` }]
       : []),

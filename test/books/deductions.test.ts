@@ -53,7 +53,7 @@ const claiming = {
 };
 
 /** The key of an entry that stands for what a bank does: no event of ours. */
-const BY_HAND = ' records no event: by-hand';
+const BY_HAND = ':by-hand';
 
 function testIn(title: string, nation: Nation, work: (world: World) => Promise<void>): void {
   test(title, async () => {
@@ -246,7 +246,7 @@ testIn(
         liabilities:dividends-payable:bo  90 USD
         assets:cash  -90 USD
     `,
-      { keys: ['by-hand'] },
+      { keys: [`dividend:${runId}:by-hand`] },
     );
 
     await overpaid(world, 'ada', runId);

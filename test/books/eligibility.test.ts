@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, type LocalDate } from '../../src/domain/calendar.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
@@ -23,7 +23,6 @@ afterAll(() => db.drop());
 
 const STATED_AT = '2000-01-01T00:00:00Z';
 const ASKED_AT = '2000-01-02T00:00:00Z';
-const LATER = '2000-01-03T00:00:00Z';
 
 /** Every law is that of a year of its own, and whoever lives then has ids of their own. */
 let year = 1600;

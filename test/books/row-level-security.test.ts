@@ -56,8 +56,20 @@ beforeAll(async () => {
       from citizen;
     insert into payment_hold (bucket, run_no, citizen_id, batch_no, reason)
     select bucket, 1, citizen_id, 1, 'no-account' from citizen;
+    set session_replication_role = replica; -- Rows are all that is asked of these, not that they make sense.
     insert into dividend_deduction (bucket, run_no, citizen_id, line_no, kind, account, amount)
     select bucket, 1, citizen_id, 1, 'tax', 'liabilities:withholding-tax', 1 from citizen;
+    insert into claim (bucket, citizen_id, claimant, kind, amount, notice_certified_on, counts_from, object_until, filed_by, filed_at)
+    select bucket, citizen_id, 'x', 'x', 1, '2030-01-01', '2030-01-01', '2030-01-01', 'carl', now() from citizen;
+    insert into claim_event (bucket, claim_id, citizen_id, what, reason, recorded_by, recorded_at)
+    select bucket, claim_id, citizen_id, 'withdrawal', 'x', 'carl', now() from claim;
+    insert into directives (bucket, citizen_id, recorded_at, given) select bucket, citizen_id, now(), '[]' from citizen;
+    insert into overpayment (bucket, overpayment_id, citizen_id, run_no, taken_back, withheld, held, withdrawn, receivable, recorded_at)
+    select bucket, new_id(), citizen_id, 1, 1, 0, 0, 0, 1, now() from citizen;
+    insert into recovery (bucket, overpayment_id, citizen_id, kind, amount, recovered_on, recorded_by, recorded_at)
+    select bucket, overpayment_id, citizen_id, 'repayment', 1, '2030-01-01', 'carl', now() from overpayment;
+    insert into minor_release (bucket, run_no, citizen_id, held_by, amount) select bucket, 1, citizen_id, 1, 1 from citizen;
+    set session_replication_role = origin;
     insert into representative (bucket, citizen_id, representative_no, kind, representative_bucket, representative_id,
                                 since, begun_by)
     select bucket, citizen_id, 1, 'guardian', bucket, 0, '2030-01-01', new_id() from citizen;
