@@ -18,7 +18,8 @@ grant select on dividend_run, dividend_class, dividend_roll, dividend_deduction 
 grant select on payment_batch, payment_file, payment_instruction, payment_hold, representative, payee_named, notice
    to investment_citizen;
 grant execute on function door.change_own_account, door.rejections_of_the_citizen to investment_citizen;
-grant select on claim, claim_event, directives, overpayment, recovery, minor_release to investment_citizen;
+grant select on claim, claim_event, directives, overpayment, recovery, minor_release, deduction_total
+   to investment_citizen;
 grant execute on function door.object_to_claim, door.give_directives to investment_citizen;
 
 -- As this role the books are read whole and proved: everything but keys and what is sealed under them.
