@@ -1880,7 +1880,7 @@ function door.approve_import(of_run uuid, by_person text, hash text)
 
 function door.approve_overpayment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body ac5bb848ca59
+  body 514a42078a8f
 
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
