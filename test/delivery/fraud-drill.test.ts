@@ -391,6 +391,7 @@ describe('the law', () => {
         transactionsMax: 10_000,
         coolingOffDays: 0,
         citizensPerAccountMax: 1_000_000,
+        freshSignInMinutes: 527_040,
       },
     };
     const laws = await get('/v1/nation');

@@ -310,7 +310,7 @@ describe('a database', () => {
   test('does not care how it is written', async () => {
     const otherwise = changed((pack) => {
       pack.laws[1].contributionRate = '0.1250';
-      pack.laws[0] = Object.fromEntries(Object.entries(pack.laws[0]).reverse());
+      pack.laws[0] = Object.fromEntries(Object.entries(pack.laws[0]).toReversed());
       pack.laws[0].payoutRule.skip = 0;
     });
 
