@@ -383,18 +383,12 @@ describe('what is invented', () => {
 describe('the law', () => {
   drill('a nation pack changed by one person', async () => {
     const amendments = '/v1/nation/amendments';
+    const laws = await get('/v1/nation');
     const amendment = {
       since: '2099-01-01',
       payoutRule: { name: 'fixed-appropriation', amount: '5000000.00' },
-      payment: {
-        format: 'pain.001.001.09',
-        transactionsMax: 10_000,
-        coolingOffDays: 0,
-        citizensPerAccountMax: 1_000_000,
-        freshSignInMinutes: 527_040,
-      },
+      payment: { ...laws.laws[0].stated.payment, coolingOffDays: 0 },
     };
-    const laws = await get('/v1/nation');
     await done(operator('mallory'), 'POST', amendments, { amendment, reason: 'Progress' });
     const at = `${amendments}/2099-01-01`;
     for (const login of ['mallory', 'mallory@home'])
