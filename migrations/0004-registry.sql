@@ -945,9 +945,14 @@ end $$;
 
 -- A citizen's own change takes nobody else: whose it is, is who they are to the books.
 create function door.change_own_account(new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea)
-  returns void language sql security definer set search_path = public, pg_temp as $$
-  select change_account(the_citizen(), new_sealed, new_wrapped_key, new_facts, new_account, the_citizen()::text)
-$$;
+  returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  -- Whoever signs in for the dead does not get their money.
+  if exists (select 1 from citizen where pseudonym = the_citizen() and died_on is not null) then
+    perform refuse('citizen-deceased');
+  end if;
+  perform change_account(the_citizen(), new_sealed, new_wrapped_key, new_facts, new_account, the_citizen()::text);
+end $$;
 
 -- Staff's change is proposed with the account sealed, under the data key of the facts known now, and its keyed hash. It
 -- is done when a second person approves, from the facts as they are then.

@@ -147,7 +147,7 @@ create table payment_hold (
   batch_no   integer  not null,
   reason     text     not null check (reason in (
                'no-account', 'account-cooling-off', 'shared-account', 'account-not-valid', 'name-not-writable',
-               'erased', 'no-guardian', 'guardians-disagree', 'no-estate')),
+               'erased', 'no-guardian', 'guardians-disagree', 'no-estate', 'representative-no-account')),
   until      date,                                     -- a cooling-off ends by itself
   primary key (bucket, run_no, citizen_id, batch_no)
 ) partition by list (bucket);
@@ -251,3 +251,641 @@ create trigger account_has_changed before update on citizen for each row
 
 select guard_citizens(name)
   from unnest(array['payment_instruction', 'payment_hold', 'representative', 'payee_named', 'notice']::regclass[]) as name;
+
+-- What is owed -----------------------------------------------------------------------------------------------------
+
+-- What a dividend owes to each citizen of a chunk: what its own entries say, and never more than everything together.
+create function owed_of_dividend(of_dividend uuid, in_bucket smallint, from_id bigint, to_id bigint)
+  returns table (citizen_id bigint, amount numeric) language sql stable as $$
+  with posted as materialized (
+    select citizen_id, entry_id, quantity
+      from citizen_posting
+     where bucket = in_bucket and citizen_id between from_id and to_id
+       and account_id = account_id('liabilities:dividends-payable')
+  ), own as materialized (
+    select e.entry_id
+      from (select distinct entry_id from posted) p
+     cross join lateral (select * from journal_entry e where e.entry_id = p.entry_id offset 0) e
+     where starts_with(e.entry_key, 'dividend:' || of_dividend || ':')
+  )
+  select citizen_id, least(-sum(quantity) filter (where o.entry_id is not null), -sum(quantity))
+    from posted p left join own o using (entry_id)
+   group by citizen_id
+  having least(-sum(quantity) filter (where o.entry_id is not null), -sum(quantity)) > 0
+$$;
+
+-- Work on what a dividend owes is done by one at a time: a batch of payments, or an expiry. What failed is resumed.
+create function dividend_to_work_on(of_dividend uuid) returns dividend_run language plpgsql as $$
+declare
+  d     dividend_run;
+  state text;
+  busy  uuid;
+begin
+  select * into d from dividend_run where run_id = of_dividend for update;
+  if not found then perform refuse('unknown-run'); end if;
+  select r.state into state from run r where r.run_id = of_dividend;
+  if state <> 'distributed' then perform refuse('not-in-that-state', jsonb_build_object('state', state)); end if;
+  select r.run_id into busy
+    from run r
+   where r.kind in ('payment-batch', 'expiry') and starts_with(r.subject, of_dividend || ':')
+     and r.state in ('running', 'failed');
+  if found then perform refuse('dividend-at-work', jsonb_build_object('run', busy)); end if;
+  return d;
+end $$;
+
+-- Batches ----------------------------------------------------------------------------------------------------------
+
+create function door.open_payment_batch(
+  of_dividend uuid, on_day date, to_execute date, by_terms jsonb, from_account jsonb, message text, by_person text
+) returns uuid language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  d      dividend_run := dividend_to_work_on(of_dividend);
+  next   integer := (select coalesce(max(batch_no), 0) + 1 from payment_batch where run_no = d.run_no);
+  opened uuid := new_id();
+begin
+  insert into run (run_id, kind, subject, state, step, started_by)
+  values (opened, 'payment-batch', of_dividend || ':payments:' || next, 'running', 'survey', by_person);
+  insert into payment_batch (run_id, run_no, batch_no, opened_on, execute_on, terms, debtor, remittance)
+  values (opened, d.run_no, next, on_day, to_execute, by_terms, from_account, message);
+  insert into run_chunk (run_id, step, chunk_no) values (opened, 'survey', 1);
+  return opened;
+end $$;
+
+-- Accounts that more citizens of the dividend are to be paid on than the law allows.
+create function door.survey_accounts(of_batch uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into shared_account (run_no, batch_no, account_hash, citizens)
+  select b.run_no, b.batch_no, c.account_hash, count(*)
+    from payment_batch b
+    join dividend_roll l on l.run_no = b.run_no and l.reasons = 0
+    join citizen c using (bucket, citizen_id)
+   where b.run_id = of_batch and c.account_hash is not null
+   group by b.run_no, b.batch_no, b.terms, c.account_hash
+  having count(*) > (b.terms->>'citizensPerAccountMax')::bigint;
+  perform finish_chunk(of_batch, 'survey', 1, '{}');
+end $$;
+
+-- Who is to be paid in a citizen's place, and as what; or why nobody is. A minor's guardian where the law pays those; the
+-- guardian of an adult who cannot act, which is one appointed since they came of age; a successor of who has died, or the
+-- account that two persons have recorded for the estate.
+create function payee_of(of_citizen citizen, on_day date, terms jsonb)
+  returns table (paid_as text, payee_bucket smallint, payee_id bigint, hold text) language plpgsql stable as $$
+declare
+  of_age    date := of_citizen.born_on + make_interval(years => (terms->>'majorityAge')::integer);
+  guardians bigint;
+  named     bigint;
+begin
+  if of_citizen.died_on is not null then
+    select 'estate', r.representative_bucket, r.representative_id into paid_as, payee_bucket, payee_id
+      from representative r
+     where r.bucket = of_citizen.bucket and r.citizen_id = of_citizen.citizen_id and r.kind = 'estate'
+       and r.since <= on_day and (r.until is null or r.until > on_day)
+     order by r.representative_no desc limit 1;
+    if not found then
+      if exists (select 1 from proposal p
+                  where p.kind = 'account-change' and p.subject = of_citizen.pseudonym::text and p.state = 'approved'
+                    and (p.decided_at at time zone 'UTC')::date >= of_citizen.died_on
+                    and p.content->>'accountHash' = encode(of_citizen.account_hash, 'hex')) then
+        paid_as := 'estate'; payee_bucket := of_citizen.bucket; payee_id := of_citizen.citizen_id;
+      else
+        hold := 'no-estate';
+      end if;
+    end if;
+    return next;
+    return;
+  end if;
+
+  with guardian as (
+    select r.representative_no, r.representative_bucket, r.representative_id
+      from representative r
+      join citizen g on g.bucket = r.representative_bucket and g.citizen_id = r.representative_id
+     where r.bucket = of_citizen.bucket and r.citizen_id = of_citizen.citizen_id and r.kind = 'guardian'
+       and r.since <= on_day and (r.until is null or r.until > on_day) and g.died_on is null
+       and (of_age > on_day or r.since >= of_age)
+  ), word as (
+    select n.payee_bucket, n.payee_id
+      from guardian g
+     cross join lateral (
+       select * from payee_named n
+        where n.bucket = of_citizen.bucket and n.citizen_id = of_citizen.citizen_id
+          and n.representative_no = g.representative_no
+        order by n.named_at desc limit 1) n
+     where (n.payee_bucket, n.payee_id) in (select representative_bucket, representative_id from guardian)
+  ), choice as (
+    select distinct w.payee_bucket, w.payee_id from word w
+    union
+    select g.representative_bucket, g.representative_id from guardian g
+     where not exists (select 1 from word) and (select count(*) from guardian) = 1
+  )
+  select (select count(*) from guardian), (select count(*) from choice),
+         (select min(c.payee_bucket) from choice c), (select min(c.payee_id) from choice c)
+    into guardians, named, payee_bucket, payee_id;
+  if guardians = 0 and (of_age <= on_day or terms->>'payTo' <> 'guardian') then
+    paid_as := 'citizen'; payee_bucket := of_citizen.bucket; payee_id := of_citizen.citizen_id;
+  elsif guardians = 0 then
+    hold := 'no-guardian';
+  elsif of_age > on_day and terms->>'payTo' <> 'guardian' then
+    paid_as := 'citizen'; payee_bucket := of_citizen.bucket; payee_id := of_citizen.citizen_id;
+  elsif named = 1 then
+    paid_as := 'guardian';
+  else
+    payee_bucket := null; payee_id := null; hold := 'guardians-disagree';
+  end if;
+  return next;
+end $$;
+
+-- Instructs or holds everybody of a chunk whom the dividend owes to and who is in no live instruction. Most citizens are
+-- paid themselves; who may not be is looked at one by one.
+create function door.instruct_chunk(of_batch uuid, of_chunk integer) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  b payment_batch;
+  c run_chunk;
+begin
+  select * into strict b from payment_batch where run_id = of_batch;
+  select * into strict c from run_chunk where run_id = of_batch and step = 'instruct' and chunk_no = of_chunk;
+  with owed as materialized (
+    select o.citizen_id, o.amount
+      from owed_of_dividend((select run_id from dividend_run where run_no = b.run_no), c.bucket, c.first_id, c.last_id) o
+     where not exists (select 1 from payment_instruction i
+                        where i.bucket = c.bucket and i.run_no = b.run_no and i.citizen_id = o.citizen_id
+                          and i.state in ('instructed', 'sent'))
+  ), represented as materialized (
+    select distinct r.citizen_id from representative r
+     where r.bucket = c.bucket and r.citizen_id between c.first_id and c.last_id
+  ), payee as materialized (
+    select o.citizen_id, o.amount, coalesce(p.paid_as, 'citizen') as paid_as,
+           case when p is null then z.bucket else p.payee_bucket end as payee_bucket,
+           case when p is null then z.citizen_id else p.payee_id end as payee_id, p.hold
+      from owed o
+      join citizen z on z.bucket = c.bucket and z.citizen_id = o.citizen_id
+      left join represented r on r.citizen_id = o.citizen_id
+      left join lateral payee_of(z, b.opened_on, b.terms) p
+        on z.died_on is not null or r.citizen_id is not null
+        or z.born_on > b.opened_on - make_interval(years => (b.terms->>'majorityAge')::integer)
+  ), judged as materialized (
+    select p.citizen_id, p.amount, p.paid_as, p.payee_bucket, p.payee_id, z.recorded_at as facts_at,
+           case when p.hold is not null then p.hold
+                when e.citizen is not null then 'erased'
+                when z.account_hash is null and p.paid_as = 'citizen' then 'no-account'
+                when z.account_hash is null then 'representative-no-account'
+                when s.account_hash is not null then 'shared-account'
+                when z.account_since + (b.terms->>'coolingOffDays')::integer > b.opened_on then 'account-cooling-off'
+           end as hold,
+           z.account_since + (b.terms->>'coolingOffDays')::integer as until
+      from payee p
+      left join citizen z on z.bucket = p.payee_bucket and z.citizen_id = p.payee_id
+      left join erasure e on e.citizen = z.pseudonym
+      left join shared_account s on s.run_no = b.run_no and s.batch_no = b.batch_no and s.account_hash = z.account_hash
+  ), held as (
+    insert into payment_hold (bucket, run_no, citizen_id, batch_no, reason, until)
+    select c.bucket, b.run_no, citizen_id, b.batch_no, hold, case hold when 'account-cooling-off' then until end
+      from judged where hold is not null
+  )
+  insert into payment_instruction (bucket, run_no, citizen_id, attempt, batch_no, end_to_end_id, amount, paid_as,
+                                   payee_bucket, payee_id, payee_facts_at, state_on)
+  select c.bucket, b.run_no, j.citizen_id,
+         1 + coalesce((select max(attempt) from payment_instruction i
+                        where i.bucket = c.bucket and i.run_no = b.run_no and i.citizen_id = j.citizen_id), 0),
+         b.batch_no, new_end_to_end_id(c.bucket), j.amount, j.paid_as, j.payee_bucket, j.payee_id, j.facts_at, b.opened_on
+    from judged j
+   where j.hold is null
+   order by j.citizen_id;
+end $$;
+
+-- What an instruction is written of: the payee's name and account as they were when it was made, sealed, with their key.
+create type payee_sealed as (
+  bucket smallint, citizen_id bigint, end_to_end_id text, amount numeric, sealed bytea, wrapped_key bytea,
+  national_id_hash bytea
+);
+create function payees_sealed(i payment_instruction) returns payee_sealed language sql stable as $$
+  select i.bucket, i.citizen_id, i.end_to_end_id, i.amount,
+         case when z.recorded_at = i.payee_facts_at then z.sealed
+              else (select v.sealed from citizen_version v
+                     where v.bucket = z.bucket and v.citizen_id = z.citizen_id and v.recorded_at = i.payee_facts_at) end,
+         (select k.wrapped_key from citizen_key k
+           where k.bucket = z.bucket and k.citizen_id = z.citizen_id and k.recorded_at = i.payee_facts_at),
+         z.national_id_hash
+    from citizen z where z.bucket = i.payee_bucket and z.citizen_id = i.payee_id
+$$;
+
+create function door.payees_of_chunk(of_batch uuid, of_chunk integer) returns setof payee_sealed
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select p.*
+    from payment_batch b
+    join run_chunk c on c.run_id = b.run_id and c.step = 'instruct' and c.chunk_no = of_chunk
+    join payment_instruction i on i.bucket = c.bucket and i.run_no = b.run_no and i.batch_no = b.batch_no
+     and i.citizen_id between c.first_id and c.last_id
+   cross join lateral payees_sealed(i) p
+   where b.run_id = of_batch
+   order by i.citizen_id
+$$;
+
+-- The next of a file, in its order.
+create function door.payees_of_file(of_run_no integer, of_file_no integer, after_bucket smallint, after_citizen bigint, most integer)
+  returns setof payee_sealed language sql stable security definer set search_path = public, pg_temp as $$
+  select p.*
+    from (select i from payment_instruction i
+           where run_no = of_run_no and file_no = of_file_no and (bucket, citizen_id) > (after_bucket, after_citizen)
+           order by bucket, citizen_id limit most) next
+   cross join lateral payees_sealed(next.i) p
+   order by p.bucket, p.citizen_id
+$$;
+
+-- Holds those of a chunk whose name or account cannot be written after all, and closes it.
+create function door.finish_instructing(of_batch uuid, of_chunk integer, citizens bigint[], reasons text[]) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  b payment_batch;
+  c run_chunk;
+begin
+  select * into strict b from payment_batch where run_id = of_batch;
+  select * into strict c from run_chunk where run_id = of_batch and step = 'instruct' and chunk_no = of_chunk;
+  with withdrawn as (
+    update payment_instruction i set state = 'cancelled', reason_code = w.reason
+      from unnest(citizens, reasons) as w (citizen_id, reason)
+     where i.bucket = c.bucket and i.run_no = b.run_no and i.citizen_id = w.citizen_id and i.batch_no = b.batch_no
+    returning i.citizen_id, w.reason
+  )
+  insert into payment_hold (bucket, run_no, citizen_id, batch_no, reason)
+  select c.bucket, b.run_no, citizen_id, b.batch_no, reason from withdrawn;
+  perform finish_chunk(of_batch, 'instruct', of_chunk, (
+    select jsonb_build_object(
+      'instructed', (select count(*) from payment_instruction i
+                      where i.bucket = c.bucket and i.run_no = b.run_no and i.batch_no = b.batch_no
+                        and i.citizen_id between c.first_id and c.last_id and i.state = 'instructed'))
+      || coalesce((select jsonb_object_agg(reason, held)
+                     from (select reason, count(*) as held from payment_hold h
+                            where h.bucket = c.bucket and h.run_no = b.run_no and h.batch_no = b.batch_no
+                              and h.citizen_id between c.first_id and c.last_id
+                            group by reason) r), '{}')));
+end $$;
+
+-- Takes a batch to its next step. Files are cut by counting alone: of all that was instructed, in the order of chunks, each
+-- takes as many as a file holds.
+create function door.advance_payment_batch(of_batch uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  b        payment_batch;
+  now_at   text := (select step from run where run_id = of_batch);
+  per_file bigint;
+  citizens bigint;
+begin
+  if now_at is null or not step_is_complete(of_batch, now_at) then
+    return;
+  end if;
+  select * into strict b from payment_batch where run_id = of_batch;
+  if now_at = 'survey' then
+    insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
+    select of_batch, 'instruct', c.chunk_no, c.bucket, c.first_id, c.last_id, c.total
+      from dividend_run d join run_chunk c on c.run_id = d.run_id and c.step = 'freeze'
+     where d.run_no = b.run_no;
+    update run set step = 'instruct' where run_id = of_batch;
+  elsif now_at = 'instruct' then
+    per_file := b.terms->>'transactionsMax';
+    select coalesce(sum((counts->>'instructed')::bigint), 0) into citizens
+      from run_chunk where run_id = of_batch and step = 'instruct';
+    insert into run_chunk (run_id, step, chunk_no, first_id, last_id, total)
+    select of_batch, 'write', no, (no - 1) * per_file + 1, least(no * per_file, citizens),
+           least(no * per_file, citizens) - (no - 1) * per_file
+      from generate_series(1, (citizens + per_file - 1) / per_file) no;
+    update run set step = case when citizens > 0 then 'write' end, state = case when citizens > 0 then state else 'completed' end
+     where run_id = of_batch;
+  else
+    update run set step = null, state = 'completed' where run_id = of_batch;
+  end if;
+end $$;
+
+-- Puts the instructions of a file in it, and says what stands at its head.
+create function door.cut_payment_file(of_batch uuid, of_chunk integer)
+  returns table (run_no integer, file_no integer, transactions bigint, sum numeric)
+  language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  b    payment_batch;
+  f    run_chunk;
+  into_file integer;
+begin
+  select * into strict b from payment_batch where run_id = of_batch;
+  select * into strict f from run_chunk where run_id = of_batch and step = 'write' and chunk_no = of_chunk;
+  into_file := of_chunk + coalesce((select max(p.file_no) from payment_file p
+                                     where p.run_no = b.run_no and p.batch_no < b.batch_no), 0);
+  return query
+  with placed as (
+    select bucket, first_id, last_id, instructed, sum(instructed) over (order by chunk_no) - instructed as before
+      from (select chunk_no, bucket, first_id, last_id, (counts->>'instructed')::bigint as instructed
+              from run_chunk where run_id = of_batch and step = 'instruct') c
+  ), mine as (
+    select p.bucket, x.citizen_id, x.attempt
+      from placed p
+     cross join lateral (
+       select i.citizen_id, i.attempt, p.before + row_number() over (order by i.citizen_id) as place
+         from payment_instruction i
+        where i.bucket = p.bucket and i.run_no = b.run_no and i.citizen_id between p.first_id and p.last_id
+          and i.batch_no = b.batch_no and i.state = 'instructed') x
+     where p.before < f.last_id and p.before + p.instructed >= f.first_id and x.place between f.first_id and f.last_id
+  ), put as (
+    update payment_instruction i set file_no = into_file
+      from mine m
+     where i.bucket = m.bucket and i.run_no = b.run_no and i.citizen_id = m.citizen_id and i.attempt = m.attempt
+    returning i.amount
+  )
+  select b.run_no, into_file, count(*), sum(amount) from put;
+end $$;
+
+create function door.record_payment_file(
+  of_batch uuid, of_chunk integer, no integer, message text, written_at timestamptz, count integer, total numeric,
+  digest text, size bigint, names_rewritten integer
+) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into payment_file (run_no, file_no, batch_no, message_id, created_at, transactions, sum, sha256, bytes, rewritten,
+                            built_by)
+  select b.run_no, no, b.batch_no, message, written_at, count, exactly(total), digest, size, names_rewritten, r.started_by
+    from payment_batch b join run r using (run_id) where run_id = of_batch;
+  perform finish_chunk(of_batch, 'write', of_chunk, '{"files": 1}');
+end $$;
+
+-- Files ------------------------------------------------------------------------------------------------------------
+
+create function payment_file_to_decide(of_dividend uuid, no integer) returns payment_file language plpgsql as $$
+declare
+  f payment_file;
+begin
+  select p.* into f from payment_file p join dividend_run d using (run_no)
+   where d.run_id = of_dividend and p.file_no = no for update of p;
+  if not found then perform refuse('unknown-payment-file'); end if;
+  -- While others of its batch are being cut, nothing of it moves.
+  if exists (select 1 from payment_batch b join run r using (run_id)
+              where b.run_no = f.run_no and b.batch_no = f.batch_no and r.state <> 'completed') then
+    perform refuse('not-in-that-state', '{"state": "building"}');
+  end if;
+  return f;
+end $$;
+
+-- Releases a file to the bank: what it pays is on its way from today. By another than who had it built.
+create function door.release_payment_file(of_dividend uuid, no integer, by_person text, hash text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  f        payment_file := payment_file_to_decide(of_dividend, no);
+  b        payment_batch;
+  today    date := (now() at time zone 'UTC')::date;
+  money    bigint := (select currency_id from fund);
+  citizens citizen_draft[];
+  uncovered bigint;
+  posted   bigint;
+begin
+  perform refuse_decision(by_person, f.built_by, f.state = 'built', f.state, hash, f.sha256);
+  select * into strict b from payment_batch where run_no = f.run_no and batch_no = f.batch_no;
+  if b.execute_on < today then
+    perform refuse('payment-day-passed', jsonb_build_object('executeOn', b.execute_on));
+  end if;
+  -- What has been taken from a citizen since the file was built cannot be paid by it.
+  perform pg_advisory_xact_lock(hashtext('universal-investment payable'), bucket)
+     from (select distinct bucket from payment_instruction where run_no = f.run_no and file_no = no order by bucket) i;
+  select count(*) into uncovered
+    from payment_instruction i
+   where i.run_no = f.run_no and i.file_no = no
+     and not exists (select 1 from owed_of_dividend(of_dividend, i.bucket, i.citizen_id, i.citizen_id) o
+                      where o.amount >= i.amount);
+  if uncovered > 0 then
+    perform refuse('payable-has-changed', jsonb_build_object('citizens', uncovered));
+  end if;
+
+  select array_agg(row(1, a.name, i.bucket, i.citizen_id, a.sign * i.amount)::citizen_draft
+                   order by i.bucket, i.citizen_id, a.sign)
+    into citizens
+    from payment_instruction i
+   cross join (values ('liabilities:dividends-payable', 1), ('liabilities:payments-in-transit', -1)) as a (name, sign)
+   where i.run_no = f.run_no and i.file_no = no;
+  select p.entry_id into posted from door.post_entries(
+    array[row('dividend:' || of_dividend || ':file:' || no, today,
+              (select 'Dividend ' || year || ', payment file ' || no from dividend_run where run_no = f.run_no),
+              f.built_by, by_person, null, null)::entry_draft],
+    array[row(1, 'liabilities:dividends-payable', money, f.sum)::posting_draft,
+          row(1, 'liabilities:payments-in-transit', money, -f.sum)::posting_draft],
+    '{}', citizens) p;
+  update payment_instruction set state = 'sent', state_on = today where run_no = f.run_no and file_no = no;
+  update payment_file
+     set state = 'released', decided_by = by_person, decided_at = clock_timestamp(), entry_id = posted
+   where run_no = f.run_no and file_no = no;
+end $$;
+
+-- Withdraws a file that was not released. Its citizens are looked at again by the next batch.
+create function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  f payment_file := payment_file_to_decide(of_dividend, no);
+begin
+  if f.state <> 'built' then perform refuse('not-in-that-state', jsonb_build_object('state', f.state)); end if;
+  update payment_instruction set state = 'cancelled', state_on = (now() at time zone 'UTC')::date
+   where run_no = f.run_no and file_no = no;
+  update payment_file set state = 'cancelled', decided_by = by_person, decided_at = clock_timestamp(), reason = why
+   where run_no = f.run_no and file_no = no;
+end $$;
+
+-- What a batch held, for whoever looks into it: by pseudonym, in the order of the roll.
+create function door.payment_holds(of_batch uuid, after_bucket smallint, after_citizen bigint, most integer)
+  returns table (bucket smallint, citizen_id bigint, citizen uuid, reason text, until date)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select h.bucket, h.citizen_id, c.pseudonym, h.reason, h.until
+    from payment_batch b
+    join payment_hold h on h.run_no = b.run_no and h.batch_no = b.batch_no
+    join citizen c using (bucket, citizen_id)
+   where b.run_id = of_batch and (h.bucket, h.citizen_id) > (after_bucket, after_citizen)
+   order by h.bucket, h.citizen_id limit most
+$$;
+
+-- Expiry -----------------------------------------------------------------------------------------------------------
+
+create function door.open_expiry(of_dividend uuid, by_person text) returns uuid
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  d      dividend_run := dividend_to_work_on(of_dividend);
+  opened uuid := new_id();
+begin
+  insert into run (run_id, kind, subject, state, step, started_by)
+  values (opened, 'expiry', of_dividend || ':expiry:' || opened, 'running', 'expire', by_person);
+  insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
+  select opened, 'expire', chunk_no, bucket, first_id, last_id, total
+    from run_chunk where run_id = d.run_id and step = 'freeze';
+  return opened;
+end $$;
+
+-- What a chunk's citizens have not claimed goes back to the fund; what stands in a file or is in transit does not.
+create function door.expire_chunk(of_expiry uuid, of_chunk integer) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  r        run;
+  d        dividend_run;
+  c        run_chunk;
+  citizens citizen_draft[];
+  total    numeric;
+begin
+  select * into strict r from run where run_id = of_expiry;
+  select * into strict d from dividend_run where run_id = split_part(r.subject, ':', 1)::uuid;
+  select * into strict c from run_chunk where run_id = of_expiry and step = 'expire' and chunk_no = of_chunk;
+  perform pg_advisory_xact_lock(hashtext('universal-investment payable'), c.bucket);
+  select array_agg(row(1, 'liabilities:dividends-payable', c.bucket, o.citizen_id, o.amount)::citizen_draft
+                   order by o.citizen_id), sum(o.amount)
+    into citizens, total
+    from owed_of_dividend(d.run_id, c.bucket, c.first_id, c.last_id) o
+   where not exists (select 1 from payment_instruction i
+                      where i.bucket = c.bucket and i.run_no = d.run_no and i.citizen_id = o.citizen_id
+                        and i.state in ('instructed', 'sent'));
+  if total is not null then
+    perform door.post_entries(
+      array[row('dividend:' || d.run_id || ':expiry:' || of_expiry || ':' || of_chunk, (r.started_at at time zone 'UTC')::date,
+                'Dividend ' || d.year || ', unclaimed', r.started_by, null, null, null)::entry_draft],
+      (select array[row(1, 'liabilities:dividends-payable', currency_id, total)::posting_draft,
+                    row(1, 'income:forfeited-dividends', currency_id, -total)::posting_draft] from fund),
+      '{}', citizens);
+  end if;
+  perform finish_chunk(of_expiry, 'expire', of_chunk,
+                       jsonb_build_object('expired', coalesce(cardinality(citizens), 0)));
+end $$;
+
+create function door.conclude_expiry(of_expiry uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if step_is_complete(of_expiry, 'expire') then
+    update run set state = 'completed', step = null where run_id = of_expiry;
+  end if;
+end $$;
+
+-- Representatives --------------------------------------------------------------------------------------------------
+
+create function citizen_to_change(of_pseudonym uuid) returns citizen language plpgsql as $$
+declare
+  known citizen;
+begin
+  select * into known from citizen where pseudonym = of_pseudonym for update;
+  if not found then perform refuse('unknown-citizen'); end if;
+  if is_erased(of_pseudonym) then perform refuse('citizen-erased'); end if;
+  return known;
+end $$;
+
+-- Who stands for a citizen today, in one kind.
+create function stands_for(of_citizen citizen, as_kind text) returns setof representative language sql stable as $$
+  select * from representative
+   where bucket = of_citizen.bucket and citizen_id = of_citizen.citizen_id and kind = as_kind and until is null
+$$;
+
+create function refuse_representative(of_citizen citizen, who citizen, as_kind text) returns void language plpgsql as $$
+begin
+  if (of_citizen.died_on is not null) <> (as_kind = 'estate') then
+    perform refuse('not-in-that-state', jsonb_build_object('state', case as_kind when 'estate' then 'alive' else 'deceased' end));
+  end if;
+  if who.died_on is not null then perform refuse('not-in-that-state', '{"state": "representative deceased"}'); end if;
+  if exists (select 1 from stands_for(of_citizen, as_kind) r
+              where as_kind = 'estate' or (r.representative_bucket, r.representative_id) = (who.bucket, who.citizen_id)) then
+    perform refuse('representative-exists');
+  end if;
+end $$;
+
+create function door.propose_representative(
+  of_pseudonym uuid, as_kind text, who uuid, since date, why text, by_person text
+) returns uuid language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  person citizen := citizen_to_change(who);
+  known  citizen := citizen_to_change(of_pseudonym);
+begin
+  perform refuse_representative(known, person, as_kind);
+  return propose('representative', of_pseudonym::text,
+                 jsonb_build_object('does', 'begin', 'kind', as_kind, 'representative', who, 'since', since), why, by_person);
+end $$;
+
+create function door.propose_withdrawal(
+  of_pseudonym uuid, of_representative uuid, until date, why text, by_person text
+) returns uuid language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  known citizen := citizen_to_change(of_pseudonym);
+begin
+  perform 1 from representative
+    where bucket = known.bucket and citizen_id = known.citizen_id and begun_by = of_representative and representative.until is null;
+  if not found then perform refuse('unknown-representative'); end if;
+  return propose('representative', of_pseudonym::text,
+                 jsonb_build_object('does', 'end', 'begunBy', of_representative, 'until', until), why, by_person);
+end $$;
+
+create function door.approve_representative(of_proposal uuid, by_person text, hash text, why text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  p     proposal := decide(of_proposal, 'representative', 'approved', by_person, hash, why);
+  known citizen  := citizen_to_change(p.subject::uuid);
+  who   citizen;
+begin
+  if p.content->>'does' = 'begin' then
+    who := citizen_to_change((p.content->>'representative')::uuid);
+    perform refuse_representative(known, who, p.content->>'kind');
+    insert into representative (bucket, citizen_id, representative_no, kind, representative_bucket, representative_id, since,
+                                begun_by)
+    select known.bucket, known.citizen_id,
+           1 + coalesce((select max(representative_no) from representative
+                          where bucket = known.bucket and citizen_id = known.citizen_id), 0),
+           p.content->>'kind', who.bucket, who.citizen_id, (p.content->>'since')::date, p.proposal_id;
+  else
+    update representative set until = greatest((p.content->>'until')::date, since), ended_by = p.proposal_id
+     where bucket = known.bucket and citizen_id = known.citizen_id and begun_by = (p.content->>'begunBy')::uuid
+       and until is null;
+    if not found then perform refuse('proposal-changed', '{"input": "representative"}'); end if;
+  end if;
+end $$;
+
+-- Everybody who stands or stood for a citizen.
+create function door.representatives_of(of_pseudonym uuid)
+  returns table (id uuid, kind text, representative uuid, since date, until date, names uuid)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select r.begun_by, r.kind, w.pseudonym, r.since, r.until,
+         (select z.pseudonym from payee_named n join citizen z on z.bucket = n.payee_bucket and z.citizen_id = n.payee_id
+           where n.bucket = r.bucket and n.citizen_id = r.citizen_id and n.representative_no = r.representative_no
+           order by n.named_at desc limit 1)
+    from citizen c
+    join representative r using (bucket, citizen_id)
+    join citizen w on w.bucket = r.representative_bucket and w.citizen_id = r.representative_id
+   where c.pseudonym = of_pseudonym
+   order by r.representative_no
+$$;
+
+-- Whom the citizen stands for whom a transaction is about, with all who may be named to be paid.
+create function door.wards_of_the_citizen()
+  returns table (ward uuid, born_on date, kind text, since date, names uuid, may_be_paid uuid[])
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select w.pseudonym, w.born_on, r.kind, r.since,
+         (select z.pseudonym from payee_named n join citizen z on z.bucket = n.payee_bucket and z.citizen_id = n.payee_id
+           where n.bucket = r.bucket and n.citizen_id = r.citizen_id and n.representative_no = r.representative_no
+           order by n.named_at desc limit 1),
+         array(select g.pseudonym from stands_for(w, r.kind) s
+                 join citizen g on g.bucket = s.representative_bucket and g.citizen_id = s.representative_id
+                order by s.representative_no)
+    from citizen me
+    join representative r on r.representative_bucket = me.bucket and r.representative_id = me.citizen_id and r.until is null
+    join citizen w on w.bucket = r.bucket and w.citizen_id = r.citizen_id
+   where me.pseudonym = the_citizen()
+   order by r.since, w.pseudonym
+$$;
+
+-- A guardian says who is to be paid for their ward: one of the ward's guardians. Whoever else asks finds nobody.
+create function door.name_payee(of_ward uuid, payee uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  me   citizen;
+  ward citizen;
+  mine representative;
+  paid citizen;
+begin
+  select * into me from citizen where pseudonym = the_citizen();
+  select * into ward from citizen where pseudonym = of_ward for update;
+  if not found then perform refuse('unknown-citizen'); end if;
+  select * into mine from stands_for(ward, 'guardian') g where (g.representative_bucket, g.representative_id) = (me.bucket, me.citizen_id);
+  if not found then perform refuse('unknown-citizen'); end if;
+  select z.* into paid from stands_for(ward, 'guardian') g
+    join citizen z on z.bucket = g.representative_bucket and z.citizen_id = g.representative_id
+   where z.pseudonym = payee;
+  if not found then perform refuse('not-a-guardian'); end if;
+  insert into payee_named (bucket, citizen_id, representative_no, named_at, payee_bucket, payee_id)
+  select ward.bucket, ward.citizen_id, mine.representative_no,
+         greatest(record_time(), max(n.named_at) + interval '1 millisecond'), paid.bucket, paid.citizen_id
+    from payee_named n
+   where n.bucket = ward.bucket and n.citizen_id = ward.citizen_id and n.representative_no = mine.representative_no;
+end $$;

@@ -21,6 +21,7 @@ grant execute on function door.change_own_account, door.rejections_of_the_citize
 grant select on claim, claim_event, directives, overpayment, recovery, minor_release, deduction_total
    to investment_citizen;
 grant execute on function door.object_to_claim, door.give_directives to investment_citizen;
+grant execute on function door.wards_of_the_citizen, door.name_payee to investment_citizen;
 
 -- As this role the books are read whole and proved: everything but keys and what is sealed under them.
 grant usage on schema public to investment_auditor;

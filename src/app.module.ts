@@ -2,7 +2,7 @@ import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
-import type { Config } from './config.js';
+import { type Config, debtorOf } from './config.js';
 import { AuditStore } from './delivery/audit/audit.store.js';
 import { AuditTrail } from './delivery/audit/audit-trail.js';
 import { Answers } from './delivery/http/answers.js';
@@ -12,17 +12,20 @@ import { CitizenController } from './delivery/http/citizen.controller.js';
 import { ClaimsController } from './delivery/http/claims.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
+import { FreshSignIn } from './delivery/http/fresh-sign-in.js';
 import { Health, HealthController } from './delivery/http/health.controller.js';
 import { InHand } from './delivery/http/in-hand.js';
 import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { NationController } from './delivery/http/nation.controller.js';
 import { OverpaymentsController } from './delivery/http/overpayments.controller.js';
+import { PaymentController } from './delivery/http/payment.controller.js';
 import { PeriodsController } from './delivery/http/periods.controller.js';
 import { FundMoney, PortfolioController } from './delivery/http/portfolio.controller.js';
 import { ProblemFilter } from './delivery/http/problem.filter.js';
 import { ProposalsController } from './delivery/http/proposals.controller.js';
 import { RegistryController } from './delivery/http/registry.controller.js';
+import { RepresentativesController } from './delivery/http/representatives.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { Identity } from './delivery/identity/identity.js';
 import { type QueueBackend, RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
@@ -34,9 +37,13 @@ import { DividendRuns } from './dividend/dividend-runs.js';
 import { DividendStore } from './dividend/dividend.store.js';
 import { OverpaymentStore } from './dividend/overpayment.store.js';
 import { Overpayments } from './dividend/overpayments.js';
+import type { Debtor } from './domain/payment.js';
 import { BooksStore } from './ledger/books.store.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
+import { Expiry } from './payment/expiry.js';
+import { PaymentStore } from './payment/payment.store.js';
+import { Payments } from './payment/payments.js';
 import { ValuationStore } from './portfolio/valuation.store.js';
 import { Valuations } from './portfolio/valuations.js';
 import { CitizenRoll } from './registry/citizen-roll.js';
@@ -47,6 +54,7 @@ import { IncorporationRegister } from './registry/incorporation-register.js';
 import { IncorporationStore } from './registry/incorporation.store.js';
 import { NationOnRecord } from './registry/nation-on-record.js';
 import { NationStore } from './registry/nation.store.js';
+import { RepresentativeStore } from './registry/representative.store.js';
 import { Vault } from './registry/vault.js';
 import { RunStore } from './runs/run.store.js';
 import { Runs } from './runs/runs.js';
@@ -70,6 +78,7 @@ export interface Outside {
 abstract class Backend {}
 abstract class Log {}
 abstract class Settings {}
+abstract class PaidFrom {}
 
 /** The books know nothing of Nest: they are plain classes, and this is where each is made. */
 const make = <D extends unknown[], T>(
@@ -90,12 +99,14 @@ const outside = ({ database, queue, vault, identity, nation, log, config }: Outs
   { provide: Backend, useValue: queue },
   { provide: Log, useValue: log },
   { provide: Settings, useValue: config },
+  { provide: PaidFrom, useFactory: () => debtorOf(config) },
 ];
 
 const law = NationOnRecord;
 const backend = Backend as abstract new () => QueueBackend;
 const log = Log as abstract new () => Logger;
 const settings = Settings as abstract new () => Config;
+const debtor = PaidFrom as abstract new () => Debtor | undefined;
 
 const books = [
   make(BooksStore, DataSource),
@@ -118,6 +129,10 @@ const books = [
   make(DeductionStore),
   make(Deductions, DeductionStore, law),
   make(DividendRuns, DataSource, DividendStore, ValuationStore, RunStore, Deductions, law),
+  make(PaymentStore),
+  make(Payments, DataSource, PaymentStore, DividendStore, RunStore, Vault, law, debtor),
+  make(Expiry, DataSource, PaymentStore, DividendStore, RunStore, law),
+  make(RepresentativeStore, ProposalStore),
   make(StatementStore),
   make(Statements, StatementStore, DividendRuns, law),
   make(ErasureStore, ProposalStore),
@@ -125,7 +140,16 @@ const books = [
   make(CitizenFile, CitizenFileStore, CitizenRoll, Statements, law),
   {
     provide: Runs,
-    inject: [DataSource, RunStore, IncorporationRegister, CitizenRoll, Valuations, DividendRuns],
+    inject: [
+      DataSource,
+      RunStore,
+      IncorporationRegister,
+      CitizenRoll,
+      Valuations,
+      DividendRuns,
+      Payments,
+      Expiry,
+    ],
     useFactory: (
       database: DataSource,
       store: RunStore,
@@ -142,6 +166,7 @@ const doors = [
   make(InHand),
   Answers,
   make(Limits, settings, Vault, log),
+  make(FreshSignIn, law),
   DoorGuard,
   { provide: APP_GUARD, useExisting: DoorGuard },
   { provide: APP_FILTER, inject: [Log], useFactory: (to: Logger) => new ProblemFilter(to) },
@@ -164,6 +189,8 @@ export class AppModule {
               RegistryController,
               PortfolioController,
               DividendController,
+              PaymentController,
+              RepresentativesController,
               CitizenController,
               ClaimsController,
               OverpaymentsController,

@@ -1,7 +1,10 @@
 import { isIP } from 'node:net';
+import { electronicFormatIBAN, isValidBIC, isValidIBAN } from 'ibantools';
 import { z } from 'zod';
 import { PackMistakes, readNationPack } from './delivery/nation/nation-pack.js';
 import type { Nation } from './domain/nation.js';
+import { type Debtor, schemeOf } from './domain/payment.js';
+import { writtenName, writtenText } from './payment/instruction.js';
 
 const databaseUrl = z
   .string()
@@ -102,6 +105,15 @@ function nationPack(at: string, context: z.core.$RefinementCtx): Nation {
   }
 }
 
+/** A bank compares names, so ours is written whole or not at all. */
+function isPayerName(name: string, { currency, minorUnit }: Nation): boolean {
+  const scheme = schemeOf(currency, minorUnit);
+  return (
+    writtenText(name, scheme) !== undefined &&
+    writtenText(name, scheme) === writtenName(name, scheme)
+  );
+}
+
 /** The environment of the service. Every variable is optional; an empty one counts as unset. */
 const environment = z
   .object({
@@ -136,6 +148,13 @@ const environment = z
       .optional(),
     MASTER_KEY: masterKey,
     MASTER_KEY_PREVIOUS: masterKey,
+    DEBTOR_NAME: z.string().trim().optional(),
+    DEBTOR_IBAN: z
+      .string()
+      .transform((text) => electronicFormatIBAN(text) ?? '')
+      .refine(isValidIBAN, 'must be an IBAN, such as DE89370400440532013000')
+      .optional(),
+    DEBTOR_BIC: z.string().refine(isValidBIC, 'must be a BIC, such as COBADEFFXXX').optional(),
     TRUST_PROXY: trustProxy,
     CORS_ORIGINS: origins,
     RATE_LIMIT: count(1, 1_000_000_000, 300_000),
@@ -160,6 +179,18 @@ const environment = z
       must('MASTER_KEY', 'is needed with MASTER_KEY_PREVIOUS: the key that follows it');
     if (env.MASTER_KEY_PREVIOUS && env.MASTER_KEY_PREVIOUS === env.MASTER_KEY)
       must('MASTER_KEY_PREVIOUS', 'must be another key than MASTER_KEY: the one before it');
+    if (env.DEBTOR_IBAN && !env.DEBTOR_NAME)
+      must('DEBTOR_NAME', 'is needed with DEBTOR_IBAN: whose account the fund pays from');
+    if (!env.DEBTOR_IBAN && (env.DEBTOR_NAME ?? env.DEBTOR_BIC))
+      must(
+        'DEBTOR_IBAN',
+        'is needed with DEBTOR_NAME and DEBTOR_BIC: the account the fund pays from',
+      );
+    if (env.DEBTOR_NAME && !isPayerName(env.DEBTOR_NAME, env.NATION))
+      must(
+        'DEBTOR_NAME',
+        'must be a name as banks write it: Latin letters in SEPA, and not too long',
+      );
     if (env.NODE_ENV === 'production') {
       if (!env.OIDC_ISSUER)
         must(
@@ -202,6 +233,26 @@ export function readConfig(source: NodeJS.ProcessEnv = process.env): Config {
       return `${name} ${message.replace(/^Invalid .*: expected one of (.*)$/, 'must be one of $1')}${given}`;
     }),
   );
+}
+
+/** So that the demonstration pays from somewhere: an IBAN that banks use as their example, and that nobody has. */
+const EXAMPLE_DEBTOR: Debtor = {
+  name: 'EXAMPLE Universal Investment Fund',
+  iban: 'DE89370400440532013000',
+  bic: null,
+};
+
+/** The account that dividends are paid from; undefined where none is set, and then none are. */
+export function debtorOf({
+  DEBTOR_NAME,
+  DEBTOR_IBAN,
+  DEBTOR_BIC,
+  NATION,
+  NODE_ENV,
+}: Config): Debtor | undefined {
+  if (DEBTOR_NAME && DEBTOR_IBAN)
+    return { name: DEBTOR_NAME, iban: DEBTOR_IBAN, bic: DEBTOR_BIC ?? null };
+  return NATION.name === 'demo' && NODE_ENV !== 'production' ? EXAMPLE_DEBTOR : undefined;
 }
 
 const secret = /KEY|URL/;

@@ -14,6 +14,13 @@ export function addDays(day: LocalDate, days: number): LocalDate {
   return dayOf(moved);
 }
 
+/** The same day some years later; 29 February becomes 28 where there is none. */
+export function yearsLater(day: LocalDate, years: number): LocalDate {
+  const later = `${String(Number.parseInt(day.slice(0, 4), 10) + years).padStart(4, '0')}${day.slice(4)}`;
+  const moved = new Date(`${later}T00:00:00Z`);
+  return dayOf(moved) === later ? later : addDays(dayOf(moved), -1);
+}
+
 /** A day of every year as `MM-DD`. */
 export type MonthDay = string;
 

@@ -103,5 +103,59 @@ const OTHER = citizen('The bank did not pay.', ASK_BANK);
 export const reasonOf = (code: string | null): PaymentReason =>
   (code === null ? undefined : Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? OTHER;
 
+/** Why a payment was not instructed though something is owed. */
+export const HOLD_REASONS = [
+  'no-account',
+  'representative-no-account',
+  'account-cooling-off',
+  'shared-account',
+  'account-not-valid',
+  'name-not-writable',
+  'erased',
+  'no-guardian',
+  'guardians-disagree',
+  'no-estate',
+] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+const OFFICE = 'Ask the office that pays the dividend.';
+
+const HOLDS: Readonly<Record<HoldReason, PaymentReason>> = {
+  'no-account': citizen('We have no account to pay to.'),
+  'representative-no-account': citizen(
+    'We have no account of whoever is paid in your place.',
+    'They give the account that the dividend is to be paid to. It goes out with the next payment file.',
+  ),
+  'account-cooling-off': citizen(
+    'The account was changed a short while ago. So that nobody else can have done it unnoticed, we wait before we pay to it.',
+    'You need do nothing if it was you. If it was not, tell the office that pays the dividend at once.',
+  ),
+  'shared-account': citizen(
+    'More people are to be paid on this account than the law allows.',
+    `Give an account of your own, or ask the office that pays the dividend.`,
+  ),
+  'account-not-valid': citizen('The account number is wrong.'),
+  'name-not-writable': citizen(
+    'Your name cannot be written in the letters that banks take.',
+    `Have your name entered in Latin letters. ${OFFICE}`,
+  ),
+  erased: fund('The personal facts of who is to be paid were erased.', OFFICE),
+  'no-guardian': citizen(
+    'You are a minor, and we know of no guardian to pay to.',
+    'Your guardian proves to the office that pays the dividend that they are.',
+  ),
+  'guardians-disagree': citizen(
+    'Your guardians have not named the same person to be paid.',
+    'They agree, and each of them names that person.',
+  ),
+  'no-estate': citizen(
+    'Nobody has been entered who settles the estate.',
+    'Whoever settles the estate proves it to the office that pays the dividend.',
+  ),
+};
+
+/** The words for a hold. */
+export const holdReasonOf = (reason: HoldReason): PaymentReason => HOLDS[reason];
+
 /** Every code there are words for. */
 export const REASON_CODES: readonly string[] = Object.keys(REASONS);

@@ -59,6 +59,19 @@ export const creditTransfer = (currency: string, minorUnit: number): Scheme => (
   chargeBearer: null,
 });
 
+/** How the banks of a nation take payments, by its currency. */
+export const schemeOf = (currency: string, minorUnit: number): Scheme =>
+  currency === SEPA_CREDIT_TRANSFER.currency
+    ? SEPA_CREDIT_TRANSFER
+    : creditTransfer(currency, minorUnit);
+
+/** The fund, and the account that is debited; without a BIC the bank finds itself by the IBAN. */
+export interface Debtor {
+  readonly name: string;
+  readonly iban: string;
+  readonly bic: string | null;
+}
+
 /** What stands at the head of a payment file, before its instructions. */
 export interface PaymentFileHeader {
   /** `paymentMessageId`. It is the id of the file's only batch (payment information) too. */
@@ -67,8 +80,7 @@ export interface PaymentFileHeader {
   readonly createdAt: Instant;
   /** The day the bank is asked to pay on. */
   readonly executeOn: LocalDate;
-  /** The fund, and the account that is debited; without a BIC the bank finds itself by the IBAN. */
-  readonly debtor: { readonly name: string; readonly iban: string; readonly bic: string | null };
+  readonly debtor: Debtor;
 }
 
 /** How many, and how much: what a payment file says of its instructions before they come. */

@@ -7,6 +7,7 @@ export type ProposalKind =
   | 'annulment'
   | 'account-change'
   | 'erasure'
+  | 'representative'
   | 'period-closure'
   | 'adjustment'
   | 'overpayment'
@@ -17,6 +18,7 @@ export type ProposalKind =
 export const OF_CITIZENS: readonly ProposalKind[] = [
   'account-change',
   'erasure',
+  'representative',
   'overpayment',
   'write-off',
 ];

@@ -143,6 +143,11 @@ const LAWS: readonly Law[] = [
         union all select 'dividend:' || run_id || ':chunk:' || chunk_no, null from run_chunk
                    where step = 'distribute' and state = 'done'
         union all ${DEDUCTION_EVENTS}
+        union all select 'dividend:' || d.run_id || ':file:' || file_no, entry_id
+                    from payment_file join dividend_run d using (run_no) where state = 'released'
+        union all select 'dividend:' || r.subject || ':' || chunk_no, null
+                    from run r join run_chunk c using (run_id)
+                   where r.kind = 'expiry' and c.state = 'done' and (c.counts->>'expired')::bigint > 0
         union all select 'reversal:' || o.id, r.entry_id from journal_entry r join journal_entry o on o.entry_id = r.reverses
       )
       select wrong from (
@@ -328,7 +333,8 @@ const LAWS: readonly Law[] = [
     counted: 'decisions',
     population: `
       select (select count(*) from run where decided_by is not null)
-           + (select count(*) from proposal where decided_by is not null)`,
+           + (select count(*) from proposal where decided_by is not null)
+           + (select count(*) from payment_file where decided_by is not null)`,
     offenders: `
       select wrong from (
         select decided_at, format('%s run %s was decided by who proposed it', kind, run_id) as wrong
@@ -349,6 +355,9 @@ const LAWS: readonly Law[] = [
           from proposal
          where decided_by = proposed_by or decided_by like 'machine:%'
             or decided_hash <> hash_of_proposal(proposal_id, kind, subject, content, reason, proposed_by)
+        union all
+        select decided_at, format('payment file %s was released by who built it, or by a machine', message_id)
+          from payment_file where state = 'released' and (decided_by = built_by or decided_by like 'machine:%')
         union all
         select recorded_at, format('entry %s was approved by who recorded it, or by a machine', entry_id)
           from journal_entry where approved_by = recorded_by or approved_by like 'machine:%') w
@@ -573,6 +582,60 @@ const LAWS: readonly Law[] = [
         left join posting p on p.entry_id = c.entry_id and p.account_id = account_id('assets:cash')
        where (abs(p.quantity), e.effective_on) is distinct from (c.amount, c.day)
        order by event_id limit 1`,
+  },
+  {
+    law: '13 cash is paid once',
+    what: 'what is in transit to each citizen is what was sent to a bank that has not said yet what became of it',
+    counted: 'payments',
+    population: 'select count(*) from payment_instruction',
+    offenders: `
+      select format('citizen %s of bucket %s: %s in transit, %s sent', citizen_id, bucket,
+                    trim_scale(coalesce(t.amount, 0)), trim_scale(coalesce(s.amount, 0)))
+        from (select bucket, citizen_id, -sum(quantity) as amount from citizen_posting
+               where account_id = account_id('liabilities:payments-in-transit') group by 1, 2) t
+        full join (select bucket, citizen_id, sum(amount) as amount from payment_instruction
+                    where state = 'sent' group by 1, 2) s using (bucket, citizen_id)
+       where coalesce(t.amount, 0) <> coalesce(s.amount, 0)
+       order by bucket, citizen_id limit 1`,
+  },
+  {
+    law: '13 cash is paid once',
+    what: 'every payment file holds as many payments as it says, of that sum, and was posted so when it was released',
+    counted: 'payment files',
+    population: 'select count(*) from payment_file',
+    offenders: `
+      select format('payment file %s says %s of %s, holds %s of %s and posted %s', message_id, transactions,
+                    trim_scale(f.sum), coalesce(held, 0), coalesce(trim_scale(i.sum)::text, 'nothing'),
+                    coalesce(trim_scale(-p.quantity)::text, 'nothing'))
+        from payment_file f
+        left join (select run_no, file_no, count(*) as held, sum(amount) as sum,
+                          bool_or(state in ('instructed', 'cancelled')) as is_unsent,
+                          bool_or(state not in ('instructed', 'cancelled')) as is_sent
+                     from payment_instruction where file_no is not null group by 1, 2) i using (run_no, file_no)
+        left join posting p on p.entry_id = f.entry_id and p.account_id = account_id('liabilities:payments-in-transit')
+       where (held, i.sum) is distinct from (transactions::bigint, f.sum)
+          or -p.quantity is distinct from case state when 'released' then f.sum end
+          or case state when 'released' then is_unsent else is_sent end
+       order by f.run_no, f.file_no limit 1`,
+  },
+  {
+    law: '13 cash is paid once',
+    what: 'a citizen is paid themselves, or who was entered by two persons to stand for them',
+    counted: 'payments',
+    population: 'select count(*) from payment_instruction',
+    offenders: `
+      with entered as (
+        select r.*, r.begun_by = p.proposal_id as is_approved
+          from representative r left join proposal p on p.proposal_id = r.begun_by and p.kind = 'representative' and p.state = 'approved'
+      )
+      select format('payment %s of citizen %s of bucket %s goes to citizen %s of bucket %s', attempt, i.citizen_id, i.bucket,
+                    payee_id, payee_bucket)
+        from payment_instruction i
+       where (payee_bucket, payee_id) <> (bucket, citizen_id)
+         and not exists (select 1 from entered e
+                          where (e.bucket, e.citizen_id) = (i.bucket, i.citizen_id) and e.kind = i.paid_as and e.is_approved
+                            and (e.representative_bucket, e.representative_id) = (i.payee_bucket, i.payee_id))
+       order by i.bucket, i.citizen_id, attempt limit 1`,
   },
   {
     law: '14 closed is closed',

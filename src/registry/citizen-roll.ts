@@ -92,9 +92,11 @@ export class CitizenRoll implements RunWork {
 
   /** @throws Refusal `not-on-the-roll` */
   ofNationalId = <T>(nationalId: string, work: OfOne<T>): Promise<T> =>
-    this.database.transaction(async (tx) =>
-      this.seen(tx, await this.pseudonymOf(tx, nationalId), work),
-    );
+    this.database.transaction((tx) => this.as(tx, nationalId, work));
+
+  /** The same in a transaction that goes on as whoever began it. @throws Refusal `not-on-the-roll` */
+  as = async <T>(tx: EntityManager, nationalId: string, work: OfOne<T>): Promise<T> =>
+    this.seen(tx, await this.pseudonymOf(tx, nationalId), work);
 
   /** @throws Refusal `unknown-citizen` */
   ofPseudonym = <T>(pseudonym: string, work: OfOne<T>): Promise<T> =>

@@ -2,7 +2,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant } from '../domain/calendar.js';
 
 export type RunId = string & { readonly of?: 'run' };
-export type RunKind = 'incorporation-import' | 'citizen-import' | 'valuation' | 'dividend';
+export type RunKind =
+  'incorporation-import' | 'citizen-import' | 'valuation' | 'dividend' | 'payment-batch' | 'expiry';
 
 /** Long work, as its table has it. */
 export interface Run {

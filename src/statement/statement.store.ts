@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
+import type { PaymentFacts } from '../domain/payment-standing.js';
 import type { StatementMovement } from '../domain/statement.js';
 import type { Citizen } from '../registry/citizen.store.js';
 import type { RunId } from '../runs/run.store.js';
@@ -56,6 +57,29 @@ export class StatementStore {
     const [found] = await tx.sql<{ on: LocalDate; amount: Decimal; owed: Decimal }[]>`
       select (recorded_at at time zone 'UTC')::date as on, taken_back as amount, owed_on(overpayment_id, bucket) as owed
         from overpayment where bucket = ${bucket} and citizen_id = ${citizenId} and run_no = ${runNo}`;
+    return found;
+  }
+
+  /** What has become of paying one run's dividend: the newest payment that was not withdrawn, the newest hold. */
+  async payment(
+    tx: EntityManager,
+    { bucket, citizenId }: Citizen,
+    runId: RunId,
+  ): Promise<Pick<PaymentFacts, 'payment' | 'hold' | 'hasExpired'>> {
+    const [found] = await tx.sql<[Pick<PaymentFacts, 'payment' | 'hold' | 'hasExpired'>]>`
+      select (select json_build_object('batchNo', i.batch_no, 'state', i.state, 'stateOn', i.state_on,
+                                       'executeOn', b.execute_on, 'reasonCode', i.reason_code)
+                from payment_instruction i join payment_batch b using (run_no, batch_no)
+               where i.bucket = ${bucket} and i.run_no = d.run_no and i.citizen_id = ${citizenId} and i.state <> 'cancelled'
+               order by i.attempt desc limit 1) as payment,
+             (select json_build_object('batchNo', h.batch_no, 'reason', h.reason, 'until', h.until)
+                from payment_hold h
+               where h.bucket = ${bucket} and h.run_no = d.run_no and h.citizen_id = ${citizenId}
+               order by h.batch_no desc limit 1) as hold,
+             exists (select 1 from citizen_posting p join journal_entry e using (entry_id)
+                      where p.bucket = ${bucket} and p.citizen_id = ${citizenId}
+                        and starts_with(e.entry_key, 'dividend:' || d.run_id || ':expiry:')) as "hasExpired"
+        from dividend_run d where d.run_id = ${runId}`;
     return found;
   }
 

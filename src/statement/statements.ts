@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { DividendRun, DividendRuns } from '../dividend/dividend-runs.js';
 import { ineligibilityReasons } from '../domain/dividend.js';
 import type { Nation } from '../domain/nation.js';
+import { paymentStanding } from '../domain/payment-standing.js';
 import type { Step } from '../domain/payout.js';
 import { moneyText } from '../domain/quantity.js';
 import { Refusal } from '../domain/refusal.js';
@@ -92,11 +93,12 @@ export class Statements {
         ...(run.reductions.length > 0 ? { reductions: told(run.reductions) } : {}),
       },
       ...(citizen.erasedAt ? { erasedAt: citizen.erasedAt } : {}),
-      payment: this.payment(run, citizen, {
+      payment: await this.payment(tx, run, citizen, {
         isEligible,
         net,
         isTakenBack: takenBack !== undefined,
         isHeld: deductions.some(({ kind }) => kind === 'held-until-majority'),
+        owed: lines.at(-1)?.balance ?? null,
       }),
       lines: lines.map(({ on, narrative, amount, balance }) => ({
         on,
@@ -107,10 +109,18 @@ export class Statements {
     };
   }
 
-  private payment(
-    { payOn }: DividendRun,
-    { hasAccount, erasedAt }: Citizen,
-    of: { isEligible: boolean; net: Decimal; isTakenBack: boolean; isHeld: boolean },
+  private async payment(
+    tx: EntityManager,
+    { runId, payOn }: DividendRun,
+    citizen: Citizen,
+    of: {
+      isEligible: boolean;
+      net: Decimal;
+      isTakenBack: boolean;
+      isHeld: boolean;
+      /** Null where nothing has been posted yet. */
+      owed: Decimal | null;
+    },
   ) {
     const none = (reason: string, nextStep: string | null = null) => ({
       state: 'none',
@@ -118,12 +128,17 @@ export class Statements {
       reason,
       nextStep,
     });
-    if (!of.isEligible) return none('not-eligible', HOW_TO_APPEAL);
+    if (!of.isEligible && of.owed === null) return none('not-eligible', HOW_TO_APPEAL);
     if (of.isTakenBack) return none('taken-back', HOW_TO_APPEAL);
     if (of.isHeld) return { ...none('held-until-majority'), state: 'held' };
-    if (of.net.isZero()) return none('nothing-left');
-    if (erasedAt) return none('erased');
-    const nextStep = hasAccount ? null : 'Tell us the account to pay to: we have none of yours.';
-    return { state: 'due', payOn, reason: null, nextStep };
+    if (of.isEligible && of.net.isZero()) return none('nothing-left');
+    if (citizen.erasedAt) return none('erased');
+    return paymentStanding({
+      payOn,
+      hasAccount: citizen.hasAccount,
+      isPosted: of.owed !== null,
+      owed: of.owed ?? of.net,
+      ...(await this.store.payment(tx, citizen, runId)),
+    });
   }
 }

@@ -70,6 +70,23 @@ const CONTRACT = `
   POST /v1/citizens/:pseudonym/erasure/rejection    operator
   GET  /v1/me/data                                  citizen
   GET  /v1/dividend-runs/:id/roll-change            auditor manager
+  POST /v1/dividend-runs/:id/payment-files          manager treasurer
+  GET  /v1/dividend-runs/:id/payment-files          manager treasurer auditor
+  GET  /v1/dividend-runs/:id/payment-files/:no      manager treasurer
+  POST /v1/dividend-runs/:id/payment-files/:no/release       treasurer
+  POST /v1/dividend-runs/:id/payment-files/:no/cancellation  manager treasurer
+  GET  /v1/dividend-runs/:id/payment-batches/:no    manager treasurer auditor
+  GET  /v1/dividend-runs/:id/payment-batches/:no/holds       treasurer caseworker auditor
+  POST /v1/dividend-runs/:id/expiry                 manager
+  GET  /v1/dividend-runs/:id/expiry                 manager treasurer auditor
+  GET  /v1/citizens/:pseudonym/representatives      caseworker auditor
+  POST /v1/citizens/:pseudonym/representatives      caseworker
+  GET  /v1/citizens/:pseudonym/representatives/:id  caseworker auditor
+  POST /v1/citizens/:pseudonym/representatives/:id/approval    caseworker
+  POST /v1/citizens/:pseudonym/representatives/:id/rejection   caseworker
+  POST /v1/citizens/:pseudonym/representatives/:id/withdrawal  caseworker
+  GET  /v1/me/wards                                 citizen
+  PUT  /v1/me/wards/:pseudonym/payee                citizen
   GET  /v1/proposals                                auditor caseworker clerk manager operator
   GET  /v1/nation                                   everyone
   POST /v1/nation/amendments                        operator
@@ -92,7 +109,7 @@ const CONTRACT = `
 /** What must never be, whatever the table says: by role, the routes it does not get into. */
 const NEVER: readonly (readonly [Role, RegExp, string])[] = [
   ['auditor', /^(POST|PUT|PATCH|DELETE) (?!\/v1\/citizens\/lookup$)/, 'changes nothing'],
-  ['citizen', /^(POST|PATCH|DELETE) /, 'does nothing but change the own account'],
+  ['citizen', /^(POST|PATCH|DELETE) /, 'does nothing but say where money is paid to'],
   [
     'citizen',
     /^GET \/v1\/(citizen|incorporation|holdings|accounts|journal|valuation)/,
@@ -124,7 +141,7 @@ const NEVER: readonly (readonly [Role, RegExp, string])[] = [
   ],
 ];
 /** Where a machine never gets in, whatever its role. */
-const NEVER_A_MACHINE = /\/approval$|\/v1\/me\/|dividend-runs\/:id\/resumption$/;
+const NEVER_A_MACHINE = /\/(approval|release)$|\/v1\/me\/|dividend-runs\/:id\/resumption$/;
 
 const isOpen = ({ roles }: Route): boolean => roles === 'open';
 const isLetIn = (role: Role, { roles }: Route): boolean =>
@@ -166,7 +183,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'operator',
     '/v1/citizens',
     'text/csv',
-    `${CITIZENS_HEADER}\nDEMO-1,Ada,1980-01-01,2000-01-01,,,\nDEMO-2,Bo,1980-01-01,2025-01-01,,,`,
+    `${CITIZENS_HEADER}\nDEMO-1,Ada,1980-01-01,2000-01-01,,,FR1420041010050500013M02606\nDEMO-2,Bo,1980-01-01,2025-01-01,,,`,
     ['completed'],
   );
   expect(await fund.prices(price())).toMatchObject({ status: 201 });
@@ -180,6 +197,13 @@ async function aYear(at: TestService): Promise<typeof ids> {
   });
   expect(await fund.decide(run, 'approval')).toMatchObject({ status: 200 });
   await at.until(run, ['distributed'], 'auditor');
+  const built = await at.ask('POST', `${run}/payment-files`, { as: 'treasurer', body: {} });
+  await at.until(built.headers.get('location')!, ['completed'], 'auditor');
+  // The law of this nation lets nothing expire: it is done beside the doors.
+  await at.database.owner.query(
+    `insert into run (kind, subject, state, started_by) values ('expiry', $1, 'completed', 'ann')`,
+    [`${proposed.id}:expiry:x`],
+  );
   const found = await at.ask('GET', '/v1/incorporations', { as: 'clerk' });
   const [{ id: incorporation }] = found.json.items;
   const { json } = await at.ask('POST', '/v1/citizens/lookup', {
@@ -201,6 +225,16 @@ async function aYear(at: TestService): Promise<typeof ids> {
     iban: 'DE89370400440532013000',
     reason: 'x',
   });
+  const { json: other } = await at.ask('POST', '/v1/citizens/lookup', {
+    as: 'auditor',
+    body: { nationalId: 'DEMO-2' },
+  });
+  const representative = await propose(
+    'POST',
+    `/v1/citizens/${json.citizen}/representatives`,
+    'caseworker',
+    { kind: 'guardian', representative: other.citizen, since: '2024-01-01', reason: 'x' },
+  );
   // Nobody's record may be erased so early: it is proposed beside the doors.
   await at.database.owner.query(
     `insert into proposal (kind, subject, content, reason, proposed_by) values ('erasure', $1, '{}', 'x', 'operator')`,
@@ -222,6 +256,10 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'citizen-imports/:id': [people, companies],
     'valuation-runs/:id': [valuation.id, proposed.id],
     'dividend-runs/:id': [proposed.id, valuation.id],
+    'payment-files/:no': ['1', '9'],
+    'payment-batches/:no': ['1', '9'],
+    'representatives/:id': [representative, entry],
+    'wards/:pseudonym': [other.citizen, incorporation],
     'cash-receipts/:id': [receipt, entry],
     'journal-entries/:id': [entry, receipt],
     'citizens/:pseudonym': [json.citizen, incorporation],

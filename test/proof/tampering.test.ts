@@ -20,7 +20,7 @@ afterAll(async () => {
 
 /**
  * Two companies, one corrected and one annulled; two year-end NAVs; a reversed receipt; a distributed dividend; an
- * account changed by staff; a year closed, and adjusted.
+ * account changed by staff, and paid to; a year closed, and adjusted.
  */
 async function aYear(): Promise<void> {
   const post = async (path: string, as: Parameters<TestService['ask']>[2]) => {
@@ -124,6 +124,9 @@ async function aYear(): Promise<void> {
     body: { iban: 'DE89370400440532013000', reason: 'New card' },
   });
   await post(`${account}/approval`, { as: ['caseworker', 'second'], body: {} });
+  await post(`${run}/payment-files`, { as: ['treasurer', 'tess'], body: {} });
+  await service.until(`${run}/payment-batches/1`, ['completed'], 'auditor');
+  await post(`${run}/payment-files/1/release`, { as: ['treasurer', 'theo'], body: {} });
   await post('/v1/periods/2025/closure', { as: ['manager', 'ann'], body: {} });
   await post('/v1/periods/2025/closure/approval', { as: ['manager', 'ben'], body: {} });
   const adjustment = await post('/v1/periods/2025/adjustments', {
@@ -326,6 +329,35 @@ test.each([
     'a dividend is approved by a machine',
     `alter table run drop constraint machine_may_not_approve; ${decidedBy('dividend', 'machine:m')}`,
     '9',
+  ],
+  [
+    'a payment file is released by who built it',
+    `alter table payment_file drop constraint builder_may_not_release; update payment_file set decided_by = built_by`,
+    '9',
+  ],
+  [
+    'a payment that was sent is said to be settled',
+    `update payment_instruction set state = 'settled'`,
+    '13',
+  ],
+  ['a payment is raised', `update payment_instruction set amount = amount + 1`, '13'],
+  [
+    'a payment is taken out of its file',
+    `alter table payment_instruction drop constraint what_is_sent_stands_in_a_file;
+     update payment_instruction set file_no = null`,
+    '13',
+  ],
+  ['a payment file says another sum', `update payment_file set sum = sum + 1`, '13'],
+  [
+    'a released file is said to be withdrawn',
+    `update payment_file set state = 'cancelled', entry_id = null`,
+    '3',
+  ],
+  [
+    'a payment is led to somebody else',
+    `alter table payment_instruction drop constraint a_citizen_is_their_own_payee;
+     update payment_instruction set payee_id = payee_id + 1`,
+    '13',
   ],
   [
     'a stopped run goes on by who proposed it',

@@ -86,6 +86,8 @@ const WRONG_CURRENCY = ['', 'USD ', ...words('EUR usd US'), ...NO_TEXT];
 const WRONG_LEI = ['', ...words('5493001KJTIIGC8Y1R13 5493001kjtiigc8y1r12 X'), ...NO_TEXT];
 const WRONG_IBAN = ['', ...words('DE00370400440532013000 DE8937040044053201300 hello'), ...NO_TEXT];
 
+const WRONG_ID = ['', 'abc', `${NOBODY}0`, `{${NOBODY}}`, ...NO_TEXT];
+
 const needed = (wrong: readonly unknown[]) => [ABSENT, ...wrong];
 /** Where null says that there is none. */
 const orNull = (wrong: readonly unknown[]) => wrong.filter((value) => value !== null);
@@ -265,7 +267,7 @@ export const DOORS: readonly Door[] = [
     body: { asOf: '2024-12-31', restates: NOBODY, reason: 'A price was late' },
     wrong: {
       '/asOf': needed(WRONG_PAST_DAY),
-      '/restates': ['', 'abc', `${NOBODY}0`, `{${NOBODY}}`, ...NO_TEXT],
+      '/restates': WRONG_ID,
       '/reason': needed(REASON),
     },
   },
@@ -421,4 +423,47 @@ export const DOORS: readonly Door[] = [
   ...['approval', 'rejection', 'suspension', 'resumption'].map((verb) =>
     decision(`/v1/dividend-runs/${NOBODY}/${verb}`),
   ),
+  ...['payment-files', 'expiry'].map((what): Door => ({
+    method: 'POST',
+    path: `/v1/dividend-runs/${NOBODY}/${what}`,
+    as: 'manager',
+    body: {},
+    wrong: { '': ['x', 5, true, []] },
+  })),
+  decision(`/v1/dividend-runs/${NOBODY}/payment-files/1/release`, 'treasurer'),
+  reasoned(`/v1/dividend-runs/${NOBODY}/payment-files/1/cancellation`, 'treasurer'),
+  {
+    method: 'POST',
+    path: `/v1/citizens/${NOBODY}/representatives`,
+    as: 'caseworker',
+    body: {
+      kind: 'guardian',
+      representative: NOBODY,
+      since: '2024-05-01',
+      reason: 'Papers seen',
+    },
+    wrong: {
+      '/kind': needed(['', 'parent', 'Guardian', '__proto__', ...NO_TEXT]),
+      '/representative': needed(WRONG_ID),
+      '/since': needed(WRONG_PAST_DAY),
+      '/reason': needed(REASON),
+    },
+  },
+  {
+    method: 'POST',
+    path: `/v1/citizens/${NOBODY}/representatives/${NOBODY}/withdrawal`,
+    as: 'caseworker',
+    body: { until: '2026-11-01', reason: 'Order of the court' },
+    wrong: { '/until': needed(WRONG_DAY), '/reason': needed(REASON) },
+  },
+  ...['approval', 'rejection'].map((verb) =>
+    decision(`/v1/citizens/${NOBODY}/representatives/${NOBODY}/${verb}`, 'caseworker'),
+  ),
+  {
+    method: 'PUT',
+    path: `/v1/me/wards/${NOBODY}/payee`,
+    as: 'citizen',
+    body: { payee: NOBODY },
+    wrong: { '/payee': needed(WRONG_ID) },
+  },
 ];

@@ -11,6 +11,7 @@ import type { accountRequest, lookupRequest } from './citizen-contracts.js';
 import type { listFilter } from './contracts.js';
 import { cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
+import { FreshSignIn } from './fresh-sign-in.js';
 import { accessView, hidden, pageOf } from './views.js';
 
 /** In a citizen's file; all of them come page by page from `me/accesses`. */
@@ -26,6 +27,7 @@ export class CitizenController {
     private readonly file: CitizenFile,
     private readonly trail: AuditTrail,
     private readonly events: AuditStore,
+    private readonly signIn: FreshSignIn,
   ) {}
 
   @Get('me/statements')
@@ -63,6 +65,7 @@ export class CitizenController {
 
   @Put('me/account')
   async changeAccount(@Req() request: Passed, @Body() { iban }: z.infer<typeof accountRequest>) {
+    this.signIn.refuseUnlessFresh(request);
     const body = { iban: hidden(iban) };
     await this.database.transaction(async (tx) => {
       await this.roll.changeAccount(tx, request.caller.nationalId!, iban);

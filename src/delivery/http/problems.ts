@@ -4,6 +4,7 @@ import type { FieldProblem, Refusal, RefusalCode } from '../../domain/refusal.js
 export const HTTP_PROBLEMS = [
   'unauthorized',
   'forbidden',
+  'fresh-sign-in-required',
   'not-found',
   'method-not-allowed',
   'malformed-request',
@@ -62,6 +63,17 @@ export const PROBLEMS: Readonly<
     410,
     'This citizen has been erased',
     'Their personal facts were erased when the legal retention had passed, and cannot be had or changed any more.',
+  ],
+  'unknown-payment-file': [404, 'No such payment file', 'The dividend has no file of this number.'],
+  'unknown-representative': [
+    404,
+    'No such representative',
+    'Nobody stands for this citizen by this id; perhaps it has ended.',
+  ],
+  'citizen-deceased': [
+    409,
+    'This citizen has died',
+    'Nothing is changed in their name any more. Whoever settles the estate asks the office that pays the dividend.',
   ],
   'no-statement': [
     404,
@@ -163,6 +175,46 @@ export const PROBLEMS: Readonly<
     409,
     'This is proposed already',
     'A proposal of it waits for a second person. Have it approved or rejected first.',
+  ],
+  'representative-exists': [
+    409,
+    'Represented already',
+    'This person stands for the citizen already, or somebody settles the estate. Withdraw that first.',
+  ],
+  'not-a-guardian': [
+    422,
+    'Not a guardian',
+    'Only one of the guardians can be paid. GET /v1/me/wards lists them under mayBePaid.',
+  ],
+  'no-account-to-pay-from': [
+    409,
+    'No account to pay from',
+    'The operator sets DEBTOR_IBAN and DEBTOR_NAME, the account that the fund pays from, and starts the service again.',
+  ],
+  'dividend-at-work': [
+    409,
+    'Payments of this dividend are being worked on',
+    'A batch of payments or an expiry of it is under way, or has failed and waits to be let go on. Try again when it is done.',
+  ],
+  'payment-day-passed': [
+    409,
+    'The day of payment has passed',
+    'Banks refuse a file that asks them to pay in the past. Cancel it and build another.',
+  ],
+  'payable-has-changed': [
+    409,
+    'Less is owed than the file pays',
+    'Something was taken from citizens of this file since it was built. Cancel it and build another.',
+  ],
+  'never-expires': [
+    409,
+    'Dividends do not expire',
+    'The law of this dividend lets nobody lose what they have not claimed.',
+  ],
+  'not-expired-yet': [
+    409,
+    'It can still be claimed',
+    'The years that the law gives to claim it are not over; facts.claimableUntil is the last day.',
   ],
   'nav-already-approved': [
     409,
@@ -267,6 +319,11 @@ export const PROBLEMS: Readonly<
   ],
   unauthorized: [401, 'Sign in first', 'Send a valid bearer token: Authorization: Bearer <token>.'],
   forbidden: [403, 'Not allowed', 'Your role does not allow this.'],
+  'fresh-sign-in-required': [
+    403,
+    'Sign in again',
+    'Where money is paid to is changed only just after signing in, so that nobody does it on a device left open. Sign in again and repeat the request.',
+  ],
   'not-found': [
     404,
     'Not found',

@@ -28,13 +28,14 @@ import { hidden, incorporationView, pageOf, proposalView } from './views.js';
 /** What somebody in a role may propose or decide upon; an auditor sees all. */
 const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   clerk: ['annulment'],
-  caseworker: ['account-change', 'overpayment', 'write-off'],
+  caseworker: ['account-change', 'representative', 'overpayment', 'write-off'],
   operator: ['erasure', 'nation-law'],
   manager: ['period-closure', 'adjustment'],
   auditor: [
     'annulment',
     'account-change',
     'erasure',
+    'representative',
     'period-closure',
     'adjustment',
     'overpayment',

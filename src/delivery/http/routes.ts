@@ -4,6 +4,7 @@ import type { Role } from '../identity/caller.js';
 import * as citizens from './citizen-contracts.js';
 import * as claim from './claim-contracts.js';
 import * as contract from './contracts.js';
+import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
 
 /**
@@ -44,6 +45,8 @@ const READS_BOOKS = ['auditor', 'manager'] as const;
 const CASEWORKER = ['caseworker'] as const;
 const READS_CLAIMS = ['caseworker', 'auditor'] as const;
 const OPERATOR = ['operator'] as const;
+const PAYS = ['manager', 'treasurer'] as const;
+const READS_PAYMENTS = ['manager', 'treasurer', 'auditor'] as const;
 const KEEPS_ROLL = ['operator', 'caseworker'] as const;
 const IMPORTS = ['text/csv', 'application/x-ndjson'] as const;
 
@@ -385,6 +388,56 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     'Citizens',
     "Erasure of a citizen's personal facts, by destroying their keys",
   ),
+  'GET /v1/citizens/:pseudonym/representatives': {
+    roles: ['caseworker', 'auditor'],
+    readsCitizens: true,
+    tag: 'Citizens',
+    summary: 'Who stands or stood for a citizen, and whom they named to be paid (logged)',
+    status: 200,
+    answer: 'Representatives, in the order they began',
+  },
+  'POST /v1/citizens/:pseudonym/representatives': {
+    roles: CASEWORKER,
+    tag: 'Citizens',
+    summary:
+      'Propose a guardian for a citizen, or who settles the estate of one who has died; logged',
+    body: payment.representativeRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another caseworker',
+  },
+  ...proposed(
+    '/v1/citizens/:pseudonym/representatives/:id',
+    CASEWORKER,
+    ['caseworker', 'auditor'],
+    'Citizens',
+    'Beginning or end of a representative (the access is logged)',
+  ),
+  'POST /v1/citizens/:pseudonym/representatives/:id/withdrawal': {
+    roles: CASEWORKER,
+    tag: 'Citizens',
+    summary: 'Propose that a representative stands for a citizen no more; logged',
+    body: payment.withdrawalRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another caseworker',
+  },
+  'GET /v1/me/wards': {
+    roles: ['citizen'],
+    tag: 'Citizens',
+    summary: 'Whom I stand for, and who of us may be paid',
+    status: 200,
+    answer: 'Wards',
+  },
+  'PUT /v1/me/wards/:pseudonym/payee': {
+    roles: ['citizen'],
+    tag: 'Citizens',
+    summary:
+      'Say which guardian is to be paid for my ward; needs a fresh sign-in. Guardians who disagree are not paid',
+    body: payment.payeeRequest,
+    status: 200,
+    answer: 'Whom I named',
+  },
   'GET /v1/me/data': {
     roles: ['citizen'],
     tag: 'Citizens',
@@ -409,7 +462,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'PUT /v1/me/account': {
     roles: ['citizen'],
     tag: 'Citizens',
-    summary: 'Change the account my dividend is paid to',
+    summary: 'Change the account my dividend is paid to; needs a fresh sign-in',
     body: citizens.accountRequest,
     status: 200,
     answer: 'The account, all but its end hidden',
@@ -608,6 +661,87 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     'Overpayments',
     'A debt written off (the access is logged)',
   ),
+
+  'POST /v1/dividend-runs/:id/payment-files': {
+    roles: PAYS,
+    tag: 'Payments',
+    summary:
+      'Pay a dividend that is distributed: instruct or hold everybody it owes to, and write the files. Asked again, it pays who was held or whose payment came back; a batch that failed goes on',
+    body: payment.nothing,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The batch',
+  },
+  'GET /v1/dividend-runs/:id/payment-files': {
+    roles: READS_PAYMENTS,
+    tag: 'Payments',
+    summary: 'The payment files of a dividend',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of files, each with its SHA-256 as proposalHash',
+  },
+  'GET /v1/dividend-runs/:id/payment-files/:no': {
+    roles: PAYS,
+    readsCitizens: true,
+    tag: 'Payments',
+    summary: 'A payment file for the bank, the same to the last byte as it was built; logged',
+    status: 200,
+    answer: 'pain.001.001.09',
+  },
+  'POST /v1/dividend-runs/:id/payment-files/:no/release': {
+    roles: ['treasurer'],
+    approves: true,
+    tag: 'Payments',
+    summary:
+      'Release a file to the bank, as another than who had it built: what it pays is in transit from today',
+    body: proposal.decisionRequest,
+    idempotency: 'accepted',
+    status: 200,
+    answer: 'The file',
+  },
+  'POST /v1/dividend-runs/:id/payment-files/:no/cancellation': {
+    roles: PAYS,
+    tag: 'Payments',
+    summary: 'Withdraw a file that was not released; the next batch pays its citizens',
+    body: payment.cancellationRequest,
+    idempotency: 'accepted',
+    status: 200,
+    answer: 'The file',
+  },
+  'GET /v1/dividend-runs/:id/payment-batches/:no': {
+    roles: READS_PAYMENTS,
+    tag: 'Payments',
+    summary: 'A batch of payments: how far it is, how many it instructed, how many it held and why',
+    status: 200,
+    answer: 'The batch',
+  },
+  'GET /v1/dividend-runs/:id/payment-batches/:no/events': events(READS_PAYMENTS, 'Payments'),
+  'GET /v1/dividend-runs/:id/payment-batches/:no/holds': {
+    roles: ['treasurer', 'caseworker', 'auditor'],
+    readsCitizens: true,
+    tag: 'Payments',
+    summary: 'Whom a batch did not pay, and why; the access is logged',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of citizens by pseudonym, each with the reason',
+  },
+  'POST /v1/dividend-runs/:id/expiry': {
+    roles: MANAGER,
+    tag: 'Payments',
+    summary: 'Take back into the fund what nobody has claimed in the years that the law gives',
+    body: payment.nothing,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The expiry',
+  },
+  'GET /v1/dividend-runs/:id/expiry': {
+    roles: READS_PAYMENTS,
+    tag: 'Payments',
+    summary: 'The newest expiry of a dividend',
+    status: 200,
+    answer: 'The expiry',
+  },
+  'GET /v1/dividend-runs/:id/expiry/events': events(READS_PAYMENTS, 'Payments'),
 
   'GET /v1/proposals': {
     roles: ['clerk', 'manager', 'caseworker', 'operator', 'auditor'],

@@ -22,6 +22,8 @@ export interface Caller {
   readonly machine: boolean;
   /** Who acts in the person's name, for the record: the rights are the person's, and no others. */
   readonly agent: string | undefined;
+  /** When they last proved who they are; undefined where the token does not say. */
+  readonly signedInAt: Date | undefined;
 }
 
 /** Where a provider's tokens say who somebody is. A name is a claim's, or a path to it such as `realm_access.roles`. */
@@ -56,8 +58,13 @@ export function callerFrom(payload: JWTPayload, claims: Claims): Caller | undefi
     ),
     machine,
     agent: agent as string | undefined,
+    signedInAt: instantOf(payload['auth_time'] ?? payload.iat),
   };
 }
+
+/** Seconds since 1970, as tokens have it. A token may be renewed without anybody signing in, so `auth_time` counts first. */
+const instantOf = (claim: unknown): Date | undefined =>
+  typeof claim === 'number' && Number.isSafeInteger(claim) ? new Date(claim * 1000) : undefined;
 
 /** By client credentials the subject is the client itself (RFC 9068); other providers say it in a claim of their own. */
 function isMachine(payload: JWTPayload, configured: string | undefined): boolean {

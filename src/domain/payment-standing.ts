@@ -1,0 +1,90 @@
+import type { Decimal } from 'decimal.js';
+import type { LocalDate } from './calendar.js';
+import { type HoldReason, holdReasonOf, reasonOf } from './payment-reason.js';
+import './quantity.js'; // Sets the precision.
+
+/** What has become of one citizen's dividend, as they are told it. */
+export interface PaymentStanding {
+  readonly state:
+    'none' | 'due' | 'held' | 'instructed' | 'sent' | 'paid' | 'rejected' | 'returned' | 'expired';
+  readonly payOn: LocalDate | null;
+  readonly reason: string | null;
+  readonly nextStep: string | null;
+}
+
+/** What the books say of it. */
+export interface PaymentFacts {
+  /** The day that the dividend was to be paid on. */
+  readonly payOn: LocalDate;
+  readonly hasAccount: boolean;
+  /** Whether the dividend has been put on the citizen's account. */
+  readonly isPosted: boolean;
+  /** What is still owed of it, and not on its way. */
+  readonly owed: Decimal;
+  readonly hasExpired: boolean;
+  /** The newest payment that was not withdrawn. */
+  readonly payment: {
+    readonly batchNo: number;
+    readonly state: 'instructed' | 'sent' | 'settled' | 'rejected' | 'returned';
+    readonly stateOn: LocalDate;
+    readonly executeOn: LocalDate;
+    readonly reasonCode: string | null;
+  } | null;
+  /** The newest hold. */
+  readonly hold: {
+    readonly batchNo: number;
+    readonly reason: HoldReason;
+    readonly until: LocalDate | null;
+  } | null;
+}
+
+/** The newest of what happened to it, in plain words. Paid is what a bank has said was paid. */
+export function paymentStanding(facts: PaymentFacts): PaymentStanding {
+  const { payOn, payment, hold, owed, isPosted, hasExpired } = facts;
+  const plain = (state: PaymentStanding['state'], on: LocalDate | null): PaymentStanding => ({
+    state,
+    payOn: on,
+    reason: null,
+    nextStep: null,
+  });
+  if (!isPosted) return due(facts, payOn);
+  if (payment?.state === 'instructed' || payment?.state === 'sent')
+    return plain(payment.state, payment.executeOn);
+  if (owed.lte(0)) {
+    if (payment?.state === 'settled') return plain('paid', payment.stateOn);
+    return hasExpired ? EXPIRED : NOTHING_LEFT;
+  }
+  if (hold && hold.batchNo > (payment?.batchNo ?? 0)) {
+    // Who has given an account since then waits for the next file, and for nothing else.
+    if (hold.reason === 'no-account' && facts.hasAccount) return due(facts, null);
+    const { reason, nextStep } = holdReasonOf(hold.reason);
+    return { state: 'held', payOn: hold.until, reason, nextStep };
+  }
+  if (payment?.state === 'rejected' || payment?.state === 'returned') {
+    const { reason, nextStep } = reasonOf(payment.reasonCode);
+    return { state: payment.state, payOn: null, reason, nextStep };
+  }
+  return due(facts, payment ? null : payOn);
+}
+
+/** Without a day it goes out with the next file, whenever that is. */
+const due = ({ hasAccount }: PaymentFacts, payOn: LocalDate | null): PaymentStanding => ({
+  state: 'due',
+  payOn,
+  reason: null,
+  nextStep: hasAccount ? null : 'Tell us the account to pay to: we have none of yours.',
+});
+
+const EXPIRED: PaymentStanding = {
+  state: 'expired',
+  payOn: null,
+  reason: 'It was not claimed in the time that the law gives, and went back to the fund.',
+  nextStep: 'If you think this is wrong, write to the office that pays the dividend.',
+};
+
+const NOTHING_LEFT: PaymentStanding = {
+  state: 'none',
+  payOn: null,
+  reason: 'nothing-left',
+  nextStep: null,
+};
