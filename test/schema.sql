@@ -65,6 +65,16 @@ create type incorporation_draft as (
   recorded_by text
 )
 
+create type payee_sealed as (
+  bucket smallint,
+  citizen_id bigint,
+  end_to_end_id text,
+  amount numeric,
+  sealed bytea,
+  wrapped_key bytea,
+  national_id_hash bytea
+)
+
 create type posting_draft as (
   entry_no integer,
   account text,
@@ -1362,7 +1372,7 @@ table payment_hold partition by LIST (bucket)
   reason               text not null
   until                date
   constraint payment_hold_pkey PRIMARY KEY (bucket, run_no, citizen_id, batch_no)
-  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text])))
+  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text, 'representative-no-account'::text])))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -1539,7 +1549,7 @@ CASE state
     ELSE 0
 END))
   constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
-  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'late-inclusion'::text])))
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'nation-law'::text])))
   constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
   constraint proposal_reason_check CHECK ((reason <> ''::text))
   constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
@@ -1834,6 +1844,10 @@ function door.advance_import(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 3363d26811a0
 
+function door.advance_payment_batch(of_batch uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 5ce46be6e466
+
 function door.advance_valuation(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 61c2fb6588bf
@@ -1882,6 +1896,10 @@ function door.approve_overpayment(of_proposal uuid, by_person text, hash text, w
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 514a42078a8f
 
+function door.approve_representative(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body bd106481e267
+
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body cc0fe7e30280
@@ -1890,9 +1908,13 @@ function door.approve_write_off(of_proposal uuid, by_person text, hash text, why
   returns void language plpgsql security definer set search_path=public, pg_temp
   body c4d356174461
 
+function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body a49dcf11eab7
+
 function door.change_own_account(new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea)
-  returns void language sql security definer set search_path=public, pg_temp
-  body da7768489934
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 9ba96a8c93ba
 
 function door.citizen_keys_to_rewrap(to_key smallint, in_bucket smallint, after_citizen bigint, after_recorded timestamp with time zone, most integer)
   returns TABLE(citizen_id bigint, recorded_at timestamp with time zone, wrapped_key bytea) language sql stable security definer set search_path=public, pg_temp
@@ -1922,6 +1944,10 @@ function door.conclude_distribution(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 7f624a298743
 
+function door.conclude_expiry(of_expiry uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body b85f929f7149
+
 function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share numeric, left_over numeric)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 6bcb4a16ee39
@@ -1937,6 +1963,10 @@ function door.count_wrapped_keys()
 function door.current_master_key()
   returns TABLE(key_no smallint, check_value bytea) language sql security definer set search_path=public, pg_temp
   body 9ed99ef9bb2e
+
+function door.cut_payment_file(of_batch uuid, of_chunk integer)
+  returns TABLE(run_no integer, file_no integer, transactions bigint, sum numeric) language plpgsql security definer set search_path=public, pg_temp
+  body 97965ac3e14c
 
 function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
@@ -1958,6 +1988,10 @@ function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
   body 7cf446a4a49d
 
+function door.expire_chunk(of_expiry uuid, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body c11e451cf1df
+
 function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
   body 316d88835b5c
@@ -1969,6 +2003,10 @@ function door.fail_run(of_run uuid, what jsonb)
 function door.file_claim(of_citizen uuid, by_claimant text, of_kind text, money numeric, certified_on date, from_day date, until_day date, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body afbcd51c142e
+
+function door.finish_instructing(of_batch uuid, of_chunk integer, citizens bigint[], reasons text[])
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 4c1573390c68
 
 function door.freeze_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -1982,6 +2020,10 @@ function door.hold_law(known bigint)
   returns TABLE(stated jsonb) language plpgsql security definer set search_path=public, pg_temp
   body f10342488752
 
+function door.instruct_chunk(of_batch uuid, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body b8c978c68b7a
+
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 76c501d0c417
@@ -1994,6 +2036,10 @@ function door.keep_setting(setting text, first_value jsonb)
   returns jsonb language plpgsql security definer set search_path=public, pg_temp
   body c44f5e306aea
 
+function door.name_payee(of_ward uuid, payee uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 867855df49c2
+
 function door.object_to_claim(of_claim uuid, grounds text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body d73b56b5c6fe
@@ -2002,9 +2048,29 @@ function door.open_account(account_name text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body d05bd3418287
 
+function door.open_expiry(of_dividend uuid, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 7c069cb7f019
+
 function door.open_import(of_kind text, in_format text, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
   body 8876b8ad8c5d
+
+function door.open_payment_batch(of_dividend uuid, on_day date, to_execute date, by_terms jsonb, from_account jsonb, message text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 4158de9ae921
+
+function door.payees_of_chunk(of_batch uuid, of_chunk integer)
+  returns SETOF payee_sealed language sql stable security definer set search_path=public, pg_temp
+  body eefdbe31781f
+
+function door.payees_of_file(of_run_no integer, of_file_no integer, after_bucket smallint, after_citizen bigint, most integer)
+  returns SETOF payee_sealed language sql stable security definer set search_path=public, pg_temp
+  body 177ee4b2c1b0
+
+function door.payment_holds(of_batch uuid, after_bucket smallint, after_citizen bigint, most integer)
+  returns TABLE(bucket smallint, citizen_id bigint, citizen uuid, reason text, until date) language sql stable security definer set search_path=public, pg_temp
+  body b9159ecc79e8
 
 function door.post_entries(entries entry_draft[], postings posting_draft[], holdings holding_draft[] DEFAULT '{}'::holding_draft[], citizens citizen_draft[] DEFAULT '{}'::citizen_draft[])
   returns TABLE(entry_no integer, entry_id bigint, id uuid, recorded_at timestamp with time zone, is_new boolean) language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_generic_plan set enable_seqscan=off
@@ -2042,9 +2108,17 @@ function door.propose_overpayment(of_citizen uuid, of_run uuid, why text, by_per
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 0c4f33df1a4b
 
+function door.propose_representative(of_pseudonym uuid, as_kind text, who uuid, since date, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 3d548af1222d
+
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 1ef58106d33e
+
+function door.propose_withdrawal(of_pseudonym uuid, of_representative uuid, until date, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body d598144adbba
 
 function door.propose_write_off(of_overpayment uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -2065,6 +2139,10 @@ function door.record_audit_events(events json)
 function door.record_expense(day date, money numeric, of_kind text, what text, by_person text)
   returns TABLE(expense_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
   body 2a6c168a7fe6
+
+function door.record_payment_file(of_batch uuid, of_chunk integer, no integer, message text, written_at timestamp with time zone, count integer, total numeric, digest text, size bigint, names_rewritten integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 6e59facab66f
 
 function door.record_prices(classes bigint[], days date[], prices numeric[], methods text[], sources text[], by_person text)
   returns bigint language plpgsql security definer set search_path=public, pg_temp
@@ -2102,6 +2180,14 @@ function door.rejections_of_the_citizen(most integer)
   returns TABLE(run_id uuid, problems bytea, wrapped_key bytea) language sql stable security definer set search_path=public, pg_temp
   body c0e10dbec1d2
 
+function door.release_payment_file(of_dividend uuid, no integer, by_person text, hash text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 801ad5261d9a
+
+function door.representatives_of(of_pseudonym uuid)
+  returns TABLE(id uuid, kind text, representative uuid, since date, until date, names uuid) language sql stable security definer set search_path=public, pg_temp
+  body b2e3894d77fd
+
 function door.resume_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 55e6c819c2b7
@@ -2138,6 +2224,10 @@ function door.subject_of_proposal(of_proposal uuid, of_kind text)
   returns text language plpgsql stable security definer set search_path=public, pg_temp
   body 76d7cf84c1e7
 
+function door.survey_accounts(of_batch uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 5c9ef94e99a4
+
 function door.suspend_dividend(of_run uuid, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 7814d3b4446d
@@ -2153,6 +2243,10 @@ function door.upload_keys_to_rewrap(to_key smallint, after_run uuid, after_chunk
 function door.value_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 083b5eecb1d7
+
+function door.wards_of_the_citizen()
+  returns TABLE(ward uuid, born_on date, kind text, since date, names uuid, may_be_paid uuid[]) language sql stable security definer set search_path=public, pg_temp
+  body 79bebe9375f2
 
 function door.withdraw_claim(of_claim uuid, why text, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
@@ -2197,6 +2291,10 @@ function public.carrying_value(class bigint, day date, known_at timestamp with t
 function public.change_account(of_citizen uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text)
   returns void language plpgsql
   body 2126b3cead89
+
+function public.citizen_to_change(of_pseudonym uuid)
+  returns citizen language plpgsql
+  body 806233b3b4f2
 
 function public.citizens_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
@@ -2261,6 +2359,10 @@ function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bi
 function public.digest_of_values(of_valuation integer, first_class bigint, last_class bigint)
   returns bytea language sql stable
   body e57a8b534b0e
+
+function public.dividend_to_work_on(of_dividend uuid)
+  returns dividend_run language plpgsql
+  body 88eb1e771043
 
 function public.dues_of(d dividend_run, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language sql stable
@@ -2429,6 +2531,10 @@ function public.other_net_assets(day date, known_at timestamp with time zone)
   returns numeric language sql stable
   body 5a84c0cf1b93
 
+function public.owed_of_dividend(of_dividend uuid, in_bucket smallint, from_id bigint, to_id bigint)
+  returns TABLE(citizen_id bigint, amount numeric) language sql stable
+  body 84821902a0da
+
 function public.owed_on(of_overpayment uuid, in_bucket smallint)
   returns numeric language sql stable
   body c14715fded1a
@@ -2444,6 +2550,18 @@ function public.own_input(of_run uuid, person text)
 function public.own_record(of_run uuid, person text)
   returns text language sql stable set enable_nestloop=on
   body e01f4aff22a6
+
+function public.payee_of(of_citizen citizen, on_day date, terms jsonb)
+  returns TABLE(paid_as text, payee_bucket smallint, payee_id bigint, hold text) language plpgsql stable
+  body 7a3a11dc846e
+
+function public.payees_sealed(i payment_instruction)
+  returns payee_sealed language sql stable
+  body 65b583c1a716
+
+function public.payment_file_to_decide(of_dividend uuid, no integer)
+  returns payment_file language plpgsql
+  body a12205b47929
 
 function public.payment_moves(from_state text, to_state text)
   returns boolean language sql immutable
@@ -2537,6 +2655,10 @@ function public.refuse_removal()
   returns trigger language plpgsql
   body 8a6c64b6f5c9
 
+function public.refuse_representative(of_citizen citizen, who citizen, as_kind text)
+  returns void language plpgsql
+  body d23ce4c6df80
+
 function public.refuse_second_run(of_kind text, of_subject text)
   returns void language plpgsql
   body 80433100b67a
@@ -2572,6 +2694,10 @@ function public.shares_held(class bigint, day date, known_at timestamp with time
 function public.stake_of(founding_shares numeric, rate numeric, fractions text)
   returns numeric language sql immutable
   body 264d70753dfd
+
+function public.stands_for(of_citizen citizen, as_kind text)
+  returns SETOF representative language sql stable
+  body f22bc19bae17
 
 function public.step_is_complete(of_run uuid, at_step text)
   returns boolean language plpgsql
