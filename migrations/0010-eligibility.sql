@@ -201,3 +201,77 @@ begin
        group by 1;
   end loop;
 end $$;
+
+-- What is known of citizens, as it is stated and withdrawn -----------------------------------------------------------
+
+-- Facts as staff states them, in their order: of whom by pseudonym or by the hash of their national id. No id where nobody
+-- is known by it; what is known already is not stated again.
+create function door.state_facts(facts json, by_person text) returns table (fact_id uuid, is_new boolean)
+  language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+  stamp timestamptz(3) := record_time();
+begin
+  perform lock_erasure_shared();
+  return query
+  with stated as materialized (
+    select s.no, c.bucket, c.citizen_id, new_id() as fact_id, s.kind, s.since, s.until, s.reason, s.year, k.fact_id as known_as,
+           row_number() over (partition by c.bucket, c.citizen_id, s.kind, s.since, s.until, s.reason, s.year order by s.no) as nth
+      from rows from (json_to_recordset(facts) as (
+             citizen uuid, "nationalIdHash" text, kind fact_kind, since date, until date, reason text, year smallint))
+             with ordinality as s (citizen, hash, kind, since, until, reason, year, no)
+      left join lateral (
+        select bucket, citizen_id from citizen
+         where pseudonym = coalesce(s.citizen, pseudonym_of(decode(s.hash, 'hex'))) and not is_erased(pseudonym) limit 1) c on true
+      left join lateral (
+        select f.fact_id from facts_known_at(null, c.bucket, c.citizen_id, s.kind) f
+         where (f.since, f.until, f.reason, f.year) is not distinct from (s.since, s.until, s.reason, s.year) limit 1) k on true
+  ), added as (
+    insert into citizen_fact (bucket, citizen_id, fact_id, kind, since, until, reason, year, counts, recorded_at, recorded_by)
+    select bucket, citizen_id, fact_id, kind, since, until, reason, year, 1, stamp, by_person
+      from stated where citizen_id is not null and known_as is null and nth = 1
+  )
+  select case when citizen_id is not null then coalesce(known_as, fact_id) end, known_as is null and nth = 1
+    from stated order by no;
+end $$;
+
+-- Two that withdraw it at the same moment: the second is told that it is done.
+create function door.withdraw_fact(of_citizen uuid, of_fact uuid, why text, by_person text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into citizen_fact (bucket, citizen_id, kind, since, until, reason, year, counts, withdraws, why, recorded_at, recorded_by)
+  select f.bucket, f.citizen_id, f.kind, f.since, f.until, f.reason, f.year, -1, f.fact_id, $3, record_time(), by_person
+    from citizen c join citizen_fact f using (bucket, citizen_id)
+   where c.pseudonym = of_citizen and f.fact_id = of_fact and f.counts = 1;
+  if not found then perform refuse('unknown-fact'); end if;
+exception when unique_violation then
+  perform refuse('already-withdrawn');
+end $$;
+
+-- A citizen's own application for a year's dividend, today. Who has applied has applied.
+create function door.apply_for_dividend(of_year smallint) returns uuid
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  today date := (now() at time zone 'UTC')::date;
+  terms eligibility_terms := eligibility_terms(of_year, today);
+  c     citizen;
+  filed uuid;
+begin
+  if terms.application_year is null then
+    perform refuse('no-application-needed', jsonb_build_object('year', of_year));
+  end if;
+  if today not between terms.application_from and terms.application_until then
+    perform refuse('not-in-application-window', jsonb_build_object('year', of_year, 'from', terms.application_from,
+                                                                   'until', terms.application_until));
+  end if;
+  perform lock_erasure_shared();
+  select * into strict c from citizen where pseudonym = the_citizen() for update;  -- one after the other
+  if is_erased(c.pseudonym) then perform refuse('citizen-erased'); end if;
+  select fact_id into filed from facts_known_at(null, c.bucket, c.citizen_id, 'application') where year = of_year limit 1;
+  if filed is null then
+    insert into citizen_fact (bucket, citizen_id, kind, since, year, counts, recorded_at)
+    values (c.bucket, c.citizen_id, 'application', today, of_year, 1, record_time())
+    returning fact_id into filed;
+  end if;
+  return filed;
+end $$;

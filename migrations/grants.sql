@@ -17,11 +17,11 @@ grant select on citizen, citizen_key, citizen_version, citizen_fact, citizen_pos
 grant select on dividend_run, dividend_class, dividend_roll, dividend_deduction to investment_citizen;
 grant select on payment_batch, payment_file, payment_instruction, payment_hold, representative, payee_named, notice
    to investment_citizen;
-grant execute on function door.change_own_account, door.rejections_of_the_citizen to investment_citizen;
 grant select on claim, claim_event, directives, overpayment, recovery, minor_release, deduction_total
    to investment_citizen;
 grant execute on function door.object_to_claim, door.give_directives to investment_citizen;
 grant execute on function door.wards_of_the_citizen, door.name_payee to investment_citizen;
+grant execute on function door.change_own_account, door.rejections_of_the_citizen, door.apply_for_dividend to investment_citizen;
 
 -- As this role the books are read whole and proved: everything but keys and what is sealed under them.
 grant usage on schema public to investment_auditor;

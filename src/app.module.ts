@@ -13,6 +13,7 @@ import { ClaimsController } from './delivery/http/claims.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
 import { FreshSignIn } from './delivery/http/fresh-sign-in.js';
+import { FactsController } from './delivery/http/facts.controller.js';
 import { Health, HealthController } from './delivery/http/health.controller.js';
 import { InHand } from './delivery/http/in-hand.js';
 import { Limits } from './delivery/http/limits.js';
@@ -46,9 +47,11 @@ import { PaymentStore } from './payment/payment.store.js';
 import { Payments } from './payment/payments.js';
 import { ValuationStore } from './portfolio/valuation.store.js';
 import { Valuations } from './portfolio/valuations.js';
+import { CitizenFacts } from './registry/citizen-facts.js';
 import { CitizenRoll } from './registry/citizen-roll.js';
 import { CitizenStore } from './registry/citizen.store.js';
 import { ErasureStore } from './registry/erasure.store.js';
+import { FactStore } from './registry/fact.store.js';
 import { MasterKeyStore } from './registry/master-key.store.js';
 import { IncorporationRegister } from './registry/incorporation-register.js';
 import { IncorporationStore } from './registry/incorporation.store.js';
@@ -135,6 +138,8 @@ const books = [
   make(RepresentativeStore, ProposalStore),
   make(StatementStore),
   make(Statements, StatementStore, DividendRuns, law),
+  make(FactStore),
+  make(CitizenFacts, FactStore, CitizenRoll, Vault, law),
   make(ErasureStore, ProposalStore),
   make(CitizenFileStore),
   make(CitizenFile, CitizenFileStore, CitizenRoll, Statements, law),
@@ -194,6 +199,7 @@ export class AppModule {
               CitizenController,
               ClaimsController,
               OverpaymentsController,
+              FactsController,
               BooksController,
               PeriodsController,
               ProposalsController,

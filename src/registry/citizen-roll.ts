@@ -106,7 +106,8 @@ export class CitizenRoll implements RunWork {
   actingFor = async <T>(tx: EntityManager, nationalId: string, work: OfOne<T>): Promise<T> =>
     this.seen(tx, await this.pseudonymOf(tx, nationalId), work);
 
-  private seen = <T>(tx: EntityManager, pseudonym: string, work: OfOne<T>): Promise<T> =>
+  /** @throws Refusal `unknown-citizen` */
+  seen = <T>(tx: EntityManager, pseudonym: string, work: OfOne<T>): Promise<T> =>
     asCitizen(tx, pseudonym, async () => work(tx, await this.citizen(tx, pseudonym)));
 
   /** @throws Refusal `unknown-citizen` */

@@ -42,6 +42,7 @@ const RECORD: Readonly<Record<string, readonly string[]>> = {
   holding_posting: ['append_only', 'control_equals_detail', 'holding_is_known'],
   citizen_posting: ['append_only', 'control_equals_detail', 'payable_never_negative'],
   citizen_version: ['append_only'],
+  citizen_fact: ['append_only', 'fact_is_somebodys'],
   price: ['append_only'],
   valuation_line: ['append_only'],
   cash_receipt: ['append_only'],

@@ -271,6 +271,17 @@ testIn(meridia, 'an exempt company can be annulled', async (world) => {
   expect(await world.annul(id)).toMatchObject({ state: 'annulled' });
 });
 
+/** Who has applied for a year's dividend, in time. */
+const applied = (world: World, year: number, ...people: readonly string[]) =>
+  world.state(
+    people.map((nationalId) => ({
+      nationalId,
+      kind: 'application',
+      since: `${year}-01-31`,
+      year,
+    })),
+  );
+
 const alaska: Nation = {
   ...readNationPack('alaska'),
   openingFigures: {
@@ -293,7 +304,9 @@ testIn(alaska, 'a year by the statute, from what the books have realised', async
   await world.receive('2025-06-30', '500000', 'appropriation'); // Capital, not income.
   await world.spend('2025-03-01', '2000');
   await world.receive('2025-07-01', '99999', 'dividend'); // Next year's.
-  await world.enrol('ada', 'bo', 'cy');
+  await world.enrol('ada', 'bo', 'cy', 'dee');
+  await applied(world, 2025, 'ada', 'bo', 'cy');
+  await applied(world, 2026, 'ada', 'bo', 'cy', 'dee');
 
   const rule: PayoutRule = {
     ...(alaska.laws[0]!.payoutRule as Extract<PayoutRule, { name: 'alaska-statutory' }>),
@@ -333,6 +346,7 @@ testIn(alaska, 'no more is distributed than was realised', async (world) => {
   await world.receive('2025-06-30', '500000', 'appropriation');
   await world.receive('2025-06-30', '7', 'dividend');
   await world.enrol('ada');
+  await applied(world, 2025, 'ada');
   const dates = { year: 2025, recordOn: '2025-12-31', payOn: '2026-10-01' };
   const run = await paid(world, dates, {
     name: 'fixed-appropriation',

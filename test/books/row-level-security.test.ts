@@ -50,6 +50,8 @@ beforeAll(async () => {
     insert into erasure (citizen, proposal_id) select subject::uuid, proposal_id from proposed;
     insert into proposal (kind, subject, content, reason, proposed_by)
     values ('period-closure', '1999', '{}', 'over', 'ann');
+    insert into citizen_fact (bucket, citizen_id, kind, since, counts, recorded_at)
+    select bucket, citizen_id, 'adoption', '1999-01-01', 1, now() from citizen;
     insert into payment_instruction (bucket, run_no, citizen_id, attempt, batch_no, end_to_end_id, amount, paid_as,
                                      payee_bucket, payee_id, payee_facts_at, state_on)
     select bucket, 1, citizen_id, 1, 1, new_end_to_end_id(bucket), 1, 'citizen', bucket, citizen_id, recorded_at, '2030-01-01'

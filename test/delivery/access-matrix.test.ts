@@ -68,6 +68,10 @@ const CONTRACT = `
   GET  /v1/citizens/:pseudonym/erasure              operator auditor
   POST /v1/citizens/:pseudonym/erasure/approval     operator
   POST /v1/citizens/:pseudonym/erasure/rejection    operator
+  POST /v1/citizen-facts                            operator caseworker
+  GET  /v1/citizens/:pseudonym/facts                auditor caseworker
+  POST /v1/citizens/:pseudonym/facts/:id/withdrawal caseworker
+  POST /v1/me/applications                          citizen
   GET  /v1/me/data                                  citizen
   GET  /v1/dividend-runs/:id/roll-change            auditor manager
   POST /v1/dividend-runs/:id/payment-files          manager treasurer
@@ -109,7 +113,7 @@ const CONTRACT = `
 /** What must never be, whatever the table says: by role, the routes it does not get into. */
 const NEVER: readonly (readonly [Role, RegExp, string])[] = [
   ['auditor', /^(POST|PUT|PATCH|DELETE) (?!\/v1\/citizens\/lookup$)/, 'changes nothing'],
-  ['citizen', /^(POST|PATCH|DELETE) /, 'does nothing but say where money is paid to'],
+  ['citizen', /^(POST|PATCH|DELETE) (?!\/v1\/me\/)/, 'does nothing but what is their own'],
   [
     'citizen',
     /^GET \/v1\/(citizen|incorporation|holdings|accounts|journal|valuation)/,
@@ -244,6 +248,11 @@ async function aYear(at: TestService): Promise<typeof ids> {
     amendment: { since: '2031-01-01', fractions: 'down' },
     reason: 'x',
   });
+  const facts = await at.ask('POST', '/v1/citizen-facts', {
+    as: 'caseworker',
+    body: { nationalId: 'DEMO-1', kind: 'adoption', on: '1981-01-01' },
+  });
+  const [fact] = facts.json.ids;
   await propose('POST', '/v1/periods/2020/closure', 'manager', {});
   expect(await fund.decide('/v1/periods/2020/closure', 'approval')).toMatchObject({ status: 200 });
   const adjusted = await propose('POST', '/v1/periods/2020/adjustments', 'manager', adjustment());
@@ -263,6 +272,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'cash-receipts/:id': [receipt, entry],
     'journal-entries/:id': [entry, receipt],
     'citizens/:pseudonym': [json.citizen, incorporation],
+    'facts/:id': [fact, incorporation],
     'statements/:year': ['2024', '2023'],
     'accounts/:name': ['assets:cash', `liabilities:dividends-payable:${incorporation}`],
   };

@@ -150,6 +150,40 @@ export const INCORPORATIONS: Door = {
   },
 };
 
+const WRONG_YEAR = [1899, 10_000, 2024.5, -1, 0, 1e300, '2024', null, [], {}];
+const WRONG_REASON_CODE = ['', 'Study', 'a b', '-a', 'a_b', long(61), 'a\u0000', ...NO_TEXT];
+const WHOSE = {
+  '/citizen': ['', 'abc', `{${NOBODY}}`, ...NO_TEXT],
+};
+const FACTS: readonly Door[] = (
+  [
+    [
+      { kind: 'absence', from: '2024-01-01', until: '2024-02-01', reason: 'study' },
+      {
+        '/kind': needed(['', 'Absence', 'toString', '__proto__', ...NO_TEXT]),
+        '/from': needed(WRONG_PAST_DAY),
+        '/until': orNull([...WRONG_DAY, '2023-12-31']),
+        '/reason': needed(WRONG_REASON_CODE),
+      },
+    ],
+    [
+      { kind: 'conviction', from: '2024-01-01', until: null, reason: 'felony' },
+      { '/from': needed(WRONG_PAST_DAY), '/reason': needed(WRONG_REASON_CODE) },
+    ],
+    [
+      { kind: 'application', year: 2024, filedOn: '2024-01-05' },
+      { '/year': needed(WRONG_YEAR), '/filedOn': needed(WRONG_PAST_DAY) },
+    ],
+    [{ kind: 'adoption', on: '2024-01-01' }, { '/on': needed(WRONG_PAST_DAY) }],
+  ] as const
+).map(([fact, wrong]) => ({
+  method: 'POST',
+  path: '/v1/citizen-facts',
+  as: 'caseworker',
+  body: { citizen: NOBODY, ...fact },
+  wrong: { ...WHOSE, ...wrong },
+}));
+
 export const DOORS: readonly Door[] = [
   INCORPORATIONS,
   {
@@ -163,6 +197,15 @@ export const DOORS: readonly Door[] = [
       '/incorporation': needed([null, [], 'x', 5]),
       '/reason': needed(REASON),
     },
+  },
+  ...FACTS,
+  reasoned(`/v1/citizens/${NOBODY}/facts/${NOBODY}/withdrawal`, 'caseworker'),
+  {
+    method: 'POST',
+    path: '/v1/me/applications',
+    as: 'citizen',
+    body: { year: 2026 },
+    wrong: { '/year': needed(WRONG_YEAR) },
   },
   reasoned(`/v1/incorporations/${NOBODY}/annulment`, 'clerk'),
   ...['approval', 'rejection'].flatMap((verb) => [
@@ -355,7 +398,7 @@ export const DOORS: readonly Door[] = [
     as: 'manager',
     body: dividend('50000000.01'),
     wrong: {
-      '/year': needed([1899, 10_000, 2024.5, -1, 0, 1e300, '2024', null, [], {}]),
+      '/year': needed(WRONG_YEAR),
       '/recordOn': needed(WRONG_PAST_DAY),
       '/payOn': needed([...WRONG_DAY, TOO_FAR_AHEAD, '9999-12-31', '2024-12-30']),
       '/rule': [null, [], 'x', 5],

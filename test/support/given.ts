@@ -20,8 +20,10 @@ import { BooksStore } from '../../src/ledger/books.store.js';
 import { ProposalStore } from '../../src/ledger/proposal.store.js';
 import { ValuationStore } from '../../src/portfolio/valuation.store.js';
 import { Valuations } from '../../src/portfolio/valuations.js';
+import { CitizenFacts, type StatedFact } from '../../src/registry/citizen-facts.js';
 import { CitizenRoll, type Person } from '../../src/registry/citizen-roll.js';
 import { CitizenStore } from '../../src/registry/citizen.store.js';
+import { FactStore } from '../../src/registry/fact.store.js';
 import { IncorporationRegister } from '../../src/registry/incorporation-register.js';
 import {
   type Correction,
@@ -86,6 +88,7 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
   const roll = new CitizenRoll(database, new CitizenStore(), masterKeys, store, proposals, vault);
   const citizenOf = (nationalId: string) =>
     roll.ofNationalId(nationalId, async (_, citizen) => citizen);
+  const facts = new CitizenFacts(new FactStore(), roll, vault, nation);
   const valuationStore = new ValuationStore();
   const valuations = new Valuations(database, valuationStore, incorporations, store);
   const cash = new DividendStore();
@@ -272,6 +275,15 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     enrol: async (...people: readonly Resident[]) => {
       await work(await upload(people));
       await learnNames(people);
+    },
+    /** States facts of people, by name. */
+    state: (
+      stated: readonly (Pick<StatedFact, 'kind' | 'since'> &
+        Partial<StatedFact> & { readonly nationalId: string })[],
+      by = 'caseworker',
+    ) => {
+      const whole = stated.map((fact) => ({ until: null, reason: null, year: null, ...fact }));
+      return transaction((tx) => facts.state(tx, whole, by, (no) => `/${no}`));
     },
     /** Does `meanwhile` while people are being put on the roll, in a transaction that commits after it. */
     enrolling: async <T>(people: readonly Resident[], meanwhile: () => Promise<T>): Promise<T> => {

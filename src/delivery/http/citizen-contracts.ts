@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Person } from '../../registry/citizen-roll.js';
-import { day, iban, onceRight, pastDay, text } from './fields.js';
+import { FACT_KINDS } from '../../registry/fact.store.js';
+import type { StatedFact } from '../../registry/citizen-facts.js';
+import { day, iban, onceRight, pastDay, reason, text, uuid } from './fields.js';
 
 /** What is said of citizens, and by them. */
 
@@ -102,3 +104,106 @@ export const lookupRequest = z
 export const accountRequest = z
   .strictObject({ iban })
   .meta({ id: 'AccountRequest', examples: [{ iban: 'DE89370400440532013000' }] });
+
+const FACTS_MAX = 10_000;
+const code = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be small letters, digits and hyphens, such as study');
+const year = z.int('must be a year').min(1900, 'must be a year').max(9999, 'must be a year');
+
+/** Of whom a fact is: by pseudonym or by national id. */
+const whose = {
+  citizen: uuid.optional().meta({ description: 'Of whom, by pseudonym; or else by nationalId' }),
+  nationalId: nationalId.optional(),
+};
+const isSomebodys = (fact: { citizen?: unknown; nationalId?: unknown }): boolean =>
+  (fact.citizen === undefined) !== (fact.nationalId === undefined);
+const oneOfBoth = {
+  ...onceRight('citizen', 'nationalId'),
+  path: ['citizen'],
+  message: 'must be named, or else nationalId, and not both',
+};
+
+const awayOrConvicted = <K extends 'absence' | 'conviction'>(kind: K, lasts: string) =>
+  z
+    .strictObject({
+      ...whose,
+      kind: z.literal(kind),
+      from: pastDay,
+      until: day.nullish().meta({ description: lasts }),
+      reason: code.meta({ description: 'As the law of the nation names it: study, felony' }),
+    })
+    .refine(isSomebodys, oneOfBoth)
+    .refine(({ from, until }) => !until || until >= from, {
+      ...onceRight('from', 'until'),
+      path: ['until'],
+      message: 'must not lie before from',
+    });
+
+export const factRequest = z
+  .discriminatedUnion(
+    'kind',
+    [
+      awayOrConvicted('absence', 'The last day away; null while it goes on'),
+      awayOrConvicted(
+        'conviction',
+        'The last day in prison, from itself where there is none; null while it goes on',
+      ),
+      z
+        .strictObject({ ...whose, kind: z.literal('application'), year, filedOn: pastDay })
+        .refine(isSomebodys, oneOfBoth),
+      z
+        .strictObject({ ...whose, kind: z.literal('adoption'), on: pastDay })
+        .refine(isSomebodys, oneOfBoth),
+    ],
+    `must be one of ${FACT_KINDS.join(', ')}`,
+  )
+  .meta({ id: 'CitizenFact' });
+
+export const factsRequest = z
+  .union(
+    [
+      factRequest,
+      z
+        .array(factRequest)
+        .min(1, 'must hold at least one fact')
+        .max(FACTS_MAX, `must hold at most ${FACTS_MAX} facts`),
+    ],
+    'must be a fact or an array of facts',
+  )
+  .meta({
+    id: 'CitizenFactsRequest',
+    examples: [
+      {
+        nationalId: 'DEMO-000000001',
+        kind: 'absence',
+        from: '2025-02-01',
+        until: '2025-07-31',
+        reason: 'study',
+      },
+    ],
+  });
+
+export function toFact(fact: z.infer<typeof factRequest>): StatedFact {
+  const { citizen, nationalId: id } = fact;
+  const who = citizen === undefined ? { nationalId: id! } : { citizen };
+  const nothing = { until: null, reason: null, year: null };
+  switch (fact.kind) {
+    case 'application':
+      return { ...who, ...nothing, kind: fact.kind, since: fact.filedOn, year: fact.year };
+    case 'adoption':
+      return { ...who, ...nothing, kind: fact.kind, since: fact.on };
+    default: {
+      const { kind, from: since, until, reason: why } = fact;
+      return { ...who, ...nothing, kind, since, until: until ?? null, reason: why };
+    }
+  }
+}
+
+export const withdrawalRequest = z
+  .strictObject({ reason })
+  .meta({ id: 'WithdrawalRequest', examples: [{ reason: 'Stated of the wrong person' }] });
+
+export const applicationRequest = z
+  .strictObject({ year })
+  .meta({ id: 'ApplicationRequest', examples: [{ year: 2026 }] });

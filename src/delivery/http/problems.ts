@@ -47,6 +47,7 @@ export const PROBLEMS: Readonly<
     'The chart of accounts has no account of this name. GET /v1/accounts lists them.',
   ],
   'unknown-entry': [404, 'No such journal entry', 'No journal entry has this id.'],
+  'unknown-fact': [404, 'No such fact', 'Nothing is known of this citizen under this id.'],
   'unknown-citizen': [404, 'No such citizen', 'No citizen is known by this.'],
   'unknown-claim': [404, 'No such claim', 'No claim has this id.'],
   'unknown-overpayment': [
@@ -115,6 +116,21 @@ export const PROBLEMS: Readonly<
     409,
     'Already reversed',
     'This has been reversed; an entry is reversed once.',
+  ],
+  'already-withdrawn': [
+    409,
+    'Already withdrawn',
+    'This fact has been withdrawn. State it again if it holds after all.',
+  ],
+  'no-application-needed': [
+    409,
+    'Nobody applies for this dividend',
+    'By the law of this year whoever is eligible is paid without an application.',
+  ],
+  'not-in-application-window': [
+    409,
+    'Applications are not open',
+    'Apply within the days that facts.from and facts.until name.',
   ],
   'holding-has-moved': [
     409,

@@ -14,6 +14,7 @@ import type { NationOnRecord } from '../../registry/nation-on-record.js';
 import type { RecordedLaw } from '../../registry/nation.store.js';
 import type { Run } from '../../runs/run.store.js';
 import type { RecordedEvent } from '../audit/audit.store.js';
+import type { RecordedFact } from '../../registry/fact.store.js';
 import { ROUTES } from './routes.js';
 
 /** What answers are made of. */
@@ -207,6 +208,20 @@ export const accessView = ({ id, recordedAt, role, route }: RecordedEvent) => ({
 });
 
 export const entryView = ({ entryNo: _entryNo, ...entry }: EntryView) => entry;
+
+/** A fact with the fields of its kind, as it is stated. */
+export const factView = ({ kind, since, until, reason, year, ...record }: RecordedFact) => ({
+  id: record.id,
+  kind,
+  ...(kind === 'application'
+    ? { year, filedOn: since }
+    : kind === 'adoption'
+      ? { on: since }
+      : { from: since, until, reason }),
+  recordedAt: record.recordedAt,
+  recordedBy: record.recordedBy,
+  withdrawal: record.withdrawnAt && { at: record.withdrawnAt, reason: record.why },
+});
 
 /** An account, all but its ends hidden. */
 export const hidden = (iban: string): string =>
