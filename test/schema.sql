@@ -1860,6 +1860,10 @@ function door.apply_erasures()
   returns bigint language sql security definer set search_path=public, pg_temp
   body 1e82c7abb9cd
 
+function door.apply_for_dividend(of_year smallint)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 7604de2cd81d
+
 function door.approve_account(of_proposal uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body b1ec95c0f5bf
@@ -2220,6 +2224,10 @@ function door.roll_totals(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language plpgsql security definer set search_path=public, pg_temp
   body b210f4d5f948
 
+function door.state_facts(facts json, by_person text)
+  returns TABLE(fact_id uuid, is_new boolean) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
+  body d890209be2d0
+
 function door.subject_of_proposal(of_proposal uuid, of_kind text)
   returns text language plpgsql stable security definer set search_path=public, pg_temp
   body 76d7cf84c1e7
@@ -2251,6 +2259,10 @@ function door.wards_of_the_citizen()
 function door.withdraw_claim(of_claim uuid, why text, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
   body a1c8d5ea2471
+
+function door.withdraw_fact(of_citizen uuid, of_fact uuid, why text, by_person text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 7d751050c0f8
 
 function public.account_has_changed()
   returns trigger language plpgsql
