@@ -62,6 +62,12 @@ const select = `
 
 /** Claims and directives: one door each. Readers see those of the citizens that their transaction sees. */
 export class ClaimStore {
+  /** Is this the citizen whom the transaction is about? */
+  async isKnown(tx: EntityManager, citizen: string): Promise<boolean> {
+    const found = await tx.sql<unknown[]>`select 1 from citizen where pseudonym = ${citizen}`;
+    return found.length > 0;
+  }
+
   /** @throws Refusal `unknown-citizen`, `citizen-erased`, `too-many-claimants` */
   async file(tx: EntityManager, claim: ClaimDraft, person: string): Promise<string> {
     const { citizen, claimant, kind, amount, noticeCertifiedOn, countsFrom, objectUntil } = claim;

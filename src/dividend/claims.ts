@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { addDays, dayOf, type LocalDate } from '../domain/calendar.js';
 import type { Directive } from '../domain/deductions.js';
 import { type DeductionLaw, lawOn, type Nation } from '../domain/nation.js';
-import { type FieldProblem, Refusal, refuseFields } from '../domain/refusal.js';
+import { type FieldProblem, Refusal, refuseFields, refuseUnless } from '../domain/refusal.js';
 import { seeEveryone, seeOnly } from '../ledger/reader.store.js';
 import type {
   ClaimDraft,
@@ -29,6 +29,8 @@ export class Claims {
     claim: Omit<ClaimDraft, 'countsFrom' | 'objectUntil'>,
     person: string,
   ): Promise<FiledClaim> {
+    await seeOnly(tx, claim.citizen);
+    refuseUnless(await this.store.isKnown(tx, claim.citizen), 'unknown-citizen');
     const today = dayOf(new Date());
     const { order, hearingDays } = this.lawOn(today);
     refuseFields(
@@ -46,7 +48,7 @@ export class Claims {
       },
       person,
     );
-    return this.claim(tx, id, claim.citizen);
+    return (await this.store.find(tx, id))!;
   }
 
   list = (filter: ClaimFilter, limit: number, after: string): Promise<FiledClaim[]> =>

@@ -108,15 +108,34 @@ const CONTRACT = `
   POST /v1/periods/:year/late-incorporations        clerk
   POST /v1/periods/:year/adjustments/:id/approval   manager
   POST /v1/periods/:year/adjustments/:id/rejection  manager
+  POST /v1/claims                                   caseworker
+  GET  /v1/claims                                   caseworker auditor
+  GET  /v1/claims/:id                               caseworker auditor
+  POST /v1/claims/:id/withdrawal                    caseworker
+  POST /v1/claims/:id/objection-decision            caseworker
+  GET  /v1/me/claims                                citizen
+  POST /v1/me/claims/:id/objection                  citizen
+  GET  /v1/me/directives                            citizen
+  PUT  /v1/me/directives                            citizen
+  POST /v1/overpayments                             caseworker
+  GET  /v1/overpayments                             caseworker auditor
+  GET  /v1/overpayments/:id                         caseworker auditor
+  POST /v1/overpayments/:id/approval                caseworker
+  POST /v1/overpayments/:id/rejection               caseworker
+  POST /v1/overpayments/:id/repayment               caseworker
+  POST /v1/overpayments/:id/write-offs              caseworker
+  GET  /v1/write-offs/:id                           caseworker auditor
+  POST /v1/write-offs/:id/approval                  caseworker
+  POST /v1/write-offs/:id/rejection                 caseworker
 `;
 
 /** What must never be, whatever the table says: by role, the routes it does not get into. */
 const NEVER: readonly (readonly [Role, RegExp, string])[] = [
   ['auditor', /^(POST|PUT|PATCH|DELETE) (?!\/v1\/citizens\/lookup$)/, 'changes nothing'],
-  ['citizen', /^(POST|PATCH|DELETE) (?!\/v1\/me\/)/, 'does nothing but what is their own'],
+  ['citizen', /^(POST|PUT|PATCH|DELETE) (?!\/v1\/me\/)/, 'does nothing but about what is theirs'],
   [
     'citizen',
-    /^GET \/v1\/(citizen|incorporation|holdings|accounts|journal|valuation)/,
+    /^GET \/v1\/(citizen|incorporation|holdings|accounts|journal|valuation|claims|overpayments|write-offs)/,
     'reads nobody and no books',
   ],
   [
@@ -125,7 +144,11 @@ const NEVER: readonly (readonly [Role, RegExp, string])[] = [
     'keeps the registry only',
   ],
   ['clerk', /^POST \/v1\/dividend/, 'keeps the registry only'],
-  ['manager', /\/v1\/(me|citizen|incorporation-imports)/, 'sees no person'],
+  [
+    'manager',
+    /\/v1\/(me|citizen|incorporation-imports|claims|overpayments|write-offs)/,
+    'sees no person',
+  ],
   ['manager', /^POST \/v1\/incorporations/, 'registers nothing'],
   [
     'caseworker',
@@ -256,7 +279,25 @@ async function aYear(at: TestService): Promise<typeof ids> {
   await propose('POST', '/v1/periods/2020/closure', 'manager', {});
   expect(await fund.decide('/v1/periods/2020/closure', 'approval')).toMatchObject({ status: 200 });
   const adjusted = await propose('POST', '/v1/periods/2020/adjustments', 'manager', adjustment());
+  const overpaid = await propose('POST', '/v1/overpayments', 'caseworker', {
+    citizen: json.citizen,
+    run: proposed.id,
+    reason: 'x',
+  });
+  // The demo's law knows no claims, and nothing is owed yet: these come beside the doors, too.
+  const beside = async (insert: string) =>
+    (await at.database.owner.query<{ id: string }>(insert, [json.citizen])).rows[0]!.id;
+  const claim = await beside(`
+    insert into claim (bucket, citizen_id, claimant, kind, amount, notice_certified_on, counts_from, object_until, filed_by, filed_at)
+    select bucket, citizen_id, 'csed', 'child-support', 1, '2024-01-01', '2024-01-31', '2024-01-31', 'caseworker', now()
+      from citizen where pseudonym = $1 returning claim_id as id`);
+  const writeOff = await beside(`
+    insert into proposal (kind, subject, content, reason, proposed_by)
+    values ('write-off', $1, '{}', 'x', 'caseworker') returning proposal_id as id`);
   return {
+    'claims/:id': [claim, entry],
+    'overpayments/:id': [overpaid, writeOff],
+    'write-offs/:id': [writeOff, overpaid],
     'periods/:year': ['2020', '0000'],
     'adjustments/:id': [adjusted, entry],
     'amendments/:since': ['2031-01-01', '2032-01-01'],

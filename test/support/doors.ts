@@ -130,6 +130,25 @@ const OF_CASH = {
 
 const WRONG_COUNT = [-1, 51, 1.5, 1e5, 2 ** 53, '5', null, [], {}, true];
 
+const WRONG_SLUG = [
+  '',
+  'A',
+  'a b',
+  'a_b',
+  'a:b',
+  'a/b',
+  'é',
+  'a\u0000',
+  'x'.repeat(41),
+  ...NO_TEXT,
+];
+const WRONG_ID = ['', 'abc', `${NOBODY}0`, `{${NOBODY}}`, "' or true --", ...NO_TEXT];
+const OF_MONEY = (at: string) => ({
+  [at]: needed([null, '10', 10, []]),
+  [`${at}/amount`]: needed(WRONG_AMOUNT),
+  [`${at}/currency`]: needed(WRONG_CURRENCY),
+});
+
 export const INCORPORATIONS: Door = {
   method: 'POST',
   path: '/v1/incorporations',
@@ -509,4 +528,97 @@ export const DOORS: readonly Door[] = [
     body: { payee: NOBODY },
     wrong: { '/payee': needed(WRONG_ID) },
   },
+  {
+    method: 'POST',
+    path: '/v1/claims',
+    as: 'caseworker',
+    body: {
+      claimant: 'csed',
+      citizen: NOBODY,
+      kind: 'child-support',
+      amount: { amount: '850.00', currency: 'USD' },
+      noticeCertifiedOn: '2024-02-02',
+    },
+    wrong: {
+      ...OF_MONEY('/amount'),
+      '/claimant': needed(WRONG_SLUG),
+      '/citizen': needed(WRONG_ID),
+      '/kind': needed(WRONG_SLUG),
+      '/noticeCertifiedOn': needed(WRONG_PAST_DAY),
+    },
+  },
+  reasoned(`/v1/claims/${NOBODY}/withdrawal`, 'caseworker'),
+  {
+    method: 'POST',
+    path: `/v1/claims/${NOBODY}/objection-decision`,
+    as: 'caseworker',
+    body: { verdict: 'upheld', reason: 'The receipt shows it' },
+    wrong: {
+      '/verdict': needed(['', 'yes', 'Upheld', 'toString', ...NO_TEXT]),
+      '/reason': needed(REASON),
+    },
+  },
+  {
+    method: 'POST',
+    path: `/v1/me/claims/${NOBODY}/objection`,
+    as: 'citizen',
+    body: { grounds: 'paid-already' },
+    wrong: { '/grounds': needed(['', 'because', 'constructor', ...NO_TEXT]) },
+  },
+  {
+    method: 'PUT',
+    path: '/v1/me/directives',
+    as: 'citizen',
+    body: {
+      directives: [
+        { kind: 'gift', beneficiary: 'food-bank', amount: { amount: '25.00', currency: 'USD' } },
+        { kind: 'savings', beneficiary: 'pension', share: '0.5' },
+      ],
+    },
+    wrong: {
+      '/directives': needed([null, {}, 'x', 5, Array.from({ length: 21 }, () => ({}))]),
+      '/directives/0': [
+        null,
+        [],
+        'x',
+        5,
+        { kind: 'savings', beneficiary: 'pension' },
+        {
+          kind: 'savings',
+          beneficiary: 'pension',
+          share: '0.5',
+          amount: { amount: '25.00', currency: 'USD' },
+        },
+      ],
+      '/directives/0/kind': needed(['', 'Gift', 'loan', ...NO_TEXT]),
+      '/directives/0/beneficiary': needed(WRONG_SLUG),
+      '/directives/0/amount': [null, '10', 10, []],
+      '/directives/0/amount/amount': needed(WRONG_AMOUNT),
+      '/directives/0/amount/currency': needed(WRONG_CURRENCY),
+      '/directives/1/share': [...WRONG_DECIMAL, '0', '1.1'],
+    },
+  },
+  {
+    method: 'POST',
+    path: '/v1/overpayments',
+    as: 'caseworker',
+    body: { citizen: NOBODY, run: NOBODY, reason: 'Died before the record date' },
+    wrong: {
+      '/citizen': needed(WRONG_ID),
+      '/run': needed(WRONG_ID),
+      '/reason': needed(REASON),
+    },
+  },
+  ...['approval', 'rejection'].flatMap((verb) => [
+    decision(`/v1/overpayments/${NOBODY}/${verb}`, 'caseworker'),
+    decision(`/v1/write-offs/${NOBODY}/${verb}`, 'caseworker'),
+  ]),
+  {
+    method: 'POST',
+    path: `/v1/overpayments/${NOBODY}/repayment`,
+    as: 'caseworker',
+    body: { amount: { amount: '312.00', currency: 'USD' }, receivedOn: '2024-03-02' },
+    wrong: { ...OF_MONEY('/amount'), '/receivedOn': needed(WRONG_PAST_DAY) },
+  },
+  reasoned(`/v1/overpayments/${NOBODY}/write-offs`, 'caseworker'),
 ];
