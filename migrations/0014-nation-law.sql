@@ -2,11 +2,6 @@
 
 alter table nation_law add proposal_id uuid unique references proposal;   -- null: adopted with the fund
 
-alter table proposal drop constraint proposal_kind_check;
-alter table proposal add constraint proposal_kind_check check (
-  kind in ('annulment', 'account-change', 'erasure', 'period-closure', 'adjustment', 'overpayment',
-           'write-off', 'representative', 'nation-law'));
-
 -- The law that is `stated`; what it does not say stays as it was `before`.
 create function law_of(stated jsonb, before nation_law, by_proposal uuid) returns nation_law language sql stable as $$
   select row(coalesce((stated->>'since')::date, '-infinity'),
