@@ -14,6 +14,8 @@ export const SERVICE_ROLE = 'investment_service';
 const ROLES = [SERVICE_ROLE, CITIZEN_ROLE, AUDITOR_ROLE];
 const QUEUE_SCHEMA = 'bullmq';
 const POOL_MAX = 16;
+/** Nobody waits longer for a connection that is free. */
+const POOL_WAIT_MS = 10_000;
 const MIGRATION_LOCK = 7_100_002;
 
 /** Raised when the database was written by a newer version of this program. */
@@ -73,7 +75,13 @@ export async function openDatabase(url: string, role: string | undefined): Promi
     type: 'postgres',
     url,
     entities: [],
-    extra: { max: POOL_MAX, options: sessionOptions(role), types, Client: PreparingClient },
+    extra: {
+      max: POOL_MAX,
+      connectionTimeoutMillis: POOL_WAIT_MS,
+      options: sessionOptions(role),
+      types,
+      Client: PreparingClient,
+    },
   }).initialize();
 }
 
@@ -85,6 +93,16 @@ export const openQueuePool = (url: string, role: string | undefined): pg.Pool =>
     keepAlive: true,
     options: sessionOptions(role, QUEUE_SCHEMA),
   });
+
+/** A deadlock or a conflict: the database has undone this transaction so that another could go on. It may be tried again. */
+export const gaveWay = (error: unknown): boolean =>
+  /^40(001|P01)$/.test(
+    (error as { driverError?: { code?: string } } | null)?.driverError?.code ?? '',
+  );
+
+/** No connection was free for as long as anyone waits for one, as pg-pool says it. */
+export const noneWasFree = (error: unknown): boolean =>
+  (error as Error | null)?.message === 'timeout exceeded when trying to connect';
 
 const migrationsFolder = path.join(projectRoot, 'migrations');
 

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import canonicalizeModule from 'canonicalize';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
+import { gaveWay } from '../../database.js';
 import { NationOnRecord } from '../../registry/nation-on-record.js';
 import { Vault } from '../../registry/vault.js';
 import type { RunId } from '../../runs/run.store.js';
@@ -54,6 +55,11 @@ interface Said {
 /** Whether a key was there to be taken, and what was answered under it before. */
 type Taken = { readonly isHeld: boolean } & ((Said & { bodyHash: Buffer }) | { bodyHash: null });
 
+/** A transaction that the database let another go before is tried so often, after waits of about so long. */
+const ATTEMPTS_MAX = 4;
+const GIVE_WAY_MS = 25;
+
+type Transaction = <T>(work: (tx: EntityManager) => Promise<T>) => Promise<T>;
 type BodyHash = (request: Passed) => Promise<Buffer>;
 
 /**
@@ -76,7 +82,7 @@ export class Answers {
     reply: FastifyReply,
     work: (tx: EntityManager) => Promise<Answer>,
   ): Promise<object> {
-    return this.alone(request, reply, this.hashOfJson, ({ manager }) => work(manager));
+    return this.alone(request, reply, this.hashOfJson, ({ manager }) => work(manager), this.again);
   }
 
   /**
@@ -85,7 +91,7 @@ export class Answers {
    */
   together<T>(work: Work<T>): (request: Passed, reply: FastifyReply, asked: T) => Promise<object> {
     const batches = new Batches((all: readonly Asked<T>[]) =>
-      this.database.transaction((tx) => this.answerAll(tx, all, this.hashOfJson, work)),
+      this.again((tx) => this.answerAll(tx, all, this.hashOfJson, work)),
     );
     return async (request, reply, asked) => this.send(reply, await batches.do({ request, asked }));
   }
@@ -133,8 +139,9 @@ export class Answers {
     reply: FastifyReply,
     hash: BodyHash,
     work: (runner: QueryRunner) => Promise<Answer>,
+    transaction: Transaction = (all) => this.database.transaction(all), // A stream is read once.
   ): Promise<object> {
-    const [outcome] = await this.database.transaction(async (tx) => {
+    const [outcome] = await transaction(async (tx) => {
       await this.nation.follow(tx); // Whatever is done is done by the law on record.
       return this.answerAll(tx, [{ request, asked: undefined }], hash, async () => [
         await work(tx.queryRunner!),
@@ -142,6 +149,17 @@ export class Answers {
     });
     return this.send(reply, outcome!);
   }
+
+  /** One transaction; when it stood in another's way and the database has undone it, once more. */
+  private readonly again: Transaction = async (work) => {
+    for (let attempt = 1; ; attempt++)
+      try {
+        return await this.database.transaction(work);
+      } catch (error) {
+        if (!gaveWay(error) || attempt === ATTEMPTS_MAX) throw error;
+        await sleep(GIVE_WAY_MS * attempt * (0.5 + Math.random()));
+      }
+  };
 
   private async answerAll<T>(
     tx: EntityManager,

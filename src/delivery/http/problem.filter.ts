@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { gaveWay, noneWasFree } from '../../database.js';
 import { Refusal, refusalOf } from '../../domain/refusal.js';
 import { ProviderUnavailable } from '../identity/provider-keys.js';
 import type { Passed } from './door.guard.js';
@@ -92,6 +93,7 @@ function read(error: unknown, request: FastifyRequest): Read {
     message?: string;
     driverError?: { code?: string };
   };
+  if (gaveWay(error) || noneWasFree(error)) return { code: 'overloaded' };
   if (DATABASE_AWAY.test(driverError?.code ?? code) || CONNECTION_BROKEN.test(message))
     return { code: 'unavailable' };
   if (statusCode === 413) return { code: 'body-too-large' };

@@ -3,6 +3,7 @@ import { createPostgresBackend, type ConnectionOptions, Queue, Worker, withBacke
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { noneWasFree } from '../../database.js';
 import type { ChunkName, RunId } from '../../runs/run.store.js';
 import type { Runs } from '../../runs/runs.js';
 
@@ -149,6 +150,7 @@ export class RunWorker {
       await this.runs.perform(chunk);
     } catch (error) {
       this.log.warn({ err: error, ...chunk }, 'chunk failed');
+      if (noneWasFree(error)) throw error; // It was not begun: nothing counts against it.
       if (await this.runs.countFailure(chunk, error)) throw error; // BullMQ waits, then tries again.
       return;
     }
