@@ -1549,7 +1549,7 @@ CASE state
     ELSE 0
 END))
   constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
-  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'nation-law'::text])))
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'late-inclusion'::text])))
   constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
   constraint proposal_reason_check CHECK ((reason <> ''::text))
   constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))

@@ -142,7 +142,6 @@ const WRONG_SLUG = [
   'x'.repeat(41),
   ...NO_TEXT,
 ];
-const WRONG_ID = ['', 'abc', `${NOBODY}0`, `{${NOBODY}}`, "' or true --", ...NO_TEXT];
 const OF_MONEY = (at: string) => ({
   [at]: needed([null, '10', 10, []]),
   [`${at}/amount`]: needed(WRONG_AMOUNT),
