@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Directive, GROUNDS } from '../../domain/deductions.js';
-import { money, onceRight, page, pastDay, rate, reason, uuid } from './fields.js';
+import { money, onceRight, page, pastDay, rate, reason, uuid, moneyOrAmount } from './fields.js';
 
 /** What is claimed of dividends, and what citizens want done with theirs. */
 
@@ -15,7 +15,7 @@ export const claimRequest = z
     claimant: slug,
     citizen: uuid,
     kind: slug,
-    amount: money,
+    amount: moneyOrAmount,
     noticeCertifiedOn: pastDay,
   })
   .meta({

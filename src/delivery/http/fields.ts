@@ -113,6 +113,11 @@ export const currency = z
   })
   .meta({ examples: ['USD'] });
 export const money = z.strictObject({ amount, currency }).meta({ id: 'Money' });
+/** Money, or its amount alone: there is one currency. */
+export const moneyOrAmount = z.preprocess(
+  (value) => (typeof value === 'string' ? { amount: value, currency: fund.currency } : value),
+  money,
+);
 
 /** A day that exists, `YYYY-MM-DD`. */
 export const day = z.iso
