@@ -423,7 +423,7 @@ declare
   postings posting_draft[];
   citizens citizen_draft[];
 begin
-  select array_agg(row(1, account, money, -taken)::posting_draft)
+  select array_agg(row(1, account, money, -taken)::posting_draft order by account)
          || row(1, 'liabilities:dividends-payable', money, sum(taken))::posting_draft
     into postings
     from (select account, sum(amount) as taken from dividend_deduction

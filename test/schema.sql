@@ -2581,7 +2581,7 @@ function public.payment_moves(from_state text, to_state text)
 
 function public.post_deductions(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
-  body 3ca7e9af72a9
+  body aa6bbebd85ae
 
 function public.post_releases(r run, d dividend_run, c run_chunk)
   returns void language plpgsql

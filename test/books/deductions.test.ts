@@ -123,20 +123,20 @@ testIn(
       'ordinary-creditor 650',
       'savings 92.5',
     ]);
-    const journal = await world.journal();
-    expect(journal).toContain(text`
-      ${world.today} Deductions from dividend 2025
-        liabilities:dividends-payable:bo  167.5 USD
-        liabilities:deductions:food-bank    -75 USD
-        liabilities:deductions:pension    -92.5 USD
-    `);
-    expect(journal).toContain(text`
-      ${world.today} Deductions from dividend 2025
-        liabilities:dividends-payable:ada   804 USD
-        income:other                         -4 USD
-        liabilities:deductions:csed        -150 USD
-        liabilities:deductions:bank        -650 USD
-    `);
+    // Whether ada and bo share a chunk, and so an entry, is chance; what is posted is not.
+    const posted = (await world.journal()).split('\n').map((line) => line.replace(/\s+/g, ' '));
+    expect(posted).toEqual(
+      expect.arrayContaining([
+        `${world.today} Deductions from dividend 2025`,
+        ' liabilities:dividends-payable:ada 804 USD',
+        ' income:other -4 USD',
+        ' liabilities:deductions:csed -150 USD',
+        ' liabilities:deductions:bank -650 USD',
+        ' liabilities:dividends-payable:bo 167.5 USD',
+        ' liabilities:deductions:food-bank -75 USD',
+        ' liabilities:deductions:pension -92.5 USD',
+      ]),
+    );
   },
 );
 
@@ -290,5 +290,88 @@ testIn(
     );
     expect(await owed(world, id)).toBe('0');
     expect((await distributed(world, 2025, '200')).totals).toHaveLength(1);
+  },
+);
+
+// What the tables keep by themselves, tried as their owner, past every door ----------------------------------------
+
+testIn(
+  'two runs that compute at once do not take twice for a claim',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada');
+    await world.receive('2026-01-02', '2000');
+    const { id } = await file(world, 'child-support of csed 150 against ada');
+
+    const runs = await Promise.all([2023, 2024].map((year) => world.proposeDividend(year, '100')));
+
+    const { rows } = await world.db.owner.query(
+      `select sum(amount)::text as taken from dividend_deduction where claim_id = $1 and kind <> 'fee'`,
+      [id],
+    );
+    expect(new Decimal(rows[0].taken).toFixed()).toBe('150');
+    for (const run of runs)
+      await world.transaction((tx) => world.dividends.reject(tx, run, 'ben', null, null));
+  },
+);
+
+testIn(
+  'no more is taken than there is, than is claimed, or after it was proposed; nobody decides on their own claim',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada');
+    await world.receive('2026-01-02', '2000');
+    const { id } = await file(world, 'child-support of csed 50 against ada');
+    const run = await world.proposeDividend(2023, '100');
+    const take = (kind: string, amount: string, claim: string | null, step: string | null) =>
+      world.db.owner.query(
+        `with computing as (update run set step = $4 where run_id = $5 returning run_id)
+         insert into dividend_deduction (bucket, run_no, citizen_id, line_no, kind, account, claim_id, amount)
+         select bucket, run_no, citizen_id, 9, $1, 'liabilities:deductions:me', $3::uuid, $2
+           from computing join dividend_run using (run_id) cross join citizen`,
+        [kind, amount, claim, step, run],
+      );
+
+    await expect(take('gift', '48.01', null, 'deduct')).rejects.toMatchObject({ code: 'LB009' });
+    await expect(take('child-support', '1', id, 'deduct')).rejects.toMatchObject({
+      code: 'LB009',
+    });
+    await expect(take('gift', '1', null, null)).rejects.toMatchObject({ code: 'LB003' });
+    await expect(
+      world.db.owner.query(
+        `update run set state = 'distributing', decided_by = 'carl', decided_at = now() where run_id = $1`,
+        [run],
+      ),
+    ).rejects.toMatchObject({ code: 'LB011' });
+    await world.transaction((tx) =>
+      world.roll.actingFor(tx, 'ada', () => world.claims.object(tx, id, 'exempt')),
+    );
+    await expect(
+      world.db.owner.query(
+        `insert into claim_event (bucket, claim_id, citizen_id, what, reason, recorded_by, recorded_at)
+         select bucket, claim_id, citizen_id, 'objection-dismissed', 'x', 'carl', now() from claim`,
+      ),
+    ).rejects.toMatchObject({ code: 'LB011' });
+  },
+);
+
+testIn(
+  'a failed run that goes on finds its claims paid meanwhile, and may not',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada');
+    await world.receive('2026-01-02', '2000');
+    await file(world, 'child-support of csed 50 against ada');
+    const failed = await world.proposeDividend(2023, '100');
+    await world.db.owner.query(
+      `update run set state = 'failed', failed_from = 'computing', problem = '{"step": "deduct"}' where run_id = $1`,
+      [failed],
+    );
+    await distributed(world, 2024, '100');
+
+    await expect(
+      world.transaction((tx) => world.dividends.resume(tx, failed, 'ann', null)),
+    ).rejects.toMatchObject({ driverError: { code: 'LB009' } });
+    await world.db.owner.query(`update run set problem = '{}' where run_id = $1`, [failed]);
   },
 );

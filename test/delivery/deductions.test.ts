@@ -1,10 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { addDays, dayOf } from '../../src/domain/calendar.js';
 import { balanceOf, expectSoundBooks } from '../support/books.js';
 import { Managers } from '../support/fund.js';
+import { claimingNation } from '../support/nations.js';
 import { expectProblem } from '../support/problems.js';
 import { dividend, NOBODY } from '../support/samples.js';
 import { type Answered, startTestService, type TestService } from '../support/service.js';
@@ -18,8 +17,7 @@ let ada: string;
 let bo: string;
 let pack: string;
 beforeAll(async () => {
-  pack = mkdtempSync(path.join(tmpdir(), 'investment-nation-'));
-  writeFileSync(path.join(pack, 'nation.yaml'), claimingNation());
+  pack = claimingNation();
   service = await startTestService({ NATION: pack });
   managers = new Managers(service);
   await new Uploads(service, '/v1/citizens', 'operator').lines(
@@ -38,24 +36,6 @@ afterAll(async () => {
   await service.close();
   rmSync(pack, { recursive: true, force: true });
 });
-
-/** The demo nation, with deductions that are Alaska's but for what is to be heard. */
-function claimingNation(): string {
-  const demo = readFileSync('src/nations/demo/nation.yaml', 'utf8');
-  const deductions = `    deductions:
-      withholdingTax: '0'
-      order: [child-support, ordinary-creditor]
-      exemptShare: '0.2'
-      exemptFrom: [ordinary-creditor]
-      feePerClaim: '2'
-      hearingDays: 30
-      giftUnit: '25'
-      beneficiaries:
-        - { id: food-bank, name: Food bank, takes: gift }
-        - { id: pension, name: Pension, takes: savings }
-`;
-  return demo.replace(/ {4}deductions:\n( {6}.*\n)+/, deductions);
-}
 
 async function pseudonymOf(nationalId: string): Promise<string> {
   const found = await service.ask('POST', '/v1/citizens/lookup', {

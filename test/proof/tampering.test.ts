@@ -1,26 +1,32 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDatabase } from '../../src/database.js';
 import { type Proof, prove, proveBooks } from '../../src/proof/laws.js';
+import { claimingNation } from '../support/nations.js';
 import { startTestService, type TestService } from '../support/service.js';
 
 let service: TestService;
+let nation: string;
 /** As the owner, who can switch the triggers off: the enemy that privileges do not stop. */
 let owner: DataSource;
 
 beforeAll(async () => {
-  service = await startTestService();
+  nation = claimingNation({ withholdingTax: '0.1', hearingDays: 0 });
+  service = await startTestService({ NATION: nation });
   owner = await openDatabase(service.database.url, undefined);
   await aYear();
 });
 afterAll(async () => {
   await owner.destroy();
   await service.close();
+  rmSync(nation, { recursive: true, force: true });
 });
 
 /**
  * Two companies, one corrected and one annulled; two year-end NAVs; a reversed receipt; a distributed dividend; an
- * account changed by staff, and paid to; a year closed, and adjusted.
+ * account changed by staff, and paid to; a year closed, and adjusted; claims paid out of the dividend, and two of
+ * those taken back.
  */
 async function aYear(): Promise<void> {
   const post = async (path: string, as: Parameters<TestService['ask']>[2]) => {
@@ -106,6 +112,30 @@ async function aYear(): Promise<void> {
     type: 'application/x-ndjson',
   });
   await service.until(roll.headers.get('location')!, ['completed'], 'operator');
+  const pseudonymOf = async (nationalId: string) =>
+    (await service.ask('POST', '/v1/citizens/lookup', { as: 'caseworker', body: { nationalId } }))
+      .json.citizen;
+  const money = (amount: string) => ({ amount, currency: 'USD' });
+  const claimed = async (nationalId: string, amount: string) => {
+    const body = {
+      claimant: 'csed',
+      citizen: await pseudonymOf(nationalId),
+      kind: 'child-support',
+      amount: money(amount),
+      noticeCertifiedOn: '2026-01-05',
+    };
+    return (await post('/v1/claims', { as: ['caseworker', 'carl'], body })).json.id;
+  };
+  await claimed('N1', '5.00');
+  const contested = await claimed('N2', '3.00');
+  await post(`/v1/me/claims/${contested}/objection`, {
+    as: ['citizen', 'N2'],
+    body: { grounds: 'not-owed' },
+  });
+  await post(`/v1/claims/${contested}/objection-decision`, {
+    as: ['caseworker', 'cora'],
+    body: { verdict: 'dismissed', reason: 'It is' },
+  });
   const dividend = { year: 2025, recordOn: '2025-12-31', payOn: '2026-12-15' };
   const run = (
     await post('/v1/dividend-runs', { as: ['manager', 'ann'], key: 'd', body: dividend })
@@ -113,6 +143,23 @@ async function aYear(): Promise<void> {
   await service.until(run, ['proposed'], 'auditor');
   await post(`${run}/approval`, { as: ['manager', 'ben'], body: {} });
   await service.until(run, ['distributed'], 'auditor');
+
+  for (const nationalId of ['N1', 'N4']) {
+    const body = {
+      citizen: await pseudonymOf(nationalId),
+      run: run.split('/').at(-1),
+      reason: 'Had died',
+    };
+    const overpaid = await post('/v1/overpayments', { as: ['caseworker', 'carl'], body });
+    const overpayment = overpaid.headers.get('location')!;
+    await post(`${overpayment}/approval`, { as: ['caseworker', 'cora'], body: {} });
+    if (nationalId === 'N1')
+      await post(`${overpayment}/repayment`, {
+        as: ['caseworker', 'carl'],
+        key: 'repaid',
+        body: { amount: money('1.00'), receivedOn: '2026-03-03' },
+      });
+  }
 
   const { json: found } = await service.ask('POST', '/v1/citizens/lookup', {
     as: 'caseworker',
@@ -449,6 +496,56 @@ test.each([
     'an erased citizen has a key again',
     `insert into erasure (citizen, proposal_id) select pseudonym, new_id() from citizen order by citizen_id limit 1`,
     '10',
+  ],
+  [
+    'more is taken from a citizen than the books posted',
+    `update dividend_deduction set amount = amount + 1 where kind = 'child-support'`,
+    '5',
+  ],
+  [
+    'what is deducted is said to be another sum',
+    `update dividend_run set deducted = deducted - 1`,
+    '5',
+  ],
+  [
+    'tax is withheld in another part',
+    `update dividend_deduction set amount = amount - 0.01
+      where kind = 'withholding-tax' and ${oneCitizen('dividend_deduction')}`,
+    '5',
+  ],
+  ['a claim is paid more than it is for', `update claim set amount = 1`, '5'],
+  [
+    'a claim is paid out of somebody else’s dividend',
+    `update claim set citizen_id = citizen_id + 1`,
+    '5',
+  ],
+  [
+    'a claim is paid that was held up',
+    `delete from claim_event where what = 'objection-dismissed'`,
+    '5',
+  ],
+  [
+    'what is owed back is not what the account says',
+    `update overpayment set receivable = receivable + 1, taken_back = taken_back + 1`,
+    '5',
+  ],
+  ['a repayment is made larger', `update recovery set amount = amount + 1`, '5'],
+  ['an entry of a deduction has no lines', `delete from dividend_deduction`, '3'],
+  [
+    'lines are changed after they were approved',
+    `update dividend_deduction set account = 'liabilities:deductions:me' where kind = 'child-support'`,
+    '8',
+  ],
+  ['a run is approved by who filed a claim that it takes', decidedBy('dividend', 'carl'), '9'],
+  [
+    'a dividend is taken back that nobody approved',
+    `update proposal set state = 'proposed', decided_by = null, decided_at = null, decided_hash = null where kind = 'overpayment'`,
+    '9',
+  ],
+  [
+    'an objection is decided by who filed the claim',
+    `update claim_event set recorded_by = 'carl' where what = 'objection-dismissed'`,
+    '9',
   ],
   [
     'a receipt is changed',
