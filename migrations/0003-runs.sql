@@ -237,8 +237,9 @@ create table proposal (
   constraint proposer_may_not_decide check (decided_by <> proposed_by),
   constraint machine_may_not_decide check (decided_by not like 'machine:%')
 );
--- Of most things there is one open proposal at a time; adjustments stand beside each other.
-create unique index one_open_proposal on proposal (kind, subject) where state = 'proposed' and kind <> 'adjustment';
+-- Of most things there is one open proposal at a time; adjustments stand beside each other, and who stands for a citizen.
+create unique index one_open_proposal on proposal (kind, subject)
+  where state = 'proposed' and kind not in ('adjustment', 'representative');
 create index proposal_of on proposal (kind, subject, proposal_id);
 
 -- A proposal is decided once, and nothing else of it ever changes.
