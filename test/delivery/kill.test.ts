@@ -12,9 +12,15 @@ import type { Role } from '../../src/delivery/identity/caller.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import { IMPORT_CHUNK_SIZE } from '../../src/registry/incorporation-register.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
+import { NationFolder } from '../support/nation-folder.js';
+import { ibanOf, sha256 } from '../support/payments.js';
+import { CITIZENS_HEADER } from '../support/samples.js';
 
 const COMPANIES = 4 * IMPORT_CHUNK_SIZE;
 const CITIZENS = 2_000;
+/** Who has an account, and how many of them are paid by one file. */
+const PAID = 60;
+const PER_FILE = 20;
 const GATE = 4_242;
 
 const redis = process.env['REDIS_URL'];
@@ -34,6 +40,8 @@ for (const { backend, environment, describes } of backends)
     let api: ChildProcess;
     let worker: ChildProcess;
     let address: string;
+    let dividend: string;
+    const nation = new NationFolder([['transactionsMax: 10000', `transactionsMax: ${PER_FILE}`]]);
     const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-kill-'));
     const masterKey = randomBytes(32).toString('hex');
 
@@ -57,13 +65,13 @@ for (const { backend, environment, describes } of backends)
           perform pg_advisory_xact_lock_shared(${GATE});
           return new;
         end $$;
-        create trigger gate before update of state on run_chunk
-          for each row when (new.state = 'done' and new.chunk_no > 1) execute function wait_at_the_gate()`);
+        `);
     });
     afterAll(async () => {
       await Promise.all([stop(api), stop(worker)]);
       await database.drop();
       rmSync(dataDir, { recursive: true, force: true });
+      nation.remove();
     });
 
     function start(role: string, port: number): ChildProcess {
@@ -73,6 +81,7 @@ for (const { backend, environment, describes } of backends)
           ...environment,
           NODE_ENV: 'development',
           LOG_LEVEL: 'silent',
+          NATION: nation.path,
           DATABASE_URL: database.url,
           DATA_DIR: dataDir,
           MASTER_KEY: masterKey,
@@ -89,12 +98,13 @@ for (const { backend, environment, describes } of backends)
       as: [Role, string],
       body?: unknown,
       type = 'application/json',
+      key = '',
     ) {
       const answer = await fetch(address + at, {
         method,
         headers: {
           authorization: `Bearer ${await provider.token(...as)}`,
-          'idempotency-key': `${method} ${at}`,
+          'idempotency-key': `${method} ${at}${key}`,
           ...(body === undefined ? {} : { 'content-type': type }),
         },
         ...(body === undefined
@@ -104,6 +114,11 @@ for (const { backend, environment, describes } of backends)
       const text = await answer.text();
       if (!answer.ok) throw new Error(`${method} ${at}: ${text}`);
       return { location: answer.headers.get('location') ?? at, json: JSON.parse(text) };
+    }
+
+    async function text(at: string, as: [Role, string]): Promise<string> {
+      const authorization = `Bearer ${await provider.token(...as)}`;
+      return (await fetch(address + at, { headers: { authorization } })).text();
     }
 
     async function until(at: string, state: string, as: [Role, string]) {
@@ -117,8 +132,12 @@ for (const { backend, environment, describes } of backends)
     }
 
     /** Does `begin` behind a closed gate, kills the worker while a chunk waits there, and starts another. */
-    async function killedInTheMiddleOf<T>(begin: () => Promise<T>): Promise<T> {
-      await database.owner.query(`select pg_advisory_lock(${GATE})`);
+    async function killedInTheMiddleOf<T>(begin: () => Promise<T>, step = '%'): Promise<T> {
+      await database.owner.query(`
+        create or replace trigger gate before update of state on run_chunk
+          for each row when (new.state = 'done' and new.chunk_no > 1 and new.step like '${step}')
+          execute function wait_at_the_gate();
+        select pg_advisory_lock(${GATE})`);
       const begun = await begin();
       for (;;) {
         const { rows } = await database.owner.query(
@@ -182,9 +201,18 @@ for (const { backend, environment, describes } of backends)
           returning bucket, citizen_id, recorded_at
         )
         insert into citizen_key select *, '\\x0101' from enrolled`);
+      const file = [
+        CITIZENS_HEADER,
+        ...Array.from(
+          { length: PAID },
+          (_, no) => `P-${no},Payee ${no},1980-01-01,2000-01-01,,,${ibanOf(no)}`,
+        ),
+      ].join('\n');
+      const sent = await ask('POST', '/v1/citizens', ['operator', 'olga'], file, 'text/csv');
+      await until(sent.location, 'completed', ['operator', 'olga']);
       await ask('POST', '/v1/cash-receipts', ['manager', 'pam'], {
         receivedOn: '2026-01-05',
-        amount: { amount: '50000.01', currency: 'USD' },
+        amount: { amount: '51500.01', currency: 'USD' },
         kind: 'appropriation',
         narrative: 'Appropriation',
       });
@@ -192,7 +220,7 @@ for (const { backend, environment, describes } of backends)
         year: 2025,
         recordOn: '2025-12-31',
         payOn: '2026-12-15',
-        rule: { name: 'fixed-appropriation', amount: '50000.01' },
+        rule: { name: 'fixed-appropriation', amount: '51500.01' },
       });
       await until(location, 'proposed', ['manager', 'ann']);
 
@@ -202,10 +230,62 @@ for (const { backend, environment, describes } of backends)
         perCitizen: '25.00',
         residue: '0.01',
       });
-      expect(await one('select count(*) from citizen_posting')).toBe(String(CITIZENS));
+      dividend = location;
+      expect(await one('select count(*) from citizen_posting')).toBe(String(CITIZENS + PAID));
       expect(
         await one('select count(distinct citizen_id) from citizen_posting where quantity = -25'),
-      ).toBe(String(CITIZENS));
+      ).toBe(String(CITIZENS + PAID));
+    });
+
+    test.each([
+      ['instruct', 1],
+      ['write', 2],
+    ])('of payments, at step %s: every citizen is paid once', async (step, batch) => {
+      const { location } = await killedInTheMiddleOf(
+        () =>
+          ask(
+            'POST',
+            `${dividend}/payment-files`,
+            ['treasurer', 'tess'],
+            {},
+            'application/json',
+            `${batch}`,
+          ),
+        step,
+      );
+
+      expect(await until(location, 'completed', ['treasurer', 'tess'])).toMatchObject({
+        batch,
+        instructed: String(PAID),
+        held: { 'no-account': String(CITIZENS) },
+        files: PAID / PER_FILE,
+      });
+      const live = `select 1 from payment_instruction where state = 'instructed'`;
+      expect(await one(`select count(*) from (${live}) l`)).toBe(String(PAID));
+      expect(
+        await one(
+          `select count(distinct (bucket, citizen_id)) from payment_instruction where state = 'instructed'`,
+        ),
+      ).toBe(String(PAID));
+      const { json } = await ask('GET', `${dividend}/payment-files`, ['treasurer', 'tess']);
+      const files = json.items.filter((file: { batch: number }) => file.batch === batch);
+      expect(files).toHaveLength(PAID / PER_FILE);
+      for (const { file, proposalHash } of files) {
+        const xml = await text(`${dividend}/payment-files/${file}`, ['treasurer', 'tess']);
+        expect(sha256(Buffer.from(xml))).toBe(proposalHash);
+        if (batch === 1)
+          await ask(
+            'POST',
+            `${dividend}/payment-files/${file}/cancellation`,
+            ['treasurer', 'tess'],
+            { reason: 'x' },
+          );
+        else
+          await ask('POST', `${dividend}/payment-files/${file}/release`, ['treasurer', 'theo'], {});
+      }
+      expect(await one(`select count(*) from payment_instruction where state = 'sent'`)).toBe(
+        String(batch === 1 ? 0 : PAID),
+      );
     });
 
     test('and the books are sound', async () => {

@@ -1,9 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect } from '@jest/globals';
 import { Managers } from './fund.js';
 import { journalOf } from './journal-text.js';
+import { NationFolder } from './nation-folder.js';
 import { dividend, receipt } from './samples.js';
 import { type Answered, type Asked, startTestService, type TestService } from './service.js';
 import { Uploads } from './uploads.js';
@@ -25,39 +23,33 @@ export class PayingFund {
 
   private constructor(
     readonly service: TestService,
-    private readonly folder: string,
+    private readonly nation: NationFolder,
   ) {
     this.managers = new Managers(service);
   }
 
-  /** @param law  what the law says otherwise than the demo's: each text with what stands in its place */
+  /** @param law  what the law says otherwise than the demo's */
   static async start(
-    law: readonly (readonly [text: string, instead: string])[],
+    law: ConstructorParameters<typeof NationFolder>[0],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<PayingFund> {
-    const folder = mkdtempSync(path.join(tmpdir(), 'investment-nation-'));
-    let pack = readFileSync('src/nations/demo/nation.yaml', 'utf8');
-    for (const [text, instead] of [
+    const nation = new NationFolder([
       ['name: demo', 'name: utopia'],
       ['currency: USD', 'currency: EUR'],
       ...law,
-    ] as const) {
-      if (!pack.includes(text)) throw new Error(`the demo's law does not say ${text}`);
-      pack = pack.replace(text, instead);
-    }
-    writeFileSync(path.join(folder, 'nation.yaml'), pack);
+    ]);
     const service = await startTestService({
-      NATION: folder,
+      NATION: nation.path,
       DEBTOR_NAME: 'Utopia Fund',
       DEBTOR_IBAN: 'DE89 3704 0044 0532 0130 00',
       ...environment,
     });
-    return new PayingFund(service, folder);
+    return new PayingFund(service, nation);
   }
 
   async close(): Promise<void> {
     await this.service.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.nation.remove();
   }
 
   /** Puts people on the roll, or records what is new of them. */
