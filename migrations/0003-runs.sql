@@ -20,13 +20,17 @@ create table run (
   decided_by    text,
   decided_at    timestamptz(3),
   reason        text,
+  suspended_by  text,                          -- who stopped it last: any manager may, also its proposer
+  suspended_at  timestamptz(3),
   resumed_by    text,                          -- who let it go on last, after it was suspended or had failed
   resumed_at    timestamptz(3),
   constraint a_decision_is_somebodys check (
     coalesce(failed_from, state) not in ('approving', 'approved', 'distributing', 'distributed', 'suspended', 'rejected')
     or (decided_by is not null and decided_at is not null)),
+  constraint a_suspension_is_somebodys check (state <> 'suspended' or (suspended_by is not null and suspended_at is not null)),
   constraint proposer_may_not_approve check (decided_by <> started_by),
-  constraint machine_may_not_approve check (decided_by not like 'machine:%')
+  constraint machine_may_not_approve check (decided_by not like 'machine:%'),
+  constraint machine_may_not_suspend check (suspended_by not like 'machine:%')
 );
 -- A run that failed after it was approved has posted: it holds its place until it is resumed, or its year would be paid twice.
 create unique index one_live_run_per_subject on run (kind, subject)

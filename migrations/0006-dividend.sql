@@ -449,17 +449,20 @@ begin
   end if;
 end $$;
 
-create function door.suspend_dividend(of_run uuid, why text) returns void
+create function door.suspend_dividend(of_run uuid, by_person text, why text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   r run;
 begin
   select * into r from run where run_id = of_run and kind = 'dividend' for update;
   if r is null then perform refuse('unknown-run'); end if;
+  if by_person like 'machine:%' then perform refuse('machine-may-not-approve'); end if;
   if r.state not in ('approved', 'distributing') then
     perform refuse('not-in-that-state', jsonb_build_object('state', r.state));
   end if;
-  update run set state = 'suspended', failed_from = state, step = null, reason = coalesce(why, reason) where run_id = of_run;
+  update run set state = 'suspended', failed_from = state, step = null, reason = coalesce(why, reason),
+                 suspended_by = by_person, suspended_at = clock_timestamp()
+   where run_id = of_run;
 end $$;
 
 create function door.resume_dividend(of_run uuid, by_person text, hash text) returns void

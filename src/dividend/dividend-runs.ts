@@ -234,9 +234,14 @@ export class DividendRuns implements RunWork {
     return this.run(tx, runId);
   }
 
-  /** Stops the distribution between chunks. Any manager may; only another than the proposer may let it go on. */
-  async suspend(tx: EntityManager, runId: RunId, reason: string | null): Promise<DividendRun> {
-    await this.store.suspend(tx, runId, reason);
+  /** Stops the distribution between chunks. Any manager may, no machine; only another than the proposer may let it go on. */
+  async suspend(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    reason: string | null,
+  ): Promise<DividendRun> {
+    await this.store.suspend(tx, runId, person, reason);
     return this.run(tx, runId);
   }
 

@@ -275,8 +275,13 @@ export class DividendStore {
     await database.sql`select door.conclude_distribution(${runId})`;
   }
 
-  async suspend(tx: EntityManager, runId: RunId, reason: string | null): Promise<void> {
-    await tx.sql`select door.suspend_dividend(${runId}, ${reason})`;
+  async suspend(
+    tx: EntityManager,
+    runId: RunId,
+    person: string,
+    reason: string | null,
+  ): Promise<void> {
+    await tx.sql`select door.suspend_dividend(${runId}, ${person}, ${reason})`;
   }
 
   async resume(

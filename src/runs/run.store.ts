@@ -20,6 +20,9 @@ export interface Run {
   readonly proposalHash: string | null;
   readonly decidedBy: string | null;
   readonly decidedAt: Instant | null;
+  /** Who stopped it last, and who let it go on last. */
+  readonly suspendedBy: string | null;
+  readonly resumedBy: string | null;
   readonly reason: string | null;
   readonly progress: { readonly done: number; readonly total: number };
   /** What came of the chunks that are done: accepted, rejected, eligible …, summed. */
@@ -39,7 +42,8 @@ export class RunStore {
     const [run] = await tx.sql<Run[]>`
       select r.run_id as "runId", kind, state, step, problem, started_by as "startedBy", started_at as "startedAt",
              to_char(frozen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "frozenAt",
-             proposal_hash as "proposalHash", decided_by as "decidedBy", decided_at as "decidedAt", reason,
+             proposal_hash as "proposalHash", decided_by as "decidedBy", decided_at as "decidedAt",
+             suspended_by as "suspendedBy", resumed_by as "resumedBy", reason,
              json_build_object('done', coalesce(done, 0), 'total', coalesce(total, 0)) as progress,
              coalesce(counts, '{}') as counts
         from run r

@@ -146,7 +146,10 @@ testInItsYear(
   async (world, year) => {
     const { runId, journal, chunks } = await approvedRun(world, year);
     await world.runs.perform(chunks[0]!);
-    await world.transaction((tx) => world.dividends.suspend(tx, runId, 'a wrong roll?'));
+    const suspension = (person: string) =>
+      world.transaction((tx) => world.dividends.suspend(tx, runId, person, 'a wrong roll?'));
+    await expect(suspension('machine:m')).rejects.toMatchObject(refusal('machine-may-not-approve'));
+    await suspension('ann');
     const once = await journal();
 
     await world.runs.perform(chunks[1]!);
@@ -155,7 +158,11 @@ testInItsYear(
       world.transaction((tx) => world.dividends.resume(tx, runId, person, null));
     await expect(resumption('ann')).rejects.toMatchObject(refusal('proposer-may-not-approve'));
 
-    expect(await resumption('ben')).toMatchObject({ state: 'distributing' });
+    expect(await resumption('ben')).toMatchObject({
+      state: 'distributing',
+      suspendedBy: 'ann',
+      resumedBy: 'ben',
+    });
     expect(await world.work(runId)).toBe('distributed');
   },
 );
@@ -164,7 +171,7 @@ testInItsYear(
   'what fails while a run is suspended does not keep it from going on',
   async (world, year) => {
     const { runId, chunks } = await approvedRun(world, year);
-    await world.transaction((tx) => world.dividends.suspend(tx, runId, null));
+    await world.transaction((tx) => world.dividends.suspend(tx, runId, 'carol', null));
 
     for (let n = 1; n <= 5; n++) await world.runs.countFailure(chunks[0]!, new Error('late'));
 

@@ -60,7 +60,7 @@ testWithBooks('a stopped run goes on by another than who proposed it', async (wo
   const set = (values: string) =>
     world.db.owner.query(`update run set ${values} where run_id = $1`, [run]);
   for (const stopped of [
-    `state = 'suspended', failed_from = 'distributing'`,
+    `state = 'suspended', failed_from = 'distributing', suspended_by = 'ann', suspended_at = now()`,
     `state = 'failed', failed_from = 'distributing'`,
   ]) {
     await set(stopped);
@@ -74,6 +74,21 @@ testWithBooks('a stopped run goes on by another than who proposed it', async (wo
       await expect(set(going + wrong)).rejects.toMatchObject({ code: 'LB011' });
     await set(`${going}, resumed_by = 'ben', resumed_at = clock_timestamp()`);
   }
+});
+
+testWithBooks('a run is stopped by somebody, and by no machine', async (world) => {
+  const run = await aDividend(world);
+  await approvedBy(world, run, 'ben');
+  const stop = (by: string) =>
+    world.db.owner.query(
+      `update run set state = 'suspended', failed_from = 'distributing'${by} where run_id = $1`,
+      [run],
+    );
+
+  await expect(stop('')).rejects.toMatchObject({ constraint: 'a_suspension_is_somebodys' });
+  await expect(stop(`, suspended_by = 'machine:m', suspended_at = now()`)).rejects.toMatchObject({
+    constraint: 'machine_may_not_suspend',
+  });
 });
 
 testWithBooks('a NAV is approved by nobody whose word alone it counts', async (world) => {

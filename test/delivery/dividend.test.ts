@@ -220,6 +220,7 @@ describe('a dividend run', () => {
         'suspended',
         'suspended',
       ]);
+      expect(suspended.json).toMatchObject({ suspendedBy: 'ben', resumedBy: null });
       expectProblem(
         await managers.decide(at, 'resumption', 'ann'),
         403,

@@ -233,3 +233,13 @@ describe('a preview', () => {
     ]);
   });
 });
+
+test('the description has examples in the nation’s currency', async () => {
+  const { text, json } = await service.ask('GET', '/openapi.json');
+  const { example } = json.paths['/v1/cash-receipts'].post.requestBody.content['application/json'];
+
+  expect(text).not.toContain('USD');
+  expect(
+    await service.ask('POST', '/v1/cash-receipts', { as: 'manager', key: 'shown', body: example }),
+  ).toMatchObject({ status: 201, json: { amount: { currency: 'EUR' } } });
+});

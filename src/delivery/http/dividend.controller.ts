@@ -165,7 +165,7 @@ export class DividendController {
     @Body() decision: Decision,
   ) {
     return this.decide(request, reply, id, (tx, runId) =>
-      this.runs.suspend(tx, runId, decision?.reason ?? null),
+      this.runs.suspend(tx, runId, request.caller.person, decision?.reason ?? null),
     );
   }
 

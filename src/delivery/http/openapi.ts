@@ -114,7 +114,7 @@ function paths(): Record<string, Record<string, object>> {
   return written;
 }
 
-export const openApi = {
+const description = {
   openapi: '3.1.0',
   info: {
     title: 'Universal Investment ledger',
@@ -152,3 +152,12 @@ export const openApi = {
     },
   },
 };
+
+/** The currency that examples are written in. */
+const EXAMPLES_IN = '"USD"';
+
+/** The description for a fund in this currency: its examples are what it would take. */
+export const openApiIn = (currency: string): object =>
+  JSON.parse(
+    JSON.stringify(description).replaceAll(EXAMPLES_IN, JSON.stringify(currency)),
+  ) as object;

@@ -153,6 +153,7 @@ export const dividendView = (run: DividendRun, money: Money) => ({
     amount: moneyText(amount, money.minorUnit),
   })),
   ...decisionView(run),
+  ...(run.suspendedBy === null ? {} : { suspendedBy: run.suspendedBy, resumedBy: run.resumedBy }),
 });
 
 export const rollChangeView = ({ since, byRecorder, sharedAccounts }: RollChange) => ({
