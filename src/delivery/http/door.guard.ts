@@ -73,10 +73,11 @@ export class DoorGuard implements CanActivate {
 
   private async authenticate(request: Passed, reply: FastifyReply): Promise<Caller> {
     const [, token = ''] = /^Bearer ([\w.-]+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    if (!this.identity.remembers(token)) await this.limits.refuseGuesses(request, reply);
-    const caller = token === '' ? undefined : await this.identity.callerOf(token);
+    const look = async () => (token === '' ? undefined : this.identity.callerOf(token));
+    const caller = this.identity.remembers(token)
+      ? await look()
+      : await this.limits.amongGuesses(request, reply, look);
     if (caller) return caller;
-    await this.limits.countFailure(request);
     throw new HttpProblem('unauthorized');
   }
 }

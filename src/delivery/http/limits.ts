@@ -17,6 +17,8 @@ const COUNTED_MAX = 20_000;
 const REDIS_MS = 500;
 /** A request that was given up before it was answered is no longer in hand after this, whatever has become of it. */
 const GIVEN_UP_MS = 30_000;
+/** Tokens that are looked at side by side from where too many sign-ins have failed. */
+const LOOKED_AT_MAX = 8;
 const RETRY_SECONDS = { requests: 1, uploads: 10, streams: 10 } as const;
 
 type Counter = ReturnType<FastifyInstance['createRateLimit']>;
@@ -29,6 +31,7 @@ type Kind = keyof typeof RETRY_SECONDS;
 export class Limits {
   private readonly most: Readonly<Record<Kind, number>>;
   private readonly inHand: Record<Kind, number> = { requests: 0, uploads: 0, streams: 0 };
+  private lookedAt = 0;
   private readonly keys = new WeakMap<Caller, string>();
   private readonly letGo = new WeakMap<FastifyRequest, () => void>();
   private ofCaller!: Counter;
@@ -82,14 +85,29 @@ export class Limits {
   countCaller = (request: Passed, reply: FastifyReply): Promise<void> =>
     count('caller', this.ofCaller, request, reply);
 
-  /** So many sign-ins from there have failed that tokens are not looked at. @throws HttpProblem `too-many-requests` */
-  async refuseGuesses(request: Passed, reply: FastifyReply): Promise<void> {
+  /**
+   * Who a token says that somebody is, once it was looked at; undefined, and counted, where it is not valid. From where too
+   * many were not, few are looked at side by side: whoever guesses takes no more of us, and a good one still gets in.
+   * @throws HttpProblem `too-many-requests`
+   */
+  async amongGuesses(
+    request: Passed,
+    reply: FastifyReply,
+    look: () => Promise<Caller | undefined>,
+  ): Promise<Caller | undefined> {
     const failures = await this.ofFailures(request, { increment: false });
-    if (!failures.isAllowed && failures.remaining === 0) refuse(reply, failures.ttlInSeconds);
-  }
-
-  async countFailure(request: Passed): Promise<void> {
-    await this.ofFailures(request);
+    if (failures.isAllowed || failures.remaining > 0) {
+      const caller = await look();
+      if (!caller) await this.ofFailures(request);
+      return caller;
+    }
+    if (this.lookedAt >= LOOKED_AT_MAX) refuse(reply, failures.ttlInSeconds);
+    this.lookedAt++;
+    try {
+      return (await look()) ?? refuse(reply, failures.ttlInSeconds);
+    } finally {
+      this.lookedAt--;
+    }
   }
 
   /** `overloaded`, where there is no room. */
