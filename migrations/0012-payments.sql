@@ -31,7 +31,8 @@ create table payment_batch (
   batch_no   integer  not null check (batch_no >= 1),
   opened_on  date     not null,
   execute_on date     not null,                                    -- the day the banks are asked to pay on
-  terms      jsonb    not null,    -- of the law that day: coolingOffDays, citizensPerAccountMax, transactionsMax, majorityAge, payTo
+  terms      jsonb    not null,    -- of the law that day: coolingOffDays, citizensPerAccountMax, transactionsMax, majorityAge, payTo;
+                                   -- fundMends, the codes of what banks refuse and no other account would mend
   debtor     jsonb    not null,    -- the account that is paid from: { name, iban, bic }
   remittance text     not null,    -- what a citizen reads on the statement of their bank
   unique (run_no, batch_no)
@@ -116,7 +117,7 @@ create table payment_instruction (
   file_no        integer,                              -- null until its file is cut
   state          text           not null default 'instructed' check (
                    state in ('instructed', 'cancelled', 'sent', 'settled', 'rejected', 'returned')),
-  state_on       date           not null,              -- of a bank's word the bank's date
+  state_on       date           not null,              -- of a bank's word the day it is posted on
   reason_code    text           check (reason_code <> ''),   -- of ISO 20022 or a hold; null where there is none
   primary key (bucket, run_no, citizen_id, attempt),
   unique (bucket, end_to_end_id),
@@ -129,6 +130,7 @@ create table payment_instruction (
 create unique index one_live_instruction on payment_instruction (bucket, run_no, citizen_id)
   where state in ('instructed', 'sent');
 create index payment_instruction_by_file on payment_instruction (run_no, file_no) where file_no is not null;
+create index payment_instruction_refused on payment_instruction (payee_bucket, payee_id) where state in ('rejected', 'returned');
 create trigger only_onward before update on payment_instruction for each row
   when (not payment_moves(old.state, new.state)
         or (old.file_no is not null and new.file_no is distinct from old.file_no)
@@ -147,7 +149,7 @@ create table payment_hold (
   batch_no   integer  not null,
   reason     text     not null check (reason in (
                'no-account', 'account-cooling-off', 'shared-account', 'account-not-valid', 'name-not-writable',
-               'erased', 'no-guardian', 'guardians-disagree', 'no-estate', 'representative-no-account')),
+               'account-rejected', 'erased', 'no-guardian', 'guardians-disagree', 'no-estate', 'representative-no-account')),
   until      date,                                     -- a cooling-off ends by itself
   primary key (bucket, run_no, citizen_id, batch_no)
 ) partition by list (bucket);
@@ -395,6 +397,17 @@ begin
   return next;
 end $$;
 
+-- Has a bank not paid to the account that a citizen has now, for a reason that only another account mends?
+create function is_refused(payee citizen, terms jsonb) returns boolean language sql stable as $$
+  select exists (
+    select 1 from payment_instruction i
+     where i.payee_bucket = payee.bucket and i.payee_id = payee.citizen_id and i.state in ('rejected', 'returned')
+       and not terms->'fundMends' ? coalesce(i.reason_code, '')
+       and not exists (select 1 from notice n
+                        where n.bucket = payee.bucket and n.citizen_id = payee.citizen_id and n.kind = 'account-changed'
+                          and n.recorded_at > i.payee_facts_at))
+$$;
+
 -- Instructs or holds everybody of a chunk whom the dividend owes to and who is in no live instruction. Most citizens are
 -- paid themselves; who may not be is looked at one by one.
 create function door.instruct_chunk(of_batch uuid, of_chunk integer) returns void
@@ -431,6 +444,7 @@ begin
                 when z.account_hash is null and p.paid_as = 'citizen' then 'no-account'
                 when z.account_hash is null then 'representative-no-account'
                 when s.account_hash is not null then 'shared-account'
+                when is_refused(z, b.terms) then 'account-rejected'
                 when z.account_since + (b.terms->>'coolingOffDays')::integer > b.opened_on then 'account-cooling-off'
            end as hold,
            z.account_since + (b.terms->>'coolingOffDays')::integer as until

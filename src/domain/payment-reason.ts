@@ -3,7 +3,7 @@ export interface PaymentReason {
   readonly reason: string;
   readonly nextStep: string;
   /** Whose turn it is. */
-  readonly by: 'citizen' | 'fund';
+  readonly by: 'citizen' | 'fund' | 'estate';
 }
 
 const GIVE_ACCOUNT =
@@ -71,10 +71,11 @@ const REASONS: Readonly<Record<string, PaymentReason>> = {
     'Ask your bank and the office that pays the dividend. Nothing is paid until it is clear.',
   ),
   LEGL: citizen('The bank may not pay by law.', ASK_BANK),
-  MD07: fund(
-    'The holder of the account is reported to have died.',
-    'Whoever settles the estate asks the office that pays the dividend.',
-  ),
+  MD07: {
+    reason: 'The holder of the account is reported to have died.',
+    nextStep: 'Whoever settles the estate asks the office that pays the dividend.',
+    by: 'estate',
+  },
   MS02: citizen(
     'The payment was refused; no reason was given by the holder of the account.',
     ASK_BANK,
@@ -110,6 +111,7 @@ export const HOLD_REASONS = [
   'account-cooling-off',
   'shared-account',
   'account-not-valid',
+  'account-rejected',
   'name-not-writable',
   'erased',
   'no-guardian',
@@ -135,6 +137,10 @@ const HOLDS: Readonly<Record<HoldReason, PaymentReason>> = {
     `Give an account of your own, or ask the office that pays the dividend.`,
   ),
   'account-not-valid': citizen('The account number is wrong.'),
+  'account-rejected': citizen(
+    'A bank has not paid to this account before. We do not try it again.',
+    'Give another account. The dividend goes out with the next payment file.',
+  ),
   'name-not-writable': citizen(
     'Your name cannot be written in the letters that banks take.',
     `Have your name entered in Latin letters. ${OFFICE}`,
@@ -159,3 +165,8 @@ export const holdReasonOf = (reason: HoldReason): PaymentReason => HOLDS[reason]
 
 /** Every code there are words for. */
 export const REASON_CODES: readonly string[] = Object.keys(REASONS);
+
+/** Those of payments that go out again as they were, once the fund or the banks have mended something. */
+export const FUND_MENDS: readonly string[] = REASON_CODES.filter(
+  (code) => REASONS[code]!.by === 'fund',
+);

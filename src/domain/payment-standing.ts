@@ -29,6 +29,8 @@ export interface PaymentFacts {
     readonly stateOn: LocalDate;
     readonly executeOn: LocalDate;
     readonly reasonCode: string | null;
+    /** Whoever was to be paid has given another account since. */
+    readonly isAccountNew: boolean;
   } | null;
   /** The newest hold. */
   readonly hold: {
@@ -54,15 +56,21 @@ export function paymentStanding(facts: PaymentFacts): PaymentStanding {
     if (payment?.state === 'settled') return plain('paid', payment.stateOn);
     return hasExpired ? EXPIRED : NOTHING_LEFT;
   }
-  if (hold && hold.batchNo > (payment?.batchNo ?? 0)) {
+  const back =
+    payment?.state === 'rejected' || payment?.state === 'returned'
+      ? { ...payment, state: payment.state }
+      : null;
+  // What the bank said of a payment tells more than that its account is not tried again.
+  const isTold = back !== null && hold?.reason === 'account-rejected';
+  if (hold && hold.batchNo > (payment?.batchNo ?? 0) && !isTold) {
     // Who has given an account since then waits for the next file, and for nothing else.
     if (hold.reason === 'no-account' && facts.hasAccount) return due(facts, null);
     const { reason, nextStep } = holdReasonOf(hold.reason);
     return { state: 'held', payOn: hold.until, reason, nextStep };
   }
-  if (payment?.state === 'rejected' || payment?.state === 'returned') {
-    const { reason, nextStep } = reasonOf(payment.reasonCode);
-    return { state: payment.state, payOn: null, reason, nextStep };
+  if (back && !back.isAccountNew) {
+    const { reason, nextStep } = reasonOf(back.reasonCode);
+    return { state: back.state, payOn: null, reason, nextStep };
   }
   return due(facts, payment ? null : payOn);
 }

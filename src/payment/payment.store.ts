@@ -14,6 +14,8 @@ export interface PaymentTerms {
   readonly transactionsMax: number;
   readonly majorityAge: number;
   readonly payTo: 'guardian' | 'held-until-majority' | 'themselves';
+  /** Reason codes of what no other account would mend. */
+  readonly fundMends: readonly string[];
 }
 
 /** One batch's own particulars; the rest is its run's. */

@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { bankDay } from '../domain/bank-calendar.js';
 import { addDays, dayOf } from '../domain/calendar.js';
 import { type Law, lawOn, type Nation } from '../domain/nation.js';
-import type { HoldReason } from '../domain/payment-reason.js';
+import { FUND_MENDS, type HoldReason } from '../domain/payment-reason.js';
 import {
   type Debtor,
   type Instruction,
@@ -90,6 +90,7 @@ export class Payments implements RunWork {
       transactionsMax: Math.min(payment.transactionsMax, this.scheme.transactionsMax),
       majorityAge: minors.majorityAge,
       payTo: minors.payTo,
+      fundMends: FUND_MENDS,
     };
   }
 

@@ -68,7 +68,11 @@ export class StatementStore {
   ): Promise<Pick<PaymentFacts, 'payment' | 'hold' | 'hasExpired'>> {
     const [found] = await tx.sql<[Pick<PaymentFacts, 'payment' | 'hold' | 'hasExpired'>]>`
       select (select json_build_object('batchNo', i.batch_no, 'state', i.state, 'stateOn', i.state_on,
-                                       'executeOn', b.execute_on, 'reasonCode', i.reason_code)
+                                       'executeOn', b.execute_on, 'reasonCode', i.reason_code,
+                                       'isAccountNew', exists (
+                                         select 1 from notice n
+                                          where n.bucket = i.payee_bucket and n.citizen_id = i.payee_id
+                                            and n.kind = 'account-changed' and n.recorded_at > i.payee_facts_at))
                 from payment_instruction i join payment_batch b using (run_no, batch_no)
                where i.bucket = ${bucket} and i.run_no = d.run_no and i.citizen_id = ${citizenId} and i.state <> 'cancelled'
                order by i.attempt desc limit 1) as payment,
