@@ -6,8 +6,8 @@ revoke all on all functions in schema door from public, investment_citizen, inve
 -- The service reads, copies uploads in, and calls the doors. Of citizens it sees the one a transaction is about.
 grant usage on schema public, door to investment_service;
 grant select on all tables in schema public to investment_service;
-revoke select on citizen_upload from investment_service;
-grant insert on incorporation_upload, citizen_upload to investment_service;
+revoke select on citizen_upload, payment_outcome from investment_service;
+grant insert on incorporation_upload, citizen_upload, payment_outcome to investment_service;
 grant execute on all functions in schema door to investment_service;
 
 -- As this role one citizen is served: it reads what is theirs and what is everyone's, and changes their account.
@@ -15,7 +15,7 @@ grant usage on schema public, door to investment_citizen;
 grant select on citizen, citizen_key, citizen_version, citizen_fact, citizen_posting, audit_event, erasure, proposal, account,
                 journal_entry, run, run_chunk to investment_citizen;
 grant select on dividend_run, dividend_class, dividend_roll, dividend_deduction to investment_citizen;
-grant select on payment_batch, payment_file, payment_instruction, payment_hold, representative, payee_named, notice
+grant select on payment_batch, payment_file, payment_instruction, payment_hold, payment_result, representative, payee_named, notice
    to investment_citizen;
 grant select on claim, claim_event, directives, overpayment, recovery, minor_release, deduction_total
    to investment_citizen;

@@ -21,6 +21,7 @@ import { Metrics } from './delivery/http/metrics.js';
 import { NationController } from './delivery/http/nation.controller.js';
 import { OverpaymentsController } from './delivery/http/overpayments.controller.js';
 import { PaymentController } from './delivery/http/payment.controller.js';
+import { PaymentReportController } from './delivery/http/payment-report.controller.js';
 import { PeriodsController } from './delivery/http/periods.controller.js';
 import { FundMoney, PortfolioController } from './delivery/http/portfolio.controller.js';
 import { ProblemFilter } from './delivery/http/problem.filter.js';
@@ -43,8 +44,12 @@ import { BooksStore } from './ledger/books.store.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
 import { Expiry } from './payment/expiry.js';
+import { PaymentReportStore } from './payment/payment-report.store.js';
+import { PaymentReports } from './payment/payment-reports.js';
 import { PaymentStore } from './payment/payment.store.js';
 import { Payments } from './payment/payments.js';
+import { Reconciliations } from './payment/reconciliation.js';
+import { ReconciliationStore } from './payment/reconciliation.store.js';
 import { ValuationStore } from './portfolio/valuation.store.js';
 import { Valuations } from './portfolio/valuations.js';
 import { CitizenFacts } from './registry/citizen-facts.js';
@@ -135,6 +140,17 @@ const books = [
   make(PaymentStore),
   make(Payments, DataSource, PaymentStore, DividendStore, RunStore, Vault, law, debtor),
   make(Expiry, DataSource, PaymentStore, DividendStore, RunStore, law),
+  make(PaymentReportStore),
+  make(PaymentReports, DataSource, PaymentReportStore, RunStore, debtor),
+  make(ReconciliationStore),
+  make(
+    Reconciliations,
+    DataSource,
+    DividendStore,
+    RunStore,
+    ReconciliationStore,
+    PaymentReportStore,
+  ),
   make(RepresentativeStore, ProposalStore),
   make(StatementStore),
   make(Statements, StatementStore, DividendRuns, law),
@@ -154,6 +170,7 @@ const books = [
       DividendRuns,
       Payments,
       Expiry,
+      PaymentReports,
     ],
     useFactory: (
       database: DataSource,
@@ -195,6 +212,7 @@ export class AppModule {
               PortfolioController,
               DividendController,
               PaymentController,
+              PaymentReportController,
               RepresentativesController,
               CitizenController,
               ClaimsController,

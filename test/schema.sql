@@ -75,6 +75,28 @@ create type payee_sealed as (
   national_id_hash bytea
 )
 
+create type payment_reached as (
+  outcome_no bigint,
+  bucket smallint,
+  run_no integer,
+  citizen_id bigint,
+  attempt smallint,
+  state text,
+  posted_on date,
+  amount numeric
+)
+
+create type payment_said as (
+  outcome_no bigint,
+  bucket smallint,
+  run_no integer,
+  citizen_id bigint,
+  attempt smallint,
+  status text,
+  said_on date,
+  reason_code text
+)
+
 create type posting_draft as (
   entry_no integer,
   account text,
@@ -1321,6 +1343,23 @@ table payment_batch
   constraint payment_batch_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table payment_break
+  break_no             bigint not null generated always as identity
+  report_id            uuid not null
+  outcome_no           bigint not null
+  kind                 text not null
+  end_to_end_id        text
+  run_no               integer
+  file_no              integer
+  expected             numeric
+  constraint payment_break_pkey PRIMARY KEY (break_no)
+  constraint payment_break_kind_check CHECK ((kind = ANY (ARRAY['unknown-payment'::text, 'not-sent'::text, 'other-file'::text, 'amount-differs'::text, 'currency-differs'::text, 'batch-differs'::text, 'settled-after-rejection'::text, 'rejected-after-settlement'::text, 'returned-after-rejection'::text])))
+  constraint payment_break_report_id_fkey FOREIGN KEY (report_id) REFERENCES payment_report(run_id)
+  CREATE INDEX payment_break_of_dividend (run_no, break_no) WHERE (run_no IS NOT NULL)
+  CREATE INDEX payment_break_of_payment (end_to_end_id) WHERE (end_to_end_id IS NOT NULL)
+  CREATE INDEX payment_break_of_report (report_id, break_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table payment_file
   run_no               integer not null
   file_no              integer not null
@@ -1372,7 +1411,7 @@ table payment_hold partition by LIST (bucket)
   reason               text not null
   until                date
   constraint payment_hold_pkey PRIMARY KEY (bucket, run_no, citizen_id, batch_no)
-  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text, 'representative-no-account'::text])))
+  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'account-rejected'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text, 'representative-no-account'::text])))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -1445,6 +1484,7 @@ table payment_instruction partition by LIST (bucket)
   constraint what_is_sent_stands_in_a_file CHECK (((state = ANY (ARRAY['instructed'::text, 'cancelled'::text])) OR (file_no IS NOT NULL)))
   CREATE UNIQUE INDEX one_live_instruction (bucket, run_no, citizen_id) WHERE (state = ANY (ARRAY['instructed'::text, 'sent'::text]))
   CREATE INDEX payment_instruction_by_file (run_no, file_no) WHERE (file_no IS NOT NULL)
+  CREATE INDEX payment_instruction_refused (payee_bucket, payee_id) WHERE (state = ANY (ARRAY['rejected'::text, 'returned'::text]))
   TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
@@ -1495,6 +1535,104 @@ table payment_instruction_6 partition of payment_instruction FOR VALUES IN ('6')
 table payment_instruction_7 partition of payment_instruction FOR VALUES IN ('7')
   TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_outcome
+  run_id               uuid not null
+  outcome_no           bigint not null
+  level                text not null
+  status               text not null
+  end_to_end_id        text
+  bucket               smallint default bucket_of_payment(end_to_end_id)
+  place                bigint default place_of_payment(end_to_end_id)
+  message_id           text
+  payment_information_ text
+  bank_reference       text
+  reason_code          text
+  amount               numeric
+  currency             text
+  transactions         bigint
+  said_on              date
+  constraint payment_outcome_pkey PRIMARY KEY (run_id, outcome_no)
+  constraint an_id_is_ours CHECK (((end_to_end_id IS NULL) = (bucket IS NULL)))
+  constraint payment_outcome_level_check CHECK ((level = ANY (ARRAY['group'::text, 'batch'::text, 'transaction'::text])))
+  constraint payment_outcome_reason_code_check CHECK ((reason_code ~ '^[A-Z0-9]{2,4}$'::text))
+  constraint payment_outcome_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'pending'::text, 'settled'::text, 'rejected'::text, 'returned'::text])))
+  CREATE INDEX payment_outcome_by_payment (run_id, bucket, place) WHERE (bucket IS NOT NULL)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table payment_report
+  run_id               uuid not null
+  format               text not null
+  message_id           text
+  sha256               text not null
+  bytes                bigint not null
+  outcomes             bigint not null
+  others               bigint not null
+  constraint payment_report_pkey PRIMARY KEY (run_id)
+  constraint payment_report_format_message_id_key UNIQUE (format, message_id)
+  constraint payment_report_sha256_key UNIQUE (sha256)
+  constraint payment_report_bytes_check CHECK ((bytes > 0))
+  constraint payment_report_format_check CHECK ((format = ANY (ARRAY['pain.002'::text, 'camt.053'::text, 'camt.054'::text, 'csv'::text])))
+  constraint payment_report_others_check CHECK ((others >= 0))
+  constraint payment_report_outcomes_check CHECK ((outcomes >= 0))
+  constraint payment_report_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+  constraint payment_report_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table payment_result partition by LIST (bucket)
+  bucket               smallint not null
+  run_no               integer not null
+  citizen_id           bigint not null
+  attempt              smallint not null
+  state                text not null
+  report_id            uuid not null
+  outcome_no           bigint not null
+  entry_id             bigint not null
+  constraint payment_result_pkey PRIMARY KEY (bucket, run_no, citizen_id, attempt, state)
+  constraint payment_result_state_check CHECK ((state = ANY (ARRAY['settled'::text, 'rejected'::text, 'returned'::text])))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_result_0 partition of payment_result FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_result_1 partition of payment_result FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_result_2 partition of payment_result FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_result_3 partition of payment_result FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_result_4 partition of payment_result FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_result_5 partition of payment_result FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_result_6 partition of payment_result FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_result_7 partition of payment_result FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -1848,6 +1986,10 @@ function door.advance_payment_batch(of_batch uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 5ce46be6e466
 
+function door.advance_payment_report(of_report uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body d5d5193f6c17
+
 function door.advance_valuation(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 61c2fb6588bf
@@ -1940,6 +2082,10 @@ function door.close_incorporation_upload(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
   body 85279edbbbfa
 
+function door.close_payment_report(of_report uuid, in_format text, message text, digest text, size bigint, told bigint, passed_over bigint)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 79af66db977c
+
 function door.conclude_deductions(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 8d6d1f32f599
@@ -2026,7 +2172,7 @@ function door.hold_law(known bigint)
 
 function door.instruct_chunk(of_batch uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body b8c978c68b7a
+  body d11fb83e1856
 
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2039,6 +2185,10 @@ function door.is_settled(known_at timestamp with time zone)
 function door.keep_setting(setting text, first_value jsonb)
   returns jsonb language plpgsql security definer set search_path=public, pg_temp
   body c44f5e306aea
+
+function door.match_payment_outcomes(of_report uuid, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
+  body 95ff3620e7e0
 
 function door.name_payee(of_ward uuid, payee uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2063,6 +2213,10 @@ function door.open_import(of_kind text, in_format text, by_person text)
 function door.open_payment_batch(of_dividend uuid, on_day date, to_execute date, by_terms jsonb, from_account jsonb, message text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 4158de9ae921
+
+function door.open_payment_report(by_person text)
+  returns uuid language sql security definer set search_path=public, pg_temp
+  body b0cc5851a8d2
 
 function door.payees_of_chunk(of_batch uuid, of_chunk integer)
   returns SETOF payee_sealed language sql stable security definer set search_path=public, pg_temp
@@ -2223,6 +2377,10 @@ function door.rewrap_upload_keys(runs uuid[], chunks integer[], lines bigint[], 
 function door.roll_totals(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language plpgsql security definer set search_path=public, pg_temp
   body b210f4d5f948
+
+function door.spread_payment_outcome(of_report uuid, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
+  body c6691b2738b2
 
 function door.state_facts(facts json, by_person text)
   returns TABLE(fact_id uuid, is_new boolean) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
@@ -2492,6 +2650,10 @@ function public.is_erased(of_citizen uuid)
   returns boolean language sql stable
   body f461d70a51e6
 
+function public.is_refused(payee citizen, terms jsonb)
+  returns boolean language sql stable
+  body 36a54276e48c
+
 function public.kept_until(of_citizen citizen)
   returns date language sql stable
   body 85212565fde3
@@ -2515,6 +2677,10 @@ function public.lock_dues(in_bucket smallint)
 function public.lock_erasure_shared()
   returns void language sql
   body d5e5fde7604f
+
+function public.lock_payables(buckets smallint[])
+  returns void language plpgsql
+  body cb639885338a
 
 function public.minors_on(day date, majority_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint) language sql stable
@@ -2571,6 +2737,10 @@ function public.payees_sealed(i payment_instruction)
   returns payee_sealed language sql stable
   body 65b583c1a716
 
+function public.payment_file_of(o payment_outcome)
+  returns SETOF payment_file language sql stable
+  body 0a8718b08d73
+
 function public.payment_file_to_decide(of_dividend uuid, no integer)
   returns payment_file language plpgsql
   body a12205b47929
@@ -2579,13 +2749,25 @@ function public.payment_moves(from_state text, to_state text)
   returns boolean language sql immutable
   body 44963195fe54
 
+function public.place_of_payment(end_to_end_id text)
+  returns bigint language sql immutable
+  body 8f1ecf3179e2
+
 function public.post_deductions(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
   body aa6bbebd85ae
 
+function public.post_payments(of_report uuid, at_step text, of_chunk integer, reached payment_reached[])
+  returns void language plpgsql
+  body 77cc0b5486ba
+
 function public.post_releases(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
   body 9646fe8875fe
+
+function public.post_said(of_report uuid, at_step text, of_chunk integer, said payment_said[])
+  returns jsonb language plpgsql set enable_seqscan=off
+  body dbd173707807
 
 function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off

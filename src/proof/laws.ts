@@ -161,7 +161,10 @@ const LAWS: readonly Law[] = [
            and not exists (select 1 from run_chunk c where c.step = 'post' and c.state = 'done'
                             and starts_with(e.entry_key, 'valuation:' || c.run_id || ':' || c.chunk_no || ':'))
            and not exists (select 1 from incorporation i
-                            where e.entry_key = 'annulment:' || i.incorporation_id and i.state = 'annulled')) w
+                            where e.entry_key = 'annulment:' || i.incorporation_id and i.state = 'annulled')
+           and not exists (select 1 from payment_result p join dividend_run d using (run_no)
+                            where p.entry_id = e.entry_id
+                              and starts_with(e.entry_key, 'dividend:' || d.run_id || ':report:' || p.report_id || ':'))) w
        order by key limit 1`,
   },
   {
@@ -617,6 +620,72 @@ const LAWS: readonly Law[] = [
           or -p.quantity is distinct from case state when 'released' then f.sum end
           or case state when 'released' then is_unsent else is_sent end
        order by f.run_no, f.file_no limit 1`,
+  },
+  {
+    law: '13 cash is paid once',
+    what: 'a payment has come to what a bank has said of it, or of its file, and to nothing else',
+    counted: 'payments answered',
+    population: 'select count(*) from payment_result',
+    offenders: `
+      with expected (state, result) as (
+        values ('settled', 'settled'), ('rejected', 'rejected'), ('returned', 'settled'), ('returned', 'returned')
+      ), heard as (
+        select i.bucket, i.run_no, i.citizen_id, i.attempt, e.result
+          from payment_instruction i join expected e using (state)
+      )
+      select wrong from (
+        select bucket, citizen_id, format('payment %s of citizen %s of bucket %s has%s come to %s', attempt, citizen_id, bucket,
+                                          case when r.report_id is null then ' not' end, result) as wrong
+          from heard h
+          full join (select *, state as result from payment_result) r using (bucket, run_no, citizen_id, attempt, result)
+         where h.bucket is null or r.bucket is null
+        union all
+        select r.bucket, r.citizen_id, format('payment %s of citizen %s of bucket %s: no report says that it is %s', r.attempt,
+                                              r.citizen_id, r.bucket, r.state)
+          from payment_result r
+          join payment_instruction i using (bucket, run_no, citizen_id, attempt)
+          join payment_file f using (run_no, file_no)
+          left join payment_outcome o on o.run_id = r.report_id and o.outcome_no = r.outcome_no
+           and o.status in (r.state, case r.state when 'settled' then 'returned' end)
+           and (o.end_to_end_id = i.end_to_end_id
+                or o.level <> 'transaction' and f.message_id in (o.message_id, o.payment_information_id))
+           and coalesce(o.level <> 'transaction' or o.amount = i.amount, true)
+         where o.run_id is null) w
+       order by bucket, citizen_id limit 1`,
+  },
+  {
+    law: '13 cash is paid once',
+    what: 'by a bank’s word the journal moves what its payments come to, citizen by citizen, and the cash they took or brought back',
+    counted: 'entries by the word of banks',
+    population: 'select count(distinct entry_id) from payment_result',
+    offenders: `
+      with side (state, account, sign) as (
+        values ('settled',  'liabilities:payments-in-transit',  1), ('settled',  'assets:cash', -1),
+               ('rejected', 'liabilities:payments-in-transit',  1), ('rejected', 'liabilities:dividends-payable', -1),
+               ('returned', 'assets:cash', 1),                      ('returned', 'liabilities:dividends-payable', -1)
+      ), due as (
+        select r.entry_id, account, case when account <> 'assets:cash' then r.bucket end as bucket,
+               case when account <> 'assets:cash' then r.citizen_id end as citizen_id, sum(sign * i.amount) as quantity
+          from payment_result r
+          join payment_instruction i using (bucket, run_no, citizen_id, attempt)
+          join side on side.state = r.state
+         group by 1, 2, 3, 4
+      ), by_report as (
+        select entry_id from journal_entry where entry_key ~ '^dividend:[^:]+:report:'
+      ), posted as (
+        select entry_id, name as account, bucket, citizen_id, quantity
+          from citizen_posting join by_report using (entry_id) join account using (account_id)
+        union all
+        select entry_id, name, null, null, quantity
+          from posting join by_report using (entry_id) join account using (account_id) where subsidiary <> 'citizen'
+      )
+      select format('entry %s posts %s to %s, and its payments come to %s', entry_id,
+                    coalesce(trim_scale(p.quantity)::text, 'nothing'), account, coalesce(trim_scale(d.quantity)::text, 'nothing'))
+        from (select *, coalesce(bucket, -1) as part, coalesce(citizen_id, -1) as member from due) d
+        full join (select *, coalesce(bucket, -1) as part, coalesce(citizen_id, -1) as member from posted) p
+          using (entry_id, account, part, member)
+       where d.quantity is distinct from p.quantity
+       order by entry_id limit 1`,
   },
   {
     law: '13 cash is paid once',

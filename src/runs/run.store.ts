@@ -3,7 +3,13 @@ import type { Instant } from '../domain/calendar.js';
 
 export type RunId = string & { readonly of?: 'run' };
 export type RunKind =
-  'incorporation-import' | 'citizen-import' | 'valuation' | 'dividend' | 'payment-batch' | 'expiry';
+  | 'incorporation-import'
+  | 'citizen-import'
+  | 'valuation'
+  | 'dividend'
+  | 'payment-batch'
+  | 'expiry'
+  | 'payment-report';
 
 /** Long work, as its table has it. */
 export interface Run {

@@ -52,6 +52,10 @@ const RECORD: Readonly<Record<string, readonly string[]>> = {
   payment_batch: ['append_only'],
   shared_account: ['append_only'],
   payment_hold: ['append_only'],
+  payment_report: ['append_only'],
+  payment_outcome: ['append_only'],
+  payment_result: ['append_only'],
+  payment_break: ['append_only'],
   payee_named: ['append_only'],
   closed_period: ['append_only'],
   idempotency_record: ['append_only'],
@@ -210,7 +214,11 @@ const rights = () =>
   );
 
 test('the service writes nothing by itself but uploads', async () => {
-  expect(await rights()).toEqual(['INSERT on citizen_upload', 'INSERT on incorporation_upload']);
+  expect(await rights()).toEqual([
+    'INSERT on citizen_upload',
+    'INSERT on incorporation_upload',
+    'INSERT on payment_outcome',
+  ]);
 });
 
 /**

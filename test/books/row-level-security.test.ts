@@ -56,6 +56,8 @@ beforeAll(async () => {
                                      payee_bucket, payee_id, payee_facts_at, state_on)
     select bucket, 1, citizen_id, 1, 1, new_end_to_end_id(bucket), 1, 'citizen', bucket, citizen_id, recorded_at, '2030-01-01'
       from citizen;
+    insert into payment_result (bucket, run_no, citizen_id, attempt, state, report_id, outcome_no, entry_id)
+    select bucket, 1, citizen_id, 1, 'settled', new_id(), 1, 1 from citizen;
     insert into payment_hold (bucket, run_no, citizen_id, batch_no, reason)
     select bucket, 1, citizen_id, 1, 'no-account' from citizen;
     set session_replication_role = replica; -- Rows are all that is asked of these, not that they make sense.

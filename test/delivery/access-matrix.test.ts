@@ -4,7 +4,9 @@ import { generateKeyPair } from 'jose';
 import { type Route, ROUTES } from '../../src/delivery/http/routes.js';
 import { ServiceController } from '../../src/delivery/http/service.controller.js';
 import { ROLES, type Role } from '../../src/delivery/identity/caller.js';
+import { CSV_HEADER } from '../support/bank.js';
 import { Managers } from '../support/fund.js';
+import { FUND_IBAN } from '../support/payments.js';
 import { rowCounts } from '../support/rows.js';
 import { adjustment, CITIZENS_HEADER, company, NOBODY, price, words } from '../support/samples.js';
 import { type Answered, startTestService, type TestService } from '../support/service.js';
@@ -80,6 +82,11 @@ const CONTRACT = `
   POST /v1/dividend-runs/:id/payment-files/:no/release       treasurer
   POST /v1/dividend-runs/:id/payment-files/:no/cancellation  manager treasurer
   GET  /v1/dividend-runs/:id/payment-batches/:no    manager treasurer auditor
+  GET  /v1/dividend-runs/:id/reconciliation         manager treasurer auditor
+  POST /v1/payment-reports                          manager treasurer
+  GET  /v1/payment-reports                          manager treasurer auditor
+  GET  /v1/payment-reports/:id                      manager treasurer auditor
+  GET  /v1/payment-reports/:id/breaks               manager treasurer auditor
   GET  /v1/dividend-runs/:id/payment-batches/:no/holds       treasurer caseworker auditor
   POST /v1/dividend-runs/:id/expiry                 manager
   GET  /v1/dividend-runs/:id/expiry                 manager treasurer auditor
@@ -226,6 +233,13 @@ async function aYear(at: TestService): Promise<typeof ids> {
   await at.until(run, ['distributed'], 'auditor');
   const built = await at.ask('POST', `${run}/payment-files`, { as: 'treasurer', body: {} });
   await at.until(built.headers.get('location')!, ['completed'], 'auditor');
+  const report = await send(
+    'treasurer',
+    '/v1/payment-reports',
+    'text/csv',
+    `${CSV_HEADER}\ntotal,0,0,USD,${FUND_IBAN}\n`,
+    ['completed'],
+  );
   // The law of this nation lets nothing expire: it is done beside the doors.
   await at.database.owner.query(
     `insert into run (kind, subject, state, started_by) values ('expiry', $1, 'completed', 'ann')`,
@@ -310,6 +324,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'payment-batches/:no': ['1', '9'],
     'representatives/:id': [representative, entry],
     'wards/:pseudonym': [other.citizen, incorporation],
+    'payment-reports/:id': [report, proposed.id],
     'cash-receipts/:id': [receipt, entry],
     'journal-entries/:id': [entry, receipt],
     'citizens/:pseudonym': [json.citizen, incorporation],
@@ -352,7 +367,7 @@ const placeOf = (route: string): Place => (isRead(route) ? 'own' : 'of nobody');
 /** What one who may is told there, by what the table says the route takes. */
 function welcome(route: string, place: Place): number {
   const { status, body, file } = ROUTES[route]!;
-  if (file) return 400; // An empty file has no header.
+  if (file) return route.includes('/payment-reports') ? 422 : 400; // An empty file has no header.
   if (body && !body.safeParse({}).success) return 422;
   return hasPlace(route) && place !== 'own' ? 404 : status;
 }

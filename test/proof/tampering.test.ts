@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDatabase } from '../../src/database.js';
 import { type Proof, prove, proveBooks } from '../../src/proof/laws.js';
+import { csvReport } from '../support/banking.js';
 import { claimingNation } from '../support/nations.js';
 import { startTestService, type TestService } from '../support/service.js';
 
@@ -25,8 +26,8 @@ afterAll(async () => {
 
 /**
  * Two companies, one corrected and one annulled; two year-end NAVs; a reversed receipt; a distributed dividend; an
- * account changed by staff, and paid to; a year closed, and adjusted; claims paid out of the dividend, and two of
- * those taken back.
+ * account changed by staff, and paid to; a payment that came back; a year closed, and adjusted; claims paid out of the
+ * dividend, and two of those taken back.
  */
 async function aYear(): Promise<void> {
   const post = async (path: string, as: Parameters<TestService['ask']>[2]) => {
@@ -104,6 +105,7 @@ async function aYear(): Promise<void> {
       name: `Person ${no}`,
       bornOn: '1980-01-01',
       residentSince: no === 7 ? '2025-06-01' : '2000-01-01',
+      ...(no === 5 ? { iban: 'GB29NWBK60161331926819' } : {}),
     }),
   ).join('\n');
   const roll = await post('/v1/citizens', {
@@ -174,6 +176,19 @@ async function aYear(): Promise<void> {
   await post(`${run}/payment-files`, { as: ['treasurer', 'tess'], body: {} });
   await service.until(`${run}/payment-batches/1`, ['completed'], 'auditor');
   await post(`${run}/payment-files/1/release`, { as: ['treasurer', 'theo'], body: {} });
+  const { rows: sent } = await service.database.owner.query<{ id: string; amount: string }>(
+    `select end_to_end_id as id, trim_scale(amount)::text as amount from payment_instruction order by end_to_end_id`,
+  );
+  const [back] = sent;
+  const report = await post('/v1/payment-reports', {
+    as: 'treasurer',
+    type: 'text/csv',
+    body: csvReport(
+      [[{ endToEndId: back!.id, amount: back!.amount }, 'returned', '2026-01-05', 'AC04']],
+      'USD',
+    ),
+  });
+  await service.until(report.headers.get('location')!, ['completed'], 'auditor');
   await post('/v1/periods/2025/closure', { as: ['manager', 'ann'], body: {} });
   await post('/v1/periods/2025/closure/approval', { as: ['manager', 'ben'], body: {} });
   const adjustment = await post('/v1/periods/2025/adjustments', {
@@ -399,6 +414,33 @@ test.each([
     'a released file is said to be withdrawn',
     `update payment_file set state = 'cancelled', entry_id = null`,
     '3',
+  ],
+  [
+    'a payment that came back is said to be paid',
+    `update payment_instruction set state = 'settled' where state = 'returned'`,
+    '13',
+  ],
+  [
+    'what a bank has said is not what it came to',
+    `update payment_outcome set status = 'rejected'`,
+    '13',
+  ],
+  ['what a bank has said is forgotten', 'delete from payment_outcome', '13'],
+  [
+    'a bank’s word is led to another payment',
+    `update payment_result r set (bucket, citizen_id) = (
+       select i.bucket, i.citizen_id from payment_instruction i where i.state = 'sent' limit 1)`,
+    '13',
+  ],
+  [
+    'cash came back by an entry of another payment',
+    `update payment_result set entry_id = entry_id + 1`,
+    '13',
+  ],
+  [
+    'cash left by the word of no bank',
+    `update journal_entry set entry_key = replace(entry_key, ':file:1', ':report:x:match:1:settled:2026-01-01')`,
+    '13',
   ],
   [
     'a payment is led to somebody else',

@@ -86,18 +86,22 @@ export const statusReport = ({
   transactions = '',
   message = MESSAGE,
   version = '14',
+  id = 'BANK-7',
+  on = '2026-12-16',
 }: {
   group?: string;
   batch?: string;
   transactions?: string;
   message?: string;
   version?: string;
+  id?: string;
+  on?: string;
 } = {}): string => `<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.${version}">
 <CstmrPmtStsRpt>
-<GrpHdr><MsgId>BANK-7</MsgId><CreDtTm>2026-12-16T08:00:00+01:00</CreDtTm></GrpHdr>
+<GrpHdr><MsgId>${id}</MsgId><CreDtTm>${on}T08:00:00+01:00</CreDtTm></GrpHdr>
 <OrgnlGrpInfAndSts><OrgnlMsgId>${message}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>${group}</OrgnlGrpInfAndSts>
-${batch + transactions === '' ? '' : `<OrgnlPmtInfAndSts><OrgnlPmtInfId>${MESSAGE}</OrgnlPmtInfId>${batch}${transactions}</OrgnlPmtInfAndSts>`}
+${batch + transactions === '' ? '' : `<OrgnlPmtInfAndSts><OrgnlPmtInfId>${message}</OrgnlPmtInfId>${batch}${transactions}</OrgnlPmtInfAndSts>`}
 </CstmrPmtStsRpt>
 </Document>
 `;
@@ -120,9 +124,9 @@ export const entry = (
   amount: string,
   direction: 'DBIT' | 'CRDT',
   inside: string,
-  { status = 'BOOK', code = 'ESCT', before = '' } = {},
+  { status = 'BOOK', code = 'ESCT', before = '', on = '2026-12-16' } = {},
 ): string =>
-  `<Ntry>${money('Amt', amount)}<CdtDbtInd>${direction}</CdtDbtInd>${before}<Sts><Cd>${status}</Cd></Sts><BookgDt><Dt>2026-12-16</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>${code}</SubFmlyCd></Fmly></Domn></BkTxCd>${inside === '' ? '' : `<NtryDtls>${inside}</NtryDtls>`}</Ntry>`;
+  `<Ntry>${money('Amt', amount)}<CdtDbtInd>${direction}</CdtDbtInd>${before}<Sts><Cd>${status}</Cd></Sts><BookgDt><Dt>${on}</Dt></BookgDt><BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>ICDT</Cd><SubFmlyCd>${code}</SubFmlyCd></Fmly></Domn></BkTxCd>${inside === '' ? '' : `<NtryDtls>${inside}</NtryDtls>`}</Ntry>`;
 
 export const balance = (type: string, amount: string): string =>
   `<Bal><Tp><CdOrPrtry><Cd>${type}</Cd></CdOrPrtry></Tp>${money('Amt', amount)}<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>2026-12-16</Dt></Dt></Bal>`;
@@ -132,14 +136,14 @@ export const accountReport = (
   kind: 'camt.053' | 'camt.054',
   head: string,
   entries: string,
-  { version = '12', account = FUND_IBAN, page = '' } = {},
+  { version = '12', account = FUND_IBAN, page = '', id = 'BANK-8' } = {},
 ): string => {
   const [message, statement] =
     kind === 'camt.053' ? ['BkToCstmrStmt', 'Stmt'] : ['BkToCstmrDbtCdtNtfctn', 'Ntfctn'];
   return `<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:${kind}.001.${version}">
 <${message}>
-<GrpHdr><MsgId>BANK-8</MsgId><CreDtTm>2026-12-16T20:00:00Z</CreDtTm></GrpHdr>
+<GrpHdr><MsgId>${id}</MsgId><CreDtTm>2026-12-16T20:00:00Z</CreDtTm></GrpHdr>
 <${statement}><Id>S-1</Id>${page}<Acct><Id><IBAN>${account}</IBAN></Id></Acct>
 ${head}
 ${entries}

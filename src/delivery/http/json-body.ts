@@ -6,6 +6,7 @@ export const FILE_BYTES_MAX = 64 * 1024 ** 3;
 /** 10,000 prices fit; what is larger is a file and goes to the imports. */
 const JSON_BYTES_MAX = 4 * 1024 * 1024;
 const DEPTH_MAX = 32;
+const FILES = ['text/csv', 'application/x-ndjson', 'application/xml', 'text/xml'];
 
 /** Reads JSON bodies strictly (UTF-8, no deep nesting), and leaves files as the streams they are. */
 export function readBodies(fastify: FastifyInstance): void {
@@ -21,7 +22,7 @@ export function readBodies(fastify: FastifyInstance): void {
       }
     },
   );
-  fastify.addContentTypeParser(['text/csv', 'application/x-ndjson'], (request, payload, done) => {
+  fastify.addContentTypeParser(FILES, (request, payload, done) => {
     const isTooLarge = Number(request.headers['content-length']) > FILE_BYTES_MAX;
     done(isTooLarge ? new HttpProblem('body-too-large') : null, payload);
   });

@@ -54,6 +54,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** What the `id` of a refusal is of, where it is not a company's. */
 const COLLECTIONS: Partial<Record<ProblemCode, string>> = {
   'dividend-run-exists': '/v1/dividend-runs',
+  'payment-report-exists': '/v1/payment-reports',
   'nav-already-approved': '/v1/valuation-runs',
   'valuation-run-exists': '/v1/valuation-runs',
 };

@@ -66,6 +66,7 @@ export const PROBLEMS: Readonly<
     'Their personal facts were erased when the legal retention had passed, and cannot be had or changed any more.',
   ],
   'unknown-payment-file': [404, 'No such payment file', 'The dividend has no file of this number.'],
+  'unknown-payment-report': [404, 'No such report', 'No report of a bank has this id.'],
   'unknown-representative': [
     404,
     'No such representative',
@@ -100,6 +101,11 @@ export const PROBLEMS: Readonly<
     422,
     'The report does not add up',
     'Nothing was taken from it. Its counts or sums are not those of what it lists: ask the bank for it again.',
+  ],
+  'payment-report-exists': [
+    409,
+    'This report was read before',
+    'The same file, or one with the same message id, was taken in; Location is that report. Nothing was taken from this one.',
   ],
   'unknown-share-class': [
     422,

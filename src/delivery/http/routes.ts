@@ -49,6 +49,7 @@ const PAYS = ['manager', 'treasurer'] as const;
 const READS_PAYMENTS = ['manager', 'treasurer', 'auditor'] as const;
 const KEEPS_ROLL = ['operator', 'caseworker'] as const;
 const IMPORTS = ['text/csv', 'application/x-ndjson'] as const;
+const REPORTS = ['application/xml', 'text/xml', 'text/csv'] as const;
 
 const open = (summary: string, answer: string): Route => ({
   roles: 'open',
@@ -778,6 +779,58 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: 'The expiry',
   },
   'GET /v1/dividend-runs/:id/expiry/events': events(READS_PAYMENTS, 'Payments'),
+
+  'GET /v1/dividend-runs/:id/reconciliation': {
+    roles: READS_PAYMENTS,
+    tag: 'Payments',
+    summary:
+      'What has become of a dividend: every citizen in one state, every cent, files against what banks reported, open breaks',
+    status: 200,
+    answer: 'The reconciliation; `balances` tells whether all sums agree',
+  },
+  'POST /v1/payment-reports': {
+    roles: PAYS,
+    tag: 'Payments',
+    summary:
+      'Take in what a bank reports: pain.002 (.03 to .14), camt.053 or camt.054 (.02 to .12), or CSV. Read whole or not at all, then posted payment by payment',
+    file: REPORTS,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The report; one that was read before is refused, with Location of the first',
+  },
+  'GET /v1/payment-reports': {
+    roles: READS_PAYMENTS,
+    tag: 'Payments',
+    summary: 'Reports of banks, in the order they came',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of reports',
+  },
+  'GET /v1/payment-reports/:id': {
+    roles: READS_PAYMENTS,
+    tag: 'Payments',
+    summary: 'A report of a bank: how far it is, what it came to',
+    status: 200,
+    answer: 'The report',
+  },
+  'GET /v1/payment-reports/:id/breaks': {
+    roles: READS_PAYMENTS,
+    tag: 'Payments',
+    summary: 'What a report says and the books did not follow, and why',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of breaks',
+  },
+  'GET /v1/payment-reports/:id/events': events(READS_PAYMENTS, 'Payments'),
+  'POST /v1/payment-reports/:id/resumption': {
+    roles: PAYS,
+    tag: 'Payments',
+    summary: 'Let a report that has failed go on where it stopped',
+    body: payment.nothing,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The report',
+  },
 
   'GET /v1/proposals': {
     roles: ['clerk', 'manager', 'caseworker', 'operator', 'auditor'],

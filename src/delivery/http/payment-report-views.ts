@@ -1,0 +1,115 @@
+import { Decimal } from 'decimal.js';
+import { breakReasonOf } from '../../domain/payment-break.js';
+import { moneyText, plainText } from '../../domain/quantity.js';
+import type { PaymentBreak, PaymentReport } from '../../payment/payment-report.store.js';
+import { ANSWER_DAYS, type Reconciliation } from '../../payment/reconciliation.js';
+import type { FileReconciled } from '../../payment/reconciliation.store.js';
+import type { Money } from './views.js';
+
+export function paymentReportView(report: PaymentReport) {
+  const count = (of: string): number => report.counts[of] ?? 0;
+  return {
+    id: report.id,
+    state: report.state,
+    format: report.format,
+    messageId: report.messageId,
+    sha256: report.sha256,
+    bytes: String(report.bytes),
+    outcomes: Number(report.outcomes),
+    /** Movements and payments that are none of the fund's dividends. */
+    others: Number(report.others) + count('others'),
+    progress: report.progress,
+    matched: count('matched'),
+    posted: count('settled') + count('rejected') + count('returned'),
+    settled: count('settled'),
+    rejected: count('rejected'),
+    returned: count('returned'),
+    repeated: count('repeated'),
+    noted: count('noted'),
+    breaks: count('breaks'),
+    receivedBy: report.startedBy,
+    receivedAt: report.startedAt,
+    problem: report.problem,
+  };
+}
+
+export const paymentBreakView = (one: PaymentBreak, { currency, minorUnit }: Money) => ({
+  report: one.reportId,
+  outcome: Number(one.outcomeNo),
+  kind: one.kind,
+  reason: breakReasonOf(one.kind),
+  says: one.says,
+  on: one.on,
+  endToEndId: one.endToEndId,
+  bankReference: one.bankReference,
+  messageId: one.messageId,
+  amount: one.amount && { amount: plainText(one.amount), currency: one.currency },
+  expected: one.expected && { amount: moneyText(one.expected, minorUnit), currency },
+  isOpen: one.isOpen,
+});
+
+export function reconciliationView(found: Reconciliation, { currency, minorUnit }: Money) {
+  const text = (amount: Decimal) => moneyText(amount, minorUnit);
+  const { dividend } = found;
+  return {
+    dividendRun: dividend.runId,
+    year: dividend.year,
+    currency,
+    announced: { citizens: String(dividend.eligible), gross: text(dividend.gross!) },
+    lateIncluded: { citizens: String(found.late.citizens), amount: text(found.late.amount) },
+    deducted: found.deductions.map(({ kind, citizens, amount }) => ({
+      kind,
+      citizens: String(citizens),
+      amount: text(amount),
+    })),
+    otherwise: found.others.map(({ event, citizens, amount }) => ({
+      event,
+      citizens: String(citizens),
+      amount: text(amount),
+    })),
+    net: { citizens: String(found.net.citizens), amount: text(found.net.amount) },
+    citizens: found.states.map((one) => ({
+      state: one.state,
+      ...(one.reason === null ? {} : { reason: one.reason }),
+      citizens: String(one.citizens),
+      net: text(one.net),
+    })),
+    money: {
+      paid: text(found.paid),
+      inTransit: text(found.inTransit),
+      owed: text(found.owed),
+      expired: text(found.expired),
+    },
+    files: found.files.map((file) => fileView(file, text)),
+    unanswered: {
+      afterDays: ANSWER_DAYS,
+      files: found.unanswered.map((file) => fileView(file, text)),
+    },
+    breaks: {
+      open: Object.fromEntries(found.openBreaks.map(({ kind, breaks }) => [kind, Number(breaks)])),
+      items: found.breaks.map((one) => paymentBreakView(one, { currency, minorUnit })),
+    },
+    checks: found.checks.map(({ what, one, other }) => ({
+      what,
+      one: text(one),
+      other: text(other),
+      agrees: one.eq(other),
+    })),
+    balances: found.balances,
+  };
+}
+
+const fileView = (file: FileReconciled, text: (amount: Decimal) => string) => ({
+  file: file.fileNo,
+  messageId: file.messageId,
+  state: file.state,
+  executeOn: file.executeOn,
+  transactions: file.transactions,
+  sum: text(file.sum),
+  payments: Object.fromEntries(
+    Object.entries(file.byState).map(([state, { payments, sum }]) => [
+      state,
+      { payments, sum: text(new Decimal(sum)) },
+    ]),
+  ),
+});

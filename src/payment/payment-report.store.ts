@@ -1,0 +1,155 @@
+import type { Decimal } from 'decimal.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { Instant, LocalDate } from '../domain/calendar.js';
+import type { OutcomeStatus } from '../domain/payment.js';
+import type { BreakKind } from '../domain/payment-break.js';
+import type { Run, RunId } from '../runs/run.store.js';
+import type { ReportRead } from './report.js';
+import type { FileSent } from './report-reader.js';
+
+/** A bank's report, and how far its outcomes are posted. */
+export interface PaymentReport extends Pick<
+  Run,
+  'state' | 'progress' | 'counts' | 'problem' | 'startedBy'
+> {
+  readonly id: RunId;
+  readonly format: ReportRead['format'];
+  readonly messageId: string | null;
+  readonly sha256: string;
+  readonly bytes: bigint;
+  readonly outcomes: bigint;
+  readonly others: bigint;
+  readonly startedAt: Instant;
+}
+
+/** What a report says and the books did not follow. */
+export interface PaymentBreak {
+  readonly no: bigint;
+  readonly reportId: RunId;
+  /** Counted in the report from 1. */
+  readonly outcomeNo: bigint;
+  readonly kind: BreakKind;
+  readonly says: OutcomeStatus;
+  readonly on: LocalDate | null;
+  readonly endToEndId: string | null;
+  readonly bankReference: string | null;
+  /** Our payment file, where it is known. */
+  readonly messageId: string | null;
+  readonly amount: Decimal | null;
+  readonly currency: string | null;
+  /** What the books have. */
+  readonly expected: Decimal | null;
+  /** Nothing that came later has settled it. */
+  readonly isOpen: boolean;
+}
+
+const selectReport = `
+  select p.run_id as id, format, message_id as "messageId", sha256, bytes, outcomes, others, r.state, r.problem,
+         r.started_by as "startedBy", r.started_at as "startedAt", coalesce(c.counts, '{}') as counts, t.progress
+    from payment_report p
+    join run r using (run_id)
+   cross join lateral (
+     select json_build_object('done', coalesce(sum(total) filter (where k.state = 'done'), 0),
+                              'total', coalesce(sum(total), 0)) as progress
+       from run_chunk k where k.run_id = p.run_id) t
+   cross join lateral (
+     select json_object_agg(key, quantity) as counts
+       from (select key, sum(value::bigint) as quantity
+               from run_chunk k, jsonb_each_text(k.counts) where k.run_id = p.run_id group by key) s) c`;
+
+/**
+ * A break is closed once its payment has come to what the report said of it, one of a batch once nothing of its file is
+ * in transit; and money that is said to have left and to have come back after a rejection is where it was.
+ */
+const selectBreak = `
+  select b.break_no as no, b.report_id as "reportId", b.outcome_no as "outcomeNo", b.kind, o.status as says, o.said_on as "on",
+         b.end_to_end_id as "endToEndId", o.bank_reference as "bankReference", f.message_id as "messageId", o.amount,
+         o.currency, b.expected, s.is_open as "isOpen"
+    from payment_break b
+    join payment_outcome o on o.run_id = b.report_id and o.outcome_no = b.outcome_no
+    left join payment_file f using (run_no, file_no)
+    left join payment_instruction i
+      on i.bucket = bucket_of_payment(b.end_to_end_id) and i.end_to_end_id = b.end_to_end_id
+   cross join lateral (select case
+     when b.kind = 'batch-differs' then exists (
+       select 1 from payment_instruction n where n.run_no = b.run_no and n.file_no = b.file_no and n.state = 'sent')
+     when i.state is null then true
+     when b.kind in ('settled-after-rejection', 'returned-after-rejection') and exists (
+       select 1 from payment_break n where n.end_to_end_id = b.end_to_end_id and n.kind <> b.kind
+          and n.kind in ('settled-after-rejection', 'returned-after-rejection')) then false
+     when o.status in ('accepted', 'pending') then i.state = 'sent'
+     else i.state <> o.status and i.state <> 'returned' end as is_open) s`;
+
+/** What banks report, and what came of it. */
+export class PaymentReportStore {
+  /** The totals of a file that was released under a message id. */
+  async fileSent(database: DataSource, messageId: string): Promise<FileSent | undefined> {
+    const [file] = await database.sql<FileSent[]>`
+      select transactions, sum, message_id as "paymentInformationId"
+        from payment_file where message_id = ${messageId} and state = 'released'`;
+    return file;
+  }
+
+  async open(tx: EntityManager, person: string): Promise<RunId> {
+    const [{ id }] = await tx.sql<[{ id: RunId }]>`
+      select door.open_payment_report(${person}) as id`;
+    return id;
+  }
+
+  /** @throws Refusal `payment-report-exists` */
+  async close(tx: EntityManager, runId: RunId, read: ReportRead): Promise<void> {
+    await tx.sql`
+      select door.close_payment_report(${runId}, ${read.format}, ${read.messageId}, ${read.sha256}, ${read.bytes},
+                                       ${read.outcomes}, ${read.others})`;
+  }
+
+  async match(tx: EntityManager, runId: RunId, chunkNo: number): Promise<void> {
+    await tx.sql`select door.match_payment_outcomes(${runId}, ${chunkNo})`;
+  }
+
+  async spread(tx: EntityManager, runId: RunId, chunkNo: number): Promise<void> {
+    await tx.sql`select door.spread_payment_outcome(${runId}, ${chunkNo})`;
+  }
+
+  async advance(database: DataSource, runId: RunId): Promise<void> {
+    await database.sql`select door.advance_payment_report(${runId})`;
+  }
+
+  async find(from: DataSource | EntityManager, runId: RunId): Promise<PaymentReport | undefined> {
+    const [report] = await from.sql<PaymentReport[]>`
+      ${() => selectReport} where p.run_id = ${runId}`;
+    return report;
+  }
+
+  /** Reports in the order they came, after the given one. */
+  async list(database: DataSource, limit: number, after: string): Promise<PaymentReport[]> {
+    return database.sql<PaymentReport[]>`
+      ${() => selectReport} where p.run_id > ${after} order by p.run_id limit ${limit}`;
+  }
+
+  /** Breaks of a report, after the given one; for a transaction that sees everyone. */
+  async breaks(
+    tx: EntityManager,
+    runId: RunId,
+    limit: number,
+    after: bigint,
+  ): Promise<PaymentBreak[]> {
+    return tx.sql<PaymentBreak[]>`
+      ${() => selectBreak} where b.report_id = ${runId} and b.break_no > ${after} order by b.break_no limit ${limit}`;
+  }
+
+  /** The first that are open of a dividend, whatever reports they came with; for a transaction that sees everyone. */
+  async openBreaks(tx: EntityManager, runNo: number, limit: number): Promise<PaymentBreak[]> {
+    return tx.sql<PaymentBreak[]>`
+      ${() => selectBreak} where b.run_no = ${runNo} and s.is_open order by b.break_no limit ${limit}`;
+  }
+
+  async countOpenBreaks(
+    tx: EntityManager,
+    runNo: number,
+  ): Promise<{ kind: BreakKind; breaks: bigint }[]> {
+    return tx.sql<{ kind: BreakKind; breaks: bigint }[]>`
+      select kind, count(*) as breaks from (${() => selectBreak} where b.run_no = ${runNo} and s.is_open) b
+       group by kind order by kind`;
+  }
+}

@@ -1,0 +1,180 @@
+import { Decimal } from 'decimal.js';
+import type { DataSource } from 'typeorm';
+import { addDays, dayOf, type LocalDate } from '../domain/calendar.js';
+import type { BreakKind } from '../domain/payment-break.js';
+import { Refusal, refuseUnless } from '../domain/refusal.js';
+import type { Dividend, DividendStore } from '../dividend/dividend.store.js';
+import { seeEveryone } from '../ledger/reader.store.js';
+import type { RunId, RunStore } from '../runs/run.store.js';
+import type { PaymentBreak, PaymentReportStore } from './payment-report.store.js';
+import type {
+  ControlBalances,
+  Counted,
+  FileReconciled,
+  Movement,
+  PaymentState,
+  ReconciliationStore,
+  StateOfCitizens,
+} from './reconciliation.store.js';
+
+/** A bank that has said nothing for as long has been asked too little. */
+export const ANSWER_DAYS = 5;
+/** Breaks shown with a reconciliation; all of them stand with their reports. */
+const BREAKS_MAX = 100;
+
+/** Two sums that are reckoned apart and must be the same. */
+export interface Check {
+  readonly what: string;
+  readonly one: Decimal;
+  readonly other: Decimal;
+}
+
+/** What has become of a dividend: of every citizen, and of every cent. */
+export interface Reconciliation {
+  readonly dividend: Dividend;
+  readonly states: readonly StateOfCitizens[];
+  readonly late: Counted;
+  readonly deductions: readonly (Counted & { readonly kind: string })[];
+  /** What was credited (> 0) or taken otherwise. */
+  readonly others: readonly Movement[];
+  readonly net: Counted;
+  readonly paid: Decimal;
+  readonly inTransit: Decimal;
+  readonly owed: Decimal;
+  readonly expired: Decimal;
+  readonly files: readonly FileReconciled[];
+  /** Files of which payments are still unanswered, though the banks had their days. */
+  readonly unanswered: readonly FileReconciled[];
+  readonly openBreaks: readonly { readonly kind: BreakKind; readonly breaks: bigint }[];
+  readonly breaks: readonly PaymentBreak[];
+  readonly checks: readonly Check[];
+  readonly balances: boolean;
+}
+
+/** Events that move a payment on; every other changes what a citizen is to get. */
+const OF_PAYMENT = new Set(['file', 'report', 'expiry']);
+const FROZEN = new Set(['chunk', 'deductions']);
+const NOTHING = new Decimal(0);
+
+/** Holds what a dividend promised against what citizens have, banks have said and the journal has posted. */
+export class Reconciliations {
+  constructor(
+    private readonly database: DataSource,
+    private readonly dividends: DividendStore,
+    private readonly runs: RunStore,
+    private readonly store: ReconciliationStore,
+    private readonly reports: PaymentReportStore,
+  ) {}
+
+  /** Of one instant. @throws Refusal `unknown-run`, `not-in-that-state` before a dividend is distributed */
+  async of(runId: RunId): Promise<Reconciliation> {
+    return this.database.transaction('REPEATABLE READ', async (tx) => {
+      await seeEveryone(tx);
+      const dividend = await this.dividends.find(tx, runId);
+      if (!dividend) throw new Refusal('unknown-run');
+      const { state } = (await this.runs.find(tx, runId))!;
+      refuseUnless(state === 'distributed', 'not-in-that-state', { state });
+      const { runNo } = dividend;
+      const states = await this.store.states(tx, runId, runNo);
+      const movements = await this.store.movements(tx, runId);
+      const deductions = await this.store.deductions(tx, runNo);
+      const files = await this.store.files(tx, runNo);
+      const controls = await this.store.controls(tx, runId);
+      const sums = sumsOf(states);
+      const others = movements.filter(
+        ({ event }) => !OF_PAYMENT.has(event) && !FROZEN.has(event) && !isLate(event),
+      );
+      const late = together(movements.filter(({ event }) => isLate(event)));
+      const checks = checksOf(dividend, sums, [late, ...others], deductions, files, controls);
+      return {
+        dividend,
+        states,
+        late,
+        deductions,
+        others,
+        ...sums,
+        files,
+        unanswered: files.filter((file) => isUnanswered(file, dayOf(new Date()))),
+        openBreaks: await this.reports.countOpenBreaks(tx, runNo),
+        breaks: await this.reports.openBreaks(tx, runNo, BREAKS_MAX),
+        checks,
+        balances: checks.every(({ one, other }) => one.eq(other)),
+      };
+    });
+  }
+}
+
+type Sums = Pick<Reconciliation, 'net' | 'paid' | 'inTransit' | 'owed' | 'expired'>;
+
+const isLate = (event: string): boolean => event.startsWith('late');
+
+const total = <T>(all: readonly T[], of: (one: T) => Decimal): Decimal =>
+  all.reduce((sum, one) => sum.plus(of(one)), NOTHING);
+
+const together = (all: readonly Counted[]): Counted => ({
+  citizens: all.reduce((sum, { citizens }) => sum + citizens, 0n),
+  amount: total(all, ({ amount }) => amount),
+});
+
+const sumsOf = (states: readonly StateOfCitizens[]): Sums => ({
+  net: together(states.map(({ citizens, net }) => ({ citizens, amount: net }))),
+  paid: total(states, ({ paid }) => paid),
+  inTransit: total(states, ({ inTransit }) => inTransit),
+  owed: total(states, ({ owed }) => owed),
+  expired: total(states, ({ expired }) => expired),
+});
+
+/** Payments of files in a state, or all of them. */
+const ofFiles = (files: readonly FileReconciled[], state?: PaymentState): Decimal =>
+  total(files, ({ byState }) =>
+    total(
+      Object.entries(byState).filter(([name]) => state === undefined || name === state),
+      ([, { sum }]) => new Decimal(sum),
+    ),
+  );
+
+function checksOf(
+  { gross, deducted }: Dividend,
+  { net, paid, inTransit, owed, expired }: Sums,
+  others: readonly Counted[],
+  deductions: readonly Counted[],
+  files: readonly FileReconciled[],
+  controls: ControlBalances,
+): Check[] {
+  const released = files.filter(({ state }) => state === 'released');
+  const check = (what: string, one: Decimal, other: Decimal): Check => ({ what, one, other });
+  return [
+    check(
+      'Gross as approved, and what was credited or taken since, less deductions, is the net of all citizens',
+      gross!.minus(deducted!).plus(together(others).amount),
+      net.amount,
+    ),
+    check(
+      'Deductions as approved are those of all citizens',
+      deducted!,
+      together(deductions).amount,
+    ),
+    check(
+      'The net of all citizens is paid, in transit, owed or expired',
+      net.amount,
+      paid.plus(inTransit).plus(owed).plus(expired),
+    ),
+    check('What citizens are owed is what the control account has', owed, controls.owed),
+    check('What is in transit is what the control account has', inTransit, controls.inTransit),
+    check(
+      'What is in transit is what was sent and not answered',
+      inTransit,
+      ofFiles(files, 'sent'),
+    ),
+    check('What was paid is what banks have settled', paid, ofFiles(files, 'settled')),
+    check('What was paid has left the cash', paid, controls.cash),
+    check(
+      'Files that were released pay what they say',
+      total(released, ({ sum }) => sum),
+      ofFiles(released),
+    ),
+  ];
+}
+
+const isUnanswered = ({ byState, executeOn }: FileReconciled, today: LocalDate): boolean =>
+  byState.sent !== undefined && addDays(executeOn, ANSWER_DAYS) < today;
