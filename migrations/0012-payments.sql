@@ -846,8 +846,8 @@ begin
   end if;
 end $$;
 
--- Everybody who stands or stood for a citizen.
-create function door.representatives_of(of_pseudonym uuid)
+-- Everybody who stands or stood for whom a transaction is about.
+create function door.representatives_of_the_citizen()
   returns table (id uuid, kind text, representative uuid, since date, until date, names uuid)
   language sql stable security definer set search_path = public, pg_temp as $$
   select r.begun_by, r.kind, w.pseudonym, r.since, r.until,
@@ -857,7 +857,7 @@ create function door.representatives_of(of_pseudonym uuid)
     from citizen c
     join representative r using (bucket, citizen_id)
     join citizen w on w.bucket = r.representative_bucket and w.citizen_id = r.representative_id
-   where c.pseudonym = of_pseudonym
+   where c.pseudonym = the_citizen()
    order by r.representative_no
 $$;
 

@@ -20,7 +20,8 @@ grant select on payment_batch, payment_file, payment_instruction, payment_hold, 
 grant select on claim, claim_event, directives, overpayment, recovery, minor_release, deduction_total
    to investment_citizen;
 grant execute on function door.object_to_claim, door.give_directives to investment_citizen;
-grant execute on function door.wards_of_the_citizen, door.name_payee to investment_citizen;
+grant execute on function door.wards_of_the_citizen, door.representatives_of_the_citizen, door.name_payee
+   to investment_citizen;
 grant execute on function door.change_own_account, door.rejections_of_the_citizen, door.apply_for_dividend to investment_citizen;
 
 -- As this role the books are read whole and proved: everything but keys and what is sealed under them.

@@ -2342,9 +2342,9 @@ function door.release_payment_file(of_dividend uuid, no integer, by_person text,
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 801ad5261d9a
 
-function door.representatives_of(of_pseudonym uuid)
+function door.representatives_of_the_citizen()
   returns TABLE(id uuid, kind text, representative uuid, since date, until date, names uuid) language sql stable security definer set search_path=public, pg_temp
-  body b2e3894d77fd
+  body b6146c8d4db7
 
 function door.resume_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp

@@ -1,4 +1,4 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
 
@@ -68,9 +68,10 @@ export class RepresentativeStore {
     return this.proposals.newest(tx, 'representative', pseudonym, id);
   }
 
-  async of(from: DataSource | EntityManager, pseudonym: string): Promise<Representative[]> {
-    return from.sql<Representative[]>`
-      select id, kind, representative, since, until, names from door.representatives_of(${pseudonym})`;
+  /** Who stands or stood for the citizen whom the transaction is about. */
+  async ofTheCitizen(tx: EntityManager): Promise<Representative[]> {
+    return tx.sql<Representative[]>`
+      select id, kind, representative, since, until, names from door.representatives_of_the_citizen()`;
   }
 
   /** Whom the citizen stands for whom the transaction is about. */

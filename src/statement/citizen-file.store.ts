@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
+import { OF_CITIZENS } from '../ledger/proposal.store.js';
 import type { Citizen, CitizenDates, Spell } from '../registry/citizen.store.js';
 import type { RunId } from '../runs/run.store.js';
 
@@ -39,6 +40,29 @@ export interface ProposalAboutCitizen {
   readonly reason: string;
   readonly proposedAt: Instant;
   readonly decidedAt: Instant | null;
+}
+
+export interface PaymentOfCitizen {
+  readonly year: number;
+  readonly amount: Decimal;
+  readonly paidAs: 'citizen' | 'guardian' | 'estate';
+  readonly endToEndId: string;
+  readonly state: string;
+  readonly stateOn: LocalDate;
+  readonly reasonCode: string | null;
+}
+
+export interface HoldOfCitizen {
+  readonly year: number;
+  readonly on: LocalDate;
+  readonly reason: string;
+  readonly until: LocalDate | null;
+}
+
+export interface NoticeToCitizen {
+  readonly kind: string;
+  readonly recordedAt: Instant;
+  readonly deliveredAt: Instant | null;
 }
 
 export interface SealedRow {
@@ -91,8 +115,32 @@ export class CitizenFileStore {
     return tx.sql<ProposalAboutCitizen[]>`
       select kind, state, reason, proposed_at as "proposedAt", decided_at as "decidedAt"
         from proposal
-       where subject = ${pseudonym} and kind in ('account-change', 'erasure')
+       where subject = ${pseudonym} and kind = any (${OF_CITIZENS}::text[])
        order by proposal_id desc limit ${limit}`;
+  }
+
+  /** What a bank was told to pay, or why it was not; each with the dividend's year. */
+  async payments(tx: EntityManager, { bucket, citizenId }: Citizen, limit: number) {
+    return tx.sql<PaymentOfCitizen[]>`
+      select d.year, i.amount, i.paid_as as "paidAs", i.end_to_end_id as "endToEndId", i.state, i.state_on as "stateOn",
+             i.reason_code as "reasonCode"
+        from payment_instruction i join dividend_run d using (run_no)
+       where i.bucket = ${bucket} and i.citizen_id = ${citizenId}
+       order by i.run_no desc, attempt desc limit ${limit}`;
+  }
+  async holds(tx: EntityManager, { bucket, citizenId }: Citizen, limit: number) {
+    return tx.sql<HoldOfCitizen[]>`
+      select d.year, b.opened_on as on, h.reason, h.until
+        from payment_hold h join payment_batch b using (run_no, batch_no) join dividend_run d using (run_no)
+       where h.bucket = ${bucket} and h.citizen_id = ${citizenId}
+       order by h.run_no desc, h.batch_no desc limit ${limit}`;
+  }
+
+  async notices(tx: EntityManager, { bucket, citizenId }: Citizen, limit: number) {
+    return tx.sql<NoticeToCitizen[]>`
+      select kind, recorded_at as "recordedAt", delivered_at as "deliveredAt"
+        from notice where bucket = ${bucket} and citizen_id = ${citizenId}
+       order by notice_id desc limit ${limit}`;
   }
 
   /** Rows of files that were sent back and seem to be theirs. */

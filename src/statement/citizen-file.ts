@@ -4,6 +4,7 @@ import type { Nation } from '../domain/nation.js';
 import { moneyText } from '../domain/quantity.js';
 import type { CitizenRoll } from '../registry/citizen-roll.js';
 import type { Citizen } from '../registry/citizen.store.js';
+import type { RepresentativeStore } from '../registry/representative.store.js';
 import type { CitizenFileStore, SealedFacts } from './citizen-file.store.js';
 import type { Statements } from './statements.js';
 
@@ -16,6 +17,7 @@ export class CitizenFile {
     private readonly store: CitizenFileStore,
     private readonly roll: CitizenRoll,
     private readonly statements: Statements,
+    private readonly representatives: RepresentativeStore,
     private readonly nation: Nation,
   ) {}
 
@@ -25,6 +27,7 @@ export class CitizenFile {
     const facts = await this.store.facts(tx, citizen, TOLD_MAX);
     const postings = await this.store.postings(tx, citizen, TOLD_MAX);
     const places = await this.store.placesOnRolls(tx, citizen, TOLD_MAX);
+    const payments = await this.store.payments(tx, citizen, TOLD_MAX);
     const sentBack = await this.store.sentBack(tx, TOLD_MAX);
     return {
       citizen: citizen.pseudonym,
@@ -40,6 +43,15 @@ export class CitizenFile {
         ...place,
         reasons: ineligibilityReasons(reasons),
       })),
+      payments: payments.map(({ amount, ...payment }) => ({
+        ...payment,
+        amount: moneyText(amount, minorUnit),
+        currency,
+      })),
+      holds: await this.store.holds(tx, citizen, TOLD_MAX),
+      representatives: await this.representatives.ofTheCitizen(tx),
+      wards: await this.representatives.wards(tx),
+      notices: await this.store.notices(tx, citizen, TOLD_MAX),
       proposals: await this.store.proposals(tx, citizen, TOLD_MAX),
       sentBack: sentBack.map(this.roll.openedRow),
     };

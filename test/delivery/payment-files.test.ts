@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type ConfigMistakes, debtorOf, readConfig } from '../../src/config.js';
 import { dayOf } from '../../src/domain/calendar.js';
 import { balanceOf, expectSoundBooks } from '../support/books.js';
 import { ibanOf, sha256 } from '../support/payments.js';
@@ -323,6 +324,149 @@ describe('what is asked wrongly', () => {
 
   test('an expiry where the law knows none', async () => {
     expectProblem(await fund.post(`${run}/expiry`, 'manager'), 409, 'never-expires');
+  });
+});
+
+describe('the account that is paid from', () => {
+  const mistakes = (environment: Record<string, string>): readonly string[] => {
+    try {
+      readConfig(environment);
+      return [];
+    } catch (error) {
+      return (error as ConfigMistakes).lines;
+    }
+  };
+  const IBAN = 'DE89370400440532013000';
+
+  test.each([
+    [
+      'an IBAN with a flipped digit',
+      { DEBTOR_NAME: 'F', DEBTOR_IBAN: 'DE89370400440532013001' },
+      'DEBTOR_IBAN must be an IBAN',
+    ],
+    [
+      'no BIC',
+      { DEBTOR_NAME: 'F', DEBTOR_IBAN: IBAN, DEBTOR_BIC: 'BANK' },
+      'DEBTOR_BIC must be a BIC',
+    ],
+    ['an account of nobody', { DEBTOR_IBAN: IBAN }, 'DEBTOR_NAME is needed'],
+    ['a name without an account', { DEBTOR_NAME: 'F' }, 'DEBTOR_IBAN is needed'],
+    [
+      'a name that SEPA cannot write',
+      { NATION: 'meridia', DEBTOR_NAME: '基金', DEBTOR_IBAN: IBAN },
+      'DEBTOR_NAME must be a name',
+    ],
+    [
+      'a name that is too long',
+      { DEBTOR_NAME: 'F'.repeat(141), DEBTOR_IBAN: IBAN },
+      'DEBTOR_NAME must be a name',
+    ],
+  ])('%s stops the start', (_, environment, line) => {
+    expect(mistakes(environment)).toEqual([expect.stringContaining(line)]);
+  });
+
+  test('is an example for the demo only', () => {
+    expect(debtorOf(readConfig({}))?.name).toMatch(/^EXAMPLE /);
+    expect(debtorOf(readConfig({ NATION: 'alaska' }))).toBeUndefined();
+    expect(
+      debtorOf(readConfig({ DEBTOR_NAME: 'F', DEBTOR_IBAN: 'DE89 3704 0044 0532 0130 00' })),
+    ).toEqual({
+      name: 'F',
+      iban: IBAN,
+      bic: null,
+    });
+  });
+
+  test('is needed before a file is built', async () => {
+    const poor = await PayingFund.start([], { DEBTOR_NAME: '', DEBTOR_IBAN: '' });
+    try {
+      await poor.enrol([{ name: 'ADA', iban: ibanOf(1) }]);
+      const at = await poor.distributed('1.00');
+      expectProblem(
+        await poor.post(`${at}/payment-files`, 'treasurer'),
+        409,
+        'no-account-to-pay-from',
+      );
+    } finally {
+      await poor.close();
+    }
+  });
+});
+
+describe('a citizen’s file', () => {
+  test('tells what banks were told, who stands for whom, and what was to be told', async () => {
+    const file = async (name: string) =>
+      (await fund.service.ask('GET', '/v1/me/data', { as: ['citizen', name] })).json;
+
+    expect(await file('LEE')).toMatchObject({
+      payments: expect.arrayContaining([
+        expect.objectContaining({ year: 2024, amount: '100.00', paidAs: 'guardian' }),
+      ]),
+      representatives: [{ kind: 'guardian', representative: fund.pseudonymOf('ADA'), until: null }],
+    });
+    expect(await file('ADA')).toMatchObject({
+      wards: expect.arrayContaining([expect.objectContaining({ ward: fund.pseudonymOf('LEE') })]),
+      notices: expect.arrayContaining([
+        expect.objectContaining({ kind: 'account-changed', deliveredAt: null }),
+      ]),
+    });
+    expect((await file('EVE')).holds).toMatchObject([{ year: 2024, reason: 'no-account' }]);
+  });
+});
+
+describe('who stands for a citizen', () => {
+  const at = () => `/v1/citizens/${fund.pseudonymOf('LEE')}/representatives`;
+  const list = async () => (await fund.service.ask('GET', at(), { as: 'caseworker' })).json.items;
+
+  test('is entered once, and ends as they began: by two', async () => {
+    const [guardian] = await list();
+    expect(guardian).toMatchObject({
+      kind: 'guardian',
+      representative: fund.pseudonymOf('ADA'),
+      until: null,
+    });
+    const again = {
+      kind: 'guardian',
+      representative: fund.pseudonymOf('ADA'),
+      since: '2024-01-01',
+      reason: 'x',
+    };
+    expectProblem(
+      await fund.post(at(), ['caseworker', 'cas'], again),
+      409,
+      'representative-exists',
+    );
+    expectProblem(
+      await fund.post(at(), ['caseworker', 'cas'], { ...again, representative: NOBODY }),
+      404,
+      'unknown-citizen',
+    );
+
+    const withdrawal = await fund.post(`${at()}/${guardian.id}/withdrawal`, ['caseworker', 'cas'], {
+      until: today,
+      reason: 'Order of the court',
+    });
+    expect(withdrawal).toMatchObject({ status: 202, json: { does: 'end', state: 'proposed' } });
+    const proposal = withdrawal.headers.get('location')!;
+    expectProblem(
+      await fund.post(`${proposal}/approval`, ['caseworker', 'cas']),
+      403,
+      'proposer-may-not-approve',
+    );
+    expect(await list()).toEqual([guardian]);
+    expect(await fund.post(`${proposal}/approval`, ['caseworker', 'dot'])).toMatchObject({
+      status: 200,
+    });
+    expect(await list()).toEqual([{ ...guardian, until: today }]);
+    expectProblem(
+      await fund.post(`${at()}/${guardian.id}/withdrawal`, ['caseworker', 'cas'], {
+        until: today,
+        reason: 'x',
+      }),
+      404,
+      'unknown-representative',
+    );
+    expect((await fund.names('ADA', 'LEE', 'ADA')).status).toBe(404);
   });
 });
 

@@ -34,7 +34,7 @@ export class RepresentativesController {
   @Get('citizens/:pseudonym/representatives')
   async list(@Param('pseudonym') pseudonym: string) {
     const id = idOf(pseudonym, 'unknown-citizen');
-    const items = await this.roll.ofPseudonym(id, async () => this.store.of(this.database, id));
+    const items = await this.roll.ofPseudonym(id, (tx) => this.store.ofTheCitizen(tx));
     return { items, nextCursor: null };
   }
 
