@@ -69,7 +69,7 @@ test('what nobody claimed is the fund’s again; what is on its way is not', asy
   const states = await Promise.all(
     ['ADA', 'BO'].map(async (name) => (await fund.standing(name)).state),
   );
-  expect(states.sort()).toEqual(['instructed', 'sent']);
+  expect(new Set(states)).toEqual(new Set(['instructed', 'sent']));
   await expectSoundBooks(fund.service);
 });
 
