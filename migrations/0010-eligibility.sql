@@ -275,3 +275,10 @@ begin
   end if;
   return filed;
 end $$;
+
+-- Appeals --------------------------------------------------------------------------------------------------------------
+
+-- The last day on which somebody may appeal against a dividend's roll.
+create function appeal_until(d dividend_run) returns date language sql stable as $$
+  select d.approved_on + (law_on(make_date(d.year, 12, 31), 'appeals')->>'days')::integer
+$$;

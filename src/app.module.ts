@@ -158,7 +158,7 @@ const books = [
   make(CitizenFacts, FactStore, CitizenRoll, Vault, law),
   make(ErasureStore, ProposalStore),
   make(CitizenFileStore),
-  make(CitizenFile, CitizenFileStore, CitizenRoll, Statements, RepresentativeStore, law),
+  make(CitizenFile, CitizenFileStore, CitizenRoll, FactStore, Statements, RepresentativeStore, law),
   {
     provide: Runs,
     inject: [

@@ -2446,6 +2446,10 @@ function public.annulments_take_four_eyes()
   returns trigger language plpgsql set enable_seqscan=off
   body 07ac4758258c
 
+function public.appeal_until(d dividend_run)
+  returns date language sql stable
+  body fa98dc52d220
+
 function public.available_cash()
   returns numeric language sql stable
   body 1fbafd110698

@@ -92,21 +92,3 @@ export function splitByWeight(pool: Decimal, classes: readonly ShareClass[], uni
   assert(residue.lt(Decimal.sum(0, ...classes.map(({ citizens }) => citizens)).times(unit)));
   return { perCitizen, eachGets, residue };
 }
-
-/** Why a citizen is not eligible, as bits of the roll (migration 0006). */
-export const INELIGIBILITY = [
-  {
-    bit: 1,
-    code: 'resident-since-too-late',
-    detail: 'Residence began after 1 January of the year.',
-  },
-  { bit: 2, code: 'residence-ended', detail: 'Residence ended before 31 December of the year.' },
-  { bit: 4, code: 'died-before-record-date', detail: 'Died before the record date.' },
-] as const;
-
-/** Every reason in `bits`; none for an eligible citizen. */
-export const ineligibilityReasons = (bits: number) =>
-  INELIGIBILITY.filter(({ bit }) => (bits & bit) !== 0).map(({ code, detail }) => ({
-    code,
-    detail,
-  }));

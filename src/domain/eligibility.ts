@@ -1,5 +1,7 @@
-import type { LocalDate, MonthDay } from './calendar.js';
+import { strict as assert } from 'node:assert';
+import { addDays, type LocalDate, type MonthDay } from './calendar.js';
 import type { EligibilityLaw } from './nation.js';
+import { dayIn, type Ineligibility, wordsIn } from './words/eligibility.js';
 
 /** What the law of eligibility means in one year, and in words; who is eligible, the database works out for all at once. */
 
@@ -23,3 +25,78 @@ export const qualifyingPeriod = (
 /** The days in which one applies for a year's dividend; null: nobody needs to. */
 export const applicationWindow = ({ application }: EligibilityLaw, year: number): Days | null =>
   application && daysOf(year, application.from, application.until);
+
+/** Reasons as bits of the roll (dividend_roll.reasons). */
+const BITS: readonly (readonly [bit: number, (law: EligibilityLaw) => Ineligibility])[] = [
+  [1, () => 'resident-since-too-late'],
+  [2, () => 'residence-ended'],
+  [4, ({ aliveOn }) => (aliveOn === 'record-date' ? 'died-before-record-date' : 'died-too-early')],
+  [8, () => 'did-not-apply'],
+  [16, () => 'applied-too-late'],
+  [32, () => 'absent-too-long'],
+  [64, () => 'not-present'],
+  [128, () => 'convicted'],
+];
+/** What of all that is known a reason was found by. */
+const SHOWN_BY: Readonly<Record<Ineligibility, readonly string[]>> = {
+  'resident-since-too-late': ['residence'],
+  'residence-ended': ['residence'],
+  'died-before-record-date': ['death'],
+  'died-too-early': ['death', 'application'],
+  'did-not-apply': ['application'],
+  'applied-too-late': ['application'],
+  'absent-too-long': ['absence', 'birth', 'adoption'],
+  'not-present': ['absence', 'birth', 'adoption'],
+  convicted: ['conviction'],
+  'not-on-the-roll': [],
+};
+
+/** The part of what is known by which a reason was found. */
+export const evidenceFor = <E extends { readonly what: string }>(
+  code: Ineligibility,
+  known: readonly E[],
+): E[] => known.filter(({ what }) => SHOWN_BY[code].includes(what));
+
+const ALL_BITS = BITS.reduce((sum, [bit]) => sum + bit, 0);
+
+/** What speaks against a citizen, in words. */
+export interface ReasonTold {
+  readonly code: Ineligibility;
+  readonly detail: string;
+  readonly nextStep: string;
+}
+
+/**
+ * Every reason in the bits of a roll, in words; none for an eligible citizen.
+ * @param bits  null for who was not on the roll
+ */
+export function reasonsTold(
+  bits: number | null,
+  law: EligibilityLaw,
+  { year, recordOn }: { readonly year: number; readonly recordOn: LocalDate },
+  language: string,
+): ReasonTold[] {
+  assert(bits === null || (bits & ~ALL_BITS) === 0, 'a roll has a reason that has no words');
+  const codes: Ineligibility[] =
+    bits === null
+      ? ['not-on-the-roll']
+      : BITS.filter(([bit]) => (bits & bit) !== 0).map(([, code]) => code(law));
+  const period = qualifyingPeriod(law, year);
+  const window = applicationWindow(law, year);
+  const day = (one: LocalDate) => dayIn(language, one);
+  const told = {
+    year,
+    law,
+    from: day(period.from),
+    until: day(period.until),
+    recordOn: day(recordOn),
+    owedAfter: law.aliveOn === 'record-date' ? '' : day(addDays(period.from, law.aliveOn.day - 1)),
+    applyFrom: window ? day(window.from) : '',
+    applyUntil: window ? day(window.until) : '',
+  };
+  const words = wordsIn(language);
+  return codes.map((code) => {
+    const [detail, nextStep] = words.reasons[code];
+    return { code, detail: detail(told), nextStep };
+  });
+}

@@ -1,8 +1,10 @@
 import type { EntityManager } from 'typeorm';
-import { ineligibilityReasons } from '../domain/dividend.js';
-import type { Nation } from '../domain/nation.js';
+import { reasonsTold } from '../domain/eligibility.js';
+import { lawOfDividend, type Nation } from '../domain/nation.js';
 import { moneyText } from '../domain/quantity.js';
+import { languageFor } from '../domain/words/eligibility.js';
 import type { CitizenRoll } from '../registry/citizen-roll.js';
+import type { FactStore } from '../registry/fact.store.js';
 import type { Citizen } from '../registry/citizen.store.js';
 import type { RepresentativeStore } from '../registry/representative.store.js';
 import type { CitizenFileStore, SealedFacts } from './citizen-file.store.js';
@@ -16,13 +18,14 @@ export class CitizenFile {
   constructor(
     private readonly store: CitizenFileStore,
     private readonly roll: CitizenRoll,
+    private readonly known: FactStore,
     private readonly statements: Statements,
     private readonly representatives: RepresentativeStore,
     private readonly nation: Nation,
   ) {}
 
   /** In a transaction that sees no other citizen. */
-  async of(tx: EntityManager, citizen: Citizen) {
+  async of(tx: EntityManager, citizen: Citizen, accepted?: string) {
     const { currency, minorUnit } = this.nation;
     const facts = await this.store.facts(tx, citizen, TOLD_MAX);
     const postings = await this.store.postings(tx, citizen, TOLD_MAX);
@@ -33,7 +36,8 @@ export class CitizenFile {
       citizen: citizen.pseudonym,
       erasedAt: citizen.erasedAt,
       facts: facts.map((known) => this.opened(known, citizen)),
-      statements: await this.statements.all(tx, citizen),
+      statements: await this.statements.all(tx, citizen, accepted),
+      eligibilityFacts: await this.known.of(tx, citizen, TOLD_MAX),
       postings: postings.map(({ quantity, ...posting }) => ({
         ...posting,
         amount: moneyText(quantity.neg(), minorUnit),
@@ -41,7 +45,12 @@ export class CitizenFile {
       })),
       rolls: places.map(({ reasons, ...place }) => ({
         ...place,
-        reasons: ineligibilityReasons(reasons),
+        reasons: reasonsTold(
+          reasons,
+          lawOfDividend(this.nation, place.year)!.eligibility,
+          place,
+          languageFor(this.nation.languages, accepted),
+        ),
       })),
       payments: payments.map(({ amount, ...payment }) => ({
         ...payment,

@@ -4,16 +4,27 @@ import type { LocalDate } from '../domain/calendar.js';
 import type { PaymentFacts } from '../domain/payment-standing.js';
 import type { StatementMovement } from '../domain/statement.js';
 import type { Citizen } from '../registry/citizen.store.js';
+import type { FactKind } from '../registry/fact.store.js';
 import type { RunId } from '../runs/run.store.js';
 
 /** What the books say of one citizen and one year's run. */
 export interface Entitlement {
   readonly year: number;
   readonly runId: RunId;
+  /** The last day to appeal. */
+  readonly appealUntil: LocalDate;
   /** Bits of why not (0: eligible); null where the citizen was not on the roll when it was frozen. */
   readonly reasons: number | null;
   /** What their class gets; nothing where they are not eligible. */
   readonly gross: Decimal;
+}
+
+/** What was looked at, as it was known when the roll was frozen. */
+export interface Evidence {
+  readonly what: 'residence' | 'birth' | 'death' | FactKind;
+  readonly since: LocalDate;
+  readonly until: LocalDate | null;
+  readonly reason: string | null;
 }
 
 /** Reads one citizen's part of the dividend, in a transaction that sees no other citizen. */
@@ -26,7 +37,7 @@ export class StatementStore {
     limit: number,
   ): Promise<Entitlement[]> {
     return tx.sql<Entitlement[]>`
-      select d.year, d.run_id as "runId", l.reasons, coalesce(k.each_gets, 0) as gross
+      select d.year, d.run_id as "runId", appeal_until(d) as "appealUntil", l.reasons, coalesce(k.each_gets, 0) as gross
         from dividend_run d
         join run r using (run_id)
         left join dividend_roll l on l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}
@@ -101,5 +112,31 @@ export class StatementStore {
          and p.account_id = account_id('liabilities:dividends-payable')
          and starts_with(e.entry_key, 'dividend:' || ${runId} || ':')
        order by e.effective_on, e.entry_id`;
+  }
+
+  /** What was known of a citizen when a run's roll was frozen, oldest first. */
+  async evidence(
+    tx: EntityManager,
+    { bucket, citizenId }: Citizen,
+    { runId, year }: { readonly runId: RunId; readonly year: number },
+    limit: number,
+  ): Promise<Evidence[]> {
+    return tx.sql<Evidence[]>`
+      with run as (select frozen_at from run where run_id = ${runId}),
+      known as (select k.* from run cross join lateral citizens_known_at(frozen_at, ${bucket}::smallint, ${citizenId}, ${citizenId}) k)
+      select what, since, until, reason
+        from (select 'birth' as what, born_on as since, null::date as until, null as reason from known
+              union all
+              select 'residence', lower(spell), upper(spell) - 1, null from known, unnest(earlier_residence) spell
+              union all
+              select 'residence', resident_since, resident_until, null from known
+              union all
+              select 'death', died_on, null, null from known where died_on is not null
+              union all
+              select f.kind::text, f.since, f.until, f.reason
+                from run, unnest(enum_range(null::fact_kind)) kind
+               cross join lateral facts_known_at(frozen_at, ${bucket}::smallint, ${citizenId}, kind) f
+               where f.year is null or f.year = ${year}) e
+       order by since, what limit ${limit}`;
   }
 }

@@ -1,25 +1,23 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { DividendRun, DividendRuns } from '../dividend/dividend-runs.js';
-import { ineligibilityReasons } from '../domain/dividend.js';
-import type { Nation } from '../domain/nation.js';
+import { dayOf } from '../domain/calendar.js';
+import { evidenceFor, reasonsTold } from '../domain/eligibility.js';
+import { lawOfDividend, type Nation } from '../domain/nation.js';
 import { paymentStanding } from '../domain/payment-standing.js';
 import type { Step } from '../domain/payout.js';
 import { moneyText } from '../domain/quantity.js';
 import { Refusal } from '../domain/refusal.js';
 import { withBalances } from '../domain/statement.js';
+import { dayIn, languageFor, wordsIn } from '../domain/words/eligibility.js';
 import type { Citizen } from '../registry/citizen.store.js';
 import type { Entitlement, StatementStore } from './statement.store.js';
 
 /** More years than any fund has paid for. */
 const YEARS_MAX = 200;
 
-const NOT_ON_THE_ROLL = {
-  code: 'not-on-the-roll',
-  detail: 'You were not on the roll of citizens when the roll of this year was closed.',
-};
-const HOW_TO_APPEAL =
-  'If you think this is wrong, write to the dividend office with what shows it: where you lived, and since when.';
+/** More than any life has. */
+const EVIDENCE_MAX = 1_000;
 
 /** What a citizen sees: what they are due, why, and when. */
 export class Statements {
@@ -29,26 +27,32 @@ export class Statements {
     private readonly nation: Nation,
   ) {}
 
-  /** A statement for each approved year, newest first. */
-  async all(tx: EntityManager, citizen: Citizen) {
+  /**
+   * A statement for each approved year, newest first.
+   * @param accepted  the languages its reader accepts, as a header says it
+   */
+  async all(tx: EntityManager, citizen: Citizen, accepted?: string) {
     const statements = [];
     for (const entitlement of await this.store.entitlements(tx, citizen, null, YEARS_MAX))
-      statements.push(await this.statement(tx, citizen, entitlement));
+      statements.push(await this.statement(tx, citizen, entitlement, accepted));
     return statements;
   }
 
   /** @throws Refusal `no-statement`: that year's dividend has not been approved */
-  async ofYear(tx: EntityManager, citizen: Citizen, year: number) {
+  async ofYear(tx: EntityManager, citizen: Citizen, year: number, accepted?: string) {
     const [entitlement] = await this.store.entitlements(tx, citizen, year, 1);
     if (!entitlement) throw new Refusal('no-statement', { year });
-    return this.statement(tx, citizen, entitlement);
+    return this.statement(tx, citizen, entitlement, accepted);
   }
 
   private async statement(
     tx: EntityManager,
     citizen: Citizen,
-    { runId, reasons, gross }: Entitlement,
+    entitlement: Entitlement,
+    accepted?: string,
   ) {
+    const { runId, reasons, gross } = entitlement;
+    const language = languageFor(this.nation.languages, accepted);
     const run = await this.runs.run(tx, runId);
     const { currency, minorUnit } = this.nation;
     const money = (amount: Decimal) => moneyText(amount, minorUnit);
@@ -82,7 +86,7 @@ export class Statements {
         : {}),
       why: {
         eligibility: isEligible ? 'eligible' : 'not-eligible',
-        reasons: reasons === null ? [NOT_ON_THE_ROLL] : ineligibilityReasons(reasons),
+        reasons: await this.reasons(tx, citizen, run, reasons, language),
         rule: run.rule.name,
         pool: money(run.pool),
         eligibleCitizens: String(run.eligible),
@@ -99,6 +103,7 @@ export class Statements {
         isTakenBack: takenBack !== undefined,
         isHeld: deductions.some(({ kind }) => kind === 'held-until-majority'),
         owed: lines.at(-1)?.balance ?? null,
+        howToAppeal: howToAppeal(entitlement, language),
       }),
       lines: lines.map(({ on, narrative, amount, balance }) => ({
         on,
@@ -107,6 +112,23 @@ export class Statements {
         balance: money(balance),
       })),
     };
+  }
+
+  /** Why not, in words, each with the facts it was found by. */
+  private async reasons(
+    tx: EntityManager,
+    citizen: Citizen,
+    run: DividendRun,
+    bits: number | null,
+    language: string,
+  ) {
+    if (bits === 0) return [];
+    const { eligibility } = lawOfDividend(this.nation, run.year)!;
+    const known = bits === null ? [] : await this.store.evidence(tx, citizen, run, EVIDENCE_MAX);
+    return reasonsTold(bits, eligibility, run, language).map((reason) => ({
+      ...reason,
+      evidence: evidenceFor(reason.code, known),
+    }));
   }
 
   private async payment(
@@ -120,6 +142,7 @@ export class Statements {
       isHeld: boolean;
       /** Null where nothing has been posted yet. */
       owed: Decimal | null;
+      howToAppeal: string;
     },
   ) {
     const none = (reason: string, nextStep: string | null = null) => ({
@@ -128,8 +151,8 @@ export class Statements {
       reason,
       nextStep,
     });
-    if (!of.isEligible && of.owed === null) return none('not-eligible', HOW_TO_APPEAL);
-    if (of.isTakenBack) return none('taken-back', HOW_TO_APPEAL);
+    if (!of.isEligible && of.owed === null) return none('not-eligible', of.howToAppeal);
+    if (of.isTakenBack) return none('taken-back', of.howToAppeal);
     if (of.isHeld) return { ...none('held-until-majority'), state: 'held' };
     if (of.isEligible && of.net.isZero()) return none('nothing-left');
     if (citizen.erasedAt) return none('erased');
@@ -141,4 +164,10 @@ export class Statements {
       ...(await this.store.payment(tx, citizen, runId)),
     });
   }
+}
+
+function howToAppeal({ appealUntil }: Entitlement, language: string): string {
+  const { appeal, tooLateToAppeal } = wordsIn(language);
+  const isOpen = dayOf(new Date()) <= appealUntil;
+  return (isOpen ? appeal : tooLateToAppeal)(dayIn(language, appealUntil));
 }

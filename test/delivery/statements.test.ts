@@ -117,7 +117,24 @@ test.each([
     lines: [],
   });
   expect(json.why.reasons.map(({ code }: { code: string }) => code)).toEqual(reasons);
-  for (const { detail } of json.why.reasons) expect(detail).toMatch(/\.$/);
+  for (const { detail, nextStep } of json.why.reasons)
+    for (const sentence of [detail, nextStep]) expect(sentence).toMatch(/\.$/);
+  expect(json.payment.nextStep).toMatch(/appeal by/);
+});
+
+test('each reason names its days, and shows the facts that it was found by', async () => {
+  const [began, ended, died] = (await mine('eve')).json.why.reasons;
+  expect(began.detail).toBe('Residence began, or began again, after January 1, 2024.');
+  const residence = { what: 'residence', since: '2024-01-02', until: '2024-06-30', reason: null };
+  expect(began.evidence).toEqual([residence]);
+  expect(ended.evidence).toEqual([residence]);
+  expect(died.evidence).toEqual([
+    { what: 'death', since: '2024-07-01', until: null, reason: null },
+  ]);
+
+  // What is recorded afterwards is not what the roll was frozen from.
+  await roll.lines(person('eve', { residentSince: '2000-01-01' }));
+  expect((await mine('eve')).json.why.reasons[0].evidence).toEqual([residence]);
 });
 
 test('who signs in without being on the roll is told so, and nothing of anyone', async () => {

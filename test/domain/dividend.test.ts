@@ -1,13 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import {
-  type Distributable,
-  dividendPool,
-  INELIGIBILITY,
-  ineligibilityReasons,
-  splitByWeight,
-} from '../../src/domain/dividend.js';
+import { type Distributable, dividendPool, splitByWeight } from '../../src/domain/dividend.js';
 import { whole } from '../support/shares.js';
 
 const d = (text: string) => new Decimal(text);
@@ -117,22 +111,4 @@ test('a pool is never more than what is asked for, the cash, or what was realise
       },
     ),
   );
-});
-
-// Why not ------------------------------------------------------------------------------------------------------------
-
-test.each([
-  [0, []],
-  [1, ['resident-since-too-late']],
-  [2, ['residence-ended']],
-  [4, ['died-before-record-date']],
-  [6, ['residence-ended', 'died-before-record-date']],
-  [7, ['resident-since-too-late', 'residence-ended', 'died-before-record-date']],
-])('reasons %i of the roll are %j', (bits, codes) => {
-  expect(ineligibilityReasons(bits).map(({ code }) => code)).toEqual(codes);
-});
-
-test('each reason is a bit of its own, and is told in a sentence', () => {
-  expect(INELIGIBILITY.map(({ bit }) => bit)).toEqual(INELIGIBILITY.map((_, no) => 2 ** no));
-  for (const { detail } of INELIGIBILITY) expect(detail).toMatch(/^[A-Z].*\.$/);
 });

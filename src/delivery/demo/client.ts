@@ -77,6 +77,16 @@ export class Client {
     return this.create(as, path, key, 'application/json', [JSON.stringify(body)]);
   }
 
+  /** Says how something is to be; saying it again changes nothing. @throws RequestFailed */
+  async put(as: Person, path: string, body: object): Promise<void> {
+    await this.ask(as, 'PUT', path, { 'content-type': 'application/json' }, [JSON.stringify(body)]);
+  }
+
+  /** A file, as it comes. @throws RequestFailed */
+  download(as: Person, path: string): Promise<IncomingMessage> {
+    return this.answer(as, 'GET', path, {}, []);
+  }
+
   /** Sends a file while it is being written. @throws RequestFailed */
   upload<T>(
     as: Person,
@@ -133,13 +143,28 @@ export class Client {
     headers: OutgoingHttpHeaders,
     body: Body,
   ): Promise<{ headers: IncomingMessage['headers']; body: unknown }> {
+    const answer = await this.answer(as, method, path, headers, body);
+    try {
+      return { headers: answer.headers, body: JSON.parse(await text(answer)) };
+    } catch (error) {
+      this.stop.throwIfAborted();
+      throw new RequestFailed(`${method} ${path} was not answered: ${(error as Error).message}`);
+    }
+  }
+
+  private async answer(
+    as: Person,
+    method: string,
+    path: string,
+    headers: OutgoingHttpHeaders,
+    body: Body,
+  ): Promise<IncomingMessage> {
     this.stop.throwIfAborted();
     const authorization = `Bearer ${await this.token(as)}`;
     try {
       const answer = await this.send(method, path, { ...headers, authorization }, body);
-      const said = await text(answer);
-      if (answer.statusCode! >= 300) throw refused(`${method} ${path}`, answer, said);
-      return { headers: answer.headers, body: JSON.parse(said) };
+      if (answer.statusCode! >= 300) throw refused(`${method} ${path}`, answer, await text(answer));
+      return answer;
     } catch (error) {
       this.stop.throwIfAborted();
       if (error instanceof RequestFailed) throw error;

@@ -17,6 +17,7 @@ import {
   type Scale,
   SCALES,
 } from './nation.js';
+import { pay } from './payment.js';
 import { sayStatement, sayTotals, sayWhereToLook, type StatementAnswer } from './report.js';
 
 const USAGE = `usage: npm run demo -- [--scale ${Object.keys(SCALES).join('|')}] [--seed N] [--exit] [--help]`;
@@ -82,6 +83,7 @@ async function demonstrate(
   const { year, scale, seed } = nation;
   display.say(`\nThe nation of seed ${seed} and scale ${scale}, in the year ${year}`);
   const { nav, dividend } = await doMainJob({ nation, client, display });
+  await pay({ nation, client, display }, dividend.id);
   const citizen: Person = { role: 'citizen', subject: SHOWN_CITIZEN };
   await lookAtEachOther({ nation, client, display }, citizen);
   const statement = await client.get<StatementAnswer>(citizen, `/v1/me/statements/${year}`);

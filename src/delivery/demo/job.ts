@@ -6,6 +6,7 @@ import {
   companies,
   companyCount,
   CURRENCY,
+  nationalId,
   nationName,
   type NationSeed,
   SCALES,
@@ -15,10 +16,16 @@ import { citizenFile, companyFile, grouped, priceRequests } from './uploads.js';
 /** The people of the demo. What Alice records or proposes, Bob and Carol decide (law 9). */
 export const CLERK: Person = { role: 'clerk', subject: 'clara' };
 export const MANAGER: Person = { role: 'manager', subject: 'alice' };
+const CASEWORKER: Person = { role: 'caseworker', subject: 'cora' };
 const OPERATOR: Person = { role: 'operator', subject: 'oscar' };
 const AUDITOR: Person = { role: 'auditor', subject: 'audrey' };
 const APPROVER_OF_NAV: Person = { role: 'manager', subject: 'bob' };
 const APPROVER_OF_DIVIDEND: Person = { role: 'manager', subject: 'carol' };
+
+/** The claim, and of whom; what the first citizen gives. */
+const CLAIM = '25.00';
+const CLAIMED_OF = 2;
+const GIFT = '1.00';
 
 /** Prices the service takes at once. */
 const PRICES_MAX = 10_000;
@@ -40,6 +47,7 @@ export interface NavAnswer {
 }
 
 export interface DividendAnswer extends RunAnswer {
+  readonly id: string;
   readonly year: number;
   readonly currency: string;
   readonly pool: string;
@@ -57,7 +65,7 @@ export interface Job {
 
 /**
  * The main job over HTTP: registers the companies, prices them, enrols the citizens, takes in the appropriation, values
- * the fund and pays the dividend. Every request carries a key made from the nation's name, so that doing the job again
+ * the fund and distributes the dividend. Every request carries a key made from the nation's name, so that doing the job again
  * finds what was done, and doing it after a crash goes on where it stopped.
  * @throws RequestFailed
  */
@@ -67,6 +75,7 @@ export async function doMainJob(job: Job): Promise<{ nav: NavAnswer; dividend: D
   await enrol(job);
   await receiveAppropriation(job);
   const nav = await value(job);
+  await deduct(job);
   return { nav, dividend: await distribute(job) };
 }
 
@@ -171,6 +180,35 @@ const value = ({ nation, client, display }: Job): Promise<NavAnswer> =>
     ({ asOf, nav }) => `NAV as of ${asOf}: ${moneyLine(nav.amount, nav.currency)}`,
   );
 
+/** A claim against one citizen's dividend, and what another gives of theirs. */
+const deduct = ({ nation, client, display }: Job): Promise<Posted<object>> =>
+  display.step(
+    'Deductions',
+    async () => {
+      await client.put({ role: 'citizen', subject: nationalId(1) }, '/v1/me/directives', {
+        directives: [
+          { kind: 'gift', beneficiary: 'food-bank', amount: { amount: GIFT, currency: CURRENCY } },
+        ],
+      });
+      const key = keyOf(nation, 'claimed-of');
+      const { body } = await client.post<{ citizen: string }>(
+        CASEWORKER,
+        '/v1/citizens/lookup',
+        key,
+        { nationalId: nationalId(CLAIMED_OF) },
+      );
+      return client.post(CASEWORKER, '/v1/claims', keyOf(nation, 'claim'), {
+        claimant: 'child-support-agency',
+        citizen: body.citizen,
+        kind: 'child-support',
+        amount: { amount: CLAIM, currency: CURRENCY },
+        noticeCertifiedOn: `${nation.year}-11-15`,
+      });
+    },
+    ({ isReplay }) =>
+      `${moneyLine(CLAIM, CURRENCY)} of child support claimed of ${nationalId(CLAIMED_OF)}; ${nationalId(1)} gives ${moneyLine(GIFT, CURRENCY)}${asBefore(isReplay)}`,
+  );
+
 const distribute = ({ nation, client, display }: Job): Promise<DividendAnswer> =>
   display.step(
     'Dividend',
@@ -268,11 +306,12 @@ async function imported(
   return { ...run, isReplay };
 }
 
-const following =
+export const following =
   (show: Show, doing: string) =>
   ({ done, total }: RunAnswer['progress']): void =>
     show(doing, done, total);
 
-const keyOf = (nation: NationSeed, event: string): string => `${nationName(nation)}-${event}`;
+export const keyOf = (nation: NationSeed, event: string): string =>
+  `${nationName(nation)}-${event}`;
 
 const asBefore = (isReplay: boolean): string => (isReplay ? ', as before' : '');

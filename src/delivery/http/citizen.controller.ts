@@ -12,7 +12,7 @@ import type { listFilter } from './contracts.js';
 import { cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { FreshSignIn } from './fresh-sign-in.js';
-import { accessView, hidden, pageOf } from './views.js';
+import { accessView, factView, hidden, pageOf } from './views.js';
 
 /** In a citizen's file; all of them come page by page from `me/accesses`. */
 const ACCESSES_MAX = 10_000;
@@ -31,27 +31,27 @@ export class CitizenController {
   ) {}
 
   @Get('me/statements')
-  async mine(@Req() { caller }: Passed) {
+  async mine(@Req() { caller, headers }: Passed) {
     const items = await this.roll.ofNationalId(caller.nationalId!, (tx, citizen) =>
-      this.statements.all(tx, citizen),
+      this.statements.all(tx, citizen, headers['accept-language']),
     );
     return { items, nextCursor: null };
   }
 
   @Get('me/statements/:year')
-  mineOf(@Req() { caller }: Passed, @Param('year') year: string) {
+  mineOf(@Req() { caller, headers }: Passed, @Param('year') year: string) {
     return this.roll.ofNationalId(caller.nationalId!, (tx, citizen) => {
       if (!/^\d{4}$/.test(year)) throw new Refusal('no-statement');
-      return this.statements.ofYear(tx, citizen, Number(year));
+      return this.statements.ofYear(tx, citizen, Number(year), headers['accept-language']);
     });
   }
 
   @Get('me/data')
-  async myFile(@Req() { caller }: Passed) {
+  async myFile(@Req() { caller, headers }: Passed) {
     const { accesses, ...file } = await this.roll.ofNationalId(
       caller.nationalId!,
       async (tx, citizen) => ({
-        ...(await this.file.of(tx, citizen)),
+        ...(await this.file.of(tx, citizen, headers['accept-language'])),
         accesses: await this.events.accesses(
           tx,
           citizen.pseudonym,
@@ -60,7 +60,11 @@ export class CitizenController {
         ),
       }),
     );
-    return { ...file, accesses: accesses.map(accessView) };
+    return {
+      ...file,
+      eligibilityFacts: file.eligibilityFacts.map(factView),
+      accesses: accesses.map(accessView),
+    };
   }
 
   @Put('me/account')

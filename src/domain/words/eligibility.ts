@@ -1,0 +1,226 @@
+import type { LocalDate } from '../calendar.js';
+import type { EligibilityLaw } from '../nation.js';
+
+/** Why a citizen is not eligible, and what to do about it, in plain words of the languages we have. */
+
+export type Ineligibility =
+  | 'resident-since-too-late'
+  | 'residence-ended'
+  | 'died-before-record-date'
+  | 'died-too-early'
+  | 'did-not-apply'
+  | 'applied-too-late'
+  | 'absent-too-long'
+  | 'not-present'
+  | 'convicted'
+  | 'not-on-the-roll';
+
+/** What the words are about; days are written out as the language writes them. */
+export interface Told {
+  readonly year: number;
+  readonly from: string;
+  readonly until: string;
+  readonly recordOn: string;
+  /** The day after which a death excludes nobody any more. */
+  readonly owedAfter: string;
+  readonly applyFrom: string;
+  readonly applyUntil: string;
+  readonly law: EligibilityLaw;
+}
+
+interface Words {
+  /** Why, and what to do next. */
+  readonly reasons: Readonly<Record<Ineligibility, readonly [(told: Told) => string, string]>>;
+  readonly appeal: (until: string) => string;
+  readonly tooLateToAppeal: (until: string) => string;
+}
+
+const en: Words = {
+  reasons: {
+    'resident-since-too-late': [
+      ({ from }) => `Residence began, or began again, after ${from}.`,
+      'If you lived here before, appeal and send what shows since when.',
+    ],
+    'residence-ended': [
+      ({ until }) => `Residence ended before ${until}.`,
+      'If you lived here until then, appeal and send what shows it.',
+    ],
+    'died-before-record-date': [
+      ({ recordOn }) => `Died before ${recordOn}.`,
+      'If the day of death on record is wrong, send the certificate with an appeal.',
+    ],
+    'died-too-early': [
+      ({ owedAfter }) => `Died on ${owedAfter} or before, without having applied.`,
+      'If the day of death on record is wrong, send the certificate with an appeal.',
+    ],
+    'did-not-apply': [
+      ({ year, applyFrom, applyUntil }) =>
+        `There is no application for ${year}, which was to be made from ${applyFrom} to ${applyUntil}.`,
+      'If you did apply, appeal and say when and how.',
+    ],
+    'applied-too-late': [
+      ({ year, applyUntil }) => `The application for ${year} was made after ${applyUntil}.`,
+      'If you applied earlier, appeal and send what shows when.',
+    ],
+    'absent-too-long': [
+      ({ from, until, law }) =>
+        `Absent for more than ${law.absence!.daysMax} days from ${from} to ${until}, for reasons other than the law allows.`,
+      'If you were here, or away for a reason that the law allows, appeal and send what shows it.',
+    ],
+    'not-present': [
+      ({ until, law }) =>
+        `Not here for ${law.presence!.hours} hours in a row in the ${law.presence!.withinYears} years up to ${until}.`,
+      'If you were here, appeal and send what shows when.',
+    ],
+    convicted: [
+      ({ from, until }) =>
+        `Sentenced or in prison between ${from} and ${until} for what the law excludes.`,
+      'If that is not so, appeal and send the decision of the court.',
+    ],
+    'not-on-the-roll': [
+      () => 'You were not on the roll of citizens when the roll of this year was closed.',
+      'Have the office that keeps the register of residents enter you, and appeal.',
+    ],
+  },
+  appeal: (until) => `If you think this is wrong, appeal by ${until} and send what shows it.`,
+  tooLateToAppeal: (until) => `Appeals could be made until ${until}.`,
+};
+
+const fr: Words = {
+  reasons: {
+    'resident-since-too-late': [
+      ({ from }) => `La résidence a commencé, ou repris, après le ${from}.`,
+      'Si vous habitiez ici auparavant, faites appel et joignez ce qui montre depuis quand.',
+    ],
+    'residence-ended': [
+      ({ until }) => `La résidence a pris fin avant le ${until}.`,
+      'Si vous habitiez ici jusque-là, faites appel et joignez ce qui le montre.',
+    ],
+    'died-before-record-date': [
+      ({ recordOn }) => `Décès avant le ${recordOn}.`,
+      'Si le jour du décès enregistré est faux, faites appel et joignez l’acte de décès.',
+    ],
+    'died-too-early': [
+      ({ owedAfter }) => `Décès le ${owedAfter} ou avant, sans demande déposée.`,
+      'Si le jour du décès enregistré est faux, faites appel et joignez l’acte de décès.',
+    ],
+    'did-not-apply': [
+      ({ year, applyFrom, applyUntil }) =>
+        `Il n’y a pas de demande pour ${year} ; elle devait être déposée du ${applyFrom} au ${applyUntil}.`,
+      'Si vous l’avez déposée, faites appel et dites quand et comment.',
+    ],
+    'applied-too-late': [
+      ({ year, applyUntil }) => `La demande pour ${year} a été déposée après le ${applyUntil}.`,
+      'Si vous l’avez déposée plus tôt, faites appel et joignez ce qui montre quand.',
+    ],
+    'absent-too-long': [
+      ({ from, until, law }) =>
+        `Plus de ${law.absence!.daysMax} jours d’absence du ${from} au ${until}, pour des motifs que la loi n’admet pas.`,
+      'Si vous étiez ici, ou absent pour un motif admis, faites appel et joignez ce qui le montre.',
+    ],
+    'not-present': [
+      ({ until, law }) =>
+        `Pas ${law.presence!.hours} heures de présence de suite dans les ${law.presence!.withinYears} ans jusqu’au ${until}.`,
+      'Si vous étiez ici, faites appel et joignez ce qui montre quand.',
+    ],
+    convicted: [
+      ({ from, until }) =>
+        `Condamnation ou détention entre le ${from} et le ${until} pour ce que la loi exclut.`,
+      'Si ce n’est pas le cas, faites appel et joignez la décision du tribunal.',
+    ],
+    'not-on-the-roll': [
+      () => 'Vous n’étiez pas au registre des citoyens quand celui de cette année a été arrêté.',
+      'Faites-vous inscrire par l’office qui tient le registre des résidents, et faites appel.',
+    ],
+  },
+  appeal: (until) =>
+    `Si vous pensez que c’est une erreur, faites appel jusqu’au ${until} et joignez ce qui le montre.`,
+  tooLateToAppeal: (until) => `L’appel était possible jusqu’au ${until}.`,
+};
+
+const de: Words = {
+  reasons: {
+    'resident-since-too-late': [
+      ({ from }) => `Der Wohnsitz begann nach dem ${from}, oder begann danach von Neuem.`,
+      'Wenn Sie schon vorher hier wohnten, legen Sie Einspruch ein und belegen Sie, seit wann.',
+    ],
+    'residence-ended': [
+      ({ until }) => `Der Wohnsitz endete vor dem ${until}.`,
+      'Wenn Sie bis dahin hier wohnten, legen Sie Einspruch ein und belegen Sie es.',
+    ],
+    'died-before-record-date': [
+      ({ recordOn }) => `Vor dem ${recordOn} verstorben.`,
+      'Wenn der eingetragene Todestag falsch ist, legen Sie Einspruch mit der Sterbeurkunde ein.',
+    ],
+    'died-too-early': [
+      ({ owedAfter }) =>
+        `Am ${owedAfter} oder vorher verstorben, ohne einen Antrag gestellt zu haben.`,
+      'Wenn der eingetragene Todestag falsch ist, legen Sie Einspruch mit der Sterbeurkunde ein.',
+    ],
+    'did-not-apply': [
+      ({ year, applyFrom, applyUntil }) =>
+        `Für ${year} liegt kein Antrag vor; er war vom ${applyFrom} bis zum ${applyUntil} zu stellen.`,
+      'Wenn Sie ihn gestellt haben, legen Sie Einspruch ein und sagen Sie, wann und wie.',
+    ],
+    'applied-too-late': [
+      ({ year, applyUntil }) => `Der Antrag für ${year} wurde nach dem ${applyUntil} gestellt.`,
+      'Wenn Sie ihn früher gestellt haben, legen Sie Einspruch ein und belegen Sie, wann.',
+    ],
+    'absent-too-long': [
+      ({ from, until, law }) =>
+        `Vom ${from} bis zum ${until} mehr als ${law.absence!.daysMax} Tage abwesend, aus Gründen, die das Gesetz nicht zulässt.`,
+      'Wenn Sie hier waren oder aus einem zulässigen Grund fort, legen Sie Einspruch ein und belegen Sie es.',
+    ],
+    'not-present': [
+      ({ until, law }) =>
+        `In den ${law.presence!.withinYears} Jahren bis zum ${until} keine ${law.presence!.hours} Stunden am Stück hier.`,
+      'Wenn Sie hier waren, legen Sie Einspruch ein und belegen Sie, wann.',
+    ],
+    convicted: [
+      ({ from, until }) =>
+        `Zwischen dem ${from} und dem ${until} für etwas verurteilt oder in Haft, das nach dem Gesetz ausschließt.`,
+      'Wenn das nicht stimmt, legen Sie Einspruch mit der Entscheidung des Gerichts ein.',
+    ],
+    'not-on-the-roll': [
+      () =>
+        'Sie standen nicht im Verzeichnis der Bürger, als es für dieses Jahr geschlossen wurde.',
+      'Lassen Sie sich von der Stelle eintragen, die das Melderegister führt, und legen Sie Einspruch ein.',
+    ],
+  },
+  appeal: (until) =>
+    `Wenn Sie das für falsch halten, legen Sie bis zum ${until} Einspruch ein und belegen Sie es.`,
+  tooLateToAppeal: (until) => `Einspruch war bis zum ${until} möglich.`,
+};
+
+const WORDS: Readonly<Record<string, Words>> = { en, fr, de };
+
+export const wordsIn = (language: string): Words => WORDS[language] ?? en;
+
+/** A day as a language writes it. */
+export const dayIn = (language: string, day: LocalDate): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+
+/**
+ * The language to speak to somebody: the first they accept (RFC 9110) of those the nation speaks, else the nation's
+ * first; of those that we have words in.
+ */
+export function languageFor(languages: readonly string[], accepted = ''): string {
+  const spoken = languages
+    .map((tag) => tag.toLowerCase().split('-')[0]!)
+    .filter((tag) => tag in WORDS);
+  const wanted = accepted
+    .slice(0, 200)
+    .split(',')
+    .map((range) => {
+      const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
+      const quality = parameters.map(
+        (one) => /^\s*q=(0(?:\.\d{1,3})?|1(?:\.0{1,3})?)\s*$/.exec(one)?.[1],
+      );
+      return { tag: tag.split('-')[0]!, quality: quality[0] ?? '1' };
+    })
+    .filter(({ quality }) => !/^0(\.0*)?$/.test(quality))
+    .toSorted((a, b) => (a.quality < b.quality ? 1 : a.quality > b.quality ? -1 : 0));
+  return wanted.find(({ tag }) => spoken.includes(tag))?.tag ?? spoken[0] ?? 'en';
+}
