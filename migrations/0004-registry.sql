@@ -996,6 +996,18 @@ create function door.citizen_rejections(of_run uuid, after_line bigint, most int
    order by line_no limit most
 $$;
 
+-- What has arrived is kept for as long as somebody may still be mending it. What came of it stays with its import.
+create function door.purge_uploads() returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  done uuid[] := array(
+    select run_id from run
+     where kind in ('incorporation-import', 'citizen-import') and state = 'completed' and started_at < now() - interval '90 days');
+begin
+  delete from incorporation_upload where run_id = any (done);
+  delete from citizen_upload where run_id = any (done) and problems is not null;
+end $$;
+
 -- What was known of the citizens at an instant, or is known now (null); in a range of ids, or all of them (null).
 create function citizens_known_at(known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
   returns table (citizen_id bigint, born_on date, resident_since date, resident_until date,

@@ -1868,11 +1868,15 @@ table run
   decided_by           text
   decided_at           timestamp(3) with time zone
   reason               text
+  suspended_by         text
+  suspended_at         timestamp(3) with time zone
   resumed_by           text
   resumed_at           timestamp(3) with time zone
   constraint run_pkey PRIMARY KEY (run_id)
   constraint a_decision_is_somebodys CHECK (((COALESCE(failed_from, state) <> ALL (ARRAY['approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text])) OR ((decided_by IS NOT NULL) AND (decided_at IS NOT NULL))))
+  constraint a_suspension_is_somebodys CHECK (((state <> 'suspended'::text) OR ((suspended_by IS NOT NULL) AND (suspended_at IS NOT NULL))))
   constraint machine_may_not_approve CHECK ((decided_by !~~ 'machine:%'::text))
+  constraint machine_may_not_suspend CHECK ((suspended_by !~~ 'machine:%'::text))
   constraint proposer_may_not_approve CHECK ((decided_by <> started_by))
   constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'valuation'::text, 'dividend'::text, 'payment-batch'::text, 'payment-report'::text, 'expiry'::text])))
   constraint run_started_by_check CHECK ((started_by <> ''::text))
@@ -2286,6 +2290,10 @@ function door.pseudonym_of(hash bytea)
   returns uuid language plpgsql stable security definer set search_path=public, pg_temp
   body e4b764adc9f4
 
+function door.purge_uploads()
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 69a707c71929
+
 function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
   body c07d83fc2c10
@@ -2394,9 +2402,9 @@ function door.survey_accounts(of_batch uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 5c9ef94e99a4
 
-function door.suspend_dividend(of_run uuid, why text)
+function door.suspend_dividend(of_run uuid, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 7814d3b4446d
+  body be50c393ef97
 
 function door.take_idempotency_keys(by_callers text[], by_method text, at_path text, by_keys text[])
   returns TABLE(is_held boolean, body_hash bytea, status smallint, location text, body json) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off

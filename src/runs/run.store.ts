@@ -128,6 +128,11 @@ export class RunStore {
     await database.sql`select door.advance_import(${runId})`;
   }
 
+  /** Forgets the rows of files that were taken in 90 days ago, also those that were sent back. */
+  async purgeUploads(database: DataSource): Promise<void> {
+    await database.sql`select door.purge_uploads()`;
+  }
+
   async resume(tx: EntityManager, runId: RunId, person: string): Promise<void> {
     await tx.sql`select door.resume_failed_run(${runId}, ${person})`;
   }

@@ -68,6 +68,7 @@ export class Runs {
   due = (runId: RunId, limit: number): Promise<ChunkName[]> =>
     this.store.due(this.database, runId, limit);
   isOpen = (chunk: ChunkName): Promise<boolean> => this.store.isOpen(this.database, chunk);
+  purgeUploads = (): Promise<void> => this.store.purgeUploads(this.database);
   atWork = (): Promise<RunId[]> => this.store.atWork(this.database);
 
   private workOf({ kind }: Pick<Run, 'kind'>): RunWork {

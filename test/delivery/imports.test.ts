@@ -1,17 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { balanceOf, expectSoundBooks } from '../support/books.js';
 import { expectProblem } from '../support/problems.js';
 import { nextNumber, Registrar } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
 import { COMPANIES_HEADER as HEADER, company } from '../support/samples.js';
-import { startTestService, type TestService } from '../support/service.js';
+import { startTestService, startTestServiceOn, type TestService } from '../support/service.js';
 import { Uploads } from '../support/uploads.js';
 
 let service: TestService;
 let clerk: Registrar;
 let uploads: Uploads;
+const deployment = { MASTER_KEY: '2c'.repeat(32) };
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService(deployment);
   clerk = new Registrar(service);
   uploads = new Uploads(service, '/v1/incorporation-imports', 'clerk');
 });
@@ -42,6 +44,31 @@ async function sentBack(found: { id: string }): Promise<Record<number, string[]>
     ]),
   );
 }
+
+test('what was sent back is forgotten after 90 days, what came of it is not', async () => {
+  const people = new Uploads(service, '/v1/citizens', 'operator');
+  const companies = () => csv(`${nextNumber()},,2024-01-20,COMMON,1000,,USD`);
+  const citizens = () => people.lines({ nationalId: 'DEMO-1' });
+  const [old, young, oldPeople, youngPeople] = [
+    await companies(),
+    await companies(),
+    await citizens(),
+    await citizens(),
+  ];
+  await service.database.owner.query(
+    `update run set started_at = started_at - interval '91 days' where run_id = any ($1)`,
+    [[old.id, oldPeople.id]],
+  );
+  const later = await startTestServiceOn(service.database, deployment);
+  while ((await uploads.rejections(old)).length > 0) await sleep(20);
+  await later.close();
+
+  expect(await uploads.rejections(young)).toHaveLength(1);
+  expect(await people.rejections(oldPeople)).toEqual([]);
+  expect(await people.rejections(youngPeople)).toHaveLength(1);
+  const found = await service.ask('GET', `/v1/incorporation-imports/${old.id}`, { as: 'clerk' });
+  expect(found.json).toMatchObject(counts(0, 0, 1));
+});
 
 describe('a CSV file', () => {
   test('registers companies of one class or several, each with its stake', async () => {

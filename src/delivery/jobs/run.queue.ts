@@ -13,6 +13,7 @@ const IN_FLIGHT_MAX = 64;
 /** Chunks one process works at side by side. */
 const CONCURRENCY = 2;
 const BELL_MS = 5_000;
+const PURGE_MS = 24 * 3600_000;
 /** A worker that died holds its job this long; its chunk was free at once, when its connection broke. */
 const LOCK_MS = 10_000;
 
@@ -124,6 +125,7 @@ export class RunWorker {
   private readonly link: ReturnType<typeof connect>;
   private readonly worker: Worker;
   private readonly bell: NodeJS.Timeout;
+  private readonly purge: NodeJS.Timeout;
 
   constructor(
     backend: QueueBackend,
@@ -141,6 +143,8 @@ export class RunWorker {
     });
     this.worker.on('error', (error) => this.log.warn({ err: error }, 'worker'));
     this.bell = setInterval(() => void this.ringAll(), BELL_MS);
+    this.purge = setInterval(() => void this.purgeUploads(), PURGE_MS);
+    void this.purgeUploads();
     // A worker that was killed holds its jobs for a while; its successor asks for them anew.
     void this.ringAll(`-${randomUUID()}`);
   }
@@ -167,9 +171,18 @@ export class RunWorker {
     }
   }
 
+  private async purgeUploads(): Promise<void> {
+    try {
+      await this.runs.purgeUploads();
+    } catch (error) {
+      this.log.warn({ err: error }, 'old uploads are not purged yet');
+    }
+  }
+
   /** Finishes the chunks in hand. */
   async close(): Promise<void> {
     clearInterval(this.bell);
+    clearInterval(this.purge);
     await this.worker.close();
     await this.link.close();
   }
