@@ -411,7 +411,8 @@ $$;
 -- Instructs or holds everybody of a chunk whom the dividend owes to and who is in no live instruction. Most citizens are
 -- paid themselves; who may not be is looked at one by one.
 create function door.instruct_chunk(of_batch uuid, of_chunk integer) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
+  language plpgsql security definer set search_path = public, pg_temp
+  set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 declare
   b payment_batch;
   c run_chunk;
@@ -423,35 +424,39 @@ begin
       from owed_of_dividend((select run_id from dividend_run where run_no = b.run_no), c.bucket, c.first_id, c.last_id) o
      where not exists (select 1 from payment_instruction i
                         where i.bucket = c.bucket and i.run_no = b.run_no and i.citizen_id = o.citizen_id
-                          and i.state in ('instructed', 'sent'))
-  ), represented as materialized (
-    select distinct r.citizen_id from representative r
-     where r.bucket = c.bucket and r.citizen_id between c.first_id and c.last_id
-  ), payee as materialized (
-    select o.citizen_id, o.amount, coalesce(p.paid_as, 'citizen') as paid_as,
-           case when p is null then z.bucket else p.payee_bucket end as payee_bucket,
-           case when p is null then z.citizen_id else p.payee_id end as payee_id, p.hold
+                          and i.citizen_id between c.first_id and c.last_id and i.state in ('instructed', 'sent'))
+  ), person as materialized (
+    select o.citizen_id, o.amount, z as known,
+           z.died_on is not null
+           or z.born_on > b.opened_on - make_interval(years => (b.terms->>'majorityAge')::integer)
+           or exists (select 1 from representative r where r.bucket = c.bucket and r.citizen_id = o.citizen_id) as is_stood_for
       from owed o
-      join citizen z on z.bucket = c.bucket and z.citizen_id = o.citizen_id
-      left join represented r on r.citizen_id = o.citizen_id
-      left join lateral payee_of(z, b.opened_on, b.terms) p
-        on z.died_on is not null or r.citizen_id is not null
-        or z.born_on > b.opened_on - make_interval(years => (b.terms->>'majorityAge')::integer)
+      join citizen z on z.bucket = c.bucket and z.citizen_id = o.citizen_id and z.citizen_id between c.first_id and c.last_id
+  ), payee as materialized (
+    select p.citizen_id, p.amount, 'citizen' as paid_as, p.known as paid, null as hold
+      from person p where not is_stood_for
+    union all
+    select p.citizen_id, p.amount, s.paid_as, w.known, s.hold
+      from (select * from person where is_stood_for offset 0) p
+     cross join lateral payee_of(p.known, b.opened_on, b.terms) s
+      left join lateral (select z as known from citizen z
+                          where z.bucket = s.payee_bucket and z.citizen_id = s.payee_id limit 1) w on true
   ), judged as materialized (
-    select p.citizen_id, p.amount, p.paid_as, p.payee_bucket, p.payee_id, z.recorded_at as facts_at,
+    select p.citizen_id, p.amount, p.paid_as, (p.paid).bucket as payee_bucket, (p.paid).citizen_id as payee_id,
+           (p.paid).recorded_at as facts_at,
            case when p.hold is not null then p.hold
                 when e.citizen is not null then 'erased'
-                when z.account_hash is null and p.paid_as = 'citizen' then 'no-account'
-                when z.account_hash is null then 'representative-no-account'
+                when (p.paid).account_hash is null and p.paid_as = 'citizen' then 'no-account'
+                when (p.paid).account_hash is null then 'representative-no-account'
                 when s.account_hash is not null then 'shared-account'
-                when is_refused(z, b.terms) then 'account-rejected'
-                when z.account_since + (b.terms->>'coolingOffDays')::integer > b.opened_on then 'account-cooling-off'
+                when is_refused(p.paid, b.terms) then 'account-rejected'
+                when (p.paid).account_since + (b.terms->>'coolingOffDays')::integer > b.opened_on then 'account-cooling-off'
            end as hold,
-           z.account_since + (b.terms->>'coolingOffDays')::integer as until
+           (p.paid).account_since + (b.terms->>'coolingOffDays')::integer as until
       from payee p
-      left join citizen z on z.bucket = p.payee_bucket and z.citizen_id = p.payee_id
-      left join erasure e on e.citizen = z.pseudonym
-      left join shared_account s on s.run_no = b.run_no and s.batch_no = b.batch_no and s.account_hash = z.account_hash
+      left join erasure e on e.citizen = (p.paid).pseudonym
+      left join shared_account s
+        on s.run_no = b.run_no and s.batch_no = b.batch_no and s.account_hash = (p.paid).account_hash
   ), held as (
     insert into payment_hold (bucket, run_no, citizen_id, batch_no, reason, until)
     select c.bucket, b.run_no, citizen_id, b.batch_no, hold, case hold when 'account-cooling-off' then until end
@@ -473,38 +478,42 @@ create type payee_sealed as (
   bucket smallint, citizen_id bigint, end_to_end_id text, amount numeric, sealed bytea, wrapped_key bytea,
   national_id_hash bytea
 );
-create function payees_sealed(i payment_instruction) returns payee_sealed language sql stable as $$
+-- Looked up by key, one by one: a join might walk the roll for each page.
+create function payees_sealed(chosen payment_instruction[]) returns setof payee_sealed
+  language sql stable set enable_seqscan = off as $$
   select i.bucket, i.citizen_id, i.end_to_end_id, i.amount,
-         case when z.recorded_at = i.payee_facts_at then z.sealed
-              else (select v.sealed from citizen_version v
-                     where v.bucket = z.bucket and v.citizen_id = z.citizen_id and v.recorded_at = i.payee_facts_at) end,
-         (select k.wrapped_key from citizen_key k
-           where k.bucket = z.bucket and k.citizen_id = z.citizen_id and k.recorded_at = i.payee_facts_at),
-         z.national_id_hash
-    from citizen z where z.bucket = i.payee_bucket and z.citizen_id = i.payee_id
+         case when z.recorded_at = i.payee_facts_at then z.sealed else v.sealed end, k.wrapped_key, z.national_id_hash
+    from unnest(chosen) i
+   cross join lateral (select * from citizen z where z.bucket = i.payee_bucket and z.citizen_id = i.payee_id limit 1) z
+    left join lateral (select v.sealed from citizen_version v
+                        where v.bucket = i.payee_bucket and v.citizen_id = i.payee_id
+                          and v.recorded_at = i.payee_facts_at and z.recorded_at <> i.payee_facts_at limit 1) v on true
+    left join lateral (select k.wrapped_key from citizen_key k
+                        where k.bucket = i.payee_bucket and k.citizen_id = i.payee_id
+                          and k.recorded_at = i.payee_facts_at limit 1) k on true
+   order by i.bucket, i.citizen_id
 $$;
 
 create function door.payees_of_chunk(of_batch uuid, of_chunk integer) returns setof payee_sealed
   language sql stable security definer set search_path = public, pg_temp as $$
   select p.*
-    from payment_batch b
-    join run_chunk c on c.run_id = b.run_id and c.step = 'instruct' and c.chunk_no = of_chunk
-    join payment_instruction i on i.bucket = c.bucket and i.run_no = b.run_no and i.batch_no = b.batch_no
-     and i.citizen_id between c.first_id and c.last_id
-   cross join lateral payees_sealed(i) p
-   where b.run_id = of_batch
-   order by i.citizen_id
+    from payees_sealed(array(
+      select i
+        from payment_batch b
+        join run_chunk c on c.run_id = b.run_id and c.step = 'instruct' and c.chunk_no = of_chunk
+        join payment_instruction i on i.bucket = c.bucket and i.run_no = b.run_no and i.batch_no = b.batch_no
+         and i.citizen_id between c.first_id and c.last_id
+       where b.run_id = of_batch)) p
 $$;
 
 -- The next of a file, in its order.
 create function door.payees_of_file(of_run_no integer, of_file_no integer, after_bucket smallint, after_citizen bigint, most integer)
   returns setof payee_sealed language sql stable security definer set search_path = public, pg_temp as $$
   select p.*
-    from (select i from payment_instruction i
-           where run_no = of_run_no and file_no = of_file_no and (bucket, citizen_id) > (after_bucket, after_citizen)
-           order by bucket, citizen_id limit most) next
-   cross join lateral payees_sealed(next.i) p
-   order by p.bucket, p.citizen_id
+    from payees_sealed(array(
+      select i from payment_instruction i
+       where run_no = of_run_no and file_no = of_file_no and (bucket, citizen_id) > (after_bucket, after_citizen)
+       order by bucket, citizen_id limit most)) p
 $$;
 
 -- Holds those of a chunk whose name or account cannot be written after all, and closes it.
@@ -571,41 +580,54 @@ begin
   end if;
 end $$;
 
--- Puts the instructions of a file in it, and says what stands at its head.
+-- Puts the instructions of a file in it, and says what stands at its head: of each chunk of citizens that it reaches into,
+-- those from one to another.
 create function door.cut_payment_file(of_batch uuid, of_chunk integer)
   returns table (run_no integer, file_no integer, transactions bigint, sum numeric)
-  language plpgsql security definer set search_path = public, pg_temp as $$
+  language plpgsql security definer set search_path = public, pg_temp
+  set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
-  b    payment_batch;
-  f    run_chunk;
-  into_file integer;
+  b       payment_batch;
+  f       run_chunk;
+  p       record;
+  from_id bigint;
+  to_id   bigint;
+  taken   record;
 begin
   select * into strict b from payment_batch where run_id = of_batch;
   select * into strict f from run_chunk where run_id = of_batch and step = 'write' and chunk_no = of_chunk;
-  into_file := of_chunk + coalesce((select max(p.file_no) from payment_file p
-                                     where p.run_no = b.run_no and p.batch_no < b.batch_no), 0);
-  return query
-  with placed as (
-    select bucket, first_id, last_id, instructed, sum(instructed) over (order by chunk_no) - instructed as before
-      from (select chunk_no, bucket, first_id, last_id, (counts->>'instructed')::bigint as instructed
-              from run_chunk where run_id = of_batch and step = 'instruct') c
-  ), mine as (
-    select p.bucket, x.citizen_id, x.attempt
-      from placed p
-     cross join lateral (
-       select i.citizen_id, i.attempt, p.before + row_number() over (order by i.citizen_id) as place
-         from payment_instruction i
-        where i.bucket = p.bucket and i.run_no = b.run_no and i.citizen_id between p.first_id and p.last_id
-          and i.batch_no = b.batch_no and i.state = 'instructed') x
-     where p.before < f.last_id and p.before + p.instructed >= f.first_id and x.place between f.first_id and f.last_id
-  ), put as (
-    update payment_instruction i set file_no = into_file
-      from mine m
-     where i.bucket = m.bucket and i.run_no = b.run_no and i.citizen_id = m.citizen_id and i.attempt = m.attempt
-    returning i.amount
-  )
-  select b.run_no, into_file, count(*), sum(amount) from put;
+  run_no := b.run_no;
+  file_no := of_chunk + coalesce((select max(e.file_no) from payment_file e
+                                   where e.run_no = b.run_no and e.batch_no < b.batch_no), 0);
+  transactions := 0;
+  sum := 0;
+  for p in
+    select * from (
+      select bucket, first_id, last_id, instructed, sum(instructed) over (order by chunk_no) - instructed as before
+        from (select chunk_no, bucket, first_id, last_id, (counts->>'instructed')::bigint as instructed
+                from run_chunk where run_id = of_batch and step = 'instruct') c) placed
+     where before < f.last_id and before + instructed >= f.first_id and instructed > 0
+  loop
+    select citizen_id into from_id from payment_instruction i
+     where i.bucket = p.bucket and i.run_no = b.run_no and i.citizen_id between p.first_id and p.last_id
+       and i.batch_no = b.batch_no and i.state = 'instructed'
+     order by citizen_id offset greatest(f.first_id - p.before, 1) - 1 limit 1;
+    select citizen_id into to_id from payment_instruction i
+     where i.bucket = p.bucket and i.run_no = b.run_no and i.citizen_id between p.first_id and p.last_id
+       and i.batch_no = b.batch_no and i.state = 'instructed'
+     order by citizen_id offset least(f.last_id - p.before, p.instructed) - 1 limit 1;
+    with put as (
+      update payment_instruction i set file_no = cut_payment_file.file_no
+       where i.bucket = p.bucket and i.run_no = b.run_no and i.citizen_id between from_id and to_id
+         and i.batch_no = b.batch_no and i.state = 'instructed'
+      returning i.amount
+    )
+    select count(*) as citizens, coalesce(sum(amount), 0) as amount into taken from put;
+    transactions := transactions + taken.citizens;
+    sum := sum + taken.amount;
+  end loop;
+  return next;
 end $$;
 
 create function door.record_payment_file(

@@ -2119,8 +2119,8 @@ function door.current_master_key()
   body 9ed99ef9bb2e
 
 function door.cut_payment_file(of_batch uuid, of_chunk integer)
-  returns TABLE(run_no integer, file_no integer, transactions bigint, sum numeric) language plpgsql security definer set search_path=public, pg_temp
-  body 97965ac3e14c
+  returns TABLE(run_no integer, file_no integer, transactions bigint, sum numeric) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
+  body cba6a6d6ecf2
 
 function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
@@ -2175,8 +2175,8 @@ function door.hold_law(known bigint)
   body f10342488752
 
 function door.instruct_chunk(of_batch uuid, of_chunk integer)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body d11fb83e1856
+  returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
+  body c2826faf5600
 
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2224,11 +2224,11 @@ function door.open_payment_report(by_person text)
 
 function door.payees_of_chunk(of_batch uuid, of_chunk integer)
   returns SETOF payee_sealed language sql stable security definer set search_path=public, pg_temp
-  body eefdbe31781f
+  body 5a23e8604f69
 
 function door.payees_of_file(of_run_no integer, of_file_no integer, after_bucket smallint, after_citizen bigint, most integer)
   returns SETOF payee_sealed language sql stable security definer set search_path=public, pg_temp
-  body 177ee4b2c1b0
+  body b0dca6ffc99a
 
 function door.payment_holds(of_batch uuid, after_bucket smallint, after_citizen bigint, most integer)
   returns TABLE(bucket smallint, citizen_id bigint, citizen uuid, reason text, until date) language sql stable security definer set search_path=public, pg_temp
@@ -2745,9 +2745,9 @@ function public.payee_of(of_citizen citizen, on_day date, terms jsonb)
   returns TABLE(paid_as text, payee_bucket smallint, payee_id bigint, hold text) language plpgsql stable
   body 7a3a11dc846e
 
-function public.payees_sealed(i payment_instruction)
-  returns payee_sealed language sql stable
-  body 65b583c1a716
+function public.payees_sealed(chosen payment_instruction[])
+  returns SETOF payee_sealed language sql stable set enable_seqscan=off
+  body 6bcc1d44f607
 
 function public.payment_file_of(o payment_outcome)
   returns SETOF payment_file language sql stable

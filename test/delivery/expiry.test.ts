@@ -11,10 +11,10 @@ import { expectProblem } from '../support/problems.js';
 let fund: PayingFund;
 let run: string;
 beforeAll(async () => {
-  fund = await PayingFund.start([
-    ['unclaimedYears: null', 'unclaimedYears: 1'],
-    ['transactionsMax: 10000', 'transactionsMax: 1'],
-  ]);
+  fund = await PayingFund.start({
+    payment: { transactionsMax: 1, coolingOffDays: 0 },
+    retention: { unclaimedYears: 1 },
+  });
   await fund.enrol([
     { name: 'ADA', iban: ibanOf(1) },
     { name: 'BO', iban: ibanOf(2) },

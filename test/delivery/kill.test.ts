@@ -41,7 +41,7 @@ for (const { backend, environment, describes } of backends)
     let worker: ChildProcess;
     let address: string;
     let dividend: string;
-    const nation = new NationFolder([['transactionsMax: 10000', `transactionsMax: ${PER_FILE}`]]);
+    const nation = new NationFolder({ payment: { transactionsMax: PER_FILE } });
     const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-kill-'));
     const masterKey = randomBytes(32).toString('hex');
 

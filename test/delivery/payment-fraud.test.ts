@@ -15,12 +15,10 @@ let fund: PayingFund;
 let forger: Forger;
 let run: string;
 beforeAll(async () => {
-  fund = await PayingFund.start([
-    ['coolingOffDays: 0', 'coolingOffDays: 7'],
-    ['citizensPerAccountMax: 1000000', 'citizensPerAccountMax: 2'],
-    ['freshSignInMinutes: 1440', 'freshSignInMinutes: 15'],
-    ['payTo: themselves', 'payTo: guardian'],
-  ]);
+  fund = await PayingFund.start({
+    payment: { coolingOffDays: 7, citizensPerAccountMax: 2, freshSignInMinutes: 15 },
+    minors: { payTo: 'guardian' },
+  });
   forger = await Forger.of(fund.service.database);
   await fund.enrol([
     ...['ADA', 'BO', 'CY', 'DEE', 'MALLORY'].map((name, no) => ({ name, iban: ibanOf(no + 1) })),

@@ -1,19 +1,23 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'yaml';
+
+/** What a nation's law says otherwise than the demo's, setting by setting. */
+export type OtherLaw = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** A nation pack of a test's own: the demo's, but for what its law says otherwise. */
 export class NationFolder {
   readonly path = mkdtempSync(path.join(tmpdir(), 'investment-nation-'));
 
-  /** @param changes  each a text of the demo's pack, with what stands in its place */
-  constructor(changes: readonly (readonly [text: string, instead: string])[]) {
-    let pack = readFileSync('src/nations/demo/nation.yaml', 'utf8');
-    for (const [text, instead] of changes) {
-      if (!pack.includes(text)) throw new Error(`the demo's pack does not say ${text}`);
-      pack = pack.replace(text, instead);
-    }
-    writeFileSync(path.join(this.path, 'nation.yaml'), pack);
+  constructor(law: OtherLaw, nation: object = {}) {
+    const pack = parse(readFileSync('src/nations/demo/nation.yaml', 'utf8')) as {
+      laws: [Record<string, object>];
+    };
+    for (const [setting, otherwise] of Object.entries(law))
+      Object.assign(pack.laws[0][setting]!, otherwise);
+    // What is JSON is YAML.
+    writeFileSync(path.join(this.path, 'nation.yaml'), JSON.stringify({ ...pack, ...nation }));
   }
 
   remove(): void {

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { Managers } from './fund.js';
 import { journalOf } from './journal-text.js';
-import { NationFolder } from './nation-folder.js';
+import { NationFolder, type OtherLaw } from './nation-folder.js';
 import { dividend, receipt } from './samples.js';
 import { type Answered, type Asked, startTestService, type TestService } from './service.js';
 import { Uploads } from './uploads.js';
@@ -30,14 +30,10 @@ export class PayingFund {
 
   /** @param law  what the law says otherwise than the demo's */
   static async start(
-    law: ConstructorParameters<typeof NationFolder>[0],
+    law: OtherLaw,
     environment: Readonly<Record<string, string>> = {},
   ): Promise<PayingFund> {
-    const nation = new NationFolder([
-      ['name: demo', 'name: utopia'],
-      ['currency: USD', 'currency: EUR'],
-      ...law,
-    ]);
+    const nation = new NationFolder(law, { name: 'utopia', currency: 'EUR' });
     const service = await startTestService({
       NATION: nation.path,
       DEBTOR_NAME: 'Utopia Fund',
