@@ -397,15 +397,16 @@ begin
   return next;
 end $$;
 
--- Has a bank not paid to the account that a citizen has now, for a reason that only another account mends?
-create function is_refused(payee citizen, terms jsonb) returns boolean language sql stable as $$
-  select exists (
-    select 1 from payment_instruction i
-     where i.payee_bucket = payee.bucket and i.payee_id = payee.citizen_id and i.state in ('rejected', 'returned')
-       and not terms->'fundMends' ? coalesce(i.reason_code, '')
-       and not exists (select 1 from notice n
-                        where n.bucket = payee.bucket and n.citizen_id = payee.citizen_id and n.kind = 'account-changed'
-                          and n.recorded_at > i.payee_facts_at))
+-- Payees to whose account, as it is now, a bank has not paid for a reason that only another account mends.
+create function refused_payees(in_bucket smallint, from_id bigint, to_id bigint, terms jsonb)
+  returns table (payee_id bigint) language sql stable as $$
+  select distinct i.payee_id
+    from payment_instruction i
+   where i.payee_bucket = in_bucket and i.payee_id between from_id and to_id and i.state in ('rejected', 'returned')
+     and not terms->'fundMends' ? coalesce(i.reason_code, '')
+     and not exists (select 1 from notice n
+                      where n.bucket = in_bucket and n.citizen_id = i.payee_id and n.kind = 'account-changed'
+                        and n.recorded_at > i.payee_facts_at)
 $$;
 
 -- Instructs or holds everybody of a chunk whom the dividend owes to and who is in no live instruction. Most citizens are
@@ -433,10 +434,13 @@ begin
       from owed o
       join citizen z on z.bucket = c.bucket and z.citizen_id = o.citizen_id and z.citizen_id between c.first_id and c.last_id
   ), payee as materialized (
-    select p.citizen_id, p.amount, 'citizen' as paid_as, p.known as paid, null as hold
-      from person p where not is_stood_for
+    select p.citizen_id, p.amount, 'citizen' as paid_as, p.known as paid, null as hold, f.payee_id is not null as is_refused
+      from person p
+      left join refused_payees(c.bucket, c.first_id, c.last_id, b.terms) f on f.payee_id = p.citizen_id
+     where not is_stood_for
     union all
-    select p.citizen_id, p.amount, s.paid_as, w.known, s.hold
+    select p.citizen_id, p.amount, s.paid_as, w.known, s.hold,
+           exists (select 1 from refused_payees(s.payee_bucket, s.payee_id, s.payee_id, b.terms))
       from (select * from person where is_stood_for offset 0) p
      cross join lateral payee_of(p.known, b.opened_on, b.terms) s
       left join lateral (select z as known from citizen z
@@ -449,7 +453,7 @@ begin
                 when (p.paid).account_hash is null and p.paid_as = 'citizen' then 'no-account'
                 when (p.paid).account_hash is null then 'representative-no-account'
                 when s.account_hash is not null then 'shared-account'
-                when is_refused(p.paid, b.terms) then 'account-rejected'
+                when p.is_refused then 'account-rejected'
                 when (p.paid).account_since + (b.terms->>'coolingOffDays')::integer > b.opened_on then 'account-cooling-off'
            end as hold,
            (p.paid).account_since + (b.terms->>'coolingOffDays')::integer as until

@@ -2176,7 +2176,7 @@ function door.hold_law(known bigint)
 
 function door.instruct_chunk(of_batch uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body c2826faf5600
+  body c79f32427038
 
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2662,10 +2662,6 @@ function public.is_erased(of_citizen uuid)
   returns boolean language sql stable
   body f461d70a51e6
 
-function public.is_refused(payee citizen, terms jsonb)
-  returns boolean language sql stable
-  body 36a54276e48c
-
 function public.kept_until(of_citizen citizen)
   returns date language sql stable
   body 85212565fde3
@@ -2872,6 +2868,10 @@ function public.refuse_second_run(of_kind text, of_subject text)
 function public.refuse_while_kept(of_citizen citizen)
   returns void language plpgsql stable
   body 942e479e2108
+
+function public.refused_payees(in_bucket smallint, from_id bigint, to_id bigint, terms jsonb)
+  returns TABLE(payee_id bigint) language sql stable
+  body 40f265a914e1
 
 function public.register(drafts incorporation_draft[], anew boolean, whole boolean, second_person text DEFAULT NULL::text, why text DEFAULT NULL::text)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off

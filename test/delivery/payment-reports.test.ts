@@ -22,7 +22,7 @@ import { sharedFile, testWithSharedFile } from '../support/shared-folder.js';
 import { Wire } from '../support/wire.js';
 
 /** Twelve citizens of 100 euros each, four to a file; banks report of three files. */
-const LAW = [['transactionsMax: 10000', 'transactionsMax: 4']] as const;
+const LAW = { payment: { transactionsMax: 4 } };
 const NAMES = 'ADA BO CY DI EVE FAY GUS HAL IDA JO KIT LEA'.split(' ');
 
 const today = dayOf(new Date());
