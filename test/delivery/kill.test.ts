@@ -9,12 +9,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DevelopmentProvider } from '../../src/delivery/identity/development-provider.js';
 import type { Role } from '../../src/delivery/identity/caller.js';
+import { dayOf } from '../../src/domain/calendar.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import { IMPORT_CHUNK_SIZE } from '../../src/registry/incorporation-register.js';
+import { accountReport, entry } from '../support/bank.js';
+import { csvReport } from '../support/banking.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { NationFolder } from '../support/nation-folder.js';
 import { ibanOf, sha256 } from '../support/payments.js';
 import { CITIZENS_HEADER } from '../support/samples.js';
+import { Wire } from '../support/wire.js';
 
 const COMPANIES = 4 * IMPORT_CHUNK_SIZE;
 const CITIZENS = 2_000;
@@ -51,13 +55,7 @@ for (const { backend, environment, describes } of backends)
       address = `http://127.0.0.1:${port}`;
       api = start('api', port);
       worker = start('worker', 0);
-      while (
-        !(await fetch(`${address}/health/ready`).then(
-          (answer) => answer.ok,
-          () => false,
-        ))
-      )
-        await sleep(50);
+      await ready();
       provider = await DevelopmentProvider.open(database.service, address);
       // From the second chunk on, a chunk that has done all its work waits here, before it is committed.
       await database.owner.query(`
@@ -73,6 +71,16 @@ for (const { backend, environment, describes } of backends)
       rmSync(dataDir, { recursive: true, force: true });
       nation.remove();
     });
+
+    async function ready(): Promise<void> {
+      while (
+        !(await fetch(`${address}/health/ready`).then(
+          (answer) => answer.ok,
+          () => false,
+        ))
+      )
+        await sleep(50);
+    }
 
     function start(role: string, port: number): ChildProcess {
       return spawn(process.execPath, ['dist/src/main.js'], {
@@ -286,6 +294,131 @@ for (const { backend, environment, describes } of backends)
       expect(await one(`select count(*) from payment_instruction where state = 'sent'`)).toBe(
         String(batch === 1 ? 0 : PAID),
       );
+    });
+
+    const sentOf = async (file: number) =>
+      (
+        await database.owner.query<{ endToEndId: string; amount: string; messageId: string }>(
+          `select end_to_end_id as "endToEndId", trim_scale(amount)::text as amount, message_id as "messageId"
+             from payment_instruction join payment_file using (run_no, file_no) where file_no = $1 order by 1`,
+          [file],
+        )
+      ).rows;
+    const states = async () =>
+      Object.fromEntries(
+        (
+          await database.owner.query<{ state: string; payments: string }>(
+            `select state, count(*) as payments from payment_instruction where state <> 'cancelled' group by 1 order by 1`,
+          )
+        ).rows.map(({ state, payments }) => [state, payments]),
+      );
+    const today = dayOf(new Date());
+
+    test('of a bank’s report, that is read: nothing is left of it, and it may come again', async () => {
+      const wire = await Wire.open(address);
+      wire.head('POST /v1/payment-reports', {
+        authorization: `Bearer ${await provider.token('treasurer', 'tess')}`,
+        'content-type': 'text/csv',
+        'content-length': '1000000',
+      });
+      const report = csvReport(
+        (await sentOf(4)).map((payment) => [payment, 'settled', today] as const),
+        'USD',
+      );
+      wire.send(report.slice(0, -100));
+      while (
+        (await one(
+          `select count(*) from pg_stat_activity where datname = current_database() and query ilike 'copy payment_outcome%'`,
+        )) === '0'
+      )
+        await sleep(20);
+      const gone = once(api, 'exit');
+      api.kill('SIGKILL');
+      await gone;
+      api = start('api', Number(new URL(address).port));
+      await ready();
+
+      expect(await one('select count(*) from payment_outcome')).toBe('0');
+      expect(await one(`select count(*) from run where kind = 'payment-report'`)).toBe('0');
+      expect(await states()).toEqual({ sent: String(PAID) });
+    });
+
+    test('of a bank’s report, that is posted payment by payment: each once', async () => {
+      const payments = await sentOf(4);
+      const { location } = await killedInTheMiddleOf(
+        () =>
+          ask(
+            'POST',
+            '/v1/payment-reports',
+            ['treasurer', 'tess'],
+            csvReport(
+              payments.map(
+                (payment, no) =>
+                  [
+                    payment,
+                    no < 10 ? 'settled' : no < 15 ? 'rejected' : 'returned',
+                    today,
+                  ] as const,
+              ),
+              'USD',
+            ),
+            'text/csv',
+            'payments',
+          ),
+        'match',
+      );
+
+      expect(await until(location, 'completed', ['treasurer', 'tess'])).toMatchObject({
+        matched: PER_FILE,
+        settled: 10,
+        rejected: 5,
+        returned: 5,
+        breaks: 0,
+      });
+      expect(await states()).toEqual({ sent: '40', settled: '10', rejected: '5', returned: '5' });
+      expect(await one('select count(*) from payment_result')).toBe('25');
+    });
+
+    test('of a bank’s report, that is posted file by file: each once', async () => {
+      const [five, six] = [await sentOf(5), await sentOf(6)];
+      const { location } = await killedInTheMiddleOf(
+        () =>
+          ask(
+            'POST',
+            '/v1/payment-reports',
+            ['treasurer', 'tess'],
+            accountReport(
+              'camt.053',
+              '',
+              [five, six]
+                .map((file) =>
+                  entry(
+                    '500.00',
+                    'DBIT',
+                    `<Btch><MsgId>${file[0]!.messageId}</MsgId><NbOfTxs>${PER_FILE}</NbOfTxs></Btch>`,
+                    { on: today },
+                  ),
+                )
+                .join('')
+                .replaceAll('"EUR"', '"USD"'),
+            ),
+            'application/xml',
+            'files',
+          ),
+        'spread',
+      );
+
+      expect(await until(location, 'completed', ['treasurer', 'tess'])).toMatchObject({
+        matched: 2 * PER_FILE,
+        settled: 2 * PER_FILE,
+        breaks: 0,
+      });
+      expect(await states()).toEqual({ settled: '50', rejected: '5', returned: '5' });
+      const { json } = await ask('GET', `${dividend}/reconciliation`, ['treasurer', 'tess']);
+      expect(json).toMatchObject({
+        balances: true,
+        money: { paid: '1250.00', inTransit: '0.00' },
+      });
     });
 
     test('and the books are sound', async () => {
