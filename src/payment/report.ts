@@ -65,10 +65,7 @@ const isContainer = (name: string, within: string): boolean =>
  * of a piece (and the ids it has seen). Which it is shows in the file itself.
  *
  * Outcomes come in the order of the file and count for nothing until they have all come: a report that does not add up
- * says so at its end. A store copies them into a table as they come, in one transaction with what it makes of them,
- * then asks `read()`, and refuses a `sha256` or a message id it has. It matches by end-to-end id, compares amount and
- * currency with the instruction, and spreads what is said of a group or a batch over those of its instructions that
- * nothing is said of by themselves. One that matches nothing is a break to be looked at, or another payment of the fund.
+ * says so at its end. So whoever copies them as they come keeps none before `read()` has been asked.
  * @throws Refusal `unreadable-report`, `report-not-ours`, `report-does-not-add-up`
  */
 export function readReport(file: AsyncIterable<Uint8Array>, expected: Expected): Report {
