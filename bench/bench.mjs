@@ -6,6 +6,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import * as alaska from './alaska.mjs';
 import * as auth from './auth.mjs';
 import * as dividendRun from './dividend-run.mjs';
 import { RULE_SETS } from './eligibility.mjs';
@@ -19,9 +20,11 @@ import * as slowConnections from './slow-connections.mjs';
  * A bench is a module: `name`, `unit`, `bar` (`{ most }` or `{ least }` of ours ÷ floor, or with `of` of `ours` alone
  * or of what is `more`, ours − floor; `memoryMb` of the service at most), `setUp(place, scale)`, which is not measured,
  * and `floor(place, known, round)` and `ours(place, known, round)`, which return `{ figure, …more to print }`. One that
- * needs no database has an `openPlace` of its own.
+ * needs no database, or another nation, has an `openPlace` of its own; one that can be measured `once` has one round; what
+ * it needs and has not, `absent()` tells.
  */
 const BENCHES = [
+  alaska,
   auth,
   dividendRun,
   ...RULE_SETS,
@@ -70,7 +73,7 @@ async function measure(bench) {
   try {
     const known = await bench.setUp(place, options.quick ? QUICK_SCALE : 1);
     const rounds = { ours: [], floor: [] };
-    for (let round = 1; round <= repeat; round++)
+    for (let round = 1; round <= (bench.once ? 1 : repeat); round++)
       for (const side of ['floor', 'ours']) {
         await place.settle();
         rounds[side].push(await bench[side](place, known, round));
@@ -102,6 +105,11 @@ async function measure(bench) {
 const table = [];
 for (const bench of BENCHES) {
   if (names.length > 0 && !names.includes(bench.name)) continue;
+  const absent = bench.absent?.();
+  if (absent !== undefined) {
+    console.log(`${bench.name} is skipped: ${absent}`);
+    continue;
+  }
   try {
     const result = await measure(bench);
     await mkdir(results, { recursive: true });

@@ -16,16 +16,16 @@ const POLL_MS = 20;
 
 /**
  * A place to measure in: an embedded PostgreSQL with its default settings on a data directory of its own, and the
- * service at work on it in a process of its own. Nothing is left of it when it is closed.
+ * service at work on it in a process of its own, with `environment`. Nothing is left of it when it is closed.
  */
-export async function openPlace() {
+export async function openPlace(environment = {}) {
   const dir = mkdtempSync(path.join(tmpdir(), 'investment-bench-'));
   const config = readConfig({ DATA_DIR: dir, PORT: '0' });
   const opened = await openConfiguredDatabase(config);
   const provider = await openDevelopmentProvider(config, opened.database);
   const owner = new pg.Client({ connectionString: opened.embedded.ownerUrl });
   await owner.connect();
-  const service = await start('dist/src/main.js', { DATA_DIR: dir });
+  const service = await start('dist/src/main.js', { DATA_DIR: dir, ...environment });
   const others = [];
   const memory = watchMemory({ service: service.pid, postgres: await postmasterOf(owner) });
 
