@@ -319,15 +319,6 @@ describe("Alaska's dividend of 2015", () => {
     expect(year.pool.toFixed()).toBe('1335546615.81');
   });
 
-  test.each([
-    [644_257, '2073'],
-    [644_258, '2072'],
-    [644_568, '2072'],
-    [644_569, '2071'],
-  ])('among %i persons it is %s each', (persons, each) => {
-    expect(splitByWeight(year.pool, whole(d(persons)), d(1)).perCitizen.toFixed()).toBe(each);
-  });
-
   test('each appropriation made it smaller by so much a person', () => {
     expect(told(reductionsEach(year.reductions, d(644_500), DOLLARS))).toEqual([
       'Corrections: 32.32',
@@ -348,42 +339,6 @@ describe("Alaska's dividend of 2015", () => {
 
     expect(pool.toFixed()).toBe('1335546595');
   });
-});
-
-test("Alaska's transfer of 2016 would have been 1,378.86 million", () => {
-  const { pool, steps } = payout(
-    alaska(),
-    {
-      ...nothing,
-      netIncomes: inMillions('2198', '2907', '3531', '2928', '1568'),
-      earningsReserve: d('7000000000'),
-    },
-    DOLLARS,
-  );
-
-  expect(told(steps).slice(-3)).toEqual([
-    'Net income of 5 fiscal years: 13132000000',
-    '21% of it: 2757720000',
-    '50% of it to the dividend fund: 1378860000',
-  ]);
-  expect(pool.toFixed()).toBe('1378860000');
-});
-
-test("Alaska's 1,702 dollars of 2024 are 1,403.83 and 298.17", () => {
-  const persons = d(600_000);
-  const rule: PayoutRule = {
-    name: 'fixed-appropriation',
-    amount: d('1403.83').times(persons).plus('412345.67'),
-    supplements: [{ label: 'Energy relief', amount: d('298.17').times(persons) }],
-  };
-  const { pool } = payout(rule, nothing, DOLLARS);
-  const { perCitizen, residue } = splitByWeight(pool, whole(persons), d(1));
-
-  expect([perCitizen.toFixed(), residue.toFixed()]).toEqual(['1702', '412345.67']);
-  expect(told(partsEach(rule, perCitizen, persons, DOLLARS))).toEqual([
-    'Dividend: 1403.83',
-    'Energy relief: 298.17',
-  ]);
 });
 
 test('where supplements are more than what is payable, nothing is below zero', () => {
