@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse, stringify } from 'yaml';
 import { clearFloor, floorOf, seconds } from './floor.mjs';
 import { openPlace as openAnyPlace } from './place.mjs';
 
@@ -45,21 +46,22 @@ const OF_2015 = {
   },
 };
 /** Realised before the books began; of fiscal 2011 to the dollar that gives the transfer as it was made. */
-const OPENING_FIGURES = `
-openingFigures:
-  netIncomes:
-    - { endedOn: 2015-06-30, amount: '2907000000' }
-    - { endedOn: 2014-06-30, amount: '3531000000' }
-    - { endedOn: 2013-06-30, amount: '2928000000' }
-    - { endedOn: 2012-06-30, amount: '1568000000' }
-    - { endedOn: 2011-06-30, amount: '2143159198.20' }
-  earningsReserve: '7000000000'
-`;
+const OPENING_FIGURES = {
+  netIncomes: [
+    { endedOn: '2015-06-30', amount: '2907000000' },
+    { endedOn: '2014-06-30', amount: '3531000000' },
+    { endedOn: '2013-06-30', amount: '2928000000' },
+    { endedOn: '2012-06-30', amount: '1568000000' },
+    { endedOn: '2011-06-30', amount: '2143159198.20' },
+  ],
+  earningsReserve: '7000000000',
+};
 
 export async function openPlace() {
   const pack = mkdtempSync(path.join(tmpdir(), 'investment-alaska-'));
-  const written = readFileSync('src/nations/alaska/nation.yaml', 'utf8');
-  writeFileSync(path.join(pack, 'nation.yaml'), written + OPENING_FIGURES);
+  const alaska = parse(readFileSync('src/nations/alaska/nation.yaml', 'utf8'));
+  alaska.laws[0].openingFigures = OPENING_FIGURES;
+  writeFileSync(path.join(pack, 'nation.yaml'), stringify(alaska));
   const place = await openAnyPlace({ NATION: pack });
   return {
     ...place,

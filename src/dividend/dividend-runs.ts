@@ -187,7 +187,7 @@ export class DividendRuns implements RunWork {
     law: Law,
     rule: PayoutRule = law.payoutRule,
   ) {
-    const { openingFigures } = this.nation;
+    const { openingFigures } = law;
     const ends = fiscalYearEnds(recordOn, law.fiscalYearEnd, YEAR_ENDS_MAX);
     const netIncomes = withOpening(
       await this.store.netIncomes(tx, ends),

@@ -96,6 +96,12 @@ export interface RetentionLaw {
   readonly unclaimedYears: number | null;
 }
 
+/** What was before the books: fiscal years whose income they cannot know, and what was realised and kept until then. */
+export interface OpeningFigures {
+  readonly netIncomes: readonly YearIncome[];
+  readonly earningsReserve: Decimal;
+}
+
 /** What the law says from a day on, until the next. */
 export interface Law {
   /** Null: as far back as anyone asks. */
@@ -119,14 +125,9 @@ export interface Law {
   readonly deductions: DeductionLaw;
   readonly payment: PaymentLaw;
   readonly retention: RetentionLaw;
+  readonly openingFigures: OpeningFigures;
   /** What it states, of an amendment what it changes: that is what the books keep of it. */
   readonly stated: object;
-}
-
-/** What was before the books: fiscal years whose income they cannot know, and what was realised and kept until then. */
-export interface OpeningFigures {
-  readonly netIncomes: readonly YearIncome[];
-  readonly earningsReserve: Decimal;
 }
 
 /** A nation, as its pack describes it. */
@@ -139,7 +140,6 @@ export interface Nation {
   readonly languages: readonly string[];
   /** At least one, oldest first; only the oldest may have no beginning. */
   readonly laws: readonly Law[];
-  readonly openingFigures: OpeningFigures;
 }
 
 /** The law on a day; undefined before the first. */

@@ -12,7 +12,6 @@ export class NationOnRecord implements Nation {
   readonly currency: string;
   readonly minorUnit: number;
   readonly languages: readonly string[];
-  readonly openingFigures: Nation['openingFigures'];
   private onRecord: readonly Law[] = [];
 
   /** @param read  makes laws of what they state */
@@ -25,7 +24,6 @@ export class NationOnRecord implements Nation {
     this.currency = pack.currency;
     this.minorUnit = pack.minorUnit;
     this.languages = pack.languages;
-    this.openingFigures = pack.openingFigures;
   }
 
   get laws(): readonly Law[] {

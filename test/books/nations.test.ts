@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
-import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
+import { readLaws, readNationPack } from '../../src/delivery/nation/nation-pack.js';
 import type { LocalDate } from '../../src/domain/calendar.js';
 import type { Law, Nation } from '../../src/domain/nation.js';
 import type { PayoutRule } from '../../src/domain/payout.js';
@@ -282,16 +282,18 @@ const applied = (world: World, year: number, ...people: readonly string[]) =>
     })),
   );
 
-const alaska: Nation = {
-  ...readNationPack('alaska'),
-  openingFigures: {
+const alaska = ((): Nation => {
+  const pack = readNationPack('alaska');
+  const [first, ...amendments] = pack.laws.map(({ stated }) => stated);
+  const openingFigures = {
     netIncomes: [
-      { endedOn: '2023-06-30', amount: new Decimal('40000'), isOpening: true },
-      { endedOn: '2022-06-30', amount: new Decimal('-1000'), isOpening: true },
+      { endedOn: '2023-06-30', amount: '40000' },
+      { endedOn: '2022-06-30', amount: '-1000' },
     ],
-    earningsReserve: new Decimal('50000'),
-  },
-};
+    earningsReserve: '50000',
+  };
+  return { ...pack, laws: readLaws([{ ...first, openingFigures }, ...amendments]) };
+})();
 
 testIn(alaska, 'a year by the statute, from what the books have realised', async (world) => {
   const company = await registered(world, 'GOLD', '2021-01-02', '1000');

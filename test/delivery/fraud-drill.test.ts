@@ -388,6 +388,7 @@ describe('the law', () => {
       since: '2099-01-01',
       payoutRule: { name: 'fixed-appropriation', amount: '5000000.00' },
       payment: { ...laws.laws[0].stated.payment, coolingOffDays: 0 },
+      openingFigures: { netIncomes: [], earningsReserve: '5000000.00' },
     };
     await done(operator('mallory'), 'POST', amendments, { amendment, reason: 'Progress' });
     const at = `${amendments}/2099-01-01`;

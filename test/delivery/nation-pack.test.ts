@@ -217,9 +217,9 @@ describe('a mistake in a pack is told with its place:', () => {
       'a fiscal year stated twice',
       (pack) => {
         const year = { endedOn: '1998-09-30', amount: '1' };
-        pack.openingFigures = { netIncomes: [year, year], earningsReserve: '0' };
+        pack.laws[0].openingFigures = { netIncomes: [year, year], earningsReserve: '0' };
       },
-      ['nation.yaml /openingFigures/netIncomes must state each fiscal year once'],
+      ['nation.yaml /laws/0/openingFigures/netIncomes must state each fiscal year once'],
     ],
   ])('%s', (_, change, lines) => {
     const found = mistakesOf(changed(change));

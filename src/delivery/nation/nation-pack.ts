@@ -4,7 +4,7 @@ import { Decimal } from 'decimal.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { MONTHS, WEEKDAYS } from '../../domain/bank-calendar.js';
-import { FRACTIONS, type Law, type Nation } from '../../domain/nation.js';
+import { FRACTIONS, type Law, type Nation, type OpeningFigures } from '../../domain/nation.js';
 import type { FieldProblem } from '../../domain/refusal.js';
 import { projectRoot } from '../../project-root.js';
 import { amount, day, fieldProblems, fraction, rate, signedAmount, text } from '../http/fields.js';
@@ -139,10 +139,18 @@ const settings = {
 };
 
 const since = day.meta({ description: 'In force from this day on' });
-const firstLaw = z.strictObject({ since: since.optional(), ...settings });
+const openingFigures = z.strictObject({
+  netIncomes: list(z.strictObject({ endedOn: day, amount: signedAmount })),
+  earningsReserve: signedAmount,
+});
+const firstLaw = z.strictObject({
+  since: since.optional(),
+  ...settings,
+  openingFigures: openingFigures.optional(),
+});
 /** A law that changes some settings from its day on. */
 export const amendment = z
-  .strictObject({ since, ...settings })
+  .strictObject({ since, ...settings, openingFigures })
   .partial()
   .required({ since: true });
 const laws = z
@@ -162,12 +170,6 @@ export const packSchema = z
       .min(1, 'must name at least one language')
       .max(LIST_MAX),
     laws,
-    openingFigures: z
-      .strictObject({
-        netIncomes: list(z.strictObject({ endedOn: day, amount: signedAmount })),
-        earningsReserve: signedAmount,
-      })
-      .optional(),
   })
   .meta({
     title: 'Nation pack',
@@ -243,7 +245,7 @@ function parsed(source: string): unknown {
 }
 
 /** What is right by itself and wrong together. */
-function contradictions({ laws, openingFigures, ...money }: Pack): string[] {
+function contradictions({ laws, ...money }: Pack): string[] {
   const found: string[] = [];
   laws.forEach((law, no) => {
     const before = no === 0 ? undefined : laws[no - 1]!.since;
@@ -252,9 +254,6 @@ function contradictions({ laws, openingFigures, ...money }: Pack): string[] {
     for (const { pointer, detail } of contradictionsOf(law, money))
       found.push(`/laws/${no}${pointer} ${detail}`);
   });
-  const years = openingFigures?.netIncomes.map(({ endedOn }) => endedOn) ?? [];
-  if (new Set(years).size < years.length)
-    found.push('/openingFigures/netIncomes must state each fiscal year once');
   return found;
 }
 
@@ -265,6 +264,7 @@ export function contradictionsOf(
     exemptLegalForms = [],
     eligibility,
     deductions,
+    openingFigures,
   }: z.output<typeof amendment> | FirstLaw,
   { currency, minorUnit }: Pick<Nation, 'currency' | 'minorUnit'>,
 ): FieldProblem[] {
@@ -292,30 +292,51 @@ export function contradictionsOf(
         pointer: '/deductions/exemptFrom',
         detail: `names ${kind}, which order does not`,
       });
+  const years = openingFigures?.netIncomes.map(({ endedOn }) => endedOn) ?? [];
+  if (new Set(years).size < years.length)
+    found.push({
+      pointer: '/openingFigures/netIncomes',
+      detail: 'must state each fiscal year once',
+    });
   return found;
 }
 
 /** What a law states, with every default said: two that are written differently and say the same are equal. */
 export const statementOf = (law: object): object => JSON.parse(JSON.stringify(law)) as object;
 
+const NO_OPENING = { netIncomes: [], earningsReserve: new Decimal(0) };
+
+/** What is stated of before the books, marked as such wherever it goes. */
+const marked = ({
+  netIncomes,
+  earningsReserve,
+}: z.output<typeof openingFigures>): OpeningFigures => ({
+  netIncomes: netIncomes.map((year) => ({ ...year, isOpening: true })),
+  earningsReserve,
+});
+
 function lawsOf([first, ...amendments]: Pack['laws']): Law[] {
-  const found: Law[] = [{ ...first, since: first.since ?? null, stated: statementOf(first) }];
+  const { openingFigures: opening, ...settings } = first;
+  const found: Law[] = [
+    {
+      ...settings,
+      since: first.since ?? null,
+      openingFigures: opening ? marked(opening) : NO_OPENING,
+      stated: statementOf(first),
+    },
+  ];
   for (const changes of amendments) {
-    const changed = Object.fromEntries(
-      Object.entries(changes).filter(([, value]) => value !== undefined),
-    ) as Partial<Law>;
-    found.push({ ...found.at(-1)!, ...changed, stated: statementOf(changes) });
+    const said = Object.entries({
+      ...changes,
+      openingFigures: changes.openingFigures && marked(changes.openingFigures),
+    }).filter(([, value]) => value !== undefined);
+    found.push({
+      ...found.at(-1)!,
+      ...(Object.fromEntries(said) as Partial<Law>),
+      stated: statementOf(changes),
+    });
   }
   return found;
 }
 
-function nationOf({ laws: stated, openingFigures, ...rest }: Pack): Nation {
-  return {
-    ...rest,
-    laws: lawsOf(stated),
-    openingFigures: {
-      netIncomes: (openingFigures?.netIncomes ?? []).map((year) => ({ ...year, isOpening: true })),
-      earningsReserve: openingFigures?.earningsReserve ?? new Decimal(0),
-    },
-  };
-}
+const nationOf = ({ laws: stated, ...rest }: Pack): Nation => ({ ...rest, laws: lawsOf(stated) });
