@@ -1,30 +1,21 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { balanceOf, expectSoundBooks } from '../support/books.js';
+import { describe, expect, test } from '@jest/globals';
+import { balanceOf } from '../support/books.js';
 import { expectProblem } from '../support/problems.js';
-import { Registrar } from '../support/registrar.js';
+import { registryOfThisFile } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
 import { company } from '../support/samples.js';
-import { type Asked, startTestService, type TestService } from '../support/service.js';
+import type { Asked } from '../support/service.js';
 
-let service: TestService;
-let clerk: Registrar;
-beforeAll(async () => {
-  service = await startTestService();
-  clerk = new Registrar(service);
-});
-afterAll(async () => {
-  await expectSoundBooks(service);
-  await service.close();
-});
+const registry = registryOfThisFile();
 
-const rows = () => rowCounts(service.database.owner);
+const rows = () => rowCounts(registry.service.database.owner);
 const entries = async () => (await rows())['journal_entry'];
 const record = async (id: string) =>
-  (await service.ask('GET', `/v1/incorporations/${id}`, { as: 'clerk' })).json;
+  (await registry.service.ask('GET', `/v1/incorporations/${id}`, { as: 'clerk' })).json;
 
 describe('a correction', () => {
   test('of name, day, form or LEI leaves the stake and the journal alone', async () => {
-    const registered = await clerk.registered();
+    const registered = await registry.clerk.registered();
     const before = await entries();
     const fields = {
       legalName: 'Źródło sp. z o.o.',
@@ -33,22 +24,22 @@ describe('a correction', () => {
       legalForm: null,
     };
 
-    const corrected = await clerk.correct(registered.id, fields);
+    const corrected = await registry.clerk.correct(registered.id, fields);
     expect(corrected).toMatchObject({ status: 200, json: { ...registered, ...fields } });
     expect(await record(registered.id)).toEqual(corrected.json);
-    expect((await clerk.list('legalName=zrod')).json.items).toHaveLength(1);
+    expect((await registry.clerk.list('legalName=zrod')).json.items).toHaveLength(1);
 
-    const cleared = await clerk.correct(registered.id, { lei: null }, 'Not theirs');
+    const cleared = await registry.clerk.correct(registered.id, { lei: null }, 'Not theirs');
     expect(cleared.json).toEqual({ ...corrected.json, lei: null });
     expect(await entries()).toBe(before);
   });
 
   test('keeps what was there before, who changed it, and why', async () => {
-    const { id } = await clerk.registered();
-    await clerk.correct(id, { legalName: 'Second' }, 'Misspelt');
-    await clerk.correct(id, { legalName: 'Third' }, 'Misspelt again');
+    const { id } = await registry.clerk.registered();
+    await registry.clerk.correct(id, { legalName: 'Second' }, 'Misspelt');
+    await registry.clerk.correct(id, { legalName: 'Third' }, 'Misspelt again');
 
-    const { rows: kept } = await service.database.owner.query(
+    const { rows: kept } = await registry.service.database.owner.query(
       `select before->>'legalName' as before, fields, reason, corrected_by
          from incorporation_correction where incorporation_id = $1 order by corrected_at`,
       [id],
@@ -67,15 +58,17 @@ describe('a correction', () => {
   });
 
   test('of founding shares posts the difference, up and down', async () => {
-    const { id, registrationNumber: number } = await clerk.registered({
+    const { id, registrationNumber: number } = await registry.clerk.registered({
       shareClasses: [
         { code: 'A', foundingShares: '1000', parValue: '2.00', currency: 'USD' },
         { code: 'B', foundingShares: '50', parValue: null, currency: 'USD' },
       ],
     });
-    const held = (code: string) => balanceOf(service, `memorandum:shares-held:${number}:${code}`);
-    const carried = () => balanceOf(service, `assets:investments:${number}:A`);
-    const correct = (shareClasses: object[]) => clerk.correct(id, { shareClasses }, 'Recounted');
+    const held = (code: string) =>
+      balanceOf(registry.service, `memorandum:shares-held:${number}:${code}`);
+    const carried = () => balanceOf(registry.service, `assets:investments:${number}:A`);
+    const correct = (shareClasses: object[]) =>
+      registry.clerk.correct(id, { shareClasses }, 'Recounted');
 
     const up = await correct([
       { code: 'A', foundingShares: '1500.5' },
@@ -102,11 +95,11 @@ describe('a correction', () => {
     ['a class there is none of', { code: 'X', foundingShares: '1' }, 'unknown-share-class'],
     ['a stake too fine', { code: 'COMMON', foundingShares: '0.0000000001' }, 'quantity-too-fine'],
   ])('of %s is refused whole', async (_, shareClass, code) => {
-    const registered = await clerk.registered();
+    const registered = await registry.clerk.registered();
     const before = await rows();
 
     const fields = { legalName: 'Never', shareClasses: [shareClass] };
-    expectProblem(await clerk.correct(registered.id, fields), 422, code);
+    expectProblem(await registry.clerk.correct(registered.id, fields), 422, code);
     expect(await rows()).toEqual(before);
     expect(await record(registered.id)).toEqual(registered);
   });
@@ -114,13 +107,18 @@ describe('a correction', () => {
 
 describe('an annulment', () => {
   test('on the same day reverses the stake, by whoever registered it', async () => {
-    const { id, registrationNumber: number, journalEntryId } = await clerk.registered();
-    await clerk.correct(id, { shareClasses: [{ code: 'COMMON', foundingShares: '20000000' }] });
+    const { id, registrationNumber: number, journalEntryId } = await registry.clerk.registered();
+    await registry.clerk.correct(id, {
+      shareClasses: [{ code: 'COMMON', foundingShares: '20000000' }],
+    });
 
-    expect(await clerk.annul(id)).toMatchObject({ status: 200, json: { id, state: 'annulled' } });
+    expect(await registry.clerk.annul(id)).toMatchObject({
+      status: 200,
+      json: { id, state: 'annulled' },
+    });
     for (const account of ['memorandum:shares-held', 'memorandum:shares-of', 'assets:investments'])
-      expect(await balanceOf(service, `${account}:${number}:COMMON`)).toEqual({});
-    const { rows: reversals } = await service.database.owner.query(
+      expect(await balanceOf(registry.service, `${account}:${number}:COMMON`)).toEqual({});
+    const { rows: reversals } = await registry.service.database.owner.query(
       `select r.effective_on = (r.recorded_at at time zone 'UTC')::date as "isOfItsDay", r.reason, r.recorded_by
          from journal_entry r join journal_entry o on o.entry_id = r.reverses where o.id = $1`,
       [journalEntryId],
@@ -131,17 +129,17 @@ describe('an annulment', () => {
   });
 
   test('is the end of the record', async () => {
-    const { id } = await clerk.registered();
-    await clerk.annul(id);
+    const { id } = await registry.clerk.registered();
+    await registry.clerk.annul(id);
 
-    expectProblem(await clerk.annul(id), 409, 'already-annulled');
-    expectProblem(await clerk.correct(id, { lei: null }), 409, 'already-annulled');
+    expectProblem(await registry.clerk.annul(id), 409, 'already-annulled');
+    expectProblem(await registry.clerk.correct(id, { lei: null }), 409, 'already-annulled');
   });
 
   test('a day later takes a second person', async () => {
-    const { id } = await clerk.registered();
+    const { id } = await registry.clerk.registered();
     // The founding entry is laid a day back, as time does.
-    await service.database.owner.query(`
+    await registry.service.database.owner.query(`
       set session_replication_role = replica;
       update journal_entry set recorded_at = recorded_at - interval '1 day' where entry_key = 'incorporation:${id}';
       update posting p set recorded_at = e.recorded_at from journal_entry e
@@ -149,8 +147,8 @@ describe('an annulment', () => {
       set session_replication_role = origin`);
 
     const at = `/v1/incorporations/${id}/annulment`;
-    expectProblem(await service.ask('GET', at, { as: 'clerk' }), 404, 'unknown-proposal');
-    const proposed = await clerk.annul(id);
+    expectProblem(await registry.service.ask('GET', at, { as: 'clerk' }), 404, 'unknown-proposal');
+    const proposed = await registry.clerk.annul(id);
     expect(proposed).toMatchObject({
       status: 202,
       json: {
@@ -167,9 +165,9 @@ describe('an annulment', () => {
     expect(await record(id)).toMatchObject({ state: 'registered' });
     const before = await rows();
 
-    expectProblem(await clerk.annul(id, ['clerk', 'second']), 409, 'proposal-exists');
+    expectProblem(await registry.clerk.annul(id, ['clerk', 'second']), 409, 'proposal-exists');
     const decide = (verb: string, body: object, as: Asked['as'] = ['clerk', 'second']) =>
-      service.ask('POST', `${at}/${verb}`, { as, body });
+      registry.service.ask('POST', `${at}/${verb}`, { as, body });
     for (const verb of ['approval', 'rejection']) {
       expectProblem(await decide(verb, {}, 'clerk'), 403, 'proposer-may-not-approve');
       const stale = { proposalHash: 'f'.repeat(64) };
@@ -182,13 +180,13 @@ describe('an annulment', () => {
       json: { state: 'rejected', decidedBy: 'second', decisionReason: 'It is right' },
     });
     expectProblem(await decide('approval', {}), 409, 'not-in-that-state');
-    const { proposalHash } = (await clerk.annul(id)).json;
+    const { proposalHash } = (await registry.clerk.annul(id)).json;
     expect(await decide('approval', { proposalHash })).toMatchObject({
       status: 200,
       json: { state: 'approved', decidedBy: 'second' },
     });
     expect(await record(id)).toMatchObject({ state: 'annulled' });
-    const { rows: reversals } = await service.database.owner.query(
+    const { rows: reversals } = await registry.service.database.owner.query(
       `select r.recorded_by, r.approved_by, r.reason
          from journal_entry r join journal_entry o on o.entry_id = r.reverses where o.entry_key = $1`,
       [`incorporation:${id}`],
@@ -199,8 +197,8 @@ describe('an annulment', () => {
   });
 
   test('is refused once any other event has touched the holding', async () => {
-    const { id, registrationNumber } = await clerk.registered();
-    const { owner } = service.database;
+    const { id, registrationNumber } = await registry.clerk.registered();
+    const { owner } = registry.service.database;
     await owner.query(
       `select door.post_entries(
                 array[row('split:1', '2024-06-01', 'Split', 'ann', null, null, null)::entry_draft],
@@ -212,8 +210,8 @@ describe('an annulment', () => {
     const before = await rows();
     const shareClasses = [{ code: 'COMMON', foundingShares: '1' }];
 
-    expectProblem(await clerk.annul(id), 409, 'holding-has-moved');
-    expectProblem(await clerk.correct(id, { shareClasses }), 409, 'holding-has-moved');
+    expectProblem(await registry.clerk.annul(id), 409, 'holding-has-moved');
+    expectProblem(await registry.clerk.correct(id, { shareClasses }), 409, 'holding-has-moved');
     expect(await rows()).toEqual(before);
     // There are no splits yet: what was posted behind the service's back is taken out again.
     await owner.query(`
@@ -224,24 +222,26 @@ describe('an annulment', () => {
   });
 
   test('frees the number: the company may be registered anew, under an id of its own', async () => {
-    const first = await clerk.registered();
+    const first = await registry.clerk.registered();
     const { registrationNumber } = first;
-    await clerk.annul(first.id);
-    const anew = await clerk.registered({ registrationNumber });
+    await registry.clerk.annul(first.id);
+    const anew = await registry.clerk.registered({ registrationNumber });
 
     expect(anew.id).not.toBe(first.id);
-    const { items } = (await clerk.list(`registrationNumber=${registrationNumber}`)).json;
+    const { items } = (await registry.clerk.list(`registrationNumber=${registrationNumber}`)).json;
     expect(items).toEqual([expect.objectContaining({ id: first.id, state: 'annulled' }), anew]);
     const held = `memorandum:shares-held:${registrationNumber}:COMMON`;
-    expect(await balanceOf(service, held)).toEqual({ [`${registrationNumber}.COMMON`]: '1000000' });
-    const again = await clerk.register(company({ registrationNumber }));
+    expect(await balanceOf(registry.service, held)).toEqual({
+      [`${registrationNumber}.COMMON`]: '1000000',
+    });
+    const again = await registry.clerk.register(company({ registrationNumber }));
     expect(again.headers.get('location')).toBe(`/v1/incorporations/${anew.id}`);
   });
 
   test('of one company by two clerks at once happens once', async () => {
-    const { id } = await clerk.registered();
+    const { id } = await registry.clerk.registered();
     const answers = await Promise.all(
-      ['ann', 'ben'].map((person) => clerk.annul(id, ['clerk', person])),
+      ['ann', 'ben'].map((person) => registry.clerk.annul(id, ['clerk', person])),
     );
 
     expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 409]);

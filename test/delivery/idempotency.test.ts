@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { expectSoundBooks } from '../support/books.js';
+import { describe, expect, test } from '@jest/globals';
 import { expectProblem } from '../support/problems.js';
-import { nextNumber, Registrar } from '../support/registrar.js';
+import { nextNumber, registryOfThisFile } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
 import { company } from '../support/samples.js';
-import { type Answered, startTestService, type TestService } from '../support/service.js';
+import type { Answered } from '../support/service.js';
 
-let service: TestService;
-let clerk: Registrar;
-beforeAll(async () => {
-  service = await startTestService();
-  clerk = new Registrar(service);
-});
-afterAll(async () => {
-  await expectSoundBooks(service);
-  await service.close();
-});
+const registry = registryOfThisFile();
 
 describe('an Idempotency-Key', () => {
   const isReplay = (answer: Answered) => answer.headers.get('idempotency-replayed') === 'true';
@@ -23,13 +13,16 @@ describe('an Idempotency-Key', () => {
   test('gives the first answer again, to the letter, however the body is spelt', async () => {
     const body = company({ registrationNumber: nextNumber(), legalName: 'Søn & Co' });
     const key = `same ${'~'.repeat(250)}`;
-    const first = await clerk.register(body, { key });
-    const again = await clerk.register(body, { key });
+    const first = await registry.clerk.register(body, { key });
+    const again = await registry.clerk.register(body, { key });
     const reversed = Object.fromEntries(Object.entries(body).toReversed());
     const respelt = JSON.stringify(reversed, null, 3)
       .replace('ø', '\\u00f8')
       .replace('&', '\\u0026');
-    const spelt = await clerk.register({}, { key, type: 'application/json', body: respelt });
+    const spelt = await registry.clerk.register(
+      {},
+      { key, type: 'application/json', body: respelt },
+    );
 
     expect(first.status).toBe(201);
     expect(isReplay(first)).toBe(false);
@@ -42,37 +35,37 @@ describe('an Idempotency-Key', () => {
 
   test('keeps its first answer, whatever has become of the record', async () => {
     const body = company({ registrationNumber: nextNumber() });
-    const first = await clerk.register(body, { key: 'kept' });
-    await clerk.annul(first.json.id);
+    const first = await registry.clerk.register(body, { key: 'kept' });
+    await registry.clerk.annul(first.json.id);
 
-    const again = await clerk.register(body, { key: 'kept' });
+    const again = await registry.clerk.register(body, { key: 'kept' });
     expect(again.text).toBe(first.text);
     expect(again.json.state).toBe('registered');
   });
 
   test('belongs to one body', async () => {
     const body = company({ registrationNumber: nextNumber() });
-    await clerk.register(body, { key: 'one body' });
-    const before = await rowCounts(service.database.owner);
+    await registry.clerk.register(body, { key: 'one body' });
+    const before = await rowCounts(registry.service.database.owner);
 
     for (const other of [
       { ...body, legalName: 'Other' },
       { ...body, registrationNumber: nextNumber() },
     ])
       expectProblem(
-        await clerk.register(other, { key: 'one body' }),
+        await registry.clerk.register(other, { key: 'one body' }),
         422,
         'idempotency-key-reused',
       );
-    expect(await rowCounts(service.database.owner)).toEqual(before);
+    expect(await rowCounts(registry.service.database.owner)).toEqual(before);
   });
 
   test('belongs to one caller and one path', async () => {
     const first = company({ registrationNumber: nextNumber() });
     const second = company({ registrationNumber: nextNumber() });
-    const { json } = await clerk.register(first, { key: 'scoped', as: ['clerk', 'ann'] });
-    const other = await clerk.register(second, { key: 'scoped', as: ['clerk', 'ben'] });
-    const annulled = await service.ask('POST', `/v1/incorporations/${json.id}/annulment`, {
+    const { json } = await registry.clerk.register(first, { key: 'scoped', as: ['clerk', 'ann'] });
+    const other = await registry.clerk.register(second, { key: 'scoped', as: ['clerk', 'ben'] });
+    const annulled = await registry.service.ask('POST', `/v1/incorporations/${json.id}/annulment`, {
       as: ['clerk', 'ann'],
       key: 'scoped',
       body: { reason: 'A mistake' },
@@ -84,13 +77,13 @@ describe('an Idempotency-Key', () => {
   });
 
   test('is bound by success alone', async () => {
-    const { id, registrationNumber } = await clerk.registered();
+    const { id, registrationNumber } = await registry.clerk.registered();
     const body = company({ registrationNumber });
-    const send = (sent: object) => clerk.register(sent, { key: 'unbound' });
+    const send = (sent: object) => registry.clerk.register(sent, { key: 'unbound' });
 
     expectProblem(await send({ ...body, legalName: '' }), 422, 'invalid-fields');
     expectProblem(await send(body), 409, 'duplicate-registration-number');
-    await clerk.annul(id);
+    await registry.clerk.annul(id);
     const anew = await send(body);
     expect(anew.status).toBe(201);
     expect(isReplay(anew)).toBe(false);
@@ -98,9 +91,9 @@ describe('an Idempotency-Key', () => {
 
   test('of many requests at once has one effect; the others wait their turn or hear the first answer', async () => {
     const body = company({ registrationNumber: nextNumber() });
-    const before = await rowCounts(service.database.owner);
+    const before = await rowCounts(registry.service.database.owner);
     const answers = await Promise.all(
-      Array.from({ length: 12 }, () => clerk.register(body, { key: 'at once' })),
+      Array.from({ length: 12 }, () => registry.clerk.register(body, { key: 'at once' })),
     );
 
     const first = answers.find((answer) => answer.status === 201 && !isReplay(answer))!;
@@ -108,15 +101,15 @@ describe('an Idempotency-Key', () => {
       if (answer === first) expect(answer.status).toBe(201);
       else if (isReplay(answer)) expect(answer.text).toBe(first.text);
       else expectProblem(answer, 409, 'idempotency-key-in-use');
-    const after = await rowCounts(service.database.owner);
+    const after = await rowCounts(registry.service.database.owner);
     for (const table of ['incorporation', 'journal_entry', 'idempotency_record'])
       expect(Number(after[table])).toBe(Number(before[table]) + 1);
   });
 
   test('works on corrections and annulments as well', async () => {
-    const { id } = await clerk.registered();
+    const { id } = await registry.clerk.registered();
     const correct = () =>
-      service.ask('POST', `/v1/incorporations/${id}/corrections`, {
+      registry.service.ask('POST', `/v1/incorporations/${id}/corrections`, {
         as: 'clerk',
         key: 'once',
         body: {
@@ -125,11 +118,11 @@ describe('an Idempotency-Key', () => {
         },
       });
     const first = await correct();
-    const before = await rowCounts(service.database.owner);
+    const before = await rowCounts(registry.service.database.owner);
 
     const again = await correct();
     expect(again.text).toBe(first.text);
     expect(isReplay(again)).toBe(true);
-    expect(await rowCounts(service.database.owner)).toEqual(before);
+    expect(await rowCounts(registry.service.database.owner)).toEqual(before);
   });
 });

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { expectSoundBooks } from '../support/books.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { expectProblem } from '../support/problems.js';
+import { startNode } from '../support/process.js';
 import { startTestServiceOn, type TestService } from '../support/service.js';
 import { Uploads } from '../support/uploads.js';
 
@@ -47,18 +47,9 @@ async function run(
   environment: Readonly<Record<string, string>>,
   meanwhile?: (kill: () => void) => Promise<void>,
 ) {
-  const child = spawn(process.execPath, [`dist/src/${program}.js`, ...args], {
-    env: {
-      ...process.env,
-      NODE_ENV: 'development',
-      DATABASE_URL: db.url,
-      REDIS_URL: '',
-      DATA_DIR: dataDir,
-      PORT: '0',
-      MASTER_KEY: '',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = startNode([`dist/src/${program}.js`, ...args], db, dataDir, {
+    MASTER_KEY: '',
+    ...environment,
   });
   let out = '';
   let errors = '';

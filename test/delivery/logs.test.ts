@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ROUTES } from '../../src/delivery/http/routes.js';
 import { ROLES } from '../../src/delivery/identity/caller.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
+import { startNode } from '../support/process.js';
 import {
   CITIZENS_HEADER,
   COMPANIES_HEADER,
@@ -41,18 +41,7 @@ afterAll(async () => {
 
 /** A program of the build, and all that it says. */
 function run(program: string, args: readonly string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [program, ...args], {
-    env: {
-      ...process.env,
-      NODE_ENV: 'development',
-      DATABASE_URL: db.url,
-      REDIS_URL: '',
-      DATA_DIR: dataDir,
-      PORT: '0',
-      ...environment,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = startNode([program, ...args], db, dataDir, environment);
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => said.push(text));

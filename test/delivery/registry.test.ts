@@ -1,27 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { expectSoundBooks } from '../support/books.js';
+import { describe, expect, test } from '@jest/globals';
 import { expectProblem } from '../support/problems.js';
-import { nextNumber, Registrar } from '../support/registrar.js';
+import { nextNumber, registryOfThisFile } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
 import { company } from '../support/samples.js';
-import { type Answered, startTestService, type TestService } from '../support/service.js';
+import type { Answered } from '../support/service.js';
 
-let service: TestService;
-let clerk: Registrar;
-beforeAll(async () => {
-  service = await startTestService();
-  clerk = new Registrar(service);
-});
-afterAll(async () => {
-  await expectSoundBooks(service);
-  await service.close();
-});
+const registry = registryOfThisFile();
 
-const entries = async () => (await rowCounts(service.database.owner))['journal_entry'];
+const entries = async () => (await rowCounts(registry.service.database.owner))['journal_entry'];
 
 describe('registering a company', () => {
   test('answers with the stake, to the last digit, and where the record is', async () => {
-    const answer = await clerk.register({
+    const answer = await registry.clerk.register({
       registrationNumber: '  sf-2024-000777 ',
       legalName: '  Brightwater & Søn, “Ltd” 🌊 ',
       incorporatedOn: '2024-02-29',
@@ -62,11 +52,13 @@ describe('registering a company', () => {
     expect(answer.headers.get('location')).toBe(`/v1/incorporations/${answer.json.id}`);
 
     for (const as of ['clerk', 'manager', 'auditor'] as const)
-      expect(await service.ask('GET', answer.headers.get('location')!, { as })).toMatchObject({
+      expect(
+        await registry.service.ask('GET', answer.headers.get('location')!, { as }),
+      ).toMatchObject({
         status: 200,
         json: answer.json,
       });
-    const { json: entry } = await service.ask(
+    const { json: entry } = await registry.service.ask(
       'GET',
       `/v1/journal-entries/${answer.json.journalEntryId}`,
       { as: 'auditor' },
@@ -112,21 +104,21 @@ describe('registering a company', () => {
     ['today', { incorporatedOn: new Date().toISOString().slice(0, 10) }],
     ['a Legal Entity Identifier', { lei: '5493001KJTIIGC8Y1R12' }],
   ])('takes what is just within its limits: %s', async (_, changes) => {
-    await clerk.registered(changes);
+    await registry.clerk.registered(changes);
   });
 
   test('takes JSON that says its character set', async () => {
     const type = 'application/json; charset=utf-8';
     const body = JSON.stringify(company({ registrationNumber: nextNumber() }));
-    expect(await clerk.register({}, { type, body })).toMatchObject({ status: 201 });
+    expect(await registry.clerk.register({}, { type, body })).toMatchObject({ status: 201 });
   });
 
   test('a number that is registered is refused, with the place of its record', async () => {
-    const { id, registrationNumber } = await clerk.registered();
+    const { id, registrationNumber } = await registry.clerk.registered();
     const before = await entries();
 
     for (const number of [registrationNumber, ` ${registrationNumber.toLowerCase()} `]) {
-      const answer = await clerk.register(
+      const answer = await registry.clerk.register(
         company({ registrationNumber: number, legalName: 'Other' }),
       );
       expectProblem(answer, 409, 'duplicate-registration-number');
@@ -139,7 +131,7 @@ describe('registering a company', () => {
     const registrationNumber = nextNumber();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, no) =>
-        clerk.register(company({ registrationNumber }), {
+        registry.clerk.register(company({ registrationNumber }), {
           as: ['clerk', `clerk-${no}`],
           key: 'race',
         }),
@@ -150,7 +142,7 @@ describe('registering a company', () => {
       201,
       ...Array<number>(9).fill(409),
     ]);
-    const { json } = await clerk.list(`registrationNumber=${registrationNumber}`);
+    const { json } = await registry.clerk.list(`registrationNumber=${registrationNumber}`);
     expect(json.items).toHaveLength(1);
   });
 
@@ -160,7 +152,7 @@ describe('registering a company', () => {
     ];
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, no) =>
-        clerk.register(
+        registry.clerk.register(
           company({
             registrationNumber: nextNumber(),
             ...(no % 5 === 0 && { shareClasses: tooFine }),
@@ -179,7 +171,9 @@ describe('registering a company', () => {
 
 describe('the list of companies', () => {
   const namesOf = async (query: string): Promise<string[]> =>
-    (await clerk.list(query)).json.items.map(({ legalName }: { legalName: string }) => legalName);
+    (await registry.clerk.list(query)).json.items.map(
+      ({ legalName }: { legalName: string }) => legalName,
+    );
 
   test('is searched by the beginning of a name, in any case, with or without accents', async () => {
     for (const legalName of [
@@ -189,7 +183,7 @@ describe('the list of companies', () => {
       '100% Ångström',
       '50_50 Ltd',
     ])
-      await clerk.registered({ legalName });
+      await registry.clerk.registered({ legalName });
 
     expect(await namesOf('legalName=angstrom')).toEqual(['Ångström Électrique', 'ANGSTROM Tools']);
     expect(await namesOf(`legalName=${encodeURIComponent('ÅNGSTRÖM é')}`)).toEqual([
@@ -205,9 +199,10 @@ describe('the list of companies', () => {
   test('is searched by number and by day, each end included', async () => {
     const days = ['1901-01-01', '1901-01-02', '1901-01-03'];
     const records = [];
-    for (const incorporatedOn of days) records.push(await clerk.registered({ incorporatedOn }));
+    for (const incorporatedOn of days)
+      records.push(await registry.clerk.registered({ incorporatedOn }));
     const idsOf = async (query: string) =>
-      (await clerk.list(query)).json.items.map(({ id }: { id: string }) => id);
+      (await registry.clerk.list(query)).json.items.map(({ id }: { id: string }) => id);
     const ids = records.map(({ id }) => id);
 
     expect(
@@ -229,30 +224,31 @@ describe('the list of companies', () => {
 
   test('is read page by page, and what comes in meanwhile neither hides nor repeats anything', async () => {
     const names = Array.from({ length: 7 }, (_, no) => `Pageturner ${no}`);
-    for (const legalName of names) await clerk.registered({ legalName });
+    for (const legalName of names) await registry.clerk.registered({ legalName });
     const read: string[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const { json }: Answered = await clerk.list(
+      const { json }: Answered = await registry.clerk.list(
         `legalName=pageturner&limit=2${cursor && `&cursor=${cursor}`}`,
       );
       expect(json.items.length).toBeLessThanOrEqual(2);
       read.push(...json.items.map(({ legalName }: { legalName: string }) => legalName));
-      if (read.length < 5) await clerk.registered({ legalName: `Pageturner late ${read.length}` });
+      if (read.length < 5)
+        await registry.clerk.registered({ legalName: `Pageturner late ${read.length}` });
       cursor = json.nextCursor;
     }
 
     expect(read).toEqual([...names, 'Pageturner late 2', 'Pageturner late 4']);
-    const whole = await clerk.list('legalName=pageturner&limit=9');
+    const whole = await registry.clerk.list('legalName=pageturner&limit=9');
     expect(whole.json.nextCursor).toBeNull();
-    expect((await clerk.list('legalName=pageturner&limit=8')).json.nextCursor).toEqual(
+    expect((await registry.clerk.list('legalName=pageturner&limit=8')).json.nextCursor).toEqual(
       expect.any(String),
     );
   });
 
   test('has 100 on a page unless asked otherwise, and up to 1,000', async () => {
-    const found = (await clerk.list('limit=1000')).json;
+    const found = (await registry.clerk.list('limit=1000')).json;
     expect(found.nextCursor).toBeNull();
-    expect((await clerk.list('')).json.items).toEqual(found.items.slice(0, 100));
+    expect((await registry.clerk.list('')).json.items).toEqual(found.items.slice(0, 100));
   });
 });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { TestDatabase } from './database.js';
 
 export interface ServiceProcess {
   readonly address: string;
@@ -7,6 +8,26 @@ export interface ServiceProcess {
   readonly lines: readonly string[];
   stop(): Promise<void>;
 }
+
+/** Starts Node, on a program of the build or a script, with a test's own database and data directory. */
+export const startNode = (
+  args: readonly string[],
+  database: Pick<TestDatabase, 'url'>,
+  dataDir: string,
+  environment: Readonly<Record<string, string>> = {},
+) =>
+  spawn(process.execPath, args, {
+    env: {
+      ...process.env,
+      NODE_ENV: 'development',
+      DATABASE_URL: database.url,
+      REDIS_URL: '',
+      DATA_DIR: dataDir,
+      PORT: '0',
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 
 /** The service as a process of its own, so that what it writes can be read. */
 export async function startServiceProcess(

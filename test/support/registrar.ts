@@ -1,6 +1,7 @@
-import { expect } from '@jest/globals';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { expectSoundBooks } from './books.js';
 import { company } from './samples.js';
-import type { Answered, Asked, TestService } from './service.js';
+import { type Answered, type Asked, startTestService, type TestService } from './service.js';
 
 let numbers = 0;
 
@@ -37,4 +38,26 @@ export class Registrar {
   list(query: string): Promise<Answered> {
     return this.service.ask('GET', `/v1/incorporations?${query}`, { as: 'clerk' });
   }
+}
+
+/** A service for the tests of this file, and a clerk at it; when they are done, its books are sound. */
+export function registryOfThisFile(): { readonly service: TestService; readonly clerk: Registrar } {
+  let service: TestService;
+  let clerk: Registrar;
+  beforeAll(async () => {
+    service = await startTestService();
+    clerk = new Registrar(service);
+  });
+  afterAll(async () => {
+    await expectSoundBooks(service);
+    await service.close();
+  });
+  return {
+    get service() {
+      return service;
+    },
+    get clerk() {
+      return clerk;
+    },
+  };
 }
