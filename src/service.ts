@@ -118,13 +118,18 @@ export async function startService(config: Config): Promise<Service> {
     if (config.ROLE !== 'worker') void outside.identity.keys.isProviderUp(); // So that the first token need not wait.
     await listen(app, config);
     const address = await app.getUrl();
+    const closing = new AbortController();
+    nation.watch(database, closing.signal);
     let closed: Promise<void> | undefined;
     return {
       address,
       development,
       database,
       notices: [...notices(opened, development), ...lawNotices(nation)],
-      close: () => (closed ??= close(app!, config.ROLE, opened)),
+      close: () => {
+        closing.abort();
+        return (closed ??= close(app!, config.ROLE, opened));
+      },
     };
   } catch (error) {
     await (app ? close(app, config.ROLE, opened) : opened.close()).catch(() => undefined);

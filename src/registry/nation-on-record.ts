@@ -3,9 +3,11 @@ import type { LocalDate } from '../domain/calendar.js';
 import type { Law, Nation } from '../domain/nation.js';
 import type { NationStore } from './nation.store.js';
 
+const FOLLOW_MS = 2_000;
+
 /**
  * The nation by the law on record, which all processes read alike. What a pack states besides is not law; when an
- * amendment comes on record, each process takes it over with the next thing it does.
+ * amendment comes on record, each process takes it over with the next thing it records, and within seconds otherwise.
  */
 export class NationOnRecord implements Nation {
   readonly name: string;
@@ -49,6 +51,14 @@ export class NationOnRecord implements Nation {
   /** Takes over what has come on record. */
   async follow(tx: EntityManager | DataSource): Promise<void> {
     this.takeOver(await this.store.unknownLaws(tx, this.laws.length));
+  }
+
+  /** Takes it over for whatever only reads the law, every so often until the signal says stop. */
+  watch(database: DataSource, stop: AbortSignal): void {
+    const clock = setInterval(() => {
+      this.follow(database).catch(() => undefined); // The database is away, and so is everything else.
+    }, FOLLOW_MS);
+    stop.addEventListener('abort', () => clearInterval(clock));
   }
 
   /** The same, and no other law comes on record until the transaction ends: for what is recorded under it. */

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type TestDatabase, freshDatabase } from '../support/database.js';
 import { expectProblem } from '../support/problems.js';
 import { Registrar } from '../support/registrar.js';
 import { company } from '../support/samples.js';
 import { type Asked, startTestServiceOn, type TestService } from '../support/service.js';
+import { Forger, inSeconds } from '../support/tokens.js';
 
 /** The nation's law, amended by two persons while two processes work by it. */
 
@@ -107,6 +109,29 @@ test('an amendment waits for a second operator, and then holds in every process'
   ]);
 });
 
+test('a process that only answers citizens takes it over within seconds', async () => {
+  const { laws } = await nation();
+  const forger = await Forger.of(database);
+  const anHourAgo = { sub: 'NOBODY', roles: ['citizen'], iat: inSeconds(-3600) };
+  const change = async () =>
+    beside.ask('PUT', '/v1/me/account', {
+      headers: { authorization: `Bearer ${await forger.signed(anHourAgo)}` },
+      body: { iban: 'DE89370400440532013000' },
+    });
+  expectProblem(await change(), 403, 'fresh-sign-in-required');
+
+  const payment = { ...laws[0].stated.payment, freshSignInMinutes: 120 };
+  expect(await propose({ since: '2022-06-01', payment })).toMatchObject({ status: 202 });
+  expect(await decide('2022-06-01', 'approval', BEN)).toMatchObject({ status: 200 });
+  let answer = await change();
+  while (answer.status === 403) {
+    await sleep(100);
+    answer = await change();
+  }
+
+  expectProblem(answer, 404, 'not-on-the-roll');
+});
+
 describe('an amendment is refused', () => {
   test.each([
     ['of a day on which there is a law', '2020-07-01', 'law-on-record-differs'],
@@ -130,7 +155,7 @@ describe('an amendment is refused', () => {
     expectProblem(await decide('2023-01-01', 'approval', BEN), 409, 'law-comes-too-late');
     expect(await decide('2023-01-01', 'rejection', BEN)).toMatchObject({ status: 200 });
     expectProblem(await decide('2023-01-01', 'approval', BEN), 409, 'not-in-that-state');
-    expect((await nation()).laws).toHaveLength(3);
+    expect((await nation()).laws).toHaveLength(4);
   });
 
   test('with what is wrong in the nation’s money, or together', async () => {
