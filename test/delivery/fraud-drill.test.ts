@@ -66,6 +66,7 @@ function tokenOf(actor: Actor): Promise<string> {
     provider.token(login, {
       employee: person,
       realm_access: { roles: [role] },
+      ...(role === 'citizen' ? { national_id: person } : {}),
       ...(agent === undefined ? {} : { act: { sub: agent } }),
     });
   tokens.set(name, token);
@@ -416,6 +417,57 @@ describe('the law', () => {
       rmSync(pack, { recursive: true });
     }
     expect((await get('/v1/nation')).laws).toEqual(laws.laws);
+  });
+});
+
+describe('what is claimed', () => {
+  drill('a claim for a friend, on the dividend that one approves oneself', async () => {
+    const claim = await done(caseworker('mallory'), 'POST', '/v1/claims', {
+      claimant: 'mallorys-friend',
+      citizen: ada,
+      kind: 'child-support',
+      amount: '50.00',
+      noticeCertifiedOn: '2024-01-05',
+    });
+    const run = await proposed(manager('ann'), '/v1/dividend-runs', dividendOf(2024, '500.00'));
+    expect(await get(run)).toMatchObject({ deducted: '50.00' });
+    await attempt(manager('mallory'), 'POST', `${run}/approval`, RECORDER);
+    await attempt(manager('mallory', 'mallory@home'), 'POST', `${run}/approval`, RECORDER);
+    await reject(run);
+
+    // Nor does he say that she was wrong to object.
+    const at = claim.headers.get('location')!;
+    const citizen: Actor = { person: 'ADA', role: 'citizen' };
+    await done(citizen, 'POST', `/v1/me/claims/${at.split('/').at(-1)}/objection`, {
+      grounds: 'not-owed',
+    });
+    const dismissed = { verdict: 'dismissed', reason: 'Says mallory' };
+    for (const login of ['mallory', 'mallory@home'])
+      await attempt(
+        caseworker('mallory', login),
+        'POST',
+        `${at}/objection-decision`,
+        PROPOSER,
+        dismissed,
+      );
+    await done(caseworker('cas'), 'POST', `${at}/objection-decision`, {
+      verdict: 'upheld',
+      reason: 'Nobody knows this friend',
+    });
+  });
+
+  drill('a dividend taken back by one person', async () => {
+    const { items } = await get('/v1/dividend-runs');
+    const { id } = items.find(({ state }: { state: string }) => state === 'distributed');
+    const overpaid = await done(caseworker('mallory'), 'POST', '/v1/overpayments', {
+      citizen: ada,
+      run: id,
+      reason: 'Not due',
+    });
+    const at = overpaid.headers.get('location')!;
+    await attempt(caseworker('mallory'), 'POST', `${at}/approval`, PROPOSER);
+    await attempt(caseworker('mallory', 'mallory@home'), 'POST', `${at}/approval`, PROPOSER);
+    await done(caseworker('cas'), 'POST', `${at}/rejection`);
   });
 });
 

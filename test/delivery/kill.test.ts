@@ -421,6 +421,58 @@ for (const { backend, environment, describes } of backends)
       });
     });
 
+    test('of deductions, once while they are worked out and once while they are posted: each is taken once', async () => {
+      await database.owner.query(`
+        insert into claim (bucket, citizen_id, claimant, kind, amount, notice_certified_on, counts_from, object_until, filed_by, filed_at)
+        select bucket, citizen_id, 'csed', 'child-support', 3, '2026-01-01', '2026-01-01', '2026-01-01', 'carl', now()
+          from citizen`);
+      const everyone = CITIZENS + PAID;
+      await ask(
+        'POST',
+        '/v1/cash-receipts',
+        ['manager', 'pam'],
+        {
+          receivedOn: '2026-01-06',
+          amount: { amount: `${everyone}.00`, currency: 'USD' },
+          kind: 'appropriation',
+          narrative: 'Another',
+        },
+        'application/json',
+        'another',
+      );
+      const { location } = await killedInTheMiddleOf(
+        () =>
+          ask(
+            'POST',
+            '/v1/dividend-runs',
+            ['manager', 'ann'],
+            {
+              year: 2024,
+              recordOn: '2024-12-31',
+              payOn: '2026-12-15',
+              rule: { name: 'fixed-appropriation', amount: `${everyone}.00` },
+            },
+            'application/json',
+            'another',
+          ),
+        'deduct',
+      );
+      expect(await until(location, 'proposed', ['manager', 'ann'])).toMatchObject({
+        deducted: `${everyone}.00`,
+        deductions: [{ kind: 'child-support', lines: `${everyone}` }],
+      });
+
+      await killedInTheMiddleOf(() => ask('POST', `${location}/approval`, ['manager', 'ben'], {}));
+      await until(location, 'distributed', ['manager', 'ann']);
+      expect(await one('select count(distinct claim_id) from dividend_deduction')).toBe(
+        String(everyone),
+      );
+      expect(
+        await one(`select -sum(quantity) from posting join account using (account_id)
+                    where name = 'liabilities:deductions:csed'`),
+      ).toBe(`${everyone}.0000000000`);
+    });
+
     test('and the books are sound', async () => {
       const proofs = await proveBooks(database.service);
       expect(proofs.filter(({ offender }) => offender !== null)).toEqual([]);

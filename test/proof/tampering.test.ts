@@ -1,27 +1,28 @@
-import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDatabase } from '../../src/database.js';
 import { type Proof, prove, proveBooks } from '../../src/proof/laws.js';
 import { csvReport } from '../support/banking.js';
-import { claimingNation } from '../support/nations.js';
+import { NationFolder } from '../support/nation-folder.js';
 import { startTestService, type TestService } from '../support/service.js';
 
 let service: TestService;
-let nation: string;
+const nation = new NationFolder([
+  ["withholdingTax: '0'", "withholdingTax: '0.1'"],
+  ["feePerClaim: '0'", "feePerClaim: '2'"],
+]);
 /** As the owner, who can switch the triggers off: the enemy that privileges do not stop. */
 let owner: DataSource;
 
 beforeAll(async () => {
-  nation = claimingNation({ withholdingTax: '0.1', hearingDays: 0 });
-  service = await startTestService({ NATION: nation });
+  service = await startTestService({ NATION: nation.path });
   owner = await openDatabase(service.database.url, undefined);
   await aYear();
 });
 afterAll(async () => {
   await owner.destroy();
   await service.close();
-  rmSync(nation, { recursive: true, force: true });
+  nation.remove();
 });
 
 /**

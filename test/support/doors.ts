@@ -540,6 +540,7 @@ export const DOORS: readonly Door[] = [
     },
     wrong: {
       ...OF_MONEY('/amount'),
+      '/amount': needed([null, 10, []]), // As text it stands alone.
       '/claimant': needed(WRONG_SLUG),
       '/citizen': needed(WRONG_ID),
       '/kind': needed(WRONG_SLUG),
