@@ -2044,7 +2044,7 @@ function door.approve_import(of_run uuid, by_person text, hash text)
 
 function door.approve_overpayment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 514a42078a8f
+  body 7c4b251e2b60
 
 function door.approve_representative(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2127,16 +2127,16 @@ function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_pe
   body a8a7009a9398
 
 function door.deduct_chunk(of_run uuid, of_chunk integer, worked_out bigint[], lines json)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body 7157c66c5b8b
+  returns void language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
+  body d0065fe5503c
 
 function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 97584fb8e6ee
 
 function door.dues_of_chunk(of_run uuid, of_chunk integer)
-  returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language plpgsql security definer set search_path=public, pg_temp
-  body d63ea43097a8
+  returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
+  body 1d8f727062ef
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -2546,9 +2546,9 @@ function public.dividend_to_work_on(of_dividend uuid)
   returns dividend_run language plpgsql
   body 88eb1e771043
 
-function public.dues_of(d dividend_run, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
+function public.dues_of(d dividend_run, held_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language sql stable
-  body b4e32b451d22
+  body f0140cc157c6
 
 function public.earlier_spells(known citizen, since date, stated datemultirange)
   returns datemultirange language sql immutable
