@@ -158,7 +158,17 @@ const books = [
   make(CitizenFacts, FactStore, CitizenRoll, Vault, law),
   make(ErasureStore, ProposalStore),
   make(CitizenFileStore),
-  make(CitizenFile, CitizenFileStore, CitizenRoll, FactStore, Statements, RepresentativeStore, law),
+  make(
+    CitizenFile,
+    CitizenFileStore,
+    CitizenRoll,
+    FactStore,
+    Statements,
+    RepresentativeStore,
+    ClaimStore,
+    OverpaymentStore,
+    law,
+  ),
   {
     provide: Runs,
     inject: [

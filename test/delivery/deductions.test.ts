@@ -313,6 +313,13 @@ describe('an overpayment', () => {
     expect(await balanceOf(service, 'expenses:dividends-written-off')).toEqual({ USD: '4' });
   });
 
+  test('and claims and directives stand in the citizen’s own file, without who was at work', async () => {
+    const { json } = await mine('ADA', 'data');
+    expect(json).toMatchObject({ directives: [], overpayments: [{ owed: '0.00', year: 2024 }] });
+    expect(json.claims.map(({ state }: { state: string }) => state)).toContain('withdrawn');
+    expect(JSON.stringify([json.claims, json.overpayments])).not.toMatch(/carl|cora/);
+  });
+
   test.each([
     ['of nobody', { citizen: NOBODY }, 'unknown-citizen'],
     ['by no run', { run: NOBODY }, 'unknown-run'],
