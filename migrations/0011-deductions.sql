@@ -739,3 +739,48 @@ $$;
 create function own_input(of_run uuid, person text) returns text language sql stable as $$
   select coalesce(own_record(of_run, person), own_claim(of_run, person))
 $$;
+
+-- Payments to claimants ---------------------------------------------------------------------------------------------
+
+-- Where what was deducted for a claimant or a beneficiary is owed to them; of nobody, the tax that is owed to the treasury.
+create function claimants_account(of_claimant text) returns text language sql immutable as $$
+  select coalesce('liabilities:deductions:' || of_claimant, 'liabilities:withholding-tax')
+$$;
+
+create function refuse_unowed(of_claimant text, money numeric) returns void language plpgsql as $$
+declare
+  owed numeric := (select coalesce(-sum(quantity), 0) from posting where account_id = account_id(claimants_account(of_claimant)));
+begin
+  if money > owed then
+    perform refuse('more-than-is-owed', jsonb_build_object('owed', trim_scale(owed)::text));
+  end if;
+end $$;
+
+-- What was deducted goes out by two: one says what was paid, another has seen that it was.
+create function door.propose_claimant_payment(of_claimant text, money numeric, day date, why text, by_person text) returns uuid
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform refuse_unowed(of_claimant, exactly(money));
+  return propose('claimant-payment', claimants_account(of_claimant),
+                 jsonb_build_object('claimant', of_claimant, 'amount', trim_scale(money)::text, 'paidOn', day), why, by_person);
+end $$;
+
+create function door.approve_claimant_payment(of_proposal uuid, by_person text, hash text, why text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  p     proposal := decide(of_proposal, 'claimant-payment', 'approved', by_person, hash, why);
+  money numeric := p.content->>'amount';
+  cash  numeric;
+begin
+  perform lock_cash();
+  perform refuse_unowed(p.content->>'claimant', money);
+  cash := (select coalesce(sum(quantity), 0) from posting where account_id = account_id('assets:cash'));
+  if money > cash then
+    perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(cash)::text));
+  end if;
+  perform door.post_entries(
+    array[row('claimant-payment:' || of_proposal, (p.content->>'paidOn')::date,
+              'Paid to ' || coalesce(p.content->>'claimant', 'the treasury'), p.proposed_by, by_person, p.reason, null)::entry_draft],
+    (select array[row(1, p.subject, currency_id, money)::posting_draft,
+                  row(1, 'assets:cash', currency_id, -money)::posting_draft] from fund));
+end $$;

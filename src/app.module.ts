@@ -9,6 +9,7 @@ import { Answers } from './delivery/http/answers.js';
 import { AuditController } from './delivery/http/audit.controller.js';
 import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
+import { ClaimantPaymentsController } from './delivery/http/claimant-payments.controller.js';
 import { ClaimsController } from './delivery/http/claims.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
@@ -31,6 +32,7 @@ import { RepresentativesController } from './delivery/http/representatives.contr
 import { ServiceController } from './delivery/http/service.controller.js';
 import { Identity } from './delivery/identity/identity.js';
 import { type QueueBackend, RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
+import { ClaimantPaymentStore } from './dividend/claimant-payment.store.js';
 import { ClaimStore } from './dividend/claim.store.js';
 import { Claims } from './dividend/claims.js';
 import { DeductionStore } from './dividend/deduction.store.js';
@@ -130,6 +132,7 @@ const books = [
   make(ValuationStore),
   make(Valuations, DataSource, ValuationStore, IncorporationStore, RunStore),
   make(ClaimStore),
+  make(ClaimantPaymentStore, ProposalStore),
   make(Claims, DataSource, ClaimStore, law),
   make(DividendStore),
   make(OverpaymentStore),
@@ -226,6 +229,7 @@ export class AppModule {
               RepresentativesController,
               CitizenController,
               ClaimsController,
+              ClaimantPaymentsController,
               OverpaymentsController,
               FactsController,
               BooksController,

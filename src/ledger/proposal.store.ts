@@ -12,6 +12,7 @@ export type ProposalKind =
   | 'adjustment'
   | 'overpayment'
   | 'write-off'
+  | 'claimant-payment'
   | 'nation-law';
 
 /** What names a citizen as its subject. */

@@ -22,7 +22,9 @@ export const DEDUCTION_EVENTS = `
   select 'dividend:' || d.run_id || ':overpayment:' || o.overpayment_id || ':withdrawal', null::bigint
     from overpayment o join dividend_run d using (run_no)
   union all
-  select 'recovery:' || recovery_id, null::bigint from recovery`;
+  select 'recovery:' || recovery_id, null::bigint from recovery
+  union all
+  select 'claimant-payment:' || proposal_id, null::bigint from proposal where kind = 'claimant-payment' and state = 'approved'`;
 
 /** What each citizen was posted by entries of a kind, of a run. */
 const POSTED = (kind: string) => `
@@ -32,6 +34,26 @@ const POSTED = (kind: string) => `
    group by 1, 2, 3`;
 
 export const DEDUCTION_LAWS: readonly Law[] = [
+  {
+    law: '5 exact',
+    what: 'whoever something was deducted for was paid that at most, and by two as they agreed',
+    counted: 'payments to claimants',
+    population: `select count(*) from proposal where kind = 'claimant-payment' and state = 'approved'`,
+    offenders: `
+      select wrong from (
+        select name, format('%s was paid %s more than was deducted', name, trim_scale(sum(quantity))) as wrong
+          from posting join account using (account_id)
+         where name like 'liabilities:deductions:%' or name = 'liabilities:withholding-tax'
+         group by name having sum(quantity) > 0
+        union all
+        select e.entry_key, format('entry %s is not the payment that two agreed on', e.entry_id)
+          from journal_entry e
+          join proposal p on e.entry_key = 'claimant-payment:' || p.proposal_id
+          left join (posting join account using (account_id)) on posting.entry_id = e.entry_id and name = p.subject
+         where (e.recorded_by, e.approved_by, e.effective_on, quantity)
+               is distinct from (p.proposed_by, p.decided_by, (p.content->>'paidOn')::date, (p.content->>'amount')::numeric)) w
+       order by name limit 1`,
+  },
   {
     law: '5 exact',
     what: 'gross = net + deductions: no more is taken from a citizen than they get, and from each what was posted to the last cent',

@@ -81,11 +81,11 @@ export class CitizenFile {
   private readonly money = (amount: Decimal): string => moneyText(amount, this.nation.minorUnit);
 
   /** As it is told: not who was at work on it. */
-  private readonly claim = ({ filedBy: _, amount, balance, events, ...claim }: FiledClaim) => ({
+  private readonly claim = ({ filedBy: _by, amount, balance, events, ...claim }: FiledClaim) => ({
     ...claim,
     amount: this.money(amount),
     balance: this.money(balance),
-    events: events.map(({ recordedBy: __, ...event }) => event),
+    events: events.map(({ recordedBy: _by, ...event }) => event),
   });
 
   private readonly overpayment = (one: Overpayment) => ({

@@ -124,6 +124,10 @@ const CONTRACT = `
   POST /v1/me/claims/:id/objection                  citizen
   GET  /v1/me/directives                            citizen
   PUT  /v1/me/directives                            citizen
+  POST /v1/claimant-payments                        manager
+  GET  /v1/claimant-payments/:id                    auditor manager
+  POST /v1/claimant-payments/:id/approval           manager
+  POST /v1/claimant-payments/:id/rejection          manager
   POST /v1/overpayments                             caseworker
   GET  /v1/overpayments                             caseworker auditor
   GET  /v1/overpayments/:id                         caseworker auditor
@@ -305,6 +309,10 @@ async function aYear(at: TestService): Promise<typeof ids> {
     insert into claim (bucket, citizen_id, claimant, kind, amount, notice_certified_on, counts_from, object_until, filed_by, filed_at)
     select bucket, citizen_id, 'csed', 'child-support', 1, '2024-01-01', '2024-01-31', '2024-01-31', 'caseworker', now()
       from citizen where pseudonym = $1 returning claim_id as id`);
+  const claimantPayment = await beside(`
+    insert into proposal (kind, subject, content, reason, proposed_by)
+    select 'claimant-payment', 'liabilities:withholding-tax', '{"claimant": null, "amount": "1", "paidOn": "2024-01-01"}',
+           'x', 'manager' where $1::uuid is not null returning proposal_id as id`);
   const writeOff = await beside(`
     insert into proposal (kind, subject, content, reason, proposed_by)
     values ('write-off', $1, '{}', 'x', 'caseworker') returning proposal_id as id`);
@@ -312,6 +320,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'claims/:id': [claim, entry],
     'overpayments/:id': [overpaid, writeOff],
     'write-offs/:id': [writeOff, overpaid],
+    'claimant-payments/:id': [claimantPayment, overpaid],
     'periods/:year': ['2020', '0000'],
     'adjustments/:id': [adjusted, entry],
     'amendments/:since': ['2031-01-01', '2032-01-01'],

@@ -202,6 +202,43 @@ describe('a claim', () => {
   });
 });
 
+describe('what was deducted', () => {
+  test('goes to whom it is owed by two, and no more than that', async () => {
+    const owed = async () => (await balanceOf(service, 'liabilities:deductions:csed'))['USD'];
+    const before = await owed();
+    const paid = (amount: string) =>
+      managers.post('/v1/claimant-payments', {
+        claimant: 'csed',
+        amount: usd(amount),
+        paidOn: dayOf(new Date()),
+        reason: 'Transfer 4711',
+      });
+
+    expectProblem(await paid('100000.00'), 409, 'more-than-is-owed');
+    const proposed = await paid('400.00');
+    const at = proposed.headers.get('location')!;
+    expect(proposed).toMatchObject({
+      status: 202,
+      json: { state: 'proposed', claimant: 'csed', amount: usd('400.00') },
+    });
+    expectProblem(await managers.decide(at, 'approval', 'ann'), 403, 'proposer-may-not-approve');
+    expect(await owed()).toBe(before);
+    expect(await managers.decide(at, 'approval')).toMatchObject({ json: { state: 'approved' } });
+    expect(Number(await owed())).toBe(Number(before) + 400);
+    const rejected = (await paid('1.00')).headers.get('location')!;
+    expect(await managers.decide(rejected, 'rejection')).toMatchObject({
+      json: { state: 'rejected' },
+    });
+    const treasury = await managers.post('/v1/claimant-payments', {
+      claimant: null,
+      amount: usd('1.00'),
+      paidOn: dayOf(new Date()),
+      reason: 'x',
+    });
+    expectProblem(treasury, 409, 'more-than-is-owed'); // This nation withholds no tax.
+  });
+});
+
 describe('directives', () => {
   const put = (directives: unknown) =>
     service.ask('PUT', '/v1/me/directives', { as: ['citizen', 'CY'], body: { directives } });

@@ -147,6 +147,12 @@ async function aYear(): Promise<void> {
   await post(`${run}/approval`, { as: ['manager', 'ben'], body: {} });
   await service.until(run, ['distributed'], 'auditor');
 
+  const payment = await post('/v1/claimant-payments', {
+    as: ['manager', 'ann'],
+    key: 'csed',
+    body: { claimant: 'csed', amount: money('2.00'), paidOn: '2026-04-04', reason: 'Transfer 1' },
+  });
+  await post(`${payment.headers.get('location')}/approval`, { as: ['manager', 'ben'], body: {} });
   for (const nationalId of ['N1', 'N4']) {
     const body = {
       citizen: await pseudonymOf(nationalId),
@@ -573,6 +579,12 @@ test.each([
     '5',
   ],
   ['a repayment is made larger', `update recovery set amount = amount + 1`, '5'],
+  [
+    'a claimant is paid more than two agreed on',
+    `update posting set quantity = quantity + sign(quantity)
+      where entry_id = (select entry_id from journal_entry where entry_key like 'claimant-payment:%')`,
+    '5',
+  ],
   ['an entry of a deduction has no lines', `delete from dividend_deduction`, '3'],
   [
     'lines are changed after they were approved',

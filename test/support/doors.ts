@@ -621,4 +621,22 @@ export const DOORS: readonly Door[] = [
     wrong: { ...OF_MONEY('/amount'), '/receivedOn': needed(WRONG_PAST_DAY) },
   },
   reasoned(`/v1/overpayments/${NOBODY}/write-offs`, 'caseworker'),
+  {
+    method: 'POST',
+    path: '/v1/claimant-payments',
+    as: 'manager',
+    body: {
+      claimant: 'csed',
+      amount: { amount: '850.00', currency: 'USD' },
+      paidOn: '2024-03-02',
+      reason: 'Transfer 4711',
+    },
+    wrong: {
+      ...OF_MONEY('/amount'),
+      '/claimant': [ABSENT, ...orNull(WRONG_SLUG)],
+      '/paidOn': needed(WRONG_PAST_DAY),
+      '/reason': needed(REASON),
+    },
+  },
+  ...['approval', 'rejection'].map((verb) => decision(`/v1/claimant-payments/${NOBODY}/${verb}`)),
 ];

@@ -121,6 +121,26 @@ export const writeOffRequest = z
   .strictObject({ reason })
   .meta({ id: 'WriteOffRequest', examples: [{ reason: 'The estate had nothing' }] });
 
+export const claimantPaymentRequest = z
+  .strictObject({
+    /** Null: the tax that was withheld, to the treasury. */
+    claimant: slug.nullable(),
+    amount: money,
+    paidOn: pastDay,
+    reason,
+  })
+  .meta({
+    id: 'ClaimantPaymentRequest',
+    examples: [
+      {
+        claimant: 'child-support-agency',
+        amount: { amount: '850.00', currency: 'USD' },
+        paidOn: '2026-11-20',
+        reason: 'Transfer 4711 of the fund’s bank',
+      },
+    ],
+  });
+
 /** The request as the books take it. */
 export const toDirectives = ({
   directives,

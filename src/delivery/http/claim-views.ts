@@ -2,7 +2,8 @@ import { Decimal } from 'decimal.js';
 import type { FiledClaim, GivenDirective } from '../../dividend/claim.store.js';
 import type { Overpayment } from '../../dividend/overpayment.store.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
-import type { Money } from './views.js';
+import type { Proposal } from '../../ledger/proposal.store.js';
+import { type Money, proposalView } from './views.js';
 
 /** What answers about claims, directives and overpayments are made of. */
 
@@ -78,3 +79,17 @@ export const overpaymentView = (one: Overpayment, money: Money) => ({
     on,
   })),
 });
+
+export const claimantPaymentView = (proposal: Proposal, money: Money) => {
+  const { claimant, amount, paidOn } = proposal.content as {
+    readonly claimant: string | null;
+    readonly amount: string;
+    readonly paidOn: string;
+  };
+  return {
+    ...proposalView(proposal),
+    claimant,
+    amount: moneyView(new Decimal(amount), money),
+    paidOn,
+  };
+};

@@ -30,7 +30,7 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   clerk: ['annulment'],
   caseworker: ['account-change', 'representative', 'overpayment', 'write-off'],
   operator: ['erasure', 'nation-law'],
-  manager: ['period-closure', 'adjustment'],
+  manager: ['period-closure', 'adjustment', 'claimant-payment'],
   auditor: [
     'annulment',
     'account-change',
@@ -40,6 +40,7 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
     'adjustment',
     'overpayment',
     'write-off',
+    'claimant-payment',
     'nation-law',
   ],
 };

@@ -648,6 +648,23 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: 'The directives',
   },
 
+  'POST /v1/claimant-payments': {
+    roles: MANAGER,
+    tag: 'Claims',
+    summary:
+      'Propose to record that a claimant or beneficiary was paid what was deducted for them; without one, the treasury its tax',
+    body: claim.claimantPaymentRequest,
+    idempotency: 'required',
+    status: 202,
+    answer: 'The proposal; it waits for another manager',
+  },
+  ...proposed(
+    '/v1/claimant-payments/:id',
+    MANAGER,
+    READS_BOOKS,
+    'Claims',
+    'A payment of what was deducted',
+  ),
   'POST /v1/overpayments': {
     roles: CASEWORKER,
     tag: 'Overpayments',
