@@ -1687,7 +1687,7 @@ CASE state
     ELSE 0
 END))
   constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
-  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'late-inclusion'::text])))
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'claimant-payment'::text, 'late-inclusion'::text])))
   constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
   constraint proposal_reason_check CHECK ((reason <> ''::text))
   constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
@@ -2026,6 +2026,10 @@ function door.approve_annulment(of_proposal uuid, by_person text, hash text, why
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 7a496ce96d86
 
+function door.approve_claimant_payment(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 6712dc666fcf
+
 function door.approve_closure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 51a9e6ef0448
@@ -2253,6 +2257,10 @@ function door.propose_adjustment(of_year smallint, what jsonb, why text, by_pers
 function door.propose_amendment(amendment jsonb, why text, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 87e0397eaef6
+
+function door.propose_claimant_payment(of_claimant text, money numeric, day date, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body bc6a46d12dbc
 
 function door.propose_closure(of_year smallint, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -2494,6 +2502,10 @@ function public.claim_state_at(of_claim uuid, in_bucket smallint, known_at times
   returns text language sql stable
   body 0cfc0dcbb386
 
+function public.claimants_account(of_claimant text)
+  returns text language sql immutable
+  body 2091a08dd173
+
 function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
   body 3dca5d16658f
@@ -2652,7 +2664,7 @@ function public.instant_of(id uuid)
 
 function public.is_adjustable(account_name text)
   returns boolean language sql stable
-  body 7f04c3289c10
+  body 44fc9fced7f9
 
 function public.is_deducted_from(d dividend_run)
   returns boolean language sql stable
@@ -2864,6 +2876,10 @@ function public.refuse_representative(of_citizen citizen, who citizen, as_kind t
 function public.refuse_second_run(of_kind text, of_subject text)
   returns void language plpgsql
   body 80433100b67a
+
+function public.refuse_unowed(of_claimant text, money numeric)
+  returns void language plpgsql
+  body 6159a126ed0d
 
 function public.refuse_while_kept(of_citizen citizen)
   returns void language plpgsql stable
