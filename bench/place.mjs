@@ -20,7 +20,7 @@ const POLL_MS = 20;
  */
 export async function openPlace(environment = {}) {
   const dir = mkdtempSync(path.join(tmpdir(), 'investment-bench-'));
-  const config = readConfig({ DATA_DIR: dir, PORT: '0' });
+  const config = readConfig({ DATA_DIR: dir, PORT: '0', ...environment });
   const opened = await openConfiguredDatabase(config);
   const provider = await openDevelopmentProvider(config, opened.database);
   const owner = new pg.Client({ connectionString: opened.embedded.ownerUrl });

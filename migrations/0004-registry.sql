@@ -653,6 +653,11 @@ create table citizen_fact (
   constraint a_withdrawal_counts_against check ((counts = -1) = (withdraws is not null) and (counts = -1) = (why is not null))
 ) partition by list (bucket);
 
+-- Rules look at the applications of one year, and at all the rest.
+create index citizen_application on citizen_fact (year, citizen_id) where year is not null;
+create index citizen_fact_besides on citizen_fact (citizen_id) where year is null;
+-- Of what has become known since an instant: rows come in its order.
+create index citizen_fact_since on citizen_fact using brin (recorded_at);
 -- Law 9 asks what one person has stated of others.
 create index citizen_fact_by_recorder on citizen_fact (recorded_by, recorded_at) where recorded_by is not null;
 

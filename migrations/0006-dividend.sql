@@ -359,6 +359,7 @@ declare
 begin
   select * into strict d from dividend_run where run_id = of_run;
   perform refuse_own_input(of_run, by_person);
+  insert into roll_recheck select * from recheck(of_run);
   perform lock_cash();
   if d.gross + d.late_reserve > available_cash() then
     perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));

@@ -111,8 +111,8 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
               else 4
          end
        + case when l.application_year is null then 0
-              when f.applied_in_time > 0 then 0
-              when f.applied > 0 then 16
+              when a.in_time > 0 then 0
+              when a.applied > 0 then 16
               else 8
          end
        + case when l.absence_days is null then 0
@@ -151,10 +151,14 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
    cross join lateral (select case when l.owed_after is null then l.resident_until
                                    else greatest(least(l.resident_until, c.died_on), l.resident_from) end as last_day) u
     left join (
+      select f.citizen_id, sum(f.counts) as applied, sum(f.counts) filter (where f.since <= l.application_until) as in_time
+        from citizen_fact f
+       where f.bucket = in_bucket and f.year = l.application_year and (from_id is null or f.citizen_id between from_id and to_id)
+         and (known_at is null or f.recorded_at <= known_at)
+       group by f.citizen_id
+    ) a on a.citizen_id = c.citizen_id
+    left join (
       select f.citizen_id,
-             sum(f.counts) filter (where f.kind = 'application' and f.year = l.application_year) as applied,
-             sum(f.counts) filter (where f.kind = 'application' and f.year = l.application_year
-                                     and f.since <= l.application_until) as applied_in_time,
              sum(f.counts * (least(f.until, l.resident_until) - greatest(f.since, l.resident_from) + 1))
                filter (where f.kind = 'absence' and f.since <= l.resident_until
                          and coalesce(f.until >= l.resident_from, true) and f.reason <> all (l.excused)) as away_days,
@@ -167,7 +171,7 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
              sum(f.counts) filter (where f.kind = 'conviction' and f.reason = any (l.convictions) and f.since <= l.resident_until
                                      and coalesce(f.until >= l.resident_from, true)) as convicted
         from citizen_fact f
-       where f.bucket = in_bucket and (from_id is null or f.citizen_id between from_id and to_id)
+       where f.bucket = in_bucket and f.year is null and (from_id is null or f.citizen_id between from_id and to_id)
          and (known_at is null or f.recorded_at <= known_at)
        group by f.citizen_id
     ) f on f.citizen_id = c.citizen_id
@@ -282,3 +286,66 @@ end $$;
 create function appeal_until(d dividend_run) returns date language sql stable as $$
   select d.approved_on + (law_on(make_date(d.year, 12, 31), 'appeals')->>'days')::integer
 $$;
+
+-- What is known of citizens by now that would make another roll ---------------------------------------------------------
+
+-- Who was eligible when a run was frozen and would not be now, and who would be and was not: by what has become known in
+-- between. It is looked at again when the run is approved, and kept.
+create table roll_recheck (
+  bucket     smallint not null,
+  run_no     integer  not null,
+  citizen_id bigint   not null,
+  was        smallint,          -- the reasons of the roll; null: they were not on it
+  is_now     smallint not null,
+  primary key (bucket, run_no, citizen_id),
+  constraint is_another check (coalesce(was = 0, false) <> (is_now = 0))
+) partition by list (bucket);
+do $$ begin
+  for bucket in 0..7 loop
+    execute format('create table roll_recheck_%s partition of roll_recheck for values in (%s)', bucket, bucket);
+    execute format('create trigger append_only before update or delete or truncate on roll_recheck_%s
+                      for each statement execute function refuse_change()', bucket);
+  end loop;
+end $$;
+create trigger append_only before update or delete or truncate on roll_recheck
+  for each statement execute function refuse_change();
+select guard_citizens('roll_recheck');
+
+create function recheck(of_run uuid) returns setof roll_recheck language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+declare
+  d       dividend_run;
+  terms   eligibility_terms;
+  frozen  timestamptz := (select frozen_at from run where run_id = of_run);
+  changed bigint[];
+begin
+  select * into strict d from dividend_run where run_id = of_run;
+  terms := eligibility_terms(d.year, d.record_on);
+  for b in 0..7 loop
+    changed := array(select citizen_id from citizen where bucket = b and recorded_at > frozen
+                     union
+                     select citizen_id from citizen_fact where bucket = b and recorded_at > frozen);
+    continue when changed = '{}';
+    return query
+      select b::smallint, d.run_no, e.citizen_id, l.reasons, e.reasons::smallint
+        from (select * from eligibility(terms, null, b::smallint, null, null) where citizen_id = any (changed) offset 0) e
+        left join dividend_roll l on l.bucket = b and l.run_no = d.run_no and l.citizen_id = e.citizen_id
+       where coalesce(l.reasons = 0, false) <> (e.reasons = 0);
+  end loop;
+end $$;
+
+-- How many there are, by the reasons they had and have: of a run that waits to be approved as it is known now, of one that
+-- was approved as it was then.
+create function door.recheck(of_run uuid) returns table (was smallint, is_now smallint, citizens bigint)
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  d dividend_run;
+begin
+  select * into strict d from dividend_run where run_id = of_run;
+  return query
+    select r.was, r.is_now, count(*)
+      from (select * from roll_recheck where run_no = d.run_no
+            union all
+            select * from recheck(of_run) where d.approved_on is null and d.roll_hash is not null) r
+     group by r.was, r.is_now;
+end $$;

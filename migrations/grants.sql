@@ -14,7 +14,7 @@ grant execute on all functions in schema door to investment_service;
 grant usage on schema public, door to investment_citizen;
 grant select on citizen, citizen_key, citizen_version, citizen_fact, citizen_posting, audit_event, erasure, proposal, account,
                 journal_entry, run, run_chunk, nation_law to investment_citizen;
-grant select on dividend_run, dividend_class, dividend_roll, dividend_deduction to investment_citizen;
+grant select on dividend_run, dividend_class, dividend_roll, roll_recheck, dividend_deduction to investment_citizen;
 grant select on payment_batch, payment_file, payment_instruction, payment_hold, payment_result, representative, payee_named, notice
    to investment_citizen;
 grant select on claim, claim_event, directives, overpayment, recovery, minor_release, deduction_total

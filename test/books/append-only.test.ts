@@ -49,6 +49,7 @@ const RECORD: Readonly<Record<string, readonly string[]>> = {
   expense: ['append_only'],
   dividend_roll: ['append_only'],
   roll_change: ['append_only'],
+  roll_recheck: ['append_only'],
   payment_batch: ['append_only'],
   shared_account: ['append_only'],
   payment_hold: ['append_only'],

@@ -50,6 +50,7 @@ beforeAll(async () => {
     insert into erasure (citizen, proposal_id) select subject::uuid, proposal_id from proposed;
     insert into proposal (kind, subject, content, reason, proposed_by)
     values ('period-closure', '1999', '{}', 'over', 'ann');
+    insert into roll_recheck select bucket, 1, citizen_id, 0, 1 from citizen;
     insert into citizen_fact (bucket, citizen_id, kind, since, counts, recorded_at)
     select bucket, citizen_id, 'adoption', '1999-01-01', 1, now() from citizen;
     insert into payment_instruction (bucket, run_no, citizen_id, attempt, batch_no, end_to_end_id, amount, paid_as,
