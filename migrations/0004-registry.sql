@@ -599,7 +599,7 @@ create table citizen_version (
   bucket         smallint    not null,
   citizen_id     bigint      not null,
   recorded_at    timestamptz(3) not null,
-  superseded_at  timestamptz(3) not null,
+  superseded_at  timestamptz(3) not null check (superseded_at < 'infinity'),
   superseded_by  text        not null,
   facts_hash     bytea       not null,
   born_on        date        not null,
@@ -656,6 +656,7 @@ create table citizen_fact (
 -- Rules look at the applications of one year, and at all the rest.
 create index citizen_application on citizen_fact (year, citizen_id) where year is not null;
 create index citizen_fact_besides on citizen_fact (citizen_id) where year is null;
+create index citizen_fact_withdrawn on citizen_fact (citizen_id, withdraws) where withdraws is not null;
 -- Of what has become known since an instant: rows come in its order.
 create index citizen_fact_since on citizen_fact using brin (recorded_at);
 -- Law 9 asks what one person has stated of others.
@@ -1013,18 +1014,18 @@ begin
   delete from citizen_upload where run_id = any (done) and problems is not null;
 end $$;
 
--- What was known of the citizens at an instant, or is known now (null); in a range of ids, or all of them (null).
+-- What was known of the citizens at an instant, or is known now (null); in a range of ids, or all of them (null). The
+-- conditions stand outside, where both tables become parts of the query that asks: of now, versions are not in its plan.
 create function citizens_known_at(known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
   returns table (citizen_id bigint, born_on date, resident_since date, resident_until date,
                  earlier_residence datemultirange, died_on date, recorded_by text)
   language sql stable as $$
   select citizen_id, born_on, resident_since, resident_until, earlier_residence, died_on, recorded_by
-    from citizen
+    from (select bucket, citizen_id, born_on, resident_since, resident_until, earlier_residence, died_on, recorded_by, recorded_at,
+                 timestamptz(3) 'infinity' as superseded_at from citizen
+          union all
+          select bucket, citizen_id, born_on, resident_since, resident_until, earlier_residence, died_on, recorded_by, recorded_at,
+                 superseded_at from citizen_version) k
    where bucket = in_bucket and (from_id is null or citizen_id between from_id and to_id)
-     and (known_at is null or recorded_at <= known_at)
-  union all
-  select citizen_id, born_on, resident_since, resident_until, earlier_residence, died_on, recorded_by
-    from citizen_version
-   where bucket = in_bucket and (from_id is null or citizen_id between from_id and to_id)
-     and known_at is not null and recorded_at <= known_at and superseded_at > known_at
+     and case when known_at is null then superseded_at = 'infinity' else recorded_at <= known_at and superseded_at > known_at end
 $$;

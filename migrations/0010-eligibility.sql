@@ -111,8 +111,17 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
               else 4
          end
        + case when l.application_year is null then 0
-              when a.in_time > 0 then 0
-              when a.applied > 0 then 16
+              when c.citizen_id in (
+                     select a.citizen_id
+                       from citizen_fact a
+                      where a.bucket = in_bucket and a.year = l.application_year and a.counts = 1 and a.since <= l.application_until
+                        and (from_id is null or a.citizen_id between from_id and to_id)
+                        and (known_at is null or a.recorded_at <= known_at)
+                        and not exists (select from citizen_fact w
+                                         where w.bucket = in_bucket and w.citizen_id = a.citizen_id and w.withdraws = a.fact_id
+                                           and w.withdraws is not null and (known_at is null or w.recorded_at <= known_at))) then 0
+              when exists (select from facts_known_at(known_at, in_bucket, c.citizen_id, 'application') a
+                            where a.year = l.application_year) then 16
               else 8
          end
        + case when l.absence_days is null then 0
@@ -150,13 +159,6 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
     -- Who is still owed after their death need have lived here no longer than they lived.
    cross join lateral (select case when l.owed_after is null then l.resident_until
                                    else greatest(least(l.resident_until, c.died_on), l.resident_from) end as last_day) u
-    left join (
-      select f.citizen_id, sum(f.counts) as applied, sum(f.counts) filter (where f.since <= l.application_until) as in_time
-        from citizen_fact f
-       where f.bucket = in_bucket and f.year = l.application_year and (from_id is null or f.citizen_id between from_id and to_id)
-         and (known_at is null or f.recorded_at <= known_at)
-       group by f.citizen_id
-    ) a on a.citizen_id = c.citizen_id
     left join (
       select f.citizen_id,
              sum(f.counts * (least(f.until, l.resident_until) - greatest(f.since, l.resident_from) + 1))

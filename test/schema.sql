@@ -266,7 +266,11 @@ table citizen_fact partition by LIST (bucket)
   constraint has_a_reason CHECK (((kind = ANY (ARRAY['absence'::fact_kind, 'conviction'::fact_kind])) = (reason IS NOT NULL)))
   constraint is_for_a_year CHECK (((kind = 'application'::fact_kind) = (year IS NOT NULL)))
   constraint is_on_one_day CHECK (((kind = ANY (ARRAY['absence'::fact_kind, 'conviction'::fact_kind])) OR (until IS NULL)))
+  CREATE INDEX citizen_application (year, citizen_id) WHERE (year IS NOT NULL)
+  CREATE INDEX citizen_fact_besides (citizen_id) WHERE (year IS NULL)
   CREATE INDEX citizen_fact_by_recorder (recorded_by, recorded_at) WHERE (recorded_by IS NOT NULL)
+  CREATE INDEX citizen_fact_since ON ONLY public.citizen_fact USING brin (recorded_at)
+  CREATE INDEX citizen_fact_withdrawn (citizen_id, withdraws) WHERE (withdraws IS NOT NULL)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER fact_is_somebodys AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION facts_are_somebodys()
   policy everyone on select to investment_auditor
@@ -469,6 +473,7 @@ table citizen_version partition by LIST (bucket)
   has_account          boolean not null
   recorded_by          text not null
   constraint citizen_version_pkey PRIMARY KEY (bucket, citizen_id, superseded_at)
+  constraint citizen_version_superseded_at_check CHECK ((superseded_at < 'infinity'::timestamp with time zone))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -1852,6 +1857,58 @@ table roll_change
   constraint roll_change_removed_check CHECK ((removed >= 0))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table roll_recheck partition by LIST (bucket)
+  bucket               smallint not null
+  run_no               integer not null
+  citizen_id           bigint not null
+  was                  smallint
+  is_now               smallint not null
+  constraint roll_recheck_pkey PRIMARY KEY (bucket, run_no, citizen_id)
+  constraint is_another CHECK ((COALESCE((was = 0), false) <> (is_now = 0)))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table roll_recheck_0 partition of roll_recheck FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table roll_recheck_1 partition of roll_recheck FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table roll_recheck_2 partition of roll_recheck FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table roll_recheck_3 partition of roll_recheck FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table roll_recheck_4 partition of roll_recheck FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table roll_recheck_5 partition of roll_recheck FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table roll_recheck_6 partition of roll_recheck FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table roll_recheck_7 partition of roll_recheck FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table run
   run_id               uuid not null default new_id()
   kind                 text not null
@@ -2036,7 +2093,7 @@ function door.approve_closure(of_proposal uuid, by_person text, hash text, why t
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 64b07b0e5682
+  body aad7c55e9a9f
 
 function door.approve_erasure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2302,6 +2359,10 @@ function door.purge_uploads()
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 69a707c71929
 
+function door.recheck(of_run uuid)
+  returns TABLE(was smallint, is_now smallint, citizens bigint) language plpgsql stable security definer set search_path=public, pg_temp
+  body 3255c02c5185
+
 function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
   body c07d83fc2c10
@@ -2492,7 +2553,7 @@ function public.citizens_keep_the_laws()
 
 function public.citizens_known_at(known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, born_on date, resident_since date, resident_until date, earlier_residence datemultirange, died_on date, recorded_by text) language sql stable
-  body e34e01583443
+  body fba45abf57b2
 
 function public.claim_events_keep_the_laws()
   returns trigger language plpgsql
@@ -2568,7 +2629,7 @@ function public.earlier_spells(known citizen, since date, stated datemultirange)
 
 function public.eligibility(l eligibility_terms, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, reasons integer, class_no integer, recorded_by text) language sql stable
-  body 7b767bd914f5
+  body 8aedd622dd17
 
 function public.eligibility_terms(of_year smallint, on_record date)
   returns eligibility_terms language plpgsql stable
@@ -2808,6 +2869,10 @@ function public.propose_run(of_run uuid)
 function public.pseudonym_of(hash bytea)
   returns uuid language plpgsql stable set enable_seqscan=off
   body 269834b8147c
+
+function public.recheck(of_run uuid)
+  returns SETOF roll_recheck language plpgsql stable set plan_cache_mode=force_custom_plan
+  body f27d80741f0f
 
 function public.record_claim_event(of_claim uuid, what text, why text, by_person text)
   returns uuid language plpgsql
