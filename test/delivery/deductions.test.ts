@@ -14,11 +14,9 @@ let service: TestService;
 let managers: Managers;
 let ada: string;
 let bo: string;
-const nation = new NationFolder([
-  ["feePerClaim: '0'", "feePerClaim: '2'"],
-  ['hearingDays: 0', 'hearingDays: 30'],
-  ["giftUnit: '1'", "giftUnit: '25'"],
-]);
+const nation = new NationFolder({
+  deductions: { feePerClaim: '2', hearingDays: 30, giftUnit: '25' },
+});
 beforeAll(async () => {
   service = await startTestService({ NATION: nation.path });
   managers = new Managers(service);

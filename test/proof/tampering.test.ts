@@ -7,10 +7,7 @@ import { NationFolder } from '../support/nation-folder.js';
 import { startTestService, type TestService } from '../support/service.js';
 
 let service: TestService;
-const nation = new NationFolder([
-  ["withholdingTax: '0'", "withholdingTax: '0.1'"],
-  ["feePerClaim: '0'", "feePerClaim: '2'"],
-]);
+const nation = new NationFolder({ deductions: { withholdingTax: '0.1', feePerClaim: '2' } });
 /** As the owner, who can switch the triggers off: the enemy that privileges do not stop. */
 let owner: DataSource;
 
