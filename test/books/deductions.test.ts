@@ -7,37 +7,17 @@ import { seeEveryone } from '../../src/ledger/reader.store.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import { freshDatabase } from '../support/database.js';
 import { given, type World } from '../support/given.js';
+import { NationFolder, type OtherLaw } from '../support/nation-folder.js';
 import { text } from '../support/journal-text.js';
 
 /** What is taken from a dividend, as the books have it: from a claim to the entry that takes it. */
 
-const demo = readNationPack('demo');
-
-/** The demo nation with another law of deductions, minors or recovery, stated as a pack states it. */
-function nationWith(changes: {
-  readonly deductions?: object;
-  readonly minors?: object;
-  readonly recovery?: object;
-}): Nation {
-  const [law] = demo.laws;
-  const stated = law!.stated as Record<string, object>;
-  const read = (part: object) =>
-    Object.fromEntries(
-      Object.entries(part).map(([name, value]) => [
-        name,
-        typeof value === 'string' && /^[\d.]+$/.test(value) ? new Decimal(value) : value,
-      ]),
-    );
-  const changed = Object.fromEntries(
-    Object.entries(changes).map(([name, part]) => [name, { ...stated[name], ...part }]),
-  );
-  const merged = Object.fromEntries(
-    Object.entries(changes).map(([name, part]) => [
-      name,
-      { ...law![name as 'deductions'], ...read(part) },
-    ]),
-  );
-  return { ...demo, laws: [{ ...law!, ...merged, stated: { ...stated, ...changed } }] };
+/** The demo nation with another law of deductions, minors or recovery. */
+function nationWith(law: OtherLaw): Nation {
+  const folder = new NationFolder(law);
+  const nation = readNationPack(folder.path);
+  folder.remove();
+  return nation;
 }
 
 const claiming = {
