@@ -118,6 +118,7 @@ create table dividend_run (
   roll_hash    bytea,
   compared_with integer references dividend_run (run_no),  -- the run approved last when this one was proposed
   approved_on  date,
+  rechecked    jsonb,                         -- at approval: [{ was, isNow, citizens }], whom another roll would have
   -- Law 5: what a division leaves over is recorded and stays in the fund.
   constraint pool_is_gross_plus_residue check (pool = gross + residue),
   constraint residue_is_less_than_a_unit_each check (residue >= 0 and residue < payable_unit * eligible),
@@ -359,7 +360,7 @@ declare
 begin
   select * into strict d from dividend_run where run_id = of_run;
   perform refuse_own_input(of_run, by_person);
-  insert into roll_recheck select * from recheck(of_run);
+  perform keep_recheck(of_run);
   perform lock_cash();
   if d.gross + d.late_reserve > available_cash() then
     perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));

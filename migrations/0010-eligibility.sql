@@ -282,13 +282,6 @@ begin
   return filed;
 end $$;
 
--- Appeals --------------------------------------------------------------------------------------------------------------
-
--- The last day on which somebody may appeal against a dividend's roll.
-create function appeal_until(d dividend_run) returns date language sql stable as $$
-  select d.approved_on + (law_on(make_date(d.year, 12, 31), 'appeals')->>'days')::integer
-$$;
-
 -- What is known of citizens by now that would make another roll ---------------------------------------------------------
 
 -- Who was eligible when a run was frozen and would not be now, and who would be and was not: by what has become known in
@@ -335,19 +328,226 @@ begin
   end loop;
 end $$;
 
--- How many there are, by the reasons they had and have: of a run that waits to be approved as it is known now, of one that
--- was approved as it was then.
-create function door.recheck(of_run uuid) returns table (was smallint, is_now smallint, citizens bigint)
-  language plpgsql stable security definer set search_path = public, pg_temp as $$
-#variable_conflict use_column
-declare
-  d dividend_run;
+-- How many there are, by the reasons they had and have; kept on record, and told, when a run is approved.
+create function keep_recheck(of_run uuid) returns void language plpgsql as $$
 begin
-  select * into strict d from dividend_run where run_id = of_run;
-  return query
-    select r.was, r.is_now, count(*)
-      from (select * from roll_recheck where run_no = d.run_no
-            union all
-            select * from recheck(of_run) where d.approved_on is null and d.roll_hash is not null) r
-     group by r.was, r.is_now;
+  with kept as (
+    insert into roll_recheck select * from recheck(of_run) returning was, is_now
+  ), counted as (
+    select was, is_now, count(*) as citizens from kept group by was, is_now
+  )
+  update dividend_run
+     set rechecked = (select coalesce(jsonb_agg(jsonb_build_object('was', was, 'isNow', is_now, 'citizens', citizens)
+                                                order by was, is_now), '[]') from counted)
+   where run_id = of_run;
 end $$;
+
+-- The same of a run that waits to be approved, as it is known now.
+create function door.recheck(of_run uuid) returns table (was smallint, "isNow" smallint, citizens bigint)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select r.was, r.is_now, count(*) from recheck(of_run) r group by r.was, r.is_now order by r.was, r.is_now
+$$;
+
+-- Appeals, and late inclusions ------------------------------------------------------------------------------------------
+
+-- Rows of these are of one citizen, and are never changed.
+create table appeal (
+  bucket       smallint       not null,
+  citizen_id   bigint         not null,
+  run_no       integer        not null,
+  appeal_id    uuid           not null default new_id(),
+  grounds      bytea          not null,      -- sealed, under the citizen's data key of
+  under_key_of timestamptz(3) not null,
+  made_at      timestamptz(3) not null default now(),
+  decide_by    date           not null,
+  primary key (bucket, citizen_id, run_no),  -- one against each roll
+  unique (bucket, appeal_id)
+) partition by list (bucket);
+create table appeal_decision (
+  bucket     smallint       not null,
+  citizen_id bigint         not null,
+  appeal_id  uuid           not null,
+  outcome    text           not null check (outcome in ('granted', 'denied')),
+  reason     text           not null check (reason <> ''),
+  decided_by text           not null check (decided_by <> '' and decided_by not like 'machine:%'),
+  decided_at timestamptz(3) not null default now(),
+  primary key (bucket, appeal_id)
+) partition by list (bucket);
+
+-- Who was not on a roll, or not eligible by it, and is paid all the same: by two, out of the run's late reserve.
+create table late_inclusion (
+  bucket      smallint       not null,
+  citizen_id  bigint         not null,
+  run_no      integer        not null,
+  proposal_id uuid           not null references proposal,
+  class_no    smallint       not null check (class_no >= 1),
+  amount      numeric(38,10) not null check (amount > 0),
+  tax         numeric(38,10) not null check (tax >= 0 and tax < amount),
+  included_on date           not null,
+  primary key (bucket, run_no, citizen_id)
+) partition by list (bucket);
+
+create function late_reserve_left(of_run_no integer) returns numeric language sql stable as $$
+  select late_reserve - coalesce((select sum(amount) from late_inclusion where run_no = of_run_no), 0)
+    from dividend_run where run_no = of_run_no
+$$;
+create function reserves_are_not_overdrawn() returns trigger language plpgsql as $$
+declare
+  wrong record;
+begin
+  select distinct i.run_no into wrong from inserted i
+   where late_reserve_left(i.run_no) < 0
+      or exists (select 1 from dividend_roll l
+                  where l.bucket = i.bucket and l.run_no = i.run_no and l.citizen_id = i.citizen_id and l.reasons = 0);
+  if found then
+    raise exception 'run %: who is included late is on its roll, or its reserve does not suffice', wrong.run_no using errcode = 'LB006';
+  end if;
+  return null;
+end $$;
+
+do $$
+declare
+  target text;
+begin
+  foreach target in array array['appeal', 'appeal_decision', 'late_inclusion'] loop
+    for bucket in 0..7 loop
+      execute format('create table %1$s_%2$s partition of %1$s for values in (%2$s)', target, bucket);
+    end loop;
+    perform guard_citizens(target::regclass);
+  end loop;
+  for target in
+    select relid::text from unnest(array['appeal', 'appeal_decision', 'late_inclusion']::regclass[]) t, pg_partition_tree(t)
+  loop
+    execute format('create trigger append_only before update or delete or truncate on %s
+                      for each statement execute function refuse_change()', target);
+    if target like 'late_inclusion%' then
+      execute format('create trigger reserve_suffices after insert on %s
+                        referencing new table as inserted for each statement execute function reserves_are_not_overdrawn()', target);
+    end if;
+  end loop;
+end $$;
+create index appeal_by_due_date on appeal (decide_by, appeal_id);
+
+-- The last day on which somebody may appeal against a dividend's roll.
+create function appeal_until(d dividend_run) returns date language sql stable as $$
+  select d.approved_on + (law_on(make_date(d.year, 12, 31), 'appeals')->>'days')::integer
+$$;
+
+-- A citizen's appeal against the roll of a year's dividend, within the days of the law.
+create function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamptz) returns uuid
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  today date := (now() at time zone 'UTC')::date;
+  d     dividend_run;
+  c     citizen;
+  made  uuid;
+begin
+  select o.* into d from dividend_run o join run using (run_id)
+   where o.year = of_year and o.approved_on is not null and run.state <> 'rejected';
+  if not found then perform refuse('no-statement', jsonb_build_object('year', of_year)); end if;
+  if today > appeal_until(d) then
+    perform refuse('appeal-too-late', jsonb_build_object('year', of_year, 'until', appeal_until(d)));
+  end if;
+  perform lock_erasure_shared();
+  select * into strict c from citizen where pseudonym = the_citizen();
+  if is_erased(c.pseudonym) then perform refuse('citizen-erased'); end if;
+  insert into appeal (bucket, citizen_id, run_no, grounds, under_key_of, decide_by)
+  values (c.bucket, c.citizen_id, d.run_no, sealed_grounds, under_key,
+          today + (law_on(make_date(of_year, 12, 31), 'appeals')->>'decisionDays')::integer)
+  returning appeal_id into made;
+  return made;
+exception when unique_violation then
+  perform refuse('already-appealed', jsonb_build_object('year', of_year));
+end $$;
+
+-- Of whom an appeal is.
+create function door.citizen_of_appeal(of_appeal uuid) returns uuid
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+  whose uuid := (select pseudonym from appeal join citizen using (bucket, citizen_id) where appeal_id = of_appeal);
+begin
+  if whose is null then perform refuse('unknown-appeal'); end if;
+  return whose;
+end $$;
+
+create function door.decide_appeal(of_appeal uuid, verdict text, why text, by_person text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if by_person like 'machine:%' then perform refuse('machine-may-not-approve'); end if;
+  insert into appeal_decision (bucket, citizen_id, appeal_id, outcome, reason, decided_by)
+  select bucket, citizen_id, appeal_id, verdict, why, by_person from appeal where appeal_id = of_appeal;
+  if not found then perform refuse('unknown-appeal'); end if;
+exception when unique_violation then
+  perform refuse('not-in-that-state', jsonb_build_object('state', 'decided'));
+end $$;
+
+-- What somebody would get who is included in a run now; refused where they cannot be.
+create function late_inclusion_of(of_run uuid, of_citizen uuid, out part late_inclusion, out whose citizen)
+  language plpgsql as $$
+declare
+  d    dividend_run;
+  born date[];
+begin
+  select o.* into d from dividend_run o join run using (run_id) where run_id = of_run;
+  if not found then perform refuse('unknown-run'); end if;
+  if d.approved_on is null then perform refuse('not-in-that-state', jsonb_build_object('state', 'proposed')); end if;
+  select * into whose from citizen where pseudonym = of_citizen;
+  if not found then perform refuse('unknown-citizen'); end if;
+  if is_erased(of_citizen) then perform refuse('citizen-erased'); end if;
+  if exists (select 1 from dividend_roll l
+              where l.bucket = whose.bucket and l.run_no = d.run_no and l.citizen_id = whose.citizen_id and l.reasons = 0)
+     or exists (select 1 from late_inclusion l
+                 where l.bucket = whose.bucket and l.run_no = d.run_no and l.citizen_id = whose.citizen_id) then
+    perform refuse('already-included', jsonb_build_object('year', d.year));
+  end if;
+  born := (eligibility_terms(d.year, d.record_on)).born_by;
+  part.bucket     := whose.bucket;
+  part.citizen_id := whose.citizen_id;
+  part.run_no     := d.run_no;
+  part.class_no   := 1 + cardinality(born) - width_bucket(whose.born_on, born);
+  part.amount     := (select each_gets from dividend_class k where k.run_no = d.run_no and k.class_no = part.class_no);
+  part.tax        := trunc(part.amount * (law_on(make_date(d.year, 12, 31), 'deductions')->>'withholdingTax')::numeric,
+                           (select minor_unit from fund join currency on commodity_id = currency_id));
+  if part.amount > late_reserve_left(d.run_no) or part.amount = 0 then
+    perform refuse('late-reserve-exhausted', jsonb_build_object('left', trim_scale(late_reserve_left(d.run_no))::text));
+  end if;
+end $$;
+
+create function door.propose_late_inclusion(of_run uuid, of_citizen uuid, why text, by_person text) returns uuid
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  part late_inclusion := (late_inclusion_of(of_run, of_citizen)).part;
+begin
+  return propose('late-inclusion', of_citizen::text,
+                 jsonb_build_object('run', of_run, 'classNo', part.class_no, 'amount', trim_scale(part.amount)::text), why, by_person);
+end $$;
+
+create function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text, why text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  p     proposal := decide(of_proposal, 'late-inclusion', 'approved', by_person, hash, why);
+  today date := (now() at time zone 'UTC')::date;
+  part  late_inclusion;
+  money bigint := (select currency_id from fund);
+begin
+  -- One after the other: each sees what the others left of the reserve.
+  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('late-reserve'));
+  part := (late_inclusion_of((p.content->>'run')::uuid, p.subject::uuid)).part;
+  insert into late_inclusion (bucket, citizen_id, run_no, proposal_id, class_no, amount, tax, included_on)
+  values (part.bucket, part.citizen_id, part.run_no, of_proposal, part.class_no, part.amount, part.tax, today);
+  perform door.post_entries(
+    array[row('dividend:' || (p.content->>'run') || ':late:' || of_proposal, today,
+              'Dividend ' || (select year from dividend_run where run_no = part.run_no) || ', included late',
+              p.proposed_by, by_person, null, null)::entry_draft],
+    (select array_agg(row(1, account, money, quantity)::posting_draft)
+       from (values ('liabilities:late-reserve', part.amount), ('liabilities:withholding-tax', -part.tax),
+                    ('liabilities:dividends-payable', part.tax - part.amount)) as l (account, quantity) where quantity <> 0),
+    '{}',
+    array[row(1, 'liabilities:dividends-payable', part.bucket, part.citizen_id, part.tax - part.amount)::citizen_draft]);
+end $$;
+
+-- How many have been included late, and what of the reserve they took.
+create function door.late_inclusions_of(of_run_no integer) returns table (citizens bigint, amount numeric)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select count(*), coalesce(sum(amount), 0) from late_inclusion where run_no = of_run_no
+$$;

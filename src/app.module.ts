@@ -6,6 +6,7 @@ import { type Config, debtorOf } from './config.js';
 import { AuditStore } from './delivery/audit/audit.store.js';
 import { AuditTrail } from './delivery/audit/audit-trail.js';
 import { Answers } from './delivery/http/answers.js';
+import { AppealsController } from './delivery/http/appeals.controller.js';
 import { AuditController } from './delivery/http/audit.controller.js';
 import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
@@ -37,6 +38,10 @@ import { ClaimStore } from './dividend/claim.store.js';
 import { Claims } from './dividend/claims.js';
 import { DeductionStore } from './dividend/deduction.store.js';
 import { Deductions } from './dividend/deductions.js';
+import { AppealStore } from './dividend/appeal.store.js';
+import { Appeals } from './dividend/appeals.js';
+import { LateInclusionStore } from './dividend/late-inclusion.store.js';
+import { LateInclusions } from './dividend/late-inclusions.js';
 import { DividendRuns } from './dividend/dividend-runs.js';
 import { DividendStore } from './dividend/dividend.store.js';
 import { OverpaymentStore } from './dividend/overpayment.store.js';
@@ -157,6 +162,10 @@ const books = [
   make(RepresentativeStore, ProposalStore),
   make(StatementStore),
   make(Statements, StatementStore, DividendRuns, law),
+  make(LateInclusionStore),
+  make(LateInclusions, LateInclusionStore, ProposalStore),
+  make(AppealStore),
+  make(Appeals, DataSource, AppealStore, CitizenRoll),
   make(FactStore),
   make(CitizenFacts, FactStore, CitizenRoll, Vault, law),
   make(ErasureStore, ProposalStore),
@@ -166,6 +175,7 @@ const books = [
     CitizenFileStore,
     CitizenRoll,
     FactStore,
+    Appeals,
     Statements,
     RepresentativeStore,
     ClaimStore,
@@ -232,6 +242,7 @@ export class AppModule {
               ClaimantPaymentsController,
               OverpaymentsController,
               FactsController,
+              AppealsController,
               BooksController,
               PeriodsController,
               ProposalsController,

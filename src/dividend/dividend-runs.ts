@@ -25,6 +25,7 @@ import type { RunWork } from '../runs/runs.js';
 import type { DeductionTotal } from './deduction.store.js';
 import type { Deductions } from './deductions.js';
 import type { Dividend, DividendStore, RollChange, SplitClass } from './dividend.store.js';
+import { type Recheck, summed } from './recheck.js';
 
 /** What a citizen's dividend is made of, and made smaller by. */
 interface Shares {
@@ -40,9 +41,12 @@ export type DividendRun = Run &
   Shares & {
     /** What is taken together, by what it is for. */
     readonly totals: readonly DeductionTotal[];
+    /** Null until it is approved. */
+    readonly recheck: Recheck | null;
+    readonly includedLate: { readonly citizens: bigint; readonly amount: Decimal } | null;
   };
 /** What a run would be: nothing of it is on record. */
-export type DividendPreview = Omit<Dividend, 'runId' | 'runNo' | 'deducted'> & Shares;
+export type DividendPreview = Omit<Dividend, 'runId' | 'runNo' | 'deducted' | 'rechecked'> & Shares;
 
 /** What a run is asked for. */
 export interface DividendAsked {
@@ -266,7 +270,26 @@ export class DividendRuns implements RunWork {
     if (!dividend || !run) throw new Refusal('unknown-run');
     const classes = await this.store.classes(tx, dividend.runNo);
     const totals = await this.deductions.totals(tx, dividend.runNo);
-    return { ...run, ...dividend, ...this.shares(dividend, classes), totals };
+    const isApproved = dividend.rechecked !== null;
+    return {
+      ...run,
+      ...dividend,
+      ...this.shares(dividend, classes),
+      totals,
+      recheck: isApproved
+        ? summed(dividend.rechecked!, run.decidedAt!, this.lawOf(dividend.year))
+        : null,
+      includedLate: isApproved ? await this.store.includedLate(tx, dividend) : null,
+    };
+  }
+
+  /** Whom the roll would have otherwise by what is known now; of an approved run, by what was known then. */
+  async recheck(runId: RunId): Promise<Recheck> {
+    const run = await this.byId(runId);
+    if (run.recheck) return run.recheck;
+    if (run.state !== 'proposed') throw new Refusal('not-in-that-state', { state: run.state });
+    const at = new Date().toISOString();
+    return summed(await this.store.recheck(this.database, runId), at, this.lawOf(run.year));
   }
 
   /** @throws Refusal `unknown-run` */

@@ -26,6 +26,15 @@ export interface Dividend {
   /** What is deducted from it; null until it is worked out. */
   readonly deducted: Decimal | null;
   readonly payableUnit: Decimal;
+  /** What had changed by the time it was approved; null until it is. */
+  readonly rechecked: readonly RollDifference[] | null;
+}
+
+/** How many were not eligible for these reasons when the roll was frozen, and are not for those by now; null: not on it. */
+export interface RollDifference {
+  readonly was: number | null;
+  readonly isNow: number;
+  readonly citizens: number | bigint;
 }
 
 /** A class, by age on the record date; the first that fits is a citizen's. */
@@ -81,7 +90,7 @@ const RECORDERS_MAX = 100;
 
 const select = `
   select run_id as "runId", run_no as "runNo", year, record_on as "recordOn", pay_on as "payOn", rule, steps, pool,
-         late_reserve as "lateReserve", eligible, per_citizen as "perCitizen", gross, residue, deducted, payable_unit as "payableUnit"
+         late_reserve as "lateReserve", eligible, per_citizen as "perCitizen", gross, residue, deducted, payable_unit as "payableUnit", rechecked
     from dividend_run`;
 
 /** Cash, dividend runs and their chunks: one door each. */
@@ -199,6 +208,21 @@ export class DividendStore {
       select door.propose_dividend(${year}::smallint, ${recordOn}, ${payOn}, ${JSON.stringify(rule)},
                                    ${JSON.stringify(steps)}, ${pool.toFixed()}, ${lateReserve.toFixed()}, ${person}) as id`;
     return id;
+  }
+
+  /** Whom the roll of a run that waits to be approved would have otherwise, by what is known now. */
+  async recheck(database: DataSource, runId: RunId): Promise<RollDifference[]> {
+    return database.sql<RollDifference[]>`
+      select was, "isNow", citizens from door.recheck(${runId})`;
+  }
+
+  async includedLate(
+    tx: EntityManager | DataSource,
+    { runNo }: Dividend,
+  ): Promise<{ citizens: bigint; amount: Decimal }> {
+    const [late] = await tx.sql<[{ citizens: bigint; amount: Decimal }]>`
+      select citizens, amount from door.late_inclusions_of(${runNo})`;
+    return late;
   }
 
   async freezeChunk(tx: EntityManager, runId: RunId, chunkNo: number): Promise<void> {

@@ -59,6 +59,13 @@ export const evidenceFor = <E extends { readonly what: string }>(
 
 const ALL_BITS = BITS.reduce((sum, [bit]) => sum + bit, 0);
 
+/** The reasons in the bits of a roll; null: of who was not on it. */
+export function reasonCodes(bits: number | null, law: EligibilityLaw): Ineligibility[] {
+  assert(bits === null || (bits & ~ALL_BITS) === 0, 'a roll has a reason that has no words');
+  if (bits === null) return ['not-on-the-roll'];
+  return BITS.filter(([bit]) => (bits & bit) !== 0).map(([, code]) => code(law));
+}
+
 /** What speaks against a citizen, in words. */
 export interface ReasonTold {
   readonly code: Ineligibility;
@@ -76,11 +83,6 @@ export function reasonsTold(
   { year, recordOn }: { readonly year: number; readonly recordOn: LocalDate },
   language: string,
 ): ReasonTold[] {
-  assert(bits === null || (bits & ~ALL_BITS) === 0, 'a roll has a reason that has no words');
-  const codes: Ineligibility[] =
-    bits === null
-      ? ['not-on-the-roll']
-      : BITS.filter(([bit]) => (bits & bit) !== 0).map(([, code]) => code(law));
   const period = qualifyingPeriod(law, year);
   const window = applicationWindow(law, year);
   const day = (one: LocalDate) => dayIn(language, one);
@@ -95,7 +97,7 @@ export function reasonsTold(
     applyUntil: window ? day(window.until) : '',
   };
   const words = wordsIn(language);
-  return codes.map((code) => {
+  return reasonCodes(bits, law).map((code) => {
     const [detail, nextStep] = words.reasons[code];
     return { code, detail: detail(told), nextStep };
   });

@@ -13,6 +13,7 @@ export type ProposalKind =
   | 'overpayment'
   | 'write-off'
   | 'claimant-payment'
+  | 'late-inclusion'
   | 'nation-law';
 
 /** What names a citizen as its subject. */
@@ -22,6 +23,7 @@ export const OF_CITIZENS: readonly ProposalKind[] = [
   'representative',
   'overpayment',
   'write-off',
+  'late-inclusion',
 ];
 
 /** What one person puts forward and another decides upon, where it is no run. */

@@ -142,23 +142,41 @@ export class CitizenRoll implements RunWork {
     if (!citizen.wrappedKey) throw new Refusal('citizen-erased');
     const account = {
       hash: this.vault.hash('account', iban),
-      sealed: this.vault.sealUnder(citizen.wrappedKey, iban, citizen.nationalIdHash),
+      sealed: this.sealFor(citizen, iban),
     };
     await this.store.proposeAccount(tx, citizen, account, person, reason);
     return this.proposals.newest(tx, 'account-change', pseudonym);
   }
 
+  /** Seals something of a citizen under the key of the facts known now. @throws Refusal `citizen-erased` */
+  sealFor({ wrappedKey, nationalIdHash }: Citizen, text: string): Buffer {
+    if (!wrappedKey) throw new Refusal('citizen-erased');
+    return this.vault.sealUnder(wrappedKey, text, nationalIdHash);
+  }
+
+  /** What was sealed under the key of the facts known since an instant; null when they are erased. */
+  async openedFor(
+    tx: EntityManager,
+    citizen: Citizen,
+    sealed: Buffer,
+    underKeyOf: string,
+  ): Promise<string | null> {
+    const wrappedKey = await this.store.keyOf(tx, citizen, underKeyOf);
+    return wrappedKey ? this.vault.open({ sealed, wrappedKey }, citizen.nationalIdHash) : null;
+  }
+
   /** The account that a proposal would change a citizen's to; null when they are erased. */
-  async proposedAccount(
+  proposedAccount = (
     tx: EntityManager,
     citizen: Citizen,
     { content }: Proposal,
-  ): Promise<string | null> {
-    const wrappedKey = await this.store.keyOf(tx, citizen, String(content['underKeyOf']));
-    if (!wrappedKey) return null;
-    const sealed = Buffer.from(String(content['sealed']), 'base64');
-    return this.vault.open({ sealed, wrappedKey }, citizen.nationalIdHash);
-  }
+  ): Promise<string | null> =>
+    this.openedFor(
+      tx,
+      citizen,
+      Buffer.from(String(content['sealed']), 'base64'),
+      String(content['underKeyOf']),
+    );
 
   /** @throws Refusal `unknown-citizen`, `unknown-proposal`, `proposer-may-not-approve`, `not-in-that-state` … */
   async approveAccount(tx: EntityManager, pseudonym: string, verdict: Verdict): Promise<Proposal> {

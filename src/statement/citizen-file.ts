@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { Decimal } from 'decimal.js';
 import type { ClaimStore, FiledClaim } from '../dividend/claim.store.js';
 import type { Overpayment, OverpaymentStore } from '../dividend/overpayment.store.js';
+import type { Appeals } from '../dividend/appeals.js';
 import { reasonsTold } from '../domain/eligibility.js';
 import { lawOfDividend, type Nation } from '../domain/nation.js';
 import { moneyText } from '../domain/quantity.js';
@@ -24,6 +25,7 @@ export class CitizenFile {
     private readonly store: CitizenFileStore,
     private readonly roll: CitizenRoll,
     private readonly known: FactStore,
+    private readonly appeals: Appeals,
     private readonly statements: Statements,
     private readonly representatives: RepresentativeStore,
     private readonly claims: ClaimStore,
@@ -47,6 +49,7 @@ export class CitizenFile {
       facts: facts.map((known) => this.opened(known, citizen)),
       statements: await this.statements.all(tx, citizen, accepted),
       eligibilityFacts: await this.known.of(tx, citizen, TOLD_MAX),
+      appeals: await this.appeals.of(tx, citizen),
       postings: postings.map(({ quantity, ...posting }) => ({
         ...posting,
         amount: this.money(quantity.neg()),

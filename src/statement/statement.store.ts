@@ -17,6 +17,9 @@ export interface Entitlement {
   readonly reasons: number | null;
   /** What their class gets; nothing where they are not eligible. */
   readonly gross: Decimal;
+  /** The day on which they were included late; null where they were not. */
+  readonly includedOn: LocalDate | null;
+  readonly lateTax: Decimal | null;
 }
 
 /** What was looked at, as it was known when the roll was frozen. */
@@ -37,11 +40,13 @@ export class StatementStore {
     limit: number,
   ): Promise<Entitlement[]> {
     return tx.sql<Entitlement[]>`
-      select d.year, d.run_id as "runId", appeal_until(d) as "appealUntil", l.reasons, coalesce(k.each_gets, 0) as gross
+      select d.year, d.run_id as "runId", appeal_until(d) as "appealUntil", l.reasons, coalesce(i.amount, k.each_gets, 0) as gross,
+             i.included_on as "includedOn", i.tax as "lateTax"
         from dividend_run d
         join run r using (run_id)
         left join dividend_roll l on l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}
         left join dividend_class k on k.run_no = d.run_no and k.class_no = l.class_no
+        left join late_inclusion i on i.bucket = ${bucket} and i.run_no = d.run_no and i.citizen_id = ${citizenId}
        where d.approved_on is not null and r.state <> 'rejected' and (${year}::int is null or d.year = ${year})
        order by d.year desc limit ${limit}`;
   }

@@ -51,15 +51,17 @@ export class Statements {
     entitlement: Entitlement,
     accepted?: string,
   ) {
-    const { runId, reasons, gross } = entitlement;
+    const { runId, reasons, gross, includedOn, lateTax } = entitlement;
     const language = languageFor(this.nation.languages, accepted);
     const run = await this.runs.run(tx, runId);
     const { currency, minorUnit } = this.nation;
     const money = (amount: Decimal) => moneyText(amount, minorUnit);
     const told = (steps: readonly Step[]) =>
       steps.map(({ label, amount }) => ({ label, amount: money(amount) }));
-    const isEligible = reasons === 0;
+    const isEligible = reasons === 0 || includedOn !== null;
     const deductions = await this.store.deductions(tx, citizen, run.runNo);
+    if (lateTax?.gt(0))
+      deductions.push({ kind: 'withholding-tax', claimant: null, amount: lateTax });
     const net = deductions.reduce((left, { amount }) => left.minus(amount), gross);
     const takenBack = await this.store.takenBack(tx, citizen, run.runNo);
     const lines = withBalances(await this.store.movements(tx, citizen, runId));
@@ -86,6 +88,7 @@ export class Statements {
         : {}),
       why: {
         eligibility: isEligible ? 'eligible' : 'not-eligible',
+        ...(includedOn === null ? {} : { includedLateOn: includedOn }),
         reasons: await this.reasons(tx, citizen, run, reasons, language),
         rule: run.rule.name,
         pool: money(run.pool),

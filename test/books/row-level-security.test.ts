@@ -50,6 +50,15 @@ beforeAll(async () => {
     insert into erasure (citizen, proposal_id) select subject::uuid, proposal_id from proposed;
     insert into proposal (kind, subject, content, reason, proposed_by)
     values ('period-closure', '1999', '{}', 'over', 'ann');
+    with made as (
+      insert into appeal (bucket, citizen_id, run_no, grounds, under_key_of, decide_by)
+      select bucket, citizen_id, 1, '', now(), '2030-01-01' from citizen returning *)
+    insert into appeal_decision (bucket, citizen_id, appeal_id, outcome, reason, decided_by)
+    select bucket, citizen_id, appeal_id, 'denied', 'as it was', 'ann' from made;
+    set session_replication_role = replica;
+    insert into late_inclusion (bucket, citizen_id, run_no, proposal_id, class_no, amount, tax, included_on)
+    select bucket, citizen_id, 1, (select proposal_id from proposal limit 1), 1, 1, 0, '2030-01-01' from citizen;
+    set session_replication_role = origin;
     insert into roll_recheck select bucket, 1, citizen_id, 0, 1 from citizen;
     insert into citizen_fact (bucket, citizen_id, kind, since, counts, recorded_at)
     select bucket, citizen_id, 'adoption', '1999-01-01', 1, now() from citizen;

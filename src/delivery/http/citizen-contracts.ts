@@ -207,3 +207,27 @@ export const withdrawalRequest = z
 export const applicationRequest = z
   .strictObject({ year })
   .meta({ id: 'ApplicationRequest', examples: [{ year: 2026 }] });
+
+const GROUNDS_MAX = 5_000;
+
+export const appealRequest = z.strictObject({ year, grounds: text(GROUNDS_MAX) }).meta({
+  id: 'AppealRequest',
+  examples: [
+    { year: 2025, grounds: 'I have lived here since 2019; see the tenancy of 1 March 2019.' },
+  ],
+});
+
+export const appealDecisionRequest = z
+  .strictObject({
+    outcome: z.enum(['granted', 'denied'], 'must be granted or denied'),
+    reason,
+  })
+  .meta({
+    id: 'AppealDecisionRequest',
+    examples: [{ outcome: 'granted', reason: 'The tenancy shows residence since 2019' }],
+  });
+
+export const lateInclusionRequest = z.strictObject({ citizen: uuid, reason }).meta({
+  id: 'LateInclusionRequest',
+  examples: [{ citizen: '01930000-0000-7000-8000-000000000000', reason: 'Appeal granted' }],
+});

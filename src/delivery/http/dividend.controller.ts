@@ -20,7 +20,7 @@ import type { Passed } from './door.guard.js';
 import { FundMoney } from './portfolio.controller.js';
 import { progressEvents } from './progress.js';
 import type { decisionRequest } from './proposal-contracts.js';
-import { dividendFigures, dividendView, pageOf, rollChangeView } from './views.js';
+import { dividendFigures, dividendView, pageOf, recheckView, rollChangeView } from './views.js';
 
 type Decision = z.infer<typeof decisionRequest>;
 
@@ -120,6 +120,11 @@ export class DividendController {
   @Get('dividend-runs/:id/roll-change')
   async rollChange(@Param('id') id: string) {
     return rollChangeView(await this.runs.rollChange(idOf(id, 'unknown-run')));
+  }
+
+  @Get('dividend-runs/:id/recheck')
+  async recheck(@Param('id') id: string) {
+    return recheckView(await this.runs.recheck(idOf(id, 'unknown-run')));
   }
 
   @Get('dividend-runs/:id/events')

@@ -47,6 +47,7 @@ export const PROBLEMS: Readonly<
     'The chart of accounts has no account of this name. GET /v1/accounts lists them.',
   ],
   'unknown-entry': [404, 'No such journal entry', 'No journal entry has this id.'],
+  'unknown-appeal': [404, 'No such appeal', 'No appeal has this id.'],
   'unknown-fact': [404, 'No such fact', 'Nothing is known of this citizen under this id.'],
   'unknown-citizen': [404, 'No such citizen', 'No citizen is known by this.'],
   'unknown-claim': [404, 'No such claim', 'No claim has this id.'],
@@ -137,6 +138,26 @@ export const PROBLEMS: Readonly<
     409,
     'Applications are not open',
     'Apply within the days that facts.from and facts.until name.',
+  ],
+  'appeal-too-late': [
+    409,
+    'The time to appeal has passed',
+    'Appeals could be made until the day that facts.until names.',
+  ],
+  'already-appealed': [
+    409,
+    'You have appealed',
+    'There is one appeal against each dividend. GET /v1/me/appeals says how yours stands.',
+  ],
+  'already-included': [
+    409,
+    'Included already',
+    'This citizen is due this dividend: by its roll, or included late.',
+  ],
+  'late-reserve-exhausted': [
+    409,
+    'The late reserve does not suffice',
+    'A late inclusion is paid from the reserve that was set aside with the run; facts.left is what is left of it.',
   ],
   'holding-has-moved': [
     409,

@@ -28,9 +28,9 @@ import { hidden, incorporationView, pageOf, proposalView } from './views.js';
 /** What somebody in a role may propose or decide upon; an auditor sees all. */
 const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   clerk: ['annulment'],
-  caseworker: ['account-change', 'representative', 'overpayment', 'write-off'],
+  caseworker: ['account-change', 'representative', 'overpayment', 'write-off', 'late-inclusion'],
   operator: ['erasure', 'nation-law'],
-  manager: ['period-closure', 'adjustment', 'claimant-payment'],
+  manager: ['period-closure', 'adjustment', 'claimant-payment', 'late-inclusion'],
   auditor: [
     'annulment',
     'account-change',
@@ -41,6 +41,7 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
     'overpayment',
     'write-off',
     'claimant-payment',
+    'late-inclusion',
     'nation-law',
   ],
 };

@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { DividendPreview, DividendRun } from '../../dividend/dividend-runs.js';
 import type { RollChange } from '../../dividend/dividend.store.js';
+import type { Recheck } from '../../dividend/recheck.js';
 import type { Nation } from '../../domain/nation.js';
 import type { Step } from '../../domain/payout.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
@@ -154,6 +155,24 @@ export const dividendView = (run: DividendRun, money: Money) => ({
   })),
   ...decisionView(run),
   ...(run.suspendedBy === null ? {} : { suspendedBy: run.suspendedBy, resumedBy: run.resumedBy }),
+  // Who was eligible when it was approved, and who came to be paid besides.
+  announced: run.recheck && String(run.eligible),
+  includedLate: run.includedLate && {
+    citizens: String(run.includedLate.citizens),
+    amount: amountOf(run.includedLate.amount, money),
+  },
+  recheck: run.recheck && recheckView(run.recheck),
+});
+
+export const recheckView = ({ at, byReason, ...sums }: Recheck) => ({
+  at,
+  noLongerEligible: String(sums.noLongerEligible),
+  newlyEligible: String(sums.newlyEligible),
+  byReason: byReason.map((one) => ({
+    code: one.code,
+    noLongerEligible: String(one.noLongerEligible),
+    newlyEligible: String(one.newlyEligible),
+  })),
 });
 
 export const rollChangeView = ({ since, byRecorder, sharedAccounts }: RollChange) => ({
@@ -232,6 +251,12 @@ export const hidden = (iban: string): string =>
 export const proposalView = ({ content: _content, hash, ...proposal }: Proposal) => ({
   ...proposal,
   proposalHash: hash,
+});
+
+/** Whom a proposal would pay out of a run's late reserve, and how much. */
+export const lateInclusionView = (proposal: Proposal) => ({
+  ...proposalView(proposal),
+  ...proposal.content,
 });
 
 export const periodView = ({ adjustments, ...period }: Period) => ({
