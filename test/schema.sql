@@ -117,6 +117,118 @@ table account
   constraint memorandum_accounts_count_shares CHECK (((kind = 'memorandum'::text) = (subsidiary = 'share-class'::text)))
   comment subsidiary: Where its detail stands: holding and citizen accounts control a subsidiary ledger; a memorandum account's detail is the share class itself.
 
+table appeal partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  run_no               integer not null
+  appeal_id            uuid not null default new_id()
+  grounds              bytea not null
+  under_key_of         timestamp(3) with time zone not null
+  made_at              timestamp(3) with time zone not null default now()
+  decide_by            date not null
+  constraint appeal_pkey PRIMARY KEY (bucket, citizen_id, run_no)
+  constraint appeal_bucket_appeal_id_key UNIQUE (bucket, appeal_id)
+  CREATE INDEX appeal_by_due_date (decide_by, appeal_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_0 partition of appeal FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_1 partition of appeal FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_2 partition of appeal FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_3 partition of appeal FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_4 partition of appeal FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_5 partition of appeal FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_6 partition of appeal FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_7 partition of appeal FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_decision partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  appeal_id            uuid not null
+  outcome              text not null
+  reason               text not null
+  decided_by           text not null
+  decided_at           timestamp(3) with time zone not null default now()
+  constraint appeal_decision_pkey PRIMARY KEY (bucket, appeal_id)
+  constraint appeal_decision_decided_by_check CHECK (((decided_by <> ''::text) AND (decided_by !~~ 'machine:%'::text)))
+  constraint appeal_decision_outcome_check CHECK ((outcome = ANY (ARRAY['granted'::text, 'denied'::text])))
+  constraint appeal_decision_reason_check CHECK ((reason <> ''::text))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_decision_0 partition of appeal_decision FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_decision_1 partition of appeal_decision FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_decision_2 partition of appeal_decision FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_decision_3 partition of appeal_decision FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_decision_4 partition of appeal_decision FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_decision_5 partition of appeal_decision FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_decision_6 partition of appeal_decision FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table appeal_decision_7 partition of appeal_decision FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table audit_event
   audit_event_id       uuid not null default new_id()
   recorded_at          timestamp(3) with time zone not null default instant_of(audit_event_id)
@@ -897,6 +1009,7 @@ table dividend_run
   roll_hash            bytea
   compared_with        integer
   approved_on          date
+  rechecked            jsonb
   constraint dividend_run_pkey PRIMARY KEY (run_id)
   constraint dividend_run_run_no_key UNIQUE (run_no)
   constraint dividend_run_check CHECK (((deducted >= (0)::numeric) AND (deducted <= gross)))
@@ -1066,6 +1179,73 @@ table journal_entry
   TRIGGER four_eyes AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION annulments_take_four_eyes()
   TRIGGER recorded_now AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION entry_is_recorded_now()
   comment approved_by: The second person, where the law asks for one.
+
+table late_inclusion partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  run_no               integer not null
+  proposal_id          uuid not null
+  class_no             smallint not null
+  amount               numeric(38,10) not null
+  tax                  numeric(38,10) not null
+  included_on          date not null
+  constraint late_inclusion_pkey PRIMARY KEY (bucket, run_no, citizen_id)
+  constraint late_inclusion_amount_check CHECK ((amount > (0)::numeric))
+  constraint late_inclusion_check CHECK (((tax >= (0)::numeric) AND (tax < amount)))
+  constraint late_inclusion_class_no_check CHECK ((class_no >= 1))
+  constraint late_inclusion_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(proposal_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_inclusion_0 partition of late_inclusion FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_inclusion_1 partition of late_inclusion FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_inclusion_2 partition of late_inclusion FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_inclusion_3 partition of late_inclusion FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_inclusion_4 partition of late_inclusion FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_inclusion_5 partition of late_inclusion FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_inclusion_6 partition of late_inclusion FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_inclusion_7 partition of late_inclusion FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
 
 table master_key
   key_no               smallint not null
@@ -2059,6 +2239,10 @@ function door.annul_incorporation(of_incorporation uuid, by_person text, why tex
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 26ddeb641e6f
 
+function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamp with time zone)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body b61d44ab45d4
+
 function door.apply_erasures()
   returns bigint language sql security definer set search_path=public, pg_temp
   body 1e82c7abb9cd
@@ -2093,7 +2277,7 @@ function door.approve_closure(of_proposal uuid, by_person text, hash text, why t
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body aad7c55e9a9f
+  body aa98c46303cf
 
 function door.approve_erasure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2102,6 +2286,10 @@ function door.approve_erasure(of_proposal uuid, by_person text, hash text, why t
 function door.approve_import(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body b167c76d8831
+
+function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 3570a1e10280
 
 function door.approve_overpayment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2130,6 +2318,10 @@ function door.change_own_account(new_sealed bytea, new_wrapped_key bytea, new_fa
 function door.citizen_keys_to_rewrap(to_key smallint, in_bucket smallint, after_citizen bigint, after_recorded timestamp with time zone, most integer)
   returns TABLE(citizen_id bigint, recorded_at timestamp with time zone, wrapped_key bytea) language sql stable security definer set search_path=public, pg_temp
   body 3f6616c1a539
+
+function door.citizen_of_appeal(of_appeal uuid)
+  returns uuid language plpgsql stable security definer set search_path=public, pg_temp
+  body 5f973a00cf94
 
 function door.citizen_rejections(of_run uuid, after_line bigint, most integer)
   returns TABLE(line_no bigint, problems bytea, wrapped_key bytea) language sql stable security definer set search_path=public, pg_temp
@@ -2182,6 +2374,10 @@ function door.current_master_key()
 function door.cut_payment_file(of_batch uuid, of_chunk integer)
   returns TABLE(run_no integer, file_no integer, transactions bigint, sum numeric) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
   body cba6a6d6ecf2
+
+function door.decide_appeal(of_appeal uuid, verdict text, why text, by_person text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body f0129fb64a13
 
 function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
@@ -2250,6 +2446,10 @@ function door.is_settled(known_at timestamp with time zone)
 function door.keep_setting(setting text, first_value jsonb)
   returns jsonb language plpgsql security definer set search_path=public, pg_temp
   body c44f5e306aea
+
+function door.late_inclusions_of(of_run_no integer)
+  returns TABLE(citizens bigint, amount numeric) language sql stable security definer set search_path=public, pg_temp
+  body 3ae3714097dd
 
 function door.match_payment_outcomes(of_report uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
@@ -2331,6 +2531,10 @@ function door.propose_erasure(of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body d9ddca206f79
 
+function door.propose_late_inclusion(of_run uuid, of_citizen uuid, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 4dd4d3e7df8f
+
 function door.propose_overpayment(of_citizen uuid, of_run uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 0c4f33df1a4b
@@ -2360,8 +2564,8 @@ function door.purge_uploads()
   body 69a707c71929
 
 function door.recheck(of_run uuid)
-  returns TABLE(was smallint, is_now smallint, citizens bigint) language plpgsql stable security definer set search_path=public, pg_temp
-  body 3255c02c5185
+  returns TABLE(was smallint, "isNow" smallint, citizens bigint) language sql stable security definer set search_path=public, pg_temp
+  body 1ba8b1b8ab6d
 
 function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
@@ -2735,9 +2939,21 @@ function public.is_erased(of_citizen uuid)
   returns boolean language sql stable
   body f461d70a51e6
 
+function public.keep_recheck(of_run uuid)
+  returns void language plpgsql
+  body e0127c09d939
+
 function public.kept_until(of_citizen citizen)
   returns date language sql stable
   body 85212565fde3
+
+function public.late_inclusion_of(of_run uuid, of_citizen uuid, OUT part late_inclusion, OUT whose citizen)
+  returns record language plpgsql
+  body 5ce367da65a0
+
+function public.late_reserve_left(of_run_no integer)
+  returns numeric language sql stable
+  body 8455c2459780
 
 function public.law_of(stated jsonb, before nation_law, by_proposal uuid)
   returns nation_law language sql stable
@@ -2961,6 +3177,10 @@ function public.register(drafts incorporation_draft[], anew boolean, whole boole
 function public.register_late(p proposal)
   returns void language plpgsql
   body 2e530c4493fa
+
+function public.reserves_are_not_overdrawn()
+  returns trigger language plpgsql
+  body 23d89892880c
 
 function public.resumed_runs_keep_the_laws()
   returns trigger language plpgsql

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { seeEveryone } from '../ledger/reader.store.js';
 import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
+import { ELIGIBILITY_LAWS, LATE_EVENTS } from './eligibility-laws.js';
 import type { Law } from './law.js';
 
 /** One law, proved again from the rows as they are now. */
@@ -143,6 +144,7 @@ const LAWS: readonly Law[] = [
         union all select 'dividend:' || run_id || ':chunk:' || chunk_no, null from run_chunk
                    where step = 'distribute' and state = 'done'
         union all ${DEDUCTION_EVENTS}
+        union all ${LATE_EVENTS}
         union all select 'dividend:' || d.run_id || ':file:' || file_no, entry_id
                     from payment_file join dividend_run d using (run_no) where state = 'released'
         union all select 'dividend:' || r.subject || ':' || chunk_no, null
@@ -718,6 +720,7 @@ const LAWS: readonly Law[] = [
        order by entry_id limit 1`,
   },
   ...DEDUCTION_LAWS,
+  ...ELIGIBILITY_LAWS,
 ];
 
 /** Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null. */

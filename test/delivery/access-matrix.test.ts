@@ -74,6 +74,16 @@ const CONTRACT = `
   GET  /v1/citizens/:pseudonym/facts                auditor caseworker
   POST /v1/citizens/:pseudonym/facts/:id/withdrawal caseworker
   POST /v1/me/applications                          citizen
+  POST /v1/me/appeals                               citizen
+  GET  /v1/me/appeals                               citizen
+  GET  /v1/appeals                                  caseworker
+  GET  /v1/appeals/:id                              caseworker
+  POST /v1/appeals/:id/decision                     caseworker
+  GET  /v1/dividend-runs/:id/recheck                auditor manager
+  POST /v1/dividend-runs/:id/late-inclusions        caseworker manager
+  GET  /v1/dividend-runs/:id/late-inclusions/:proposal auditor caseworker manager
+  POST /v1/dividend-runs/:id/late-inclusions/:proposal/approval caseworker manager
+  POST /v1/dividend-runs/:id/late-inclusions/:proposal/rejection caseworker manager
   GET  /v1/me/data                                  citizen
   GET  /v1/dividend-runs/:id/roll-change            auditor manager
   POST /v1/dividend-runs/:id/payment-files          manager treasurer
@@ -232,6 +242,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
     recordOn: '2024-12-31',
     payOn: '2025-06-15',
     rule: { name: 'fixed-appropriation', amount: '500.00' },
+    lateReserve: '250.00',
   });
   expect(await fund.decide(run, 'approval')).toMatchObject({ status: 200 });
   await at.until(run, ['distributed'], 'auditor');
@@ -294,6 +305,15 @@ async function aYear(at: TestService): Promise<typeof ids> {
     body: { nationalId: 'DEMO-1', kind: 'adoption', on: '1981-01-01' },
   });
   const [fact] = facts.json.ids;
+  const { json: appeal } = await at.ask('POST', '/v1/me/appeals', {
+    as: ['citizen', 'DEMO-2'],
+    body: { year: 2024, grounds: 'x' },
+  });
+  const appealed = appeal.id;
+  const included = await propose('POST', `${run}/late-inclusions`, 'caseworker', {
+    citizen: appeal.citizen,
+    reason: 'x',
+  });
   await propose('POST', '/v1/periods/2020/closure', 'manager', {});
   expect(await fund.decide('/v1/periods/2020/closure', 'approval')).toMatchObject({ status: 200 });
   const adjusted = await propose('POST', '/v1/periods/2020/adjustments', 'manager', adjustment());
@@ -338,6 +358,8 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'journal-entries/:id': [entry, receipt],
     'citizens/:pseudonym': [json.citizen, incorporation],
     'facts/:id': [fact, incorporation],
+    'appeals/:id': [appealed, incorporation],
+    'late-inclusions/:proposal': [included, incorporation],
     'statements/:year': ['2024', '2023'],
     'accounts/:name': ['assets:cash', `liabilities:dividends-payable:${incorporation}`],
   };

@@ -175,7 +175,7 @@ test('the reserve is never overdrawn, also when two are approved at the same mom
     409,
     'late-reserve-exhausted',
   );
-  expect(await balanceOf(service, 'liabilities:late-reserve')).toEqual({ USD: '0' });
+  expect(await balanceOf(service, 'liabilities:late-reserve')).toEqual({});
   expectProblem(await include('new'), 409, 'late-reserve-exhausted');
 });
 

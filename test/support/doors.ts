@@ -220,6 +220,36 @@ export const DOORS: readonly Door[] = [
   reasoned(`/v1/citizens/${NOBODY}/facts/${NOBODY}/withdrawal`, 'caseworker'),
   {
     method: 'POST',
+    path: '/v1/me/appeals',
+    as: 'citizen',
+    body: { year: 2026, grounds: 'I have lived here since 2019' },
+    wrong: { '/year': needed(WRONG_YEAR), '/grounds': needed([...WRONG_TEXT, long(5001)]) },
+  },
+  {
+    method: 'POST',
+    path: `/v1/appeals/${NOBODY}/decision`,
+    as: 'caseworker',
+    body: { outcome: 'granted', reason: 'It is shown' },
+    wrong: {
+      '/outcome': needed(['', 'Granted', 'maybe', '__proto__', ...NO_TEXT]),
+      '/reason': needed(REASON),
+    },
+  },
+  {
+    method: 'POST',
+    path: `/v1/dividend-runs/${NOBODY}/late-inclusions`,
+    as: 'caseworker',
+    body: { citizen: NOBODY, reason: 'Appeal granted' },
+    wrong: {
+      '/citizen': needed(['', 'abc', `{${NOBODY}}`, ...NO_TEXT]),
+      '/reason': needed(REASON),
+    },
+  },
+  ...['approval', 'rejection'].map((verb) =>
+    decision(`/v1/dividend-runs/${NOBODY}/late-inclusions/${NOBODY}/${verb}`, 'caseworker'),
+  ),
+  {
+    method: 'POST',
     path: '/v1/me/applications',
     as: 'citizen',
     body: { year: 2026 },
