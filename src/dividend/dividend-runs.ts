@@ -270,16 +270,14 @@ export class DividendRuns implements RunWork {
     if (!dividend || !run) throw new Refusal('unknown-run');
     const classes = await this.store.classes(tx, dividend.runNo);
     const totals = await this.deductions.totals(tx, dividend.runNo);
-    const isApproved = dividend.rechecked !== null;
+    const { rechecked } = dividend;
     return {
       ...run,
       ...dividend,
       ...this.shares(dividend, classes),
       totals,
-      recheck: isApproved
-        ? summed(dividend.rechecked!, run.decidedAt!, this.lawOf(dividend.year))
-        : null,
-      includedLate: isApproved ? await this.store.includedLate(tx, dividend) : null,
+      recheck: rechecked && summed(rechecked, run.decidedAt!, this.lawOf(dividend.year)),
+      includedLate: rechecked ? await this.store.includedLate(tx, dividend) : null,
     };
   }
 

@@ -69,6 +69,9 @@ describe('a dividend run', () => {
       lateReserve: '0.00',
       deducted: '0.00',
       deductions: [],
+      announced: null,
+      includedLate: null,
+      recheck: null,
       net: '999.99',
       classes: [{ weight: '1', belowAge: null, eligible: '3', eachGets: '333.33' }],
       residue: '0.02',
@@ -95,6 +98,9 @@ describe('a dividend run', () => {
       state: 'distributed',
       approvedBy: 'ben',
       progress: { done: 3, total: 3 },
+      announced: '3',
+      includedLate: { citizens: '0', amount: '0.00' },
+      recheck: { at: expect.any(String), noLongerEligible: '0', newlyEligible: '0', byReason: [] },
     });
     expect(await balanceOf(service, 'liabilities:dividends-declared')).toEqual({});
     expect(await balanceOf(service, 'liabilities:dividends-payable')).toEqual({ USD: '-999.99' });

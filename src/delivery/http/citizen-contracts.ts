@@ -140,25 +140,38 @@ const awayOrConvicted = <K extends 'absence' | 'conviction'>(kind: K, lasts: str
       message: 'must not lie before from',
     });
 
-export const factRequest = z
-  .discriminatedUnion(
-    'kind',
-    [
-      awayOrConvicted('absence', 'The last day away; null while it goes on'),
-      awayOrConvicted(
-        'conviction',
-        'The last day in prison, from itself where there is none; null while it goes on',
-      ),
-      z
-        .strictObject({ ...whose, kind: z.literal('application'), year, filedOn: pastDay })
-        .refine(isSomebodys, oneOfBoth),
-      z
-        .strictObject({ ...whose, kind: z.literal('adoption'), on: pastDay })
-        .refine(isSomebodys, oneOfBoth),
-    ],
-    `must be one of ${FACT_KINDS.join(', ')}`,
-  )
-  .meta({ id: 'CitizenFact' });
+const FACT_FIELDS = 'citizen nationalId kind from until reason year filedOn on'.split(' ');
+
+/** Of what kind a fact is decides its other fields; where it is of none, those that no kind has are named all the same. */
+function namedFields(value: unknown, context: z.RefinementCtx): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { kind } = value as { kind?: unknown };
+  const keys = Object.keys(value).filter((key) => !FACT_FIELDS.includes(key));
+  if ((FACT_KINDS as readonly unknown[]).includes(kind) || keys.length === 0) return value;
+  context.addIssue({ code: 'unrecognized_keys', keys, input: value as Record<string, unknown> });
+  context.addIssue({ code: 'custom', path: ['kind'], message: OF_A_KIND, input: kind });
+  return z.NEVER;
+}
+const OF_A_KIND = `must be one of ${FACT_KINDS.join(', ')}`;
+
+const anyFact = z.discriminatedUnion(
+  'kind',
+  [
+    awayOrConvicted('absence', 'The last day away; null while it goes on'),
+    awayOrConvicted(
+      'conviction',
+      'The last day in prison, from itself where there is none; null while it goes on',
+    ),
+    z
+      .strictObject({ ...whose, kind: z.literal('application'), year, filedOn: pastDay })
+      .refine(isSomebodys, oneOfBoth),
+    z
+      .strictObject({ ...whose, kind: z.literal('adoption'), on: pastDay })
+      .refine(isSomebodys, oneOfBoth),
+  ],
+  OF_A_KIND,
+);
+export const factRequest = z.preprocess(namedFields, anyFact).meta({ id: 'CitizenFact' });
 
 export const factsRequest = z
   .union(
