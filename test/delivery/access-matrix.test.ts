@@ -564,7 +564,7 @@ describe('the doors', () => {
 
     expect(await mine('DEMO-1')).toMatchObject({
       status: 200,
-      json: { entitlement: { net: '500.00' } },
+      json: { entitlement: { net: '250.00' } },
     });
     expect(await mine('DEMO-2')).toMatchObject({
       status: 200,
