@@ -103,6 +103,22 @@ export class StatementStore {
     return found;
   }
 
+  /** The year with whose dividend was released what a minor's was held for. */
+  async releasedWith(
+    tx: EntityManager,
+    { bucket, citizenId }: Citizen,
+    runId: RunId,
+  ): Promise<number | undefined> {
+    const [found] = await tx.sql<{ year: number }[]>`
+      select o.year
+        from dividend_run d
+        join minor_release m on m.bucket = ${bucket} and m.citizen_id = ${citizenId} and m.held_by = d.run_no
+        join dividend_run o on o.run_no = m.run_no
+        join run r on r.run_id = o.run_id and r.state = 'distributed'
+       where d.run_id = ${runId}`;
+    return found?.year;
+  }
+
   /** What moved the citizen's payable by one run, in order; owed to the citizen > 0. */
   async movements(
     tx: EntityManager,

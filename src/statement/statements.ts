@@ -156,15 +156,23 @@ export class Statements {
     });
     if (!of.isEligible && of.owed === null) return none('not-eligible', of.howToAppeal);
     if (of.isTakenBack) return none('taken-back', of.howToAppeal);
-    if (of.isHeld) return { ...none('held-until-majority'), state: 'held' };
-    if (of.isEligible && of.net.isZero()) return none('nothing-left');
+    if (of.isHeld) {
+      const year = await this.store.releasedWith(tx, citizen, runId);
+      return year === undefined
+        ? { ...none('held-until-majority'), state: 'held' }
+        : none('released', `It was released with the dividend of ${year}: see that statement.`);
+    }
+    const facts = await this.store.payment(tx, citizen, runId);
+    // A run may owe what an earlier one held, to somebody of whose own dividend nothing is left.
+    if (of.isEligible && of.net.isZero() && !of.owed?.gt(0) && !facts.payment)
+      return none('nothing-left');
     if (citizen.erasedAt) return none('erased');
     return paymentStanding({
       payOn,
       hasAccount: citizen.hasAccount,
       isPosted: of.owed !== null,
       owed: of.owed ?? of.net,
-      ...(await this.store.payment(tx, citizen, runId)),
+      ...facts,
     });
   }
 }

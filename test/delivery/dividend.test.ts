@@ -82,9 +82,6 @@ describe('a dividend run', () => {
       proposalHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       reason: null,
       problem: null,
-      announced: null,
-      includedLate: null,
-      recheck: null,
     });
     expect(at).toBe(`${RUNS}/${proposed.id}`);
     expect(await balanceOf(service, 'liabilities:dividends-declared')).toEqual({});
