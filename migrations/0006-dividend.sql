@@ -350,6 +350,26 @@ begin
   end if;
 end $$;
 
+-- What was worked out for a claim that has been withdrawn since, or objected to with success, is not taken: the run is to
+-- be proposed anew. A mere objection does not hold everybody up.
+create function refuse_undone_claims(d dividend_run) returns void language plpgsql as $$
+declare
+  undone bigint;
+begin
+  if d.deducted = 0 then
+    return;
+  end if;
+  select count(distinct e.claim_id) into undone
+    from claim_event e
+    join dividend_deduction x
+      on x.bucket = e.bucket and x.run_no = d.run_no and x.citizen_id = e.citizen_id and x.claim_id = e.claim_id
+   where e.what in ('withdrawal', 'objection-upheld')
+     and e.recorded_at > (select frozen_at from run where run_id = d.run_id);
+  if undone > 0 then
+    perform refuse('claims-have-changed', jsonb_build_object('claims', undone));
+  end if;
+end $$;
+
 -- Approves a run: the liability is posted today, the cash is checked under lock, and the chunks are released.
 create function door.approve_dividend(of_run uuid, by_person text, hash text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -360,6 +380,7 @@ declare
 begin
   select * into strict d from dividend_run where run_id = of_run;
   perform refuse_own_input(of_run, by_person);
+  perform refuse_undone_claims(d);
   perform keep_recheck(of_run);
   perform lock_cash();
   if d.gross + d.late_reserve > available_cash() then

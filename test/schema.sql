@@ -2277,7 +2277,7 @@ function door.approve_closure(of_proposal uuid, by_person text, hash text, why t
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body aa98c46303cf
+  body 27ebfca6063b
 
 function door.approve_erasure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3157,6 +3157,10 @@ function public.refuse_representative(of_citizen citizen, who citizen, as_kind t
 function public.refuse_second_run(of_kind text, of_subject text)
   returns void language plpgsql
   body 80433100b67a
+
+function public.refuse_undone_claims(d dividend_run)
+  returns void language plpgsql
+  body e873cc1f2798
 
 function public.refuse_unowed(of_claimant text, money numeric)
   returns void language plpgsql

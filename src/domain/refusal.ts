@@ -46,6 +46,7 @@ export const REFUSALS = [
   'machine-may-not-approve',
   'proposer-may-not-approve',
   'recorder-may-not-approve',
+  'claims-have-changed',
   'not-in-that-state',
   'objection-too-late',
   'nothing-to-take-back',

@@ -121,6 +121,23 @@ testIn(
 );
 
 testIn(
+  'what was worked out for a claim that has been withdrawn since is not taken',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada');
+    await world.receive('2026-01-02', '1000');
+    await file(world, 'child-support of csed 150 against ada');
+    const runId = await world.proposeDividend(2025, '1000');
+    const { rows } = await world.db.owner.query<{ claim_id: string }>('select claim_id from claim');
+    await world.db.owner.query(`select door.withdraw_claim($1, 'Paid', 'carl')`, [
+      rows[0]!.claim_id,
+    ]);
+
+    await expect(world.approveDividend(runId)).rejects.toThrow('claims-have-changed');
+  },
+);
+
+testIn(
   'a claim is taken until it is paid, over the years, and never beyond',
   nationWith({ deductions: claiming }),
   async (world) => {

@@ -184,6 +184,11 @@ export const PROBLEMS: Readonly<
     'Another person must decide',
     'You recorded one of its inputs by hand. Ask a manager who did not.',
   ],
+  'claims-have-changed': [
+    409,
+    'Claims have changed since it was proposed',
+    'Something would be taken for a claim that has been withdrawn since, or objected to with success. Reject this run and propose it anew.',
+  ],
   'not-in-that-state': [
     409,
     'Not possible in this state',
