@@ -254,8 +254,9 @@ exception when unique_violation then
   perform refuse('already-withdrawn');
 end $$;
 
--- A citizen's own application for a year's dividend, today. Who has applied has applied.
-create function door.apply_for_dividend(of_year smallint) returns uuid
+-- A citizen's application for a year's dividend, today: their own, or as who stands for them (an estate's, too). Who has
+-- applied has applied.
+create function door.apply_for_dividend(of_year smallint, for_ward uuid default null) returns uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   today date := (now() at time zone 'UTC')::date;
@@ -271,12 +272,16 @@ begin
                                                                    'until', terms.application_until));
   end if;
   perform lock_erasure_shared();
-  select * into strict c from citizen where pseudonym = the_citizen() for update;  -- one after the other
+  if for_ward is not null and not exists (select 1 from door.wards_of_the_citizen() w where w.ward = for_ward) then
+    perform refuse('unknown-citizen');
+  end if;
+  select * into strict c from citizen where pseudonym = coalesce(for_ward, the_citizen()) for update;  -- one after the other
   if is_erased(c.pseudonym) then perform refuse('citizen-erased'); end if;
   select fact_id into filed from facts_known_at(null, c.bucket, c.citizen_id, 'application') where year = of_year limit 1;
   if filed is null then
-    insert into citizen_fact (bucket, citizen_id, kind, since, year, counts, recorded_at)
-    values (c.bucket, c.citizen_id, 'application', today, of_year, 1, record_time())
+    insert into citizen_fact (bucket, citizen_id, kind, since, year, counts, recorded_at, recorded_by)
+    values (c.bucket, c.citizen_id, 'application', today, of_year, 1, record_time(),
+            'representative:' || case when for_ward is not null then the_citizen()::text end)
     returning fact_id into filed;
   end if;
   return filed;

@@ -2247,9 +2247,9 @@ function door.apply_erasures()
   returns bigint language sql security definer set search_path=public, pg_temp
   body 1e82c7abb9cd
 
-function door.apply_for_dividend(of_year smallint)
+function door.apply_for_dividend(of_year smallint, for_ward uuid DEFAULT NULL::uuid)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 7604de2cd81d
+  body 7f42e6821d15
 
 function door.approve_account(of_proposal uuid, new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp

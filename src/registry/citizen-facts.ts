@@ -77,14 +77,21 @@ export class CitizenFacts {
     this.roll.ofPseudonym(citizen, (tx, known) => this.store.of(tx, known, FACTS_MAX));
 
   /**
-   * A citizen's own application for a year's dividend; the one there is, where they have applied.
+   * A citizen's application for a year's dividend, or that of their ward; the one there is, where they have applied.
    * @throws Refusal `not-on-the-roll`, `citizen-erased`, `no-application-needed`, `not-in-application-window`
    */
-  apply(tx: EntityManager, nationalId: string, year: number): Promise<RecordedFact> {
+  async apply(
+    tx: EntityManager,
+    nationalId: string,
+    year: number,
+    ward: string | null,
+  ): Promise<RecordedFact> {
     if (!lawOfDividend(this.nation, year)) throw new Refusal('no-application-needed', { year });
-    return this.roll.as(tx, nationalId, async (_, known) =>
-      this.one(tx, known, await this.store.apply(tx, year)),
-    );
+    const filed = await this.roll.as(tx, nationalId, async (_, { pseudonym }) => ({
+      id: await this.store.apply(tx, year, ward),
+      of: ward ?? pseudonym,
+    }));
+    return this.roll.seen(tx, filed.of, (_, known) => this.one(tx, known, filed.id));
   }
 
   private async one(tx: EntityManager, known: Citizen, id: string): Promise<RecordedFact> {

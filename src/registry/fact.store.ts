@@ -24,7 +24,7 @@ export type FactOfSomebody = Fact &
 export interface RecordedFact extends Fact {
   readonly id: string;
   readonly recordedAt: Instant;
-  readonly recordedBy: 'citizen' | 'staff';
+  readonly recordedBy: 'citizen' | 'representative' | 'staff';
   readonly withdrawnAt: Instant | null;
   /** Why it was withdrawn. */
   readonly why: string | null;
@@ -53,10 +53,13 @@ export class FactStore {
     await tx.sql`select door.withdraw_fact(${citizen}, ${id}, ${why}, ${person})`;
   }
 
-  /** The application of the citizen whom the transaction is about. @throws Refusal `not-in-application-window` … */
-  async apply(tx: EntityManager, year: number): Promise<string> {
+  /**
+   * The application of the citizen whom the transaction is about, or of their ward.
+   * @throws Refusal `not-in-application-window`, `no-application-needed`, `unknown-citizen` (nobody whom they stand for)
+   */
+  async apply(tx: EntityManager, year: number, ward: string | null): Promise<string> {
     const [{ id }] = await tx.sql<[{ id: string }]>`
-      select door.apply_for_dividend(${year}::smallint) as id`;
+      select door.apply_for_dividend(${year}::smallint, ${ward}) as id`;
     return id;
   }
 
@@ -69,7 +72,8 @@ export class FactStore {
   ): Promise<RecordedFact[]> {
     return tx.sql<RecordedFact[]>`
       select f.fact_id as id, f.kind, f.since, f.until, f.reason, f.year, f.recorded_at as "recordedAt",
-             case when f.recorded_by is null then 'citizen' else 'staff' end as "recordedBy",
+             case when f.recorded_by is null then 'citizen'
+                  when f.recorded_by like 'representative:%' then 'representative' else 'staff' end as "recordedBy",
              w.recorded_at as "withdrawnAt", w.why
         from citizen_fact f
         left join citizen_fact w on w.bucket = ${bucket} and w.citizen_id = ${citizenId} and w.withdraws = f.fact_id

@@ -20,6 +20,7 @@ beforeAll(async () => {
     'ADA,Ada,1980-01-01,2000-01-01,,,',
     'BO,Bo,1980-01-01,2000-01-01,,,',
     'CAI,Cai,1980-01-01,2000-01-01,,,',
+    'KIM,Kim,2020-01-01,2020-01-01,,,',
   );
 });
 afterAll(async () => {
@@ -160,4 +161,33 @@ test('a citizen applies within the window of the law, once; out of it they are t
   });
   const unknown = { as: ['citizen', 'NOBODY'] as const, body: { year } };
   expectProblem(await service.ask('POST', '/v1/me/applications', unknown), 404, 'not-on-the-roll');
+});
+
+test('who stands for somebody applies for them, and nobody else does', async () => {
+  const ward = await pseudonymOf('KIM');
+  const apply = (as: string) =>
+    service.ask('POST', '/v1/me/applications', { as: ['citizen', as], body: { year, for: ward } });
+  expectProblem(await apply('BO'), 404, 'unknown-citizen');
+
+  const guardian = await service.ask('POST', `/v1/citizens/${ward}/representatives`, {
+    as: ['caseworker', 'cara'],
+    body: {
+      kind: 'guardian',
+      representative: await pseudonymOf('BO'),
+      since: '2020-01-01',
+      reason: 'Birth certificate seen',
+    },
+  });
+  const at = guardian.headers.get('location')!;
+  const approved = { as: ['caseworker', 'carl'] as const, body: {} };
+  expect(await service.ask('POST', `${at}/approval`, approved)).toMatchObject({ status: 200 });
+
+  const filed = await apply('BO');
+  expect(filed).toMatchObject({
+    status: 201,
+    json: { kind: 'application', year, recordedBy: 'representative' },
+  });
+  expect((await apply('BO')).json.id).toBe(filed.json.id);
+  expect(await factsOf(ward)).toEqual([filed.json]);
+  expectProblem(await apply('CAI'), 404, 'unknown-citizen');
 });

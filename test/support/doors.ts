@@ -252,8 +252,8 @@ export const DOORS: readonly Door[] = [
     method: 'POST',
     path: '/v1/me/applications',
     as: 'citizen',
-    body: { year: 2026 },
-    wrong: { '/year': needed(WRONG_YEAR) },
+    body: { year: 2026, for: NOBODY },
+    wrong: { '/year': needed(WRONG_YEAR), '/for': ['', 'abc', `{${NOBODY}}`, ...NO_TEXT] },
   },
   reasoned(`/v1/incorporations/${NOBODY}/annulment`, 'clerk'),
   ...['approval', 'rejection'].flatMap((verb) => [

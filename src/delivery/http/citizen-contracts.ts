@@ -218,7 +218,10 @@ export const withdrawalRequest = z
   .meta({ id: 'WithdrawalRequest', examples: [{ reason: 'Stated of the wrong person' }] });
 
 export const applicationRequest = z
-  .strictObject({ year })
+  .strictObject({
+    year,
+    for: uuid.optional().meta({ description: 'Whom I stand for, by pseudonym; else it is mine' }),
+  })
   .meta({ id: 'ApplicationRequest', examples: [{ year: 2026 }] });
 
 const GROUNDS_MAX = 5_000;

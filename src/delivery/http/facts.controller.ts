@@ -69,10 +69,11 @@ export class FactsController {
   apply(
     @Req() request: Passed,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Body() { year }: z.infer<typeof applicationRequest>,
+    @Body() { year, for: ward }: z.infer<typeof applicationRequest>,
   ) {
+    if (ward !== undefined) request.citizen = ward;
     return this.answers.once(request, reply, async (tx) => ({
-      body: factView(await this.facts.apply(tx, request.caller.nationalId!, year)),
+      body: factView(await this.facts.apply(tx, request.caller.nationalId!, year, ward ?? null)),
     }));
   }
 }
