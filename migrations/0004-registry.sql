@@ -624,8 +624,9 @@ create table citizen_key (
   primary key (bucket, citizen_id, recorded_at)
 ) partition by list (bucket);
 
--- What is known of citizens besides, as it was stated, and by whom (null: by themselves; or `representative:` who). It is withdrawn by a row that
--- mirrors it and counts against it, so that sums over the rows known at an instant say what counted at that instant.
+-- What is known of citizens besides, as it was stated, and by whom (null: by themselves; or `representative:` who). It is
+-- withdrawn by a row that mirrors it and counts against it, so that sums over the rows known at an instant say what counted
+-- at that instant.
 --   absence: not here from since to until (null: not back yet), for a reason of the law's or of their own
 --   conviction: sentenced or imprisoned on since, until the last day in prison (the same day where there is none; null: still)
 --   application: for a year's dividend, filed on since
