@@ -201,7 +201,7 @@ create function lock_dues(in_bucket smallint) returns void language sql as
 
 -- Overpayments -----------------------------------------------------------------------------------------------------
 
--- A citizen's dividend of a run that they were not owed, taken back by two: `taken_back` = what its tax and what was held
+-- A citizen's dividend of a run that they were not owed, less what of it expired, taken back by two: `taken_back` = what its tax and what was held
 -- for a minor give back + what was still owed to them (`withdrawn`) + what they owe from then on (`receivable`).
 create table overpayment (
   bucket         smallint       not null,
@@ -290,6 +290,15 @@ create function credited_of(of_citizen citizen, of_run_no integer)
    where r.bucket = of_citizen.bucket and r.run_no = of_run_no and r.citizen_id = of_citizen.citizen_id and r.class_no > 0
 $$;
 
+-- What of a citizen's dividend went back to the fund because they did not claim it.
+create function expired_of(of_citizen citizen, of_run uuid) returns numeric language sql stable as $$
+  select coalesce(sum(q.quantity), 0)
+    from citizen_posting q join journal_entry e using (entry_id)
+   where q.bucket = of_citizen.bucket and q.citizen_id = of_citizen.citizen_id
+     and q.account_id = account_id('liabilities:dividends-payable')
+     and starts_with(e.entry_key, 'dividend:' || of_run || ':expiry:')
+$$;
+
 create function door.propose_overpayment(of_citizen uuid, of_run uuid, why text, by_person text) returns uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -300,7 +309,7 @@ begin
   if not found then perform refuse('unknown-citizen'); end if;
   select dividend_run.* into d from dividend_run join run using (run_id) where run_id = of_run and state = 'distributed';
   if not found then perform refuse('unknown-run'); end if;
-  if not exists (select 1 from credited_of(known, d.run_no)) or exists (
+  if not exists (select 1 from credited_of(known, d.run_no) k where k.gross > expired_of(known, of_run)) or exists (
        select 1 from overpayment o
         where o.bucket = known.bucket and o.citizen_id = known.citizen_id and o.run_no = d.run_no) then
     perform refuse('nothing-to-take-back', jsonb_build_object('year', d.year));
@@ -318,6 +327,7 @@ declare
   c      citizen;
   d      dividend_run;
   was    record;
+  expired numeric;
   unpaid numeric;
   instructed text;
   owed   numeric;
@@ -348,6 +358,13 @@ begin
    where i.bucket = c.bucket and i.run_no = d.run_no and i.citizen_id = c.citizen_id and i.state in ('instructed', 'sent');
   if found then
     perform refuse('not-in-that-state', jsonb_build_object('state', instructed));
+  end if;
+  -- What expired is the fund's again, and was never theirs to pay back.
+  expired := least(was.net, greatest(expired_of(c, d.run_id), 0));
+  was.gross := was.gross - expired;
+  was.net := was.net - expired;
+  if was.gross = 0 then
+    perform refuse('nothing-to-take-back', jsonb_build_object('year', d.year));
   end if;
   -- Of what stands on their payable, what is this dividend's: every entry that moves it says so by its key.
   select coalesce(-sum(q.quantity), 0)

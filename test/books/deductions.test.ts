@@ -290,6 +290,52 @@ testIn(
   },
 );
 
+testIn(
+  'what expired is the fund’s again, and nobody owes it',
+  nationWith({ deductions: { ...claiming, withholdingTax: '0.1' } }),
+  async (world) => {
+    await world.enrol('ada', 'bo');
+    await world.receive('2026-01-02', '1000');
+    const { runId } = await distributed(world, 2023, '200');
+    const unclaimed = (name: string, amount: string) =>
+      world.post(
+        `
+        2026-02-02 Unclaimed
+          liabilities:dividends-payable:${name}  ${amount} USD
+          income:forfeited-dividends  -${amount} USD
+      `,
+        { keys: [`dividend:${runId}:expiry:${name}${BY_HAND}`] },
+      );
+    await unclaimed('ada', '90');
+
+    expect(await owed(world, await overpaid(world, 'ada', runId))).toBe('0');
+    expect(await world.journal()).toContain(text`
+      ${world.today} Dividend 2023 taken back
+        liabilities:withholding-tax   10 USD
+        equity:distributions         -10 USD
+    `);
+  },
+);
+
+testIn(
+  'of a dividend that expired whole nothing is taken back',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada');
+    await world.receive('2026-01-02', '1000');
+    const { runId } = await distributed(world, 2023, '100');
+    await world.post(
+      `
+      2026-02-02 Unclaimed
+        liabilities:dividends-payable:ada  100 USD
+        income:forfeited-dividends  -100 USD
+    `,
+      { keys: [`dividend:${runId}:expiry${BY_HAND}`] },
+    );
+    await expect(overpaid(world, 'ada', runId)).rejects.toThrow('nothing-to-take-back');
+  },
+);
+
 // What the tables keep by themselves, tried as their owner, past every door ----------------------------------------
 
 testIn(

@@ -202,7 +202,7 @@ export const PROBLEMS: Readonly<
   'nothing-to-take-back': [
     409,
     'Nothing to take back',
-    'This citizen got nothing by that run, or it has been taken back.',
+    'This citizen got nothing by that run, or it has been taken back or has expired.',
   ],
   'more-than-is-owed': [
     409,
