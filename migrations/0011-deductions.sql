@@ -526,13 +526,28 @@ begin
   end if;
 end $$;
 
--- A failed run that goes on takes again what it took: others may have taken it meanwhile.
+-- A failed run that goes on takes again what it took, and releases what it was to release: others may have done so, or
+-- taken it back, meanwhile.
 create function resumed_runs_keep_the_laws() returns trigger language plpgsql as $$
 begin
+  perform lock_dues(b::smallint) from generate_series(0, 7) b;
   perform refuse_overdrawn(array(
     select distinct claim_id from dividend_deduction l join dividend_run d using (run_no)
      where d.run_id = new.run_id and claim_id is not null and l.kind <> 'fee'));
+  if exists (select 1
+               from minor_release m
+               join dividend_run d using (run_no)
+              where d.run_id = new.run_id
+                and (exists (select 1 from minor_release x
+                              where x.bucket = m.bucket and x.citizen_id = m.citizen_id and x.held_by = m.held_by
+                                and x.run_no <> m.run_no and takes(x.run_no))
+                     or exists (select 1 from overpayment o
+                                 where o.bucket = m.bucket and o.citizen_id = m.citizen_id and o.run_no = m.held_by))) then
+    perform refuse('taken-meanwhile');
+  end if;
   return null;
+exception when sqlstate 'LB009' then
+  perform refuse('taken-meanwhile');
 end $$;
 create trigger takes_no_more_than_is_claimed after update on run
   for each row when (new.kind = 'dividend' and old.state = 'failed' and new.state <> 'failed')

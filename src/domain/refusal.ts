@@ -50,6 +50,7 @@ export const REFUSALS = [
   'not-in-that-state',
   'objection-too-late',
   'nothing-to-take-back',
+  'taken-meanwhile',
   'more-than-is-owed',
   'too-many-claimants',
   'proposal-changed',

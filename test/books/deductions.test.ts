@@ -414,7 +414,30 @@ testIn(
 
     await expect(
       world.transaction((tx) => world.dividends.resume(tx, failed, 'ann', null)),
-    ).rejects.toMatchObject({ driverError: { code: 'LB009' } });
+    ).rejects.toThrow('taken-meanwhile');
+    await world.db.owner.query(`update run set problem = '{}' where run_id = $1`, [failed]);
+  },
+);
+
+testIn(
+  'a failed run that goes on finds what it was to release released meanwhile, or taken back, and may not',
+  nationWith({ deductions: claiming, minors: { payTo: 'held-until-majority' } }),
+  async (world) => {
+    await world.enrol('ada', { name: 'kid', bornOn: '2007-06-01', residentSince: '2007-06-01' });
+    await world.receive('2026-01-02', '1000');
+    const { runId: held } = await distributed(world, 2024, '200');
+    const failed = await world.proposeDividend(2025, '200');
+    const resumed = () =>
+      world.transaction((tx) => world.dividends.resume(tx, failed, 'ann', null));
+    await world.db.owner.query(
+      `update run set state = 'failed', failed_from = 'computing', problem = '{"step": "deduct"}' where run_id = $1`,
+      [failed],
+    );
+    const other = await world.proposeDividend(2026, '200');
+    await expect(resumed()).rejects.toThrow('taken-meanwhile');
+    await world.transaction((tx) => world.dividends.reject(tx, other, 'ben', null, null));
+    await overpaid(world, 'kid', held);
+    await expect(resumed()).rejects.toThrow('taken-meanwhile');
     await world.db.owner.query(`update run set problem = '{}' where run_id = $1`, [failed]);
   },
 );

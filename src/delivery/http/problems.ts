@@ -204,6 +204,11 @@ export const PROBLEMS: Readonly<
     'Nothing to take back',
     'This citizen got nothing by that run, or it has been taken back or has expired.',
   ],
+  'taken-meanwhile': [
+    409,
+    'Taken meanwhile',
+    'Since this run failed, others took, released or took back what it was to. Propose the dividend again.',
+  ],
   'more-than-is-owed': [
     409,
     'More than is owed',
