@@ -290,13 +290,18 @@ create function credited_of(of_citizen citizen, of_run_no integer)
    where r.bucket = of_citizen.bucket and r.run_no = of_run_no and r.citizen_id = of_citizen.citizen_id and r.class_no > 0
 $$;
 
--- What of a citizen's dividend went back to the fund because they did not claim it.
-create function expired_of(of_citizen citizen, of_run uuid) returns numeric language sql stable as $$
-  select coalesce(sum(q.quantity), 0)
-    from citizen_posting q join journal_entry e using (entry_id)
-   where q.bucket = of_citizen.bucket and q.citizen_id = of_citizen.citizen_id
-     and q.account_id = account_id('liabilities:dividends-payable')
-     and starts_with(e.entry_key, 'dividend:' || of_run || ':expiry:')
+-- What became of so much that a run put on a citizen's payable: what of it is still owed, and what went back to the fund
+-- because they did not claim it. Every entry that moves a dividend says so by its key.
+create function standing_of(of_citizen citizen, of_run uuid, credited numeric)
+  returns table (unpaid numeric, expired numeric, owed_in_all numeric) language sql stable as $$
+  select least(own, credited), least(gone, credited - least(own, credited)), owed_in_all
+    from (select greatest(coalesce(-sum(q.quantity) filter (where starts_with(e.entry_key, 'dividend:' || of_run || ':')), 0), 0) as own,
+                 greatest(coalesce(sum(q.quantity) filter (
+                   where starts_with(e.entry_key, 'dividend:' || of_run || ':expiry:')), 0), 0) as gone,
+                 coalesce(-sum(q.quantity), 0) as owed_in_all
+            from citizen_posting q join journal_entry e using (entry_id)
+           where q.bucket = of_citizen.bucket and q.citizen_id = of_citizen.citizen_id
+             and q.account_id = account_id('liabilities:dividends-payable')) p
 $$;
 
 create function door.propose_overpayment(of_citizen uuid, of_run uuid, why text, by_person text) returns uuid
@@ -309,7 +314,8 @@ begin
   if not found then perform refuse('unknown-citizen'); end if;
   select dividend_run.* into d from dividend_run join run using (run_id) where run_id = of_run and state = 'distributed';
   if not found then perform refuse('unknown-run'); end if;
-  if not exists (select 1 from credited_of(known, d.run_no) k where k.gross > expired_of(known, of_run)) or exists (
+  if not exists (select 1 from credited_of(known, d.run_no) k
+                  where k.gross > (select expired from standing_of(known, of_run, k.net))) or exists (
        select 1 from overpayment o
         where o.bucket = known.bucket and o.citizen_id = known.citizen_id and o.run_no = d.run_no) then
     perform refuse('nothing-to-take-back', jsonb_build_object('year', d.year));
@@ -327,54 +333,48 @@ declare
   c      citizen;
   d      dividend_run;
   was    record;
-  expired numeric;
+  later  record;
+  own    record;
+  released record;
   unpaid numeric;
   instructed text;
   owed   numeric;
   back   numeric;
   at     text;
-  released_by text;
 begin
   select * into strict c from citizen where pseudonym = p.subject::uuid;
   d := dividend_to_work_on((p.content->>'run')::uuid);   -- nobody pays it meanwhile
+  perform dividend_to_work_on(run_id) from release_of(c, d.run_no);
   perform lock_cash();
   perform lock_dues(c.bucket);
   perform pg_advisory_xact_lock(hashtext('universal-investment payable'), c.bucket);
   select * into was from credited_of(c, d.run_no);
-  -- What was held for them may have been released since: then it is on their payable, or paid. A run that is about to
-  -- release it does so first.
-  select r.state into released_by
-    from minor_release m join dividend_run using (run_no) join run r using (run_id)
-   where m.bucket = c.bucket and m.citizen_id = c.citizen_id and m.held_by = d.run_no and takes(m.run_no);
-  if released_by <> 'distributed' then
-    perform refuse('not-in-that-state', jsonb_build_object('state', released_by));
-  elsif released_by is not null then
-    was.net := was.net + was.held;
+  -- What was held for them may have been released since: then it is on their payable, or paid, by the run that released
+  -- it. A run that is about to release it does so first.
+  select * into later from release_of(c, d.run_no);
+  if found then
+    perform dividend_to_work_on(later.run_id);
     was.held := 0;
   end if;
   -- A bank will say whether what it was sent is paid or comes back; a file that is not released can be cancelled.
   select i.state into instructed
     from payment_instruction i
-   where i.bucket = c.bucket and i.run_no = d.run_no and i.citizen_id = c.citizen_id and i.state in ('instructed', 'sent');
+   where i.bucket = c.bucket and i.run_no in (d.run_no, later.run_no) and i.citizen_id = c.citizen_id
+     and i.state in ('instructed', 'sent');
   if found then
     perform refuse('not-in-that-state', jsonb_build_object('state', instructed));
   end if;
-  -- What expired is the fund's again, and was never theirs to pay back.
-  expired := least(was.net, greatest(expired_of(c, d.run_id), 0));
-  was.gross := was.gross - expired;
-  was.net := was.net - expired;
+  -- Of what stands on their payable, what is this dividend's; and of what expired, which is the fund's again, and was never
+  -- theirs to pay back.
+  select * into own from standing_of(c, d.run_id, was.net);
+  select * into released from standing_of(c, later.run_id, coalesce(later.amount, 0));
+  unpaid := least(own.unpaid + released.unpaid, greatest(own.owed_in_all, 0));
+  was.gross := was.gross - own.expired - released.expired;
   if was.gross = 0 then
     perform refuse('nothing-to-take-back', jsonb_build_object('year', d.year));
   end if;
-  -- Of what stands on their payable, what is this dividend's: every entry that moves it says so by its key.
-  select coalesce(-sum(q.quantity), 0)
-    into unpaid
-    from citizen_posting q join journal_entry e using (entry_id)
-   where q.bucket = c.bucket and q.citizen_id = c.citizen_id and q.account_id = account_id('liabilities:dividends-payable')
-     and (released_by is not null or starts_with(e.entry_key, 'dividend:' || d.run_id || ':'));
-  unpaid := least(was.net, greatest(unpaid, 0));
-  owed := was.gross - was.withheld - was.held - unpaid;
   back := was.gross - was.withheld - was.held;
+  owed := back - unpaid;
   at := 'dividend:' || d.run_id || ':overpayment:' || of_proposal;
   if owed > 0 then
     perform door.post_entries(
@@ -471,6 +471,14 @@ create table minor_release (
   primary key (bucket, run_no, citizen_id, held_by)
 ) partition by list (bucket);
 create index minor_release_of on minor_release (bucket, citizen_id);
+
+-- The run that releases to a citizen what another held for them.
+create function release_of(of_citizen citizen, held_by_run integer)
+  returns table (run_no integer, run_id uuid, amount numeric) language sql stable as $$
+  select m.run_no, d.run_id, m.amount
+    from minor_release m join dividend_run d using (run_no)
+   where m.bucket = of_citizen.bucket and m.citizen_id = of_citizen.citizen_id and m.held_by = held_by_run and takes(m.run_no)
+$$;
 
 -- What a run takes, by what it is for and where it goes.
 create table deduction_total (

@@ -336,6 +336,28 @@ testIn(
   },
 );
 
+testIn(
+  'what was held, released and paid is owed, though a later dividend still stands on the payable',
+  nationWith({ deductions: claiming, minors: { payTo: 'held-until-majority' } }),
+  async (world) => {
+    await world.enrol('ada', { name: 'kid', bornOn: '2007-06-01', residentSince: '2007-06-01' });
+    await world.receive('2026-01-02', '1000');
+    const { runId: held } = await distributed(world, 2024, '200');
+    const { runId: releasing } = await distributed(world, 2025, '200');
+    await world.post(
+      `
+      2026-02-02 Paid
+        liabilities:dividends-payable:kid  200 USD
+        assets:cash  -200 USD
+    `,
+      { keys: [`dividend:${releasing}${BY_HAND}`] },
+    );
+    await distributed(world, 2026, '200');
+
+    expect(await owed(world, await overpaid(world, 'kid', held))).toBe('100');
+  },
+);
+
 // What the tables keep by themselves, tried as their owner, past every door ----------------------------------------
 
 testIn(
