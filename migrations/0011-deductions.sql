@@ -323,7 +323,8 @@ begin
   return propose('overpayment', of_citizen::text, jsonb_build_object('run', of_run, 'year', d.year), why, by_person);
 end $$;
 
--- Takes the dividend back: what was paid becomes a receivable, and the whole is withdrawn to where it came from.
+-- Takes the dividend back: what was paid becomes a receivable, and the whole is withdrawn to where it came from. Why is in
+-- the proposal alone: the journal is open to more than may read of citizens.
 create function door.approve_overpayment(of_proposal uuid, by_person text, hash text, why text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -379,13 +380,13 @@ begin
   if owed > 0 then
     perform door.post_entries(
       array[row(at || ':receivable', today, 'Dividend ' || d.year || ' was not due: to be paid back', p.proposed_by, by_person,
-                p.reason, null)::entry_draft],
+                null, null)::entry_draft],
       array[row(1, 'assets:dividends-recoverable', money, owed)::posting_draft,
             row(1, 'liabilities:dividends-payable', money, -owed)::posting_draft],
       '{}', array[row(1, 'liabilities:dividends-payable', c.bucket, c.citizen_id, -owed)::citizen_draft]);
   end if;
   perform door.post_entries(
-    array[row(at || ':withdrawal', today, 'Dividend ' || d.year || ' taken back', p.proposed_by, by_person, p.reason,
+    array[row(at || ':withdrawal', today, 'Dividend ' || d.year || ' taken back', p.proposed_by, by_person, null,
               null)::entry_draft],
     array(select row(1, account, money, quantity)::posting_draft
             from (values ('equity:distributions', -was.gross), ('liabilities:withholding-tax', was.withheld),
@@ -402,7 +403,7 @@ exception when unique_violation then
 end $$;
 
 create function recover(
-  of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text, why text
+  of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text
 ) returns uuid language plpgsql as $$
 declare
   o         overpayment;
@@ -420,7 +421,7 @@ begin
   money := coalesce(money, left_over);
   perform door.open_account('expenses:dividends-written-off');
   perform door.post_entries(
-    array[row('recovery:' || recovered, day, what, by_person, second_person, why, null)::entry_draft],
+    array[row('recovery:' || recovered, day, what, by_person, second_person, null, null)::entry_draft],
     (select array[row(1, case of_kind when 'repayment' then 'assets:cash' else 'expenses:dividends-written-off' end,
                       currency_id, money)::posting_draft,
                   row(1, 'assets:dividends-recoverable', currency_id, -money)::posting_draft] from fund));
@@ -432,7 +433,7 @@ end $$;
 -- Cash that a citizen paid back.
 create function door.record_repayment(of_overpayment uuid, money numeric, day date, by_person text) returns uuid
   language sql security definer set search_path = public, pg_temp as $$
-  select recover(of_overpayment, 'repayment', exactly(money), day, 'Overpaid dividend paid back', by_person, null, null)
+  select recover(of_overpayment, 'repayment', exactly(money), day, 'Overpaid dividend paid back', by_person, null)
 $$;
 
 -- What will not come back is written off by two: all that is owed on the day it is approved.
@@ -456,7 +457,7 @@ declare
   p proposal := decide(of_proposal, 'write-off', 'approved', by_person, hash, why);
 begin
   perform recover((p.content->>'overpayment')::uuid, 'write-off', null, (now() at time zone 'UTC')::date,
-                  'Overpaid dividend written off', p.proposed_by, by_person, p.reason);
+                  'Overpaid dividend written off', p.proposed_by, by_person);
 end $$;
 
 -- The step that deducts -------------------------------------------------------------------------------------------

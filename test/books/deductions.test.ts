@@ -286,6 +286,11 @@ testIn(
       ),
     );
     expect(await owed(world, id)).toBe('0');
+    // Why is the caseworkers' and the citizen's to know, not the journal's readers'.
+    const { rows } = await world.db.owner.query(
+      `select reason from journal_entry where reason is not null`,
+    );
+    expect(rows).toEqual([]);
     expect((await distributed(world, 2025, '200')).totals).toHaveLength(1);
   },
 );
