@@ -338,6 +338,7 @@ declare
   own    record;
   released record;
   unpaid numeric;
+  with_treasury numeric;
   instructed text;
   owed   numeric;
   back   numeric;
@@ -376,6 +377,9 @@ begin
   end if;
   back := was.gross - was.withheld - was.held;
   owed := back - unpaid;
+  -- Tax that was paid to the treasury already is for the treasury to give back.
+  with_treasury := greatest(was.withheld - (select coalesce(-sum(quantity), 0) from posting
+                                             where account_id = account_id('liabilities:withholding-tax')), 0);
   at := 'dividend:' || d.run_id || ':overpayment:' || of_proposal;
   if owed > 0 then
     perform door.post_entries(
@@ -389,8 +393,8 @@ begin
     array[row(at || ':withdrawal', today, 'Dividend ' || d.year || ' taken back', p.proposed_by, by_person, null,
               null)::entry_draft],
     array(select row(1, account, money, quantity)::posting_draft
-            from (values ('equity:distributions', -was.gross), ('liabilities:withholding-tax', was.withheld),
-                         ('liabilities:held-for-minors', was.held), ('liabilities:dividends-payable', back))
+            from (values ('equity:distributions', -was.gross), ('liabilities:withholding-tax', was.withheld - with_treasury),
+                         ('assets:receivables', with_treasury), ('liabilities:held-for-minors', was.held), ('liabilities:dividends-payable', back))
                  as v (account, quantity)
            where quantity <> 0),
     '{}',

@@ -363,6 +363,32 @@ testIn(
   },
 );
 
+testIn(
+  'tax that the treasury has already is receivable from it',
+  nationWith({ deductions: { ...claiming, withholdingTax: '0.1' } }),
+  async (world) => {
+    await world.enrol('ada');
+    await world.receive('2026-01-02', '1000');
+    const { runId } = await distributed(world, 2023, '100');
+    await world.post(
+      `
+      2026-02-02 Paid to the treasury
+        liabilities:withholding-tax  8 USD
+        assets:cash  -8 USD
+    `,
+      { keys: [`claimant-payment:tax${BY_HAND}`] },
+    );
+    await overpaid(world, 'ada', runId);
+    expect(await world.journal()).toContain(text`
+      ${world.today} Dividend 2023 taken back
+        assets:receivables                    8 USD
+        liabilities:dividends-payable:ada    90 USD
+        liabilities:withholding-tax           2 USD
+        equity:distributions               -100 USD
+    `);
+  },
+);
+
 // What the tables keep by themselves, tried as their owner, past every door ----------------------------------------
 
 testIn(
