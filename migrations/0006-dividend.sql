@@ -341,9 +341,15 @@ begin
    where run_id = of_run
   returning * into d;
   if is_deducted_from(d) then
+    -- Also where nobody gets anything, if what was held for minors may be released there.
     insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
     select run_id, 'deduct', row_number() over (order by chunk_no), bucket, first_id, last_id, (counts->>'eligible')::bigint
-      from run_chunk where run_id = of_run and step = 'freeze' and (counts->>'eligible')::bigint > 0;
+      from run_chunk c
+     where run_id = of_run and step = 'freeze'
+       and ((counts->>'eligible')::bigint > 0
+            or exists (select 1 from dividend_deduction h
+                        where h.bucket = c.bucket and h.kind = 'held-until-majority'
+                          and h.citizen_id between c.first_id and c.last_id));
     update run set step = 'deduct' where run_id = of_run;
   else
     perform propose_run(of_run);
@@ -396,7 +402,11 @@ begin
       where quantity <> 0));
   insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
   select run_id, 'distribute', row_number() over (order by chunk_no), bucket, first_id, last_id, (counts->>'eligible')::bigint
-    from run_chunk where run_id = of_run and step = 'freeze' and (counts->>'eligible')::bigint > 0;
+    from run_chunk c
+   where run_id = of_run and step = 'freeze'
+     and ((counts->>'eligible')::bigint > 0
+          or exists (select 1 from minor_release m
+                      where m.bucket = c.bucket and m.run_no = d.run_no and m.citizen_id between c.first_id and c.last_id));
   update dividend_run set approved_on = today where run_id = of_run;
   update run set state = 'distributing', step = 'distribute', decided_by = by_person, decided_at = clock_timestamp()
    where run_id = of_run;

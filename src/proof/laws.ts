@@ -142,7 +142,7 @@ const LAWS: readonly Law[] = [
                    where kind = 'adjustment' and state = 'approved' and content ? 'postings'
         union all select 'dividend:' || run_id || ':approval', null from dividend_run where approved_on is not null
         union all select 'dividend:' || run_id || ':chunk:' || chunk_no, null from run_chunk
-                   where step = 'distribute' and state = 'done'
+                   where step = 'distribute' and state = 'done' and total > 0
         union all ${DEDUCTION_EVENTS}
         union all ${LATE_EVENTS}
         union all select 'dividend:' || d.run_id || ':file:' || file_no, entry_id

@@ -208,6 +208,25 @@ testIn(
   },
 );
 
+testIn(
+  'what was held is released to who has died, also where nobody gets the dividend',
+  nationWith({ deductions: claiming, minors: { payTo: 'held-until-majority' } }),
+  async (world) => {
+    const [kid] = world.neighbours(1, 1);
+    const child = { name: kid!, bornOn: '2015-06-01', residentSince: '2015-06-01' };
+    await world.enrol(...world.neighbours(0, 1), child);
+    await world.receive('2026-01-02', '400');
+    await distributed(world, 2024, '200');
+    await world.enrol({ ...child, diedOn: '2025-03-01' });
+    await distributed(world, 2025, '200');
+    expect(await world.journal()).toContain(text`
+      ${world.today} Dividends held until majority, released
+        liabilities:held-for-minors             100 USD
+        liabilities:dividends-payable:${kid}  -100 USD
+    `);
+  },
+);
+
 /** Has a dividend taken back, by two. */
 async function overpaid(world: World, name: string, run: string) {
   const { pseudonym } = await world.citizenOf(name);
