@@ -86,13 +86,14 @@ select guard_citizens('payment_result');
 --   settled-after-rejection    the money is said to have left after all
 --   rejected-after-settlement  the money is said not to have left; as a rule a return follows
 --   returned-after-rejection   money is said to have come back that had not left
+--   duplicate                  the bank refuses it as one that it has executed: then it is paid, and is not owed again
 create table payment_break (
   break_no      bigint generated always as identity primary key,
   report_id     uuid    not null references payment_report,
   outcome_no    bigint  not null,
   kind          text    not null check (kind in (
                   'unknown-payment', 'not-sent', 'other-file', 'amount-differs', 'currency-differs', 'batch-differs',
-                  'settled-after-rejection', 'rejected-after-settlement', 'returned-after-rejection')),
+                  'settled-after-rejection', 'rejected-after-settlement', 'returned-after-rejection', 'duplicate')),
   end_to_end_id text,
   run_no        integer,                              -- of the dividend, where the payment or the file is known
   file_no       integer,
@@ -210,6 +211,11 @@ begin
     join door.post_entries(entries, postings, '{}', citizens) p using (entry_no);
 end $$;
 
+-- A rejection because the bank has executed the same before says that it is paid, not that it is unpaid.
+create function is_of_a_duplicate(status text, code text) returns boolean language sql immutable as $$
+  select status = 'rejected' and coalesce(code in ('AM05', 'DUPL'), false)
+$$;
+
 -- Moves payments to where a bank says they are. What it says again changes nothing; what cannot be is a break. A payment
 -- that comes back had been paid, whether or not that was told: then both are posted. Each is posted on the bank's date,
 -- or on the day that it is known where that lies before what it follows, after today, or in a closed year (law 14).
@@ -233,7 +239,7 @@ begin
       select s.outcome_no, i.*, s.reason_code as code,
              case when s.said_on between i.state_on and today and extract(year from s.said_on)::smallint <> all (closed) then s.said_on
                   else today end as posted_on,
-             payment_moves(i.state, verdict) as may_move,
+             payment_moves(i.state, verdict) and not is_of_a_duplicate(verdict, s.reason_code) as may_move,
              row_number() over (partition by i.bucket, i.run_no, i.citizen_id, i.attempt order by s.outcome_no) as nth
         from unnest(said) s
         join payment_instruction i
@@ -241,6 +247,7 @@ begin
        where s.status = verdict
     ), judged as (
       select o.*, case when may_move then null
+                       when is_of_a_duplicate(verdict, code) and state in ('sent', 'settled') then 'duplicate'
                        when (verdict, state) in (('settled', 'rejected'), ('returned', 'rejected')) then verdict || '-after-rejection'
                        when (verdict, state) = ('rejected', 'settled') then 'rejected-after-settlement' end as kind
         from one o
@@ -384,7 +391,8 @@ begin
     into fits from fitting t;
   wrong := case when f.state <> 'released' then 'not-sent'
                 when o.currency <> (select code from currency join fund on commodity_id = currency_id) then 'currency-differs'
-                when not (fits.rejected_too or fits.live_only) then 'batch-differs' end;
+                when not (fits.rejected_too or fits.live_only) then 'batch-differs'
+                when is_of_a_duplicate(o.status, o.reason_code) then 'duplicate' end;
   if wrong is not null then
     insert into payment_break (report_id, outcome_no, kind, run_no, file_no, expected)
     values (of_report, o.outcome_no, wrong, f.run_no, f.file_no, f.sum);

@@ -1538,7 +1538,7 @@ table payment_break
   file_no              integer
   expected             numeric
   constraint payment_break_pkey PRIMARY KEY (break_no)
-  constraint payment_break_kind_check CHECK ((kind = ANY (ARRAY['unknown-payment'::text, 'not-sent'::text, 'other-file'::text, 'amount-differs'::text, 'currency-differs'::text, 'batch-differs'::text, 'settled-after-rejection'::text, 'rejected-after-settlement'::text, 'returned-after-rejection'::text])))
+  constraint payment_break_kind_check CHECK ((kind = ANY (ARRAY['unknown-payment'::text, 'not-sent'::text, 'other-file'::text, 'amount-differs'::text, 'currency-differs'::text, 'batch-differs'::text, 'settled-after-rejection'::text, 'rejected-after-settlement'::text, 'returned-after-rejection'::text, 'duplicate'::text])))
   constraint payment_break_report_id_fkey FOREIGN KEY (report_id) REFERENCES payment_report(run_id)
   CREATE INDEX payment_break_of_dividend (run_no, break_no) WHERE (run_no IS NOT NULL)
   CREATE INDEX payment_break_of_payment (end_to_end_id) WHERE (end_to_end_id IS NOT NULL)
@@ -2661,7 +2661,7 @@ function door.roll_totals(of_run uuid)
 
 function door.spread_payment_outcome(of_report uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
-  body c6691b2738b2
+  body 24de1284a66f
 
 function door.state_facts(facts json, by_person text)
   returns TABLE(fact_id uuid, is_new boolean) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
@@ -2939,6 +2939,10 @@ function public.is_erased(of_citizen uuid)
   returns boolean language sql stable
   body f461d70a51e6
 
+function public.is_of_a_duplicate(status text, code text)
+  returns boolean language sql immutable
+  body a7b0281657c8
+
 function public.keep_recheck(of_run uuid)
   returns void language plpgsql
   body e0127c09d939
@@ -3064,7 +3068,7 @@ function public.post_releases(r run, d dividend_run, c run_chunk)
 
 function public.post_said(of_report uuid, at_step text, of_chunk integer, said payment_said[])
   returns jsonb language plpgsql set enable_seqscan=off
-  body dbd173707807
+  body 393894da45ce
 
 function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off

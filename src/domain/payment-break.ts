@@ -9,6 +9,7 @@ export const BREAK_KINDS = [
   'settled-after-rejection',
   'rejected-after-settlement',
   'returned-after-rejection',
+  'duplicate',
 ] as const;
 export type BreakKind = (typeof BREAK_KINDS)[number];
 
@@ -30,6 +31,8 @@ const REASONS: Readonly<Record<BreakKind, string>> = {
     'The bank had said that the money has left, and now rejects the payment. The money should come back.',
   'returned-after-rejection':
     'The bank had rejected the payment, and now says that the money has come back. See whether it had left.',
+  duplicate:
+    'The bank refuses the payment as one that it has executed already. It stays in transit: ask the bank whether it was paid.',
 };
 
 export const breakReasonOf = (kind: BreakKind): string => REASONS[kind];

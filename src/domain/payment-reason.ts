@@ -42,7 +42,10 @@ const REASONS: Readonly<Record<string, PaymentReason>> = {
   AM02: fund('The amount is above what the bank lets through at once.'),
   AM03: citizen('The account is kept in a currency that cannot be paid to.'),
   AM04: fund('The account that the fund pays from had not enough on it.'),
-  AM05: fund('The bank holds this payment to be one it has had already.'),
+  AM05: fund(
+    'The bank holds this payment to be one it has had already.',
+    'You need do nothing: the fund asks the bank whether it has paid.',
+  ),
   AM09: fund('The amount is not the one that was agreed.'),
   AM10: fund('The sums of the payment file do not add up.'),
   BE01: citizen(
@@ -61,7 +64,10 @@ const REASONS: Readonly<Record<string, PaymentReason>> = {
   ),
   DNOR: fund('The bank that the fund pays from cannot be reached by payments of this kind.'),
   DT01: fund('The day of payment is not one the bank can pay on.'),
-  DUPL: fund('The bank holds this payment to be one it has had already.'),
+  DUPL: fund(
+    'The bank holds this payment to be one it has had already.',
+    'You need do nothing: the fund asks the bank whether it has paid.',
+  ),
   ED05: fund('The banks could not settle the payment between them.'),
   ERIN: citizen('The account cannot take what came with the payment.', ASK_BANK),
   FF01: fund('The bank could not read the payment file.'),
@@ -166,7 +172,10 @@ export const holdReasonOf = (reason: HoldReason): PaymentReason => HOLDS[reason]
 /** Every code there are words for. */
 export const REASON_CODES: readonly string[] = Object.keys(REASONS);
 
+/** Those of what a bank holds to be a duplicate: it may have paid. */
+const DUPLICATES: readonly string[] = ['AM05', 'DUPL'];
+
 /** Those of payments that go out again as they were, once the fund or the banks have mended something. */
 export const FUND_MENDS: readonly string[] = REASON_CODES.filter(
-  (code) => REASONS[code]!.by === 'fund',
+  (code) => REASONS[code]!.by === 'fund' && !DUPLICATES.includes(code),
 );

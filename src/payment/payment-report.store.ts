@@ -59,7 +59,7 @@ const selectReport = `
 
 /**
  * A break is closed once its payment has come to what the report said of it, one of a batch once nothing of its file is
- * in transit; and money that is said to have left and to have come back after a rejection is where it was.
+ * in transit, one of a duplicate likewise; and money that is said to have left and to have come back after a rejection is where it was.
  */
 const selectBreak = `
   select b.break_no as no, b.report_id as "reportId", b.outcome_no as "outcomeNo", b.kind, o.status as says, o.said_on as "on",
@@ -71,8 +71,9 @@ const selectBreak = `
     left join payment_instruction i
       on i.bucket = bucket_of_payment(b.end_to_end_id) and i.end_to_end_id = b.end_to_end_id
    cross join lateral (select case
-     when b.kind = 'batch-differs' then exists (
+     when b.kind = 'batch-differs' or b.kind = 'duplicate' and b.end_to_end_id is null then exists (
        select 1 from payment_instruction n where n.run_no = b.run_no and n.file_no = b.file_no and n.state = 'sent')
+     when b.kind = 'duplicate' then i.state = 'sent'
      when i.state is null then true
      when b.kind in ('settled-after-rejection', 'returned-after-rejection') and exists (
        select 1 from payment_break n where n.end_to_end_id = b.end_to_end_id and n.kind <> b.kind

@@ -374,6 +374,19 @@ describe('what cannot be', () => {
     ]);
   });
 
+  test.each(['AM05', 'DUPL'])(
+    'a payment refused as a duplicate (%s) may have been paid: it is not owed again',
+    async (code) => {
+      const sent = of(3, 4);
+      const { report, journal } = await posted(csvReport([[sent, 'rejected', today, code]]));
+      expect(journal).toBe('');
+      expect(await bank.breaksOf(report as { id: string })).toMatchObject([
+        { kind: 'duplicate', endToEndId: sent.endToEndId, isOpen: true },
+      ]);
+      expect(await fund.standing(sent.name)).toMatchObject({ state: 'sent' });
+    },
+  );
+
   test('is closed by what a bank says later', async () => {
     await bank.reports(
       csvReport([
