@@ -149,7 +149,8 @@ create table payment_hold (
   batch_no   integer  not null,
   reason     text     not null check (reason in (
                'no-account', 'account-cooling-off', 'shared-account', 'account-not-valid', 'name-not-writable',
-               'account-rejected', 'erased', 'no-guardian', 'guardians-disagree', 'no-estate', 'representative-no-account')),
+               'account-rejected', 'erased', 'no-guardian', 'guardians-disagree', 'no-estate', 'representative-no-account',
+               'taken-back', 'payment-in-question')),
   until      date,                                     -- a cooling-off ends by itself
   primary key (bucket, run_no, citizen_id, batch_no)
 ) partition by list (bucket);
@@ -409,6 +410,29 @@ create function refused_payees(in_bucket smallint, from_id bigint, to_id bigint,
                         and n.recorded_at > i.payee_facts_at)
 $$;
 
+-- Whom of a dividend's citizens nobody pays, and who loses nothing, though something stands on their payable: the dividend
+-- was taken back from them, so what came back of it since pays what they owe; or a bank has said of a payment that it had
+-- rejected that the money left after all, and not that it came back.
+create function kept_from_payment(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
+  returns table (citizen_id bigint, hold text) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+  return query
+  select kept.citizen_id, min(kept.hold) from (
+    select o.citizen_id, 'taken-back' as hold
+      from overpayment o
+     where o.bucket = in_bucket and o.run_no = of_run_no and o.citizen_id between from_id and to_id
+    union all
+    select i.citizen_id, 'payment-in-question'
+      from payment_break k
+      join payment_instruction i on i.bucket = in_bucket and i.end_to_end_id = k.end_to_end_id
+     where k.run_no = of_run_no and bucket_of_payment(k.end_to_end_id) = in_bucket and k.kind = 'settled-after-rejection'
+       and i.citizen_id between from_id and to_id
+       and not exists (select 1 from payment_break n
+                        where n.end_to_end_id = k.end_to_end_id and n.kind = 'returned-after-rejection')) kept
+   group by kept.citizen_id;
+end $$;
+
 -- Instructs or holds everybody of a chunk whom the dividend owes to and who is in no live instruction. Most citizens are
 -- paid themselves; who may not be is looked at one by one.
 create function door.instruct_chunk(of_batch uuid, of_chunk integer) returns void
@@ -448,7 +472,8 @@ begin
   ), judged as materialized (
     select p.citizen_id, p.amount, p.paid_as, (p.paid).bucket as payee_bucket, (p.paid).citizen_id as payee_id,
            (p.paid).recorded_at as facts_at,
-           case when p.hold is not null then p.hold
+           case when k.hold is not null then k.hold
+                when p.hold is not null then p.hold
                 when e.citizen is not null then 'erased'
                 when (p.paid).account_hash is null and p.paid_as = 'citizen' then 'no-account'
                 when (p.paid).account_hash is null then 'representative-no-account'
@@ -458,6 +483,7 @@ begin
            end as hold,
            (p.paid).account_since + (b.terms->>'coolingOffDays')::integer as until
       from payee p
+      left join kept_from_payment(b.run_no, c.bucket, c.first_id, c.last_id) k on k.citizen_id = p.citizen_id
       left join erasure e on e.citizen = (p.paid).pseudonym
       left join shared_account s
         on s.run_no = b.run_no and s.batch_no = b.batch_no and s.account_hash = (p.paid).account_hash
@@ -772,7 +798,8 @@ begin
     from owed_of_dividend(d.run_id, c.bucket, c.first_id, c.last_id) o
    where not exists (select 1 from payment_instruction i
                       where i.bucket = c.bucket and i.run_no = d.run_no and i.citizen_id = o.citizen_id
-                        and i.state in ('instructed', 'sent'));
+                        and i.state in ('instructed', 'sent'))
+     and o.citizen_id not in (select k.citizen_id from kept_from_payment(d.run_no, c.bucket, c.first_id, c.last_id) k);
   if total is not null then
     perform door.post_entries(
       array[row('dividend:' || d.run_id || ':expiry:' || of_expiry || ':' || of_chunk, (r.started_at at time zone 'UTC')::date,

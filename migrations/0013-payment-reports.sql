@@ -101,6 +101,8 @@ create table payment_break (
 );
 create index payment_break_of_report on payment_break (report_id, break_no);
 create index payment_break_of_dividend on payment_break (run_no, break_no) where run_no is not null;
+create index payment_break_in_question on payment_break (run_no, bucket_of_payment(end_to_end_id))
+  where kind = 'settled-after-rejection';
 create index payment_break_of_payment on payment_break (end_to_end_id) where end_to_end_id is not null;
 create trigger append_only before update or delete or truncate on payment_break
   for each statement execute function refuse_change();

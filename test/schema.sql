@@ -1540,6 +1540,7 @@ table payment_break
   constraint payment_break_pkey PRIMARY KEY (break_no)
   constraint payment_break_kind_check CHECK ((kind = ANY (ARRAY['unknown-payment'::text, 'not-sent'::text, 'other-file'::text, 'amount-differs'::text, 'currency-differs'::text, 'batch-differs'::text, 'settled-after-rejection'::text, 'rejected-after-settlement'::text, 'returned-after-rejection'::text, 'duplicate'::text])))
   constraint payment_break_report_id_fkey FOREIGN KEY (report_id) REFERENCES payment_report(run_id)
+  CREATE INDEX payment_break_in_question (run_no, bucket_of_payment(end_to_end_id)) WHERE (kind = 'settled-after-rejection'::text)
   CREATE INDEX payment_break_of_dividend (run_no, break_no) WHERE (run_no IS NOT NULL)
   CREATE INDEX payment_break_of_payment (end_to_end_id) WHERE (end_to_end_id IS NOT NULL)
   CREATE INDEX payment_break_of_report (report_id, break_no)
@@ -1596,7 +1597,7 @@ table payment_hold partition by LIST (bucket)
   reason               text not null
   until                date
   constraint payment_hold_pkey PRIMARY KEY (bucket, run_no, citizen_id, batch_no)
-  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'account-rejected'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text, 'representative-no-account'::text])))
+  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'account-rejected'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text, 'representative-no-account'::text, 'taken-back'::text, 'payment-in-question'::text])))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -2401,7 +2402,7 @@ function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
 
 function door.expire_chunk(of_expiry uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body c11e451cf1df
+  body 75fb2cd82534
 
 function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -2433,7 +2434,7 @@ function door.hold_law(known bigint)
 
 function door.instruct_chunk(of_batch uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body c79f32427038
+  body 3b2cee8d6e84
 
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2946,6 +2947,10 @@ function public.is_of_a_duplicate(status text, code text)
 function public.keep_recheck(of_run uuid)
   returns void language plpgsql
   body e0127c09d939
+
+function public.kept_from_payment(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
+  returns TABLE(citizen_id bigint, hold text) language plpgsql stable
+  body d56ab5504ac4
 
 function public.kept_until(of_citizen citizen)
   returns date language sql stable

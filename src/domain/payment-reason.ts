@@ -123,6 +123,8 @@ export const HOLD_REASONS = [
   'no-guardian',
   'guardians-disagree',
   'no-estate',
+  'taken-back',
+  'payment-in-question',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
 
@@ -163,6 +165,11 @@ const HOLDS: Readonly<Record<HoldReason, PaymentReason>> = {
   'no-estate': citizen(
     'Nobody has been entered who settles the estate.',
     'Whoever settles the estate proves it to the office that pays the dividend.',
+  ),
+  'taken-back': fund('This dividend was taken back, as it was not due.', OFFICE),
+  'payment-in-question': fund(
+    'The bank had refused the payment, and then said that it had paid.',
+    'You need do nothing: the fund asks the bank whether it has paid.',
   ),
 };
 
