@@ -342,8 +342,9 @@ begin
   if of_citizen.died_on is not null then
     select 'estate', r.representative_bucket, r.representative_id into paid_as, payee_bucket, payee_id
       from representative r
+      join citizen w on w.bucket = r.representative_bucket and w.citizen_id = r.representative_id
      where r.bucket = of_citizen.bucket and r.citizen_id = of_citizen.citizen_id and r.kind = 'estate'
-       and r.since <= on_day and (r.until is null or r.until > on_day)
+       and r.since <= on_day and (r.until is null or r.until > on_day) and w.died_on is null
      order by r.representative_no desc limit 1;
     if not found then
       if exists (select 1 from proposal p
@@ -689,6 +690,29 @@ begin
   return f;
 end $$;
 
+-- How many payments of a file would go to who is not to be paid any more: to an account that has been changed since, in
+-- place of who has died since, to who has died, or to who does not stand for the citizen any more.
+-- Looked up by key, one by one, as the payees of a file are.
+create function payees_changed(of_run_no integer, of_file_no integer, on_day date) returns bigint
+  language sql stable set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  select count(*)
+    from payment_instruction i
+   cross join lateral (select * from citizen z where z.bucket = i.payee_bucket and z.citizen_id = i.payee_id limit 1) z
+   cross join lateral (select * from citizen c where c.bucket = i.bucket and c.citizen_id = i.citizen_id limit 1) c
+   where i.run_no = of_run_no and i.file_no = of_file_no
+     and (z.recorded_at > i.payee_facts_at
+            and exists (select 1 from notice n
+                         where n.bucket = i.payee_bucket and n.citizen_id = i.payee_id and n.kind = 'account-changed'
+                           and n.recorded_at > i.payee_facts_at)
+          or c.died_on is not null and i.paid_as <> 'estate'
+          or (i.payee_bucket, i.payee_id) <> (i.bucket, i.citizen_id)
+             and (z.died_on is not null
+                  or not exists (select 1 from representative r
+                                  where r.bucket = i.bucket and r.citizen_id = i.citizen_id and r.kind = i.paid_as
+                                    and (r.representative_bucket, r.representative_id) = (i.payee_bucket, i.payee_id)
+                                    and (r.until is null or r.until > on_day))))
+$$;
+
 -- Releases a file to the bank: what it pays is on its way from today. By another than who had it built.
 create function door.release_payment_file(of_dividend uuid, no integer, by_person text, hash text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -699,6 +723,7 @@ declare
   money    bigint := (select currency_id from fund);
   citizens citizen_draft[];
   uncovered bigint;
+  changed  bigint;
   posted   bigint;
 begin
   perform refuse_decision(by_person, f.built_by, f.state = 'built', f.state, hash, f.sha256);
@@ -716,6 +741,10 @@ begin
                       where o.amount >= i.amount);
   if uncovered > 0 then
     perform refuse('payable-has-changed', jsonb_build_object('citizens', uncovered));
+  end if;
+  changed := payees_changed(f.run_no, no, today);
+  if changed > 0 then
+    perform refuse('payees-have-changed', jsonb_build_object('citizens', changed));
   end if;
 
   select array_agg(row(1, a.name, i.bucket, i.citizen_id, a.sign * i.amount)::citizen_draft

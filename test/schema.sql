@@ -2622,7 +2622,7 @@ function door.rejections_of_the_citizen(most integer)
 
 function door.release_payment_file(of_dividend uuid, no integer, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 801ad5261d9a
+  body 792ef234f054
 
 function door.representatives_of_the_citizen()
   returns TABLE(id uuid, kind text, representative uuid, since date, until date, names uuid) language sql stable security definer set search_path=public, pg_temp
@@ -3037,7 +3037,11 @@ function public.own_record(of_run uuid, person text)
 
 function public.payee_of(of_citizen citizen, on_day date, terms jsonb)
   returns TABLE(paid_as text, payee_bucket smallint, payee_id bigint, hold text) language plpgsql stable
-  body 7a3a11dc846e
+  body eaf116985822
+
+function public.payees_changed(of_run_no integer, of_file_no integer, on_day date)
+  returns bigint language sql stable set enable_seqscan=off set enable_hashjoin=off set enable_mergejoin=off
+  body be6c7a9cc583
 
 function public.payees_sealed(chosen payment_instruction[])
   returns SETOF payee_sealed language sql stable set enable_seqscan=off

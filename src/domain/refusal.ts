@@ -61,6 +61,7 @@ export const REFUSALS = [
   'dividend-at-work',
   'payment-day-passed',
   'payable-has-changed',
+  'payees-have-changed',
   'never-expires',
   'not-expired-yet',
   'nav-already-approved',

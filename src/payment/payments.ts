@@ -125,7 +125,7 @@ export class Payments implements RunWork {
     return { file, content: this.sameAs(file, this.written(this.database, batch!, file, file)) };
   }
 
-  /** @throws Refusal `unknown-payment-file`, `proposer-may-not-approve`, `payment-day-passed`, `payable-has-changed` … */
+  /** @throws Refusal `unknown-payment-file`, `proposer-may-not-approve`, `payment-day-passed`, `payees-have-changed` … */
   async release(
     tx: EntityManager,
     dividendId: RunId,

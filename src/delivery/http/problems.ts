@@ -259,6 +259,11 @@ export const PROBLEMS: Readonly<
     'Less is owed than the file pays',
     'Something was taken from citizens of this file since it was built. Cancel it and build another.',
   ],
+  'payees-have-changed': [
+    409,
+    'The file pays who is not to be paid any more',
+    'Since it was built, accounts were changed, payees died, or representatives were ended: facts.citizens of its payments. Cancel it and build another.',
+  ],
   'never-expires': [
     409,
     'Dividends do not expire',
