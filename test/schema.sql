@@ -2278,7 +2278,7 @@ function door.approve_closure(of_proposal uuid, by_person text, hash text, why t
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 27ebfca6063b
+  body 8780b0451813
 
 function door.approve_erasure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2294,7 +2294,7 @@ function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text
 
 function door.approve_overpayment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 7c4b251e2b60
+  body 87497a592e7b
 
 function door.approve_representative(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2306,7 +2306,7 @@ function door.approve_valuation(of_run uuid, by_person text, hash text)
 
 function door.approve_write_off(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body c4d356174461
+  body b9ece69eb041
 
 function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2358,7 +2358,7 @@ function door.conclude_expiry(of_expiry uuid)
 
 function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share numeric, left_over numeric)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 6bcb4a16ee39
+  body d98cae5dbc28
 
 function door.correct_incorporation(of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text, class_codes text[], new_shares numeric[])
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2538,7 +2538,7 @@ function door.propose_late_inclusion(of_run uuid, of_citizen uuid, why text, by_
 
 function door.propose_overpayment(of_citizen uuid, of_run uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 0c4f33df1a4b
+  body 5d2c64bb2c3a
 
 function door.propose_representative(of_pseudonym uuid, as_kind text, who uuid, since date, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -2594,7 +2594,7 @@ function door.record_receipt(day date, money numeric, of_kind text, from_company
 
 function door.record_repayment(of_overpayment uuid, money numeric, day date, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
-  body 58f8d6076188
+  body f447ed3cd81c
 
 function door.register_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
@@ -3111,9 +3111,9 @@ function public.record_time()
   returns timestamp with time zone language plpgsql
   body d805a66ac0fe
 
-function public.recover(of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text, why text)
+function public.recover(of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text)
   returns uuid language plpgsql
-  body 02ee4409dfd4
+  body 23524cd88ef9
 
 function public.recoveries_keep_the_laws()
   returns trigger language plpgsql
@@ -3195,13 +3195,17 @@ function public.register_late(p proposal)
   returns void language plpgsql
   body 2e530c4493fa
 
+function public.release_of(of_citizen citizen, held_by_run integer)
+  returns TABLE(run_no integer, run_id uuid, amount numeric) language sql stable
+  body ad35620766ad
+
 function public.reserves_are_not_overdrawn()
   returns trigger language plpgsql
   body 23d89892880c
 
 function public.resumed_runs_keep_the_laws()
   returns trigger language plpgsql
-  body d317fed85055
+  body 224b3d5d402d
 
 function public.round_half_even(x numeric, decimals integer)
   returns numeric language sql immutable
@@ -3218,6 +3222,10 @@ function public.shares_held(class bigint, day date, known_at timestamp with time
 function public.stake_of(founding_shares numeric, rate numeric, fractions text)
   returns numeric language sql immutable
   body 264d70753dfd
+
+function public.standing_of(of_citizen citizen, of_run uuid, credited numeric)
+  returns TABLE(unpaid numeric, expired numeric, owed_in_all numeric) language sql stable
+  body f7970353e638
 
 function public.stands_for(of_citizen citizen, as_kind text)
   returns SETOF representative language sql stable
