@@ -314,21 +314,6 @@ begin
   return opened;
 end $$;
 
--- Accounts that more citizens of the dividend are to be paid on than the law allows.
-create function door.survey_accounts(of_batch uuid) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  insert into shared_account (run_no, batch_no, account_hash, citizens)
-  select b.run_no, b.batch_no, c.account_hash, count(*)
-    from payment_batch b
-    join dividend_roll l on l.run_no = b.run_no and l.reasons = 0
-    join citizen c using (bucket, citizen_id)
-   where b.run_id = of_batch and c.account_hash is not null
-   group by b.run_no, b.batch_no, b.terms, c.account_hash
-  having count(*) > (b.terms->>'citizensPerAccountMax')::bigint;
-  perform finish_chunk(of_batch, 'survey', 1, '{}');
-end $$;
-
 -- Who is to be paid in a citizen's place, and as what; or why nobody is. A minor's guardian where the law pays those; the
 -- guardian of an adult who cannot act, which is one appointed since they came of age; a successor of who has died, or the
 -- account that two persons have recorded for the estate.
@@ -397,6 +382,33 @@ begin
     payee_bucket := null; payee_id := null; hold := 'guardians-disagree';
   end if;
   return next;
+end $$;
+
+-- Accounts that more citizens of the dividend are to be paid on than the law allows: their own, or that of who is paid in
+-- their place.
+create function door.survey_accounts(of_batch uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into shared_account (run_no, batch_no, account_hash, citizens)
+  select b.run_no, b.batch_no, a.account_hash, count(*)
+    from payment_batch b
+   cross join lateral (
+     select c.account_hash
+       from dividend_roll l join citizen c using (bucket, citizen_id)
+      where l.run_no = b.run_no and l.reasons = 0 and c.account_hash is not null
+     union all
+     select w.account_hash
+       from (select distinct bucket, citizen_id from representative) r
+       join dividend_roll l using (bucket, citizen_id)
+       join citizen c using (bucket, citizen_id)
+      cross join lateral payee_of(c, b.opened_on, b.terms) s
+       join citizen w on w.bucket = s.payee_bucket and w.citizen_id = s.payee_id
+      where l.run_no = b.run_no and l.reasons = 0 and w.account_hash is distinct from c.account_hash
+        and w.account_hash is not null) a
+   where b.run_id = of_batch
+   group by b.run_no, b.batch_no, b.terms, a.account_hash
+  having count(*) > (b.terms->>'citizensPerAccountMax')::bigint;
+  perform finish_chunk(of_batch, 'survey', 1, '{}');
 end $$;
 
 -- Payees to whose account, as it is now, a bank has not paid for a reason that only another account mends.

@@ -2674,7 +2674,7 @@ function door.subject_of_proposal(of_proposal uuid, of_kind text)
 
 function door.survey_accounts(of_batch uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 5c9ef94e99a4
+  body 57e068f60c9b
 
 function door.suspend_dividend(of_run uuid, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp

@@ -40,3 +40,11 @@ test('a file is not released once accounts were changed, or payees have died', a
   expect(await fund.release(run, 2)).toMatchObject({ status: 200 });
   await expectSoundBooks(fund.service);
 });
+
+test('who is paid for others counts on their account as often', async () => {
+  await fund.represented('LEE', 'ADA');
+  expect(await fund.built(run)).toMatchObject({
+    instructed: '0',
+    held: { 'no-estate': '1', 'shared-account': '1' },
+  });
+});
