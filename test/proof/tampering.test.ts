@@ -136,13 +136,24 @@ async function aYear(): Promise<void> {
     as: ['caseworker', 'cora'],
     body: { verdict: 'dismissed', reason: 'It is' },
   });
-  const dividend = { year: 2025, recordOn: '2025-12-31', payOn: '2026-12-15' };
+  const dividend = {
+    year: 2025,
+    recordOn: '2025-12-31',
+    payOn: '2026-12-15',
+    lateReserve: '20.00',
+  };
   const run = (
     await post('/v1/dividend-runs', { as: ['manager', 'ann'], key: 'd', body: dividend })
   ).headers.get('location')!;
   await service.until(run, ['proposed'], 'auditor');
   await post(`${run}/approval`, { as: ['manager', 'ben'], body: {} });
   await service.until(run, ['distributed'], 'auditor');
+
+  const late = await post(`${run}/late-inclusions`, {
+    as: ['caseworker', 'carl'],
+    body: { citizen: await pseudonymOf('N7'), reason: 'Appeal granted' },
+  });
+  await post(`${late.headers.get('location')}/approval`, { as: ['caseworker', 'cora'], body: {} });
 
   const payment = await post('/v1/claimant-payments', {
     as: ['manager', 'ann'],
@@ -582,6 +593,7 @@ test.each([
       where entry_id = (select entry_id from journal_entry where entry_key like 'claimant-payment:%')`,
     '5',
   ],
+  ['a late inclusion is made larger', `update late_inclusion set amount = amount + 1`, '5'],
   ['an entry of a deduction has no lines', `delete from dividend_deduction`, '3'],
   [
     'lines are changed after they were approved',
