@@ -3,6 +3,7 @@ import type { BankCalendar } from './bank-calendar.js';
 import type { LocalDate, MonthDay } from './calendar.js';
 import type { PayoutRule, Units, YearIncome } from './payout.js';
 import './quantity.js'; // Sets the precision.
+import type { PriceMethod } from './valuation.js';
 
 /** What becomes of a fraction of a share in the fund's part: kept to ten decimals, or rounded to a whole share. */
 export const FRACTIONS = ['kept', 'up', 'down'] as const;
@@ -12,6 +13,31 @@ export type Fractions = (typeof FRACTIONS)[number];
 export interface ExemptLegalForm {
   readonly form: string;
   readonly reason: string;
+}
+
+/** Which shares a disposal takes: those held longest, or of all alike at their mean cost. */
+export const LOT_METHODS = ['fifo', 'average'] as const;
+export type LotMethod = (typeof LOT_METHODS)[number];
+
+/** How holdings are kept and valued. */
+export interface PortfolioLaw {
+  readonly lots: LotMethod;
+  /** What becomes of the fund's part where a company issues new shares. */
+  readonly dilution: {
+    /**
+     * The fund is given shares that keep its part as it was, until any of these comes about; null: it is diluted as
+     * everyone is. `raisedMax` is money that was paid for new shares since the founding.
+     */
+    readonly topUp: {
+      readonly raisedMax: Decimal | null;
+      readonly years: number | null;
+      readonly untilListed: boolean;
+    } | null;
+    /** May the fund buy its part of a new issue? */
+    readonly preEmption: boolean;
+  };
+  /** For how many days a price counts that was found by each technique; null: for ever. Par counts from the founding. */
+  readonly staleAfterDays: Readonly<Record<PriceMethod, number | null>>;
 }
 
 /** Who is due a dividend. */
@@ -118,6 +144,7 @@ export interface Law {
   readonly distributable: 'nav' | 'realised-income';
   /** How the pool of a year comes about, unless a run says otherwise. */
   readonly payoutRule: PayoutRule;
+  readonly portfolio: PortfolioLaw;
   readonly eligibility: EligibilityLaw;
   readonly appeals: AppealLaw;
   readonly minors: MinorLaw;

@@ -3,12 +3,11 @@ import path from 'node:path';
 import { Decimal } from 'decimal.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { MONTHS, WEEKDAYS } from '../../domain/bank-calendar.js';
-import { FRACTIONS, type Law, type Nation, type OpeningFigures } from '../../domain/nation.js';
+import type { Law, Nation, OpeningFigures } from '../../domain/nation.js';
 import type { FieldProblem } from '../../domain/refusal.js';
 import { projectRoot } from '../../project-root.js';
-import { amount, day, fieldProblems, fraction, rate, signedAmount, text } from '../http/fields.js';
-import { payoutRule } from './payout-rule.js';
+import { day, fieldProblems, signedAmount } from '../http/fields.js';
+import { count, list, LIST_MAX, settings } from './law-settings.js';
 
 /** A nation pack: a folder with a file `nation.yaml`, which says what the nation's law settles, and since when. */
 
@@ -18,125 +17,6 @@ const PACKS = path.join(projectRoot, 'src', 'nations');
 /** What a file may repeat by reference, so that a small one cannot become a large one. */
 const ALIASES_MAX = 100;
 const LAWS_MAX = 500;
-const LIST_MAX = 200;
-const list = <T extends z.ZodType>(of: T) =>
-  z.array(of).max(LIST_MAX, `must have at most ${LIST_MAX} entries`);
-const count = (least: number, most: number) =>
-  z.int(`must be a whole number from ${least} to ${most}`).min(least).max(most);
-const code = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be small letters, digits and hyphens');
-
-const monthDay = z
-  .string('must be a day of the year as MM-DD, in quotes')
-  .regex(/^\d\d-\d\d$/, 'must be a day of the year as MM-DD')
-  .refine((value) => z.iso.date().safeParse(`2023-${value}`).success, 'must exist in every year');
-
-const NAMED_DAY = new RegExp(
-  `^(good friday|easter monday|\\d\\d-\\d\\d|\\d{4}-\\d\\d-\\d\\d|(1st|2nd|3rd|4th|last) (${WEEKDAYS.join('|')}) of (${MONTHS.join('|')}))$`,
-);
-const holiday = z.strictObject({
-  on: z
-    .string()
-    .regex(
-      NAMED_DAY,
-      "must be a day such as 12-25, 2027-04-05, 'good friday', 'easter monday', '2nd monday of october' or 'last monday of may'",
-    )
-    .refine(
-      (value) => !/^\d\d-\d\d$/.test(value) || monthDay.safeParse(value).success,
-      'must exist in every year',
-    )
-    .refine(
-      (value) => !/^\d{4}-/.test(value) || z.iso.date().safeParse(value).success,
-      'must be a day that exists',
-    ),
-  name: text(100),
-});
-
-/** What the law may say. The first states all of it; one that follows states what changes. */
-const settings = {
-  contributionRate: rate,
-  fractions: z.enum(FRACTIONS, `must be one of ${FRACTIONS.join(', ')}`),
-  exemptLegalForms: list(z.strictObject({ form: text(60), reason: text(300) })),
-  fiscalYearEnd: monthDay,
-  bankCalendar: z.strictObject({
-    closedOn: z
-      .array(z.enum(WEEKDAYS, `must be one of ${WEEKDAYS.join(', ')}`))
-      .max(6, 'must leave a day of the week open'),
-    holidays: list(holiday),
-    moves: z.enum(['following', 'preceding'], 'must be following or preceding'),
-  }),
-  payableUnit: amount,
-  distributable: z.enum(['nav', 'realised-income'], 'must be nav or realised-income'),
-  payoutRule,
-  eligibility: z.strictObject({
-    qualifyingYear: z.enum(['same', 'previous'], 'must be same or previous'),
-    residentFrom: monthDay,
-    residentUntil: monthDay,
-    aliveOn: z.union(
-      [
-        z.literal('record-date', 'must be record-date'),
-        z.strictObject({ day: count(1, 366) }).meta({
-          description:
-            'Who dies after this day of the qualifying period, or after applying, is still owed',
-        }),
-      ],
-      'must be record-date, or { day } of the qualifying period',
-    ),
-    application: z.strictObject({ from: monthDay, until: monthDay }).nullable(),
-    absence: z
-      .strictObject({
-        daysMax: count(0, 366),
-        allowedFor: list(
-          z.strictObject({ reason: code, daysMax: count(0, 366).nullable().default(null) }),
-        ),
-      })
-      .nullable(),
-    presence: z.strictObject({ hours: count(1, 8784), withinYears: count(1, 100) }).nullable(),
-    convictions: list(code),
-    weights: list(
-      z.strictObject({ belowAge: count(1, 150).nullable().default(null), weight: fraction }),
-    ).min(1, 'must have at least one weight'),
-  }),
-  appeals: z.strictObject({ days: count(0, 366), decisionDays: count(1, 3660) }),
-  minors: z.strictObject({
-    majorityAge: count(1, 30),
-    payTo: z.enum(
-      ['guardian', 'held-until-majority', 'themselves'],
-      'must be guardian, held-until-majority or themselves',
-    ),
-  }),
-  recovery: z.strictObject({ share: fraction }),
-  deductions: z.strictObject({
-    withholdingTax: fraction,
-    order: list(code),
-    exemptShare: fraction,
-    exemptFrom: list(code),
-    feePerClaim: signedAmount.refine((fee) => fee.gte(0), 'must not be negative'),
-    hearingDays: count(0, 366),
-    giftUnit: amount.nullable(),
-    beneficiaries: list(
-      z.strictObject({
-        id: z
-          .string()
-          .regex(/^[a-z0-9-]{1,40}$/, 'must have 1 to 40 small letters, digits or hyphens'),
-        name: text(100),
-        takes: z.enum(['gift', 'savings'], 'must be gift or savings'),
-      }),
-    ),
-  }),
-  payment: z.strictObject({
-    format: z.literal('pain.001.001.09', 'must be pain.001.001.09'),
-    transactionsMax: count(1, 10_000),
-    coolingOffDays: count(0, 366),
-    citizensPerAccountMax: count(1, 1_000_000),
-    freshSignInMinutes: count(1, 527_040),
-  }),
-  retention: z.strictObject({
-    recordYears: count(0, 100),
-    unclaimedYears: count(1, 100).nullable(),
-  }),
-};
 
 const since = day.meta({ description: 'In force from this day on' });
 const openingFigures = z.strictObject({
