@@ -778,6 +778,41 @@ table control_total
   constraint control_total_members_check CHECK ((members > 0))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table corporate_action
+  action_no            bigint not null generated always as identity
+  action_id            uuid not null default new_id()
+  kind                 text not null
+  incorporation_id     uuid not null
+  share_class_id       bigint
+  into_class_id        bigint
+  effective_on         date not null
+  terms                jsonb not null
+  recorded_at          timestamp(3) with time zone not null
+  recorded_by          text not null
+  constraint corporate_action_pkey PRIMARY KEY (action_no)
+  constraint corporate_action_action_id_key UNIQUE (action_id)
+  constraint corporate_action_kind_check CHECK ((kind = ANY (ARRAY['share-issue'::text, 'split'::text, 'consolidation'::text, 'class-conversion'::text, 'transfer'::text, 'disposal'::text, 'buyback'::text, 'cash-dividend'::text, 'merger'::text, 'acquisition-for-cash'::text, 'spin-off'::text, 'listing'::text, 'name-change'::text, 'dissolution'::text])))
+  constraint corporate_action_recorded_by_check CHECK ((recorded_by <> ''::text))
+  constraint corporate_action_incorporation_id_fkey FOREIGN KEY (incorporation_id) REFERENCES incorporation(incorporation_id)
+  constraint corporate_action_into_class_id_fkey FOREIGN KEY (into_class_id) REFERENCES share_class(commodity_id)
+  constraint corporate_action_share_class_id_fkey FOREIGN KEY (share_class_id) REFERENCES share_class(commodity_id)
+  CREATE INDEX corporate_action_by_day (effective_on, action_no)
+  CREATE INDEX corporate_action_into_class (into_class_id, effective_on) WHERE (into_class_id IS NOT NULL)
+  CREATE INDEX corporate_action_of_class (share_class_id, effective_on, action_no)
+  CREATE INDEX corporate_action_of_company (incorporation_id, effective_on, action_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table corporate_action_reversal
+  action_no            bigint not null
+  reason               text not null
+  recorded_at          timestamp(3) with time zone not null
+  recorded_by          text not null
+  constraint corporate_action_reversal_pkey PRIMARY KEY (action_no)
+  constraint corporate_action_reversal_reason_check CHECK ((reason <> ''::text))
+  constraint corporate_action_reversal_recorded_by_check CHECK ((recorded_by <> ''::text))
+  constraint corporate_action_reversal_action_no_fkey FOREIGN KEY (action_no) REFERENCES corporate_action(action_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table currency
   commodity_id         bigint not null default nextval('commodity_id'::regclass)
   code                 text not null
@@ -1821,6 +1856,25 @@ table payment_result_7 partition of payment_result FOR VALUES IN ('7')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
+
+table position_change
+  change_no            bigint not null generated always as identity
+  share_class_id       bigint not null
+  action_no            bigint not null
+  effective_on         date not null
+  recorded_at          timestamp(3) with time zone not null
+  held                 numeric(38,10) not null
+  outstanding          numeric(38,10) not null
+  cost                 numeric(38,10) not null
+  carried              numeric(38,10) not null
+  entry_id             bigint
+  constraint position_change_pkey PRIMARY KEY (change_no)
+  constraint position_change_action_no_fkey FOREIGN KEY (action_no) REFERENCES corporate_action(action_no)
+  constraint position_change_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
+  constraint position_change_share_class_id_fkey FOREIGN KEY (share_class_id) REFERENCES share_class(commodity_id)
+  CREATE INDEX position_change_of_action (action_no)
+  CREATE INDEX position_change_of_class (share_class_id, effective_on) INCLUDE (recorded_at, held, outstanding, cost, carried)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table posting
   entry_id             bigint not null
@@ -3083,6 +3137,10 @@ function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body db10cae16b8c
 
+function public.product(numeric)
+  returns numeric language internal immutable
+  body 3eb6d2f5e7ee
+
 function public.proposals_are_decided_once()
   returns trigger language plpgsql
   body 0b73e976e71e
@@ -3218,6 +3276,14 @@ function public.run_to_decide(of_run uuid, of_kind text, in_states text[], by_pe
 function public.shares_held(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable
   body da130e72ffb3
+
+function public.shares_outstanding(class bigint, day date, known_at timestamp with time zone)
+  returns numeric language sql stable
+  body 413af4479b8d
+
+function public.split_ratio(class bigint, after_day date, up_to date, known_at timestamp with time zone, OUT new_shares numeric, OUT old_shares numeric)
+  returns record language sql stable
+  body 485a7b3d566b
 
 function public.stake_of(founding_shares numeric, rate numeric, fractions text)
   returns numeric language sql immutable
