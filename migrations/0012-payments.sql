@@ -885,6 +885,10 @@ begin
     perform refuse('not-in-that-state', jsonb_build_object('state', case as_kind when 'estate' then 'alive' else 'deceased' end));
   end if;
   if who.died_on is not null then perform refuse('not-in-that-state', '{"state": "representative deceased"}'); end if;
+  -- Whoever needs a guardian is nobody's: two could stand for each other, and each name the other.
+  if exists (select 1 from stands_for(who, 'guardian')) then
+    perform refuse('not-in-that-state', '{"state": "representative has a guardian"}');
+  end if;
   if exists (select 1 from stands_for(of_citizen, as_kind) r
               where as_kind = 'estate' or (r.representative_bucket, r.representative_id) = (who.bucket, who.citizen_id)) then
     perform refuse('representative-exists');
@@ -908,10 +912,12 @@ create function door.propose_withdrawal(
 ) returns uuid language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   known citizen := citizen_to_change(of_pseudonym);
+  begun date;
 begin
-  perform 1 from representative
-    where bucket = known.bucket and citizen_id = known.citizen_id and begun_by = of_representative and representative.until is null;
+  select r.since into begun from representative r
+   where r.bucket = known.bucket and r.citizen_id = known.citizen_id and r.begun_by = of_representative and r.until is null;
   if not found then perform refuse('unknown-representative'); end if;
+  if until < begun then perform refuse('not-in-that-state', jsonb_build_object('state', 'began on ' || begun)); end if;
   return propose('representative', of_pseudonym::text,
                  jsonb_build_object('does', 'end', 'begunBy', of_representative, 'until', until), why, by_person);
 end $$;
@@ -933,7 +939,7 @@ begin
                           where bucket = known.bucket and citizen_id = known.citizen_id), 0),
            p.content->>'kind', who.bucket, who.citizen_id, (p.content->>'since')::date, p.proposal_id;
   else
-    update representative set until = greatest((p.content->>'until')::date, since), ended_by = p.proposal_id
+    update representative set until = (p.content->>'until')::date, ended_by = p.proposal_id
      where bucket = known.bucket and citizen_id = known.citizen_id and begun_by = (p.content->>'begunBy')::uuid
        and until is null;
     if not found then perform refuse('proposal-changed', '{"input": "representative"}'); end if;

@@ -2352,7 +2352,7 @@ function door.approve_overpayment(of_proposal uuid, by_person text, hash text, w
 
 function door.approve_representative(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body bd106481e267
+  body d4e2d02a352e
 
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2604,7 +2604,7 @@ function door.propose_valuation(day date, restated uuid, why text, by_person tex
 
 function door.propose_withdrawal(of_pseudonym uuid, of_representative uuid, until date, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body d598144adbba
+  body 85a7c64a2c0d
 
 function door.propose_write_off(of_overpayment uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -3223,7 +3223,7 @@ function public.refuse_removal()
 
 function public.refuse_representative(of_citizen citizen, who citizen, as_kind text)
   returns void language plpgsql
-  body d23ce4c6df80
+  body c6360ba927f5
 
 function public.refuse_second_run(of_kind text, of_subject text)
   returns void language plpgsql

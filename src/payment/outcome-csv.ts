@@ -3,7 +3,7 @@ import Papa from 'papaparse';
 import { OUTCOME_STATUSES, type Outcome, type OutcomeStatus } from '../domain/payment.js';
 import { decimalIn, dayIn, idIn, isSameAccount, wordsIn } from './report-fields.js';
 import type { Expected } from './report-reader.js';
-import { notOurs, Sums, unreadable } from './report-refusals.js';
+import { Faults, notOurs, Sums, unreadable } from './report-refusals.js';
 
 /**
  * The report of a bank or paying agent that has no ISO 20022: UTF-8, commas, this header, a row for each payment, and
@@ -46,6 +46,7 @@ class Rows {
   private sum = new Decimal(0);
   private currency: string | null = null;
   private total: readonly string[] | undefined;
+  private readonly faults = new Faults();
   /** Message ids that are known to be ours: a report is of few files. */
   private readonly known = new Set<string>();
   /** Those still to be looked up, each with a line that names it. */
@@ -66,9 +67,11 @@ class Rows {
       this.total = fields.slice(0, TOTAL_COLUMNS);
       return undefined;
     }
-    if (fields.length !== COLUMNS.length)
-      throw unreadable(`has ${fields.length} columns instead of ${COLUMNS.length}`, this.line);
-    return this.outcome(fields);
+    return this.faults.of(() => {
+      if (fields.length !== COLUMNS.length)
+        throw unreadable(`has ${fields.length} columns instead of ${COLUMNS.length}`, this.line);
+      return this.outcome(fields);
+    });
   }
 
   /** @throws Refusal `report-not-ours`, where a row since the last time names a message that was not sent */
@@ -81,8 +84,9 @@ class Rows {
     this.asked.clear();
   }
 
-  /** @throws Refusal, where the total is missing or not that of the rows */
+  /** @throws Refusal, where rows cannot be read, or the total is missing or not theirs */
   end(): void {
+    this.faults.refuse();
     if (!this.total) throw unreadable('is cut off: its last row must be its total', this.line);
     const [, rows, sum, currency, account] = this.total;
     if (account === undefined || !isSameAccount(account, this.expected.account))
@@ -95,34 +99,47 @@ class Rows {
     sums.refuse();
   }
 
-  private outcome(fields: readonly string[]): Outcome {
+  /** Undefined where a field is wrong; each that is has been noted. */
+  private outcome(fields: readonly string[]): Outcome | undefined {
     const [endToEndId, status, amount, currency, on, code, words, messageId, reference] = fields;
+    const { line, faults } = this;
+    const before = faults.count;
+    const must = (holds: boolean, rule: string) =>
+      faults.of(() => {
+        if (!holds) throw unreadable(rule, line);
+      });
     const id = (text: string | undefined, what: string) =>
-      text ? idIn(text, what, this.line) : null;
-    if (!isStatus(status))
-      throw unreadable(`status must be one of ${OUTCOME_STATUSES.join(', ')}`, this.line);
-    if (!endToEndId) throw unreadable('end_to_end_id must not be empty', this.line);
-    if (!/^[A-Z]{3}$/.test(currency!)) throw unreadable('currency must be such as EUR', this.line);
+      faults.of(() => (text ? idIn(text, what, line) : null)) ?? null;
+
+    must(isStatus(status), `status must be one of ${OUTCOME_STATUSES.join(', ')}`);
+    must(endToEndId !== '', 'end_to_end_id must not be empty');
+    must(/^[A-Z]{3}$/.test(currency!), 'currency must be such as EUR');
     this.currency ??= currency!;
-    if (currency !== this.currency) throw unreadable('has more than one currency', this.line);
-    const paid = decimalIn(amount!, 'amount', this.line);
-    if (!paid.gt(0)) throw unreadable('amount must be above 0', this.line);
-    if (messageId && !this.known.has(messageId)) this.asked.set(messageId, this.line);
+    must(currency === this.currency, 'has more than one currency');
+    const paid = faults.of(() => decimalIn(amount!, 'amount', line));
+    must(paid?.gt(0) ?? true, 'amount must be above 0');
+    const day = faults.of(() => dayIn(on!, 'on', line));
+    const ids = {
+      endToEndId: id(endToEndId, 'end_to_end_id'),
+      originalMessageId: id(messageId, 'message_id'),
+      bankReference: id(reference, 'bank_reference'),
+      reasonCode: id(code, 'reason_code'),
+    };
+    if (faults.count > before || !isStatus(status) || !paid || !day) return undefined;
+
+    if (messageId && !this.known.has(messageId)) this.asked.set(messageId, line);
     this.rows++;
     this.sum = this.sum.plus(paid);
     return {
       level: 'transaction',
       status,
-      endToEndId: id(endToEndId, 'end_to_end_id'),
-      originalMessageId: id(messageId, 'message_id'),
+      ...ids,
       paymentInformationId: null,
-      bankReference: id(reference, 'bank_reference'),
-      reasonCode: id(code, 'reason_code'),
       reasonText: wordsIn(words!),
       amount: paid,
       currency: this.currency,
       transactions: 1,
-      on: dayIn(on!, 'on', this.line),
+      on: day,
       account: this.expected.account,
     };
   }

@@ -11,6 +11,32 @@ export const notOurs = (detail: string, line?: number): Refusal =>
 /** Faults told of one report; a broken file of a million payments need not name each. */
 const FAULTS_MAX = 100;
 
+/** What of a report cannot be read, row by row: every fault is named, at the end or once there are enough. */
+export class Faults {
+  private readonly found: FieldProblem[] = [];
+
+  /** What `read` reads, or undefined with its fault noted. @throws Refusal with all of them once there are too many */
+  of<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 'unreadable-report') throw error;
+      this.found.push(...error.fields);
+      if (this.found.length >= FAULTS_MAX) this.refuse();
+      return undefined;
+    }
+  }
+
+  get count(): number {
+    return this.found.length;
+  }
+
+  /** @throws Refusal `unreadable-report` */
+  refuse(): void {
+    if (this.found.length > 0) throw new Refusal('unreadable-report', {}, this.found);
+  }
+}
+
 /** What a report says of itself against what it lists. Every difference is named, at the end. */
 export class Sums {
   private readonly faults: FieldProblem[] = [];

@@ -459,7 +459,7 @@ const LAWS: readonly Law[] = [
           from (select method, status,
                        coalesce(case when path !~ '^/v1/citizens/' then
                                   coalesce(substring(path from '/([0-9a-f-]{36})(/|$)'), substring(path from '/(\\d{1,6})(/|$)'))
-                                end, substring(body->>'id' from '^[0-9a-f-]{36}$'), '') as resource
+                                else substring(path from '^/v1/citizens/[^/]+/[^/]+/([0-9a-f-]{36})(/|$)') end, substring(body->>'id' from '^[0-9a-f-]{36}$'), '') as resource
                   from idempotency_record) r
          group by method, status, resource
       ), told as (

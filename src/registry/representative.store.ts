@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
+import { refuseFields } from '../domain/refusal.js';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
 
 /** Who stands for a citizen: a guardian, or who settles the estate of somebody who has died. */
@@ -29,7 +30,7 @@ export interface Ward {
 export class RepresentativeStore {
   constructor(private readonly proposals: ProposalStore) {}
 
-  /** @throws Refusal `unknown-citizen`, `citizen-erased`, `not-in-that-state`, `representative-exists` */
+  /** @throws Refusal `invalid-fields`, `unknown-citizen`, `citizen-erased`, `not-in-that-state`, `representative-exists` */
   async propose(
     tx: EntityManager,
     pseudonym: string,
@@ -37,12 +38,14 @@ export class RepresentativeStore {
     person: string,
     reason: string,
   ): Promise<Proposal> {
+    if (representative === pseudonym)
+      refuseFields([{ pointer: '/representative', detail: 'nobody stands for themselves' }]);
     const [{ id }] = await tx.sql<[{ id: string }]>`
       select door.propose_representative(${pseudonym}, ${kind}, ${representative}, ${since}, ${reason}, ${person}) as id`;
     return this.proposals.newest(tx, 'representative', pseudonym, id);
   }
 
-  /** @throws Refusal `unknown-citizen`, `citizen-erased`, `unknown-representative` */
+  /** @throws Refusal `unknown-citizen`, `citizen-erased`, `unknown-representative`, `not-in-that-state` */
   async proposeWithdrawal(
     tx: EntityManager,
     pseudonym: string,

@@ -200,7 +200,7 @@ for (const { backend, environment, describes } of backends)
       expect(await one('select count(*) from valuation_line')).toBe(String(COMPANIES));
     });
 
-    test('of a distribution: every citizen is credited once', async () => {
+    test('of a dividend, once while its roll is frozen and once while it is distributed: every citizen is credited once', async () => {
       await database.owner.query(`
         with enrolled as (
           insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed, has_account, recorded_at, recorded_by)
@@ -224,13 +224,24 @@ for (const { backend, environment, describes } of backends)
         kind: 'appropriation',
         narrative: 'Appropriation',
       });
-      const { location } = await ask('POST', '/v1/dividend-runs', ['manager', 'ann'], {
-        year: 2025,
-        recordOn: '2025-12-31',
-        payOn: '2026-12-15',
-        rule: { name: 'fixed-appropriation', amount: '51500.01' },
+      const { location } = await killedInTheMiddleOf(
+        () =>
+          ask('POST', '/v1/dividend-runs', ['manager', 'ann'], {
+            year: 2025,
+            recordOn: '2025-12-31',
+            payOn: '2026-12-15',
+            rule: { name: 'fixed-appropriation', amount: '51500.01' },
+          }),
+        'freeze',
+      );
+      expect(await until(location, 'proposed', ['manager', 'ann'])).toMatchObject({
+        eligible: String(CITIZENS + PAID),
       });
-      await until(location, 'proposed', ['manager', 'ann']);
+      expect(
+        await one(
+          `select count(*) || ' ' || count(distinct (bucket, citizen_id)) from dividend_roll`,
+        ),
+      ).toBe(`${CITIZENS + PAID} ${CITIZENS + PAID}`);
 
       await killedInTheMiddleOf(() => ask('POST', `${location}/approval`, ['manager', 'ben'], {}));
 

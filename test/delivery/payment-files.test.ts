@@ -50,7 +50,10 @@ beforeAll(async () => {
   await fund.names('BO', 'MAX', 'BO');
   await fund.changeAccount('NED', ibanOf(500));
 }, 60_000);
-afterAll(() => fund.close());
+afterAll(async () => {
+  await expectSoundBooks(fund.service);
+  await fund.close();
+});
 
 describe('the first batch', () => {
   test('is built of whoever may be paid, and says why of the others', async () => {
@@ -442,6 +445,32 @@ describe('who stands for a citizen', () => {
       await fund.post(at(), ['caseworker', 'cas'], { ...again, representative: NOBODY }),
       404,
       'unknown-citizen',
+    );
+    expectProblem(
+      await fund.post(at(), ['caseworker', 'cas'], {
+        ...again,
+        representative: fund.pseudonymOf('LEE'),
+      }),
+      422,
+      'invalid-fields',
+      ['/representative'],
+    );
+    expectProblem(
+      await fund.post(
+        `/v1/citizens/${fund.pseudonymOf('ADA')}/representatives`,
+        ['caseworker', 'cas'],
+        { ...again, representative: fund.pseudonymOf('LEE') },
+      ),
+      409,
+      'not-in-that-state',
+    );
+    expectProblem(
+      await fund.post(`${at()}/${guardian.id}/withdrawal`, ['caseworker', 'cas'], {
+        until: '2000-01-01',
+        reason: 'x',
+      }),
+      409,
+      'not-in-that-state',
     );
 
     const withdrawal = await fund.post(`${at()}/${guardian.id}/withdrawal`, ['caseworker', 'cas'], {

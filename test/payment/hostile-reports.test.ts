@@ -326,6 +326,15 @@ const HOSTILE: readonly (readonly [what: string, file: string | Uint8Array, refu
     /status must be one of accepted, pending/,
   ],
   [
+    'CSV with something wrong in many places',
+    outcomeCsv([
+      ',paid,NaN,eur,2026-02-30,,,,',
+      'E2,settled,20.00',
+      'E3,settled,-1,EUR,tomorrow,,,,',
+    ]),
+    /status must be .*end_to_end_id must not .*currency must be .*amount is no amount.*on is no day.*\(line 2\).*3 columns .*\(line 3\).*amount must be above 0.*on is no day.*\(line 4\)/s,
+  ],
+  [
     'CSV without an id',
     outcomeCsv([',settled,30.00,EUR,2026-12-16,,,,']),
     /end_to_end_id must not be empty/,

@@ -192,7 +192,7 @@ export const PROBLEMS: Readonly<
   'not-in-that-state': [
     409,
     'Not possible in this state',
-    'It is in another state by now; look at it again.',
+    'The state it is in, which facts say where they can, does not allow this; look at it again.',
   ],
   'objection-too-late': [
     409,
@@ -212,7 +212,7 @@ export const PROBLEMS: Readonly<
   'more-than-is-owed': [
     409,
     'More than is owed',
-    'What came back, was set off or written off cannot be more than what is owed; facts say how much that is.',
+    'What is paid, comes back, is set off or written off cannot be more than what is owed; facts say how much that is.',
   ],
   'too-many-claimants': [
     409,
