@@ -9,6 +9,8 @@ create type eligibility_terms as (
   application_year  smallint,
   application_from  date,
   application_until date,
+  resident_applying boolean,   -- whoever applies has to be resident on that day
+  new_since         date,      -- a child born or adopted from this day to the end of the period is asked for less
   absence_days      integer,
   excused           text[],    -- reasons of absence that count for nothing
   limited           text[],    -- reasons that do as long as their days are not more than …
@@ -40,6 +42,10 @@ begin
     terms.application_year  := of_year;
     terms.application_from  := day_before(of_year, law #>> '{application,from}', law #>> '{application,until}');
     terms.application_until := day_before(of_year, law #>> '{application,until}', law #>> '{application,until}');
+    terms.resident_applying := coalesce((law #>> '{application,residentOn}')::boolean, false);
+  end if;
+  if law #>> '{newChildren,withinYears}' is not null then
+    terms.new_since := terms.resident_until + 1 - make_interval(years => (law #>> '{newChildren,withinYears}')::integer);
   end if;
   if law #>> '{absence,daysMax}' is not null then
     terms.absence_days := law #>> '{absence,daysMax}';
@@ -94,12 +100,12 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
   select c.citizen_id,
          case when c.resident_since <= l.resident_from and (c.resident_until is null or c.resident_until >= l.resident_until)
               then 0
-              when isempty(not_resident(c.earlier_residence, c.resident_since, c.resident_until, l.resident_from, u.last_day))
+              when isempty(not_resident(c.earlier_residence, c.resident_since, c.resident_until, u.first_day, u.last_day))
               then 0
               -- It began in the period, or again: something is missing before its end. It ended: something is after its beginning.
-              else case when lower(not_resident(c.earlier_residence, c.resident_since, c.resident_until, l.resident_from, u.last_day))
+              else case when lower(not_resident(c.earlier_residence, c.resident_since, c.resident_until, u.first_day, u.last_day))
                              < coalesce(c.resident_until, 'infinity') then 1 else 0 end
-                 + case when upper(not_resident(c.earlier_residence, c.resident_since, c.resident_until, l.resident_from, u.last_day))
+                 + case when upper(not_resident(c.earlier_residence, c.resident_since, c.resident_until, u.first_day, u.last_day))
                              > least(lower(c.earlier_residence), c.resident_since) then 2 else 0 end
          end
        + case when c.died_on is null then 0
@@ -119,13 +125,23 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
                         and (known_at is null or a.recorded_at <= known_at)
                         and not exists (select from citizen_fact w
                                          where w.bucket = in_bucket and w.citizen_id = a.citizen_id and w.withdraws = a.fact_id
-                                           and w.withdraws is not null and (known_at is null or w.recorded_at <= known_at))) then 0
+                                           and w.withdraws is not null and (known_at is null or w.recorded_at <= known_at)))
+              then case when not l.resident_applying then 0
+                        when c.resident_since <= l.application_from and coalesce(c.resident_until >= l.application_until, true)
+                             and c.died_on is null then 0
+                        -- An estate applies after a death: until then they lived here.
+                        when exists (select from facts_known_at(known_at, in_bucket, c.citizen_id, 'application') a
+                                      where a.year = l.application_year and a.since <= l.application_until
+                                        and c.earlier_residence + datemultirange(daterange(c.resident_since, c.resident_until, '[]'))
+                                            @> least(greatest(a.since, l.application_from), c.died_on)) then 0
+                        else 256
+                   end
               when exists (select from facts_known_at(known_at, in_bucket, c.citizen_id, 'application') a
                             where a.year = l.application_year) then 16
               else 8
          end
        + case when l.absence_days is null then 0
-              when l.presence_days is not null and (c.born_on >= l.presence_from or f.adopted > 0) then 0
+              when l.new_since is not null and (c.born_on between l.new_since and l.resident_until or f.adopted > 0) then 0
               when coalesce(f.away_days, 0) > l.absence_days and l.absence_days < (
                      -- A reason that is stretched beyond its days is none; a day away for two reasons of which one is none counts.
                      select coalesce(sum(upper(day) - lower(day)), 0)
@@ -139,7 +155,8 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
               then 32
               else 0
          end
-       + case when l.presence_days is null or c.born_on >= l.presence_from or f.adopted > 0 then 0
+       + case when l.presence_days is null then 0
+              when l.new_since is not null and (c.born_on between l.new_since and l.resident_until or f.adopted > 0) then 0
               -- So many absences leave one stretch more than they are: of all the days between, one of them has its share.
               when coalesce(l.resident_until - l.presence_from + 1 - f.all_days <= (f.absences + 1) * (l.presence_days - 1), false)
                    and not exists (
@@ -156,9 +173,6 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
               else 1 + cardinality(l.born_by) - width_bucket(c.born_on, l.born_by) end,
          c.recorded_by
     from citizens_known_at(known_at, in_bucket, from_id, to_id) c
-    -- Who is still owed after their death need have lived here no longer than they lived.
-   cross join lateral (select case when l.owed_after is null then l.resident_until
-                                   else greatest(least(l.resident_until, c.died_on), l.resident_from) end as last_day) u
     left join (
       select f.citizen_id,
              sum(f.counts * (least(f.until, l.resident_until) - greatest(f.since, l.resident_from) + 1))
@@ -169,7 +183,7 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
                          and coalesce(f.until >= l.presence_from, true)) as all_days,
              sum(f.counts) filter (where f.kind = 'absence' and f.since <= l.resident_until
                                      and coalesce(f.until >= l.presence_from, true)) as absences,
-             sum(f.counts) filter (where f.kind = 'adoption' and f.since between l.presence_from and l.resident_until) as adopted,
+             sum(f.counts) filter (where f.kind = 'adoption' and f.since between l.new_since and l.resident_until) as adopted,
              sum(f.counts) filter (where f.kind = 'conviction' and f.reason = any (l.convictions) and f.since <= l.resident_until
                                      and coalesce(f.until >= l.resident_from, true)) as convicted
         from citizen_fact f
@@ -177,6 +191,19 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
          and (known_at is null or f.recorded_at <= known_at)
        group by f.citizen_id
     ) f on f.citizen_id = c.citizen_id
+    -- Who is still owed after their death need have lived here no longer than they lived; a new child, no longer than since
+    -- their birth or adoption.
+   cross join lateral (select case when l.owed_after is null then l.resident_until
+                                   else greatest(least(l.resident_until, c.died_on), l.resident_from) end as last_day) d
+   cross join lateral (
+     select d.last_day,
+            case when l.new_since is null then l.resident_from
+                 else least(d.last_day, greatest(
+                        l.resident_from,
+                        case when c.born_on between l.new_since and l.resident_until then c.born_on end,
+                        case when f.adopted > 0 then (select max(since) from facts_known_at(known_at, in_bucket, c.citizen_id, 'adoption')
+                                                       where since between l.new_since and l.resident_until) end))
+            end as first_day) u
 $$;
 
 -- The same for a chunk of a run's roll; who is not eligible is in no class.

@@ -25,6 +25,8 @@ create type eligibility_terms as (
   application_year smallint,
   application_from date,
   application_until date,
+  resident_applying boolean,
+  new_since date,
   absence_days integer,
   excused text[],
   limited text[],
@@ -2888,11 +2890,11 @@ function public.earlier_spells(known citizen, since date, stated datemultirange)
 
 function public.eligibility(l eligibility_terms, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, reasons integer, class_no integer, recorded_by text) language sql stable
-  body 8aedd622dd17
+  body 8172d6852743
 
 function public.eligibility_terms(of_year smallint, on_record date)
   returns eligibility_terms language plpgsql stable
-  body 1aae53c1e3cd
+  body fa3ac607f20c
 
 function public.eligible_by_class(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language sql stable

@@ -36,10 +36,11 @@ const BITS: readonly (readonly [bit: number, (law: EligibilityLaw) => Ineligibil
   [32, () => 'absent-too-long'],
   [64, () => 'not-present'],
   [128, () => 'convicted'],
+  [256, () => 'not-resident-when-applying'],
 ];
 /** What of all that is known a reason was found by. */
 const SHOWN_BY: Readonly<Record<Ineligibility, readonly string[]>> = {
-  'resident-since-too-late': ['residence'],
+  'resident-since-too-late': ['residence', 'birth', 'adoption'],
   'residence-ended': ['residence'],
   'died-before-record-date': ['death'],
   'died-too-early': ['death', 'application'],
@@ -48,6 +49,7 @@ const SHOWN_BY: Readonly<Record<Ineligibility, readonly string[]>> = {
   'absent-too-long': ['absence', 'birth', 'adoption'],
   'not-present': ['absence', 'birth', 'adoption'],
   convicted: ['conviction'],
+  'not-resident-when-applying': ['residence', 'application'],
   'not-on-the-roll': [],
 };
 

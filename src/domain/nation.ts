@@ -49,15 +49,24 @@ export interface EligibilityLaw {
   readonly residentUntil: MonthDay;
   /** On the record date; or who dies after this day of the qualifying period, or after applying, is still owed. */
   readonly aliveOn: 'record-date' | { readonly day: number };
-  /** Null: nobody needs to apply. */
-  readonly application: { readonly from: MonthDay; readonly until: MonthDay } | null;
+  /** Null: nobody needs to apply. With `residentOn` one has to be resident on the day one applies. */
+  readonly application: {
+    readonly from: MonthDay;
+    readonly until: MonthDay;
+    readonly residentOn: boolean;
+  } | null;
   /** Null: nobody counts days. A reason that is stretched beyond its own days is none. */
   readonly absence: {
     readonly daysMax: number;
     readonly allowedFor: readonly { readonly reason: string; readonly daysMax: number | null }[];
   } | null;
-  /** Hours in a row that one must have been present within the years before the period's end, unless born or adopted in them. */
+  /** Hours in a row that one must have been present within the years before the period's end. */
   readonly presence: { readonly hours: number; readonly withinYears: number } | null;
+  /**
+   * Who was born or adopted in so many years before the period's end need have been resident only since then, and is not
+   * asked where they were. Null: they are treated as everyone is.
+   */
+  readonly newChildren: { readonly withinYears: number } | null;
   /** Convictions in the qualifying period that exclude. */
   readonly convictions: readonly string[];
   /** Of a whole share, by age on the record date; the first that fits counts. */

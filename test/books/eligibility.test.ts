@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
 import { addDays, type LocalDate } from '../../src/domain/calendar.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import {
@@ -114,7 +115,7 @@ const anyLaw: fc.Arbitrary<StatedLaw> = fc.record({
     fc.constant('record-date' as const),
     fc.record({ day: fc.integer({ min: 1, max: 300 }) }),
   ),
-  application: fc.option(fc.record({ from: monthDay, until: monthDay })),
+  application: fc.option(fc.record({ from: monthDay, until: monthDay, residentOn: fc.boolean() })),
   absence: fc.option(
     fc.record({
       daysMax: fc.integer({ min: 0, max: 60 }),
@@ -133,6 +134,7 @@ const anyLaw: fc.Arbitrary<StatedLaw> = fc.record({
       withinYears: fc.integer({ min: 1, max: 3 }),
     }),
   ),
+  newChildren: fc.option(fc.record({ withinYears: fc.integer({ min: 1, max: 3 }) })),
   convictions: fc.subarray(CONVICTIONS),
   weights: fc.constantFrom<StatedLaw['weights']>(
     [{ weight: '1' }],
@@ -257,7 +259,7 @@ test('more residence, fewer days away and an earlier application never make anyb
         const [from, until] = periodOf(law, of);
         const recordOn = addDays(until, 40);
         const lives = drawn.map(([one]) => lifeOf(one, of, from));
-        const better = lives.map((life, no) => improved(life, drawn[no]![1], drawn[no]![2]));
+        const better = lives.map((life, no) => improved(law, life, drawn[no]![1], drawn[no]![2]));
         const before = await evaluated(of, recordOn, await enter(lives));
         const after = await evaluated(of, recordOn, await enter(better));
         before.forEach(({ reasons }, no) => {
@@ -271,14 +273,18 @@ test('more residence, fewer days away and an earlier application never make anyb
   expect(eligible).toBeGreaterThan(0);
 });
 
-/** The same life with one thing better: `days` more of residence, fewer of an absence, or earlier by which they applied. */
-function improved(life: Life, lot: number, days: number): Life {
+/**
+ * The same life with one thing better: `days` more of residence, fewer of an absence, or earlier by which they applied,
+ * which is no better where they have to be resident on that very day.
+ */
+function improved({ application }: StatedLaw, life: Life, lot: number, days: number): Life {
   const [latest, ...earlier] = life.residence.toReversed() as [Stretch, ...Stretch[]];
   const choices: Life[] = [
     { ...life, residence: [...life.residence.slice(0, -1), { ...latest, until: null }] },
     { ...life, facts: life.facts.filter(({ kind }) => kind !== 'conviction') },
     ...life.facts.flatMap((fact, no): Life[] => {
       const rest = life.facts.filter((_, at) => at !== no);
+      if (fact.kind === 'application' && application?.residentOn) return [];
       if (fact.kind === 'application')
         return [{ ...life, facts: [...rest, { ...fact, since: addDays(fact.since, -days) }] }];
       if (fact.kind !== 'absence') return [];
@@ -307,24 +313,14 @@ const UNIVERSAL: StatedLaw = {
   application: null,
   absence: null,
   presence: null,
+  newChildren: null,
   convictions: [],
   weights: [{ weight: '1' }],
 };
-const ALASKA: StatedLaw = {
-  ...UNIVERSAL,
-  qualifyingYear: 'previous',
-  aliveOn: { day: 180 },
-  application: { from: '01-01', until: '03-31' },
-  absence: {
-    daysMax: 180,
-    allowedFor: [{ reason: 'study' }, { reason: 'settling-an-estate', daysMax: 220 }],
-  },
-  presence: { hours: 72, withinYears: 2 },
-  convictions: ['felony'],
-};
+const ALASKA: StatedLaw = readNationPack('alaska').laws[0]!.eligibility;
 /** Somebody of 1700, by the years before and after it: `-1-03-31` is 31 March of 1699, `+1-…` of 1701. */
 const on = (of: number, day: string): LocalDate =>
-  `${of + Number(day.slice(0, 2))}-${day.slice(3)}`;
+  `${of + Number(day.slice(0, -6))}-${day.slice(-5)}`;
 const applied =
   (day: string) =>
   (of: number): Fact => ({
@@ -343,13 +339,31 @@ const away =
     isKnown: true,
   });
 const IN_TIME = applied('+0-03-31');
+const adopted =
+  (day: string) =>
+  (of: number): Fact => ({ kind: 'adoption', since: on(of, day), isKnown: true });
+const sentenced =
+  (reason: string, since: string, until: string | null = null) =>
+  (of: number): Fact => ({
+    kind: 'conviction',
+    since: on(of, since),
+    until: until && on(of, until),
+    reason,
+    isKnown: true,
+  });
 
 test.each<
   [
     string,
     StatedLaw,
     string[],
-    { diedOn?: string; bornOn?: string; facts?: ((of: number) => Fact)[] },
+    {
+      diedOn?: string;
+      bornOn?: string;
+      /** The first and the last day here; else since birth, and still. */
+      here?: [string, string | null];
+      facts?: ((of: number) => Fact)[];
+    },
   ]
 >([
   ['who has always lived here', UNIVERSAL, [], {}],
@@ -423,22 +437,105 @@ test.each<
   ],
   ['who died after applying', ALASKA, [], { diedOn: '+0-02-02', facts: [applied('+0-02-01')] }],
   [
+    'whose estate applied after they died, here to the last',
+    ALASKA,
+    [],
+    { diedOn: '-1-07-15', here: ['-40-01-01', '-1-07-15'], facts: [applied('+0-02-01')] },
+  ],
+  [
+    'who moved away after the year and before applying',
+    ALASKA,
+    ['not-resident-applying'],
+    { here: ['-40-01-01', '+0-01-15'], facts: [applied('+0-03-01')] },
+  ],
+  [
+    'who moved away on the day after applying',
+    ALASKA,
+    [],
+    { here: ['-40-01-01', '+0-03-01'], facts: [applied('+0-03-01')] },
+  ],
+  [
+    'who applied before moving away, and again after it',
+    ALASKA,
+    [],
+    { here: ['-40-01-01', '+0-01-15'], facts: [applied('+0-01-02'), applied('+0-03-01')] },
+  ],
+  [
+    'who moved away before applying, where nobody asks',
+    { ...ALASKA, application: { ...ALASKA.application!, residentOn: false } },
+    [],
+    { here: ['-40-01-01', '+0-01-15'], facts: [applied('+0-03-01')] },
+  ],
+  ['a child born in the year', ALASKA, [], { bornOn: '-1-12-31', facts: [IN_TIME] }],
+  ['a child born after it', ALASKA, ['residence-began'], { bornOn: '+0-01-01', facts: [IN_TIME] }],
+  [
+    'a child born in the year that moved away in it',
+    ALASKA,
+    ['residence-ended', 'not-resident-applying'],
+    { bornOn: '-1-02-01', here: ['-1-02-01', '-1-11-30'], facts: [IN_TIME] },
+  ],
+  [
+    'a child born in the year that came later',
+    ALASKA,
+    ['residence-began'],
+    { bornOn: '-1-02-01', here: ['-1-03-01', null], facts: [IN_TIME] },
+  ],
+  [
+    'a child born in the year, where the law makes no difference',
+    { ...ALASKA, newChildren: null },
+    ['residence-began'],
+    { bornOn: '-1-02-01', facts: [IN_TIME] },
+  ],
+  [
+    'a child adopted in the year, here since then',
+    ALASKA,
+    [],
+    { bornOn: '-9-02-01', here: ['-1-05-01', null], facts: [IN_TIME, adopted('-1-05-01')] },
+  ],
+  [
+    'who was sentenced for a felony in the year',
+    ALASKA,
+    ['convicted'],
+    { facts: [IN_TIME, sentenced('felony', '-1-12-31', '+2-01-01')] },
+  ],
+  [
+    'who was in prison in it for one of before',
+    ALASKA,
+    ['convicted'],
+    { facts: [IN_TIME, sentenced('felony', '-8-03-01', '-1-01-01')] },
+  ],
+  [
+    'who was released before it',
+    ALASKA,
+    [],
+    { facts: [IN_TIME, sentenced('felony', '-8-03-01', '-2-12-31')] },
+  ],
+  [
+    'who was in prison for a misdemeanour after earlier convictions',
+    ALASKA,
+    ['convicted'],
+    {
+      facts: [IN_TIME, sentenced('misdemeanour-after-earlier-convictions', '-1-03-01', '-1-04-01')],
+    },
+  ],
+  [
     'whom a law of autumn asks for the autumn',
     { ...UNIVERSAL, residentFrom: '10-01', residentUntil: '03-31' },
     [],
     {},
   ],
-])('%s', async (_, law, reasons, { diedOn, bornOn = '-40-01-01', facts = [] }) => {
+])('%s', async (_, law, reasons, { diedOn, bornOn = '-40-01-01', here, facts = [] }) => {
   // A year after a common year, so that its days are counted as they are here.
   do year++;
   while ((year - 1) % 4 === 0);
   year--;
   const of = await adopt(law);
-  const born = bornOn === '-40-01-01' ? `${of - 40}-01-01` : on(of, bornOn);
+  const born = on(of, bornOn);
+  const [came, left] = here ?? [bornOn, null];
   const life: Life = {
     bornOn: born,
     diedOn: diedOn === undefined ? null : on(of, diedOn),
-    residence: [{ since: born, until: null }],
+    residence: [{ since: on(of, came), until: left && on(of, left) }],
     facts: facts.map((fact) => fact(of)),
   };
   const first = await enter([life]);

@@ -127,6 +127,17 @@ test('the transfer of 2016 would have been 1,378.86 million', () => {
   expect(dividendOf(2016, d(640_000), undefined, facts).pool.toFixed()).toBe('1378860000');
 });
 
+// What the governor's veto left, instead: an appropriation in place of the statute, for that year alone.
+test('the dividend of 2016 was, by appropriation, 1,022 instead', () => {
+  const persons = d(640_000);
+  const facts = realised(2016, ...millions('2198', '2907', '3531', '2928', '1568'));
+  const amount = d(1022).times(persons).plus('0.81');
+
+  expect(dividendOf(2016, persons, undefined, facts).perCitizen.toFixed()).toBe('2154');
+  const paid = dividendOf(2016, persons, { name: 'fixed-appropriation', amount }, facts);
+  expect([paid.perCitizen.toFixed(), paid.residue.toFixed()]).toEqual(['1022', '0.81']);
+});
+
 test('the 1,702 dollars of 2024 are 1,403.83 and 298.17', () => {
   const persons = d(600_000);
   const rule: PayoutRule = {

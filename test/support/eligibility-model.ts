@@ -7,14 +7,19 @@ export interface StatedLaw {
   readonly residentFrom: string;
   readonly residentUntil: string;
   readonly aliveOn: 'record-date' | { readonly day: number };
-  readonly application: { readonly from: string; readonly until: string } | null;
+  readonly application: {
+    readonly from: string;
+    readonly until: string;
+    readonly residentOn: boolean;
+  } | null;
   readonly absence: {
     readonly daysMax: number;
-    readonly allowedFor: readonly { readonly reason: string; readonly daysMax?: number }[];
+    readonly allowedFor: readonly { readonly reason: string; readonly daysMax?: number | null }[];
   } | null;
   readonly presence: { readonly hours: number; readonly withinYears: number } | null;
+  readonly newChildren: { readonly withinYears: number } | null;
   readonly convictions: readonly string[];
-  readonly weights: readonly { readonly belowAge?: number; readonly weight: string }[];
+  readonly weights: readonly { readonly belowAge?: number | null; readonly weight: unknown }[];
 }
 
 export interface Stretch {
@@ -67,10 +72,24 @@ export function reasonsAgainst(
     if (!holds) found.push(reason);
   };
 
+  const begun = ({ withinYears }: { readonly withinYears: number }) => {
+    const after = addDays(until, 1);
+    return addDays(yearOf(Number(after.slice(0, 4)) - withinYears, after.slice(5)), 0);
+  };
+  // Since when somebody is a new child, if they are one.
+  const newSince = law.newChildren
+    ? [bornOn, ...known.flatMap((fact) => (fact.kind === 'adoption' ? [fact.since] : []))]
+        .filter((day) => day >= begun(law.newChildren!) && day <= until)
+        .sort()
+        .at(-1)
+    : undefined;
+
   const { aliveOn } = law;
   const lastDay =
     aliveOn !== 'record-date' && diedOn && diedOn < until ? (diedOn < from ? from : diedOn) : until;
-  const missing = [...daysFrom(from, lastDay)].filter(
+  const asked = newSince && newSince > from ? newSince : from;
+  const firstDay = asked > lastDay ? lastDay : asked;
+  const missing = [...daysFrom(firstDay, lastDay)].filter(
     (day) => !residence.some((spell) => covers(spell, day)),
   );
   const isBefore = (day: LocalDate) => residence.some(({ until: end }) => !end || end > day);
@@ -87,29 +106,15 @@ export function reasonsAgainst(
     unless(lived, 'died');
   }
 
+  const inTime = law.application
+    ? applications.filter((on) => on <= yearOf(year, law.application!.until))
+    : [];
   if (law.application) {
     unless(applications.length > 0, 'no-application');
-    if (applications.length > 0)
-      unless(
-        applications.some((on) => on <= yearOf(year, law.application!.until)),
-        'late',
-      );
+    unless(applications.length === 0 || inTime.length > 0, 'late');
   }
 
-  const since = law.presence
-    ? addDays(
-        yearOf(
-          Number(addDays(until, 1).slice(0, 4)) - law.presence.withinYears,
-          addDays(until, 1).slice(5),
-        ),
-        0,
-      )
-    : null;
-  const isNew =
-    since !== null &&
-    (bornOn >= since ||
-      known.some((fact) => fact.kind === 'adoption' && fact.since >= since && fact.since <= until));
-  if (law.absence && !isNew) {
+  if (law.absence && !newSince) {
     const awayFor = (reason: string) =>
       [...daysFrom(from, until)].filter((day) =>
         absences.some((one) => one.reason === reason && covers(one, day)),
@@ -118,15 +123,15 @@ export function reasonsAgainst(
     for (const reason of new Set(absences.map((one) => one.reason))) {
       const listed = law.absence.allowedFor.find((one) => one.reason === reason);
       const days = awayFor(reason);
-      if (!listed || (listed.daysMax !== undefined && days.length > listed.daysMax))
+      if (!listed || days.length > (listed.daysMax ?? Infinity))
         for (const day of days) counted.add(day);
     }
     unless(counted.size <= law.absence.daysMax, 'absent');
   }
-  if (law.presence && !isNew) {
+  if (law.presence && !newSince) {
     let longest = 0;
     let run = 0;
-    for (const day of daysFrom(since!, until)) {
+    for (const day of daysFrom(begun(law.presence), until)) {
       run = absences.some((one) => covers(one, day)) ? 0 : run + 1;
       longest = Math.max(longest, run);
     }
@@ -142,6 +147,18 @@ export function reasonsAgainst(
     ),
     'convicted',
   );
+  if (law.application?.residentOn && inTime.length > 0) {
+    const { from: opens, until: closes } = law.application;
+    const opensOn = yearOf(opens > closes ? year - 1 : year, opens);
+    unless(
+      inTime.some((on) => {
+        const applied = on < opensOn ? opensOn : on;
+        const day = diedOn && diedOn < applied ? diedOn : applied;
+        return residence.some((spell) => covers(spell, day));
+      }),
+      'not-resident-applying',
+    );
+  }
   return found;
 }
 
@@ -149,7 +166,7 @@ export function reasonsAgainst(
 export function classOf({ weights }: StatedLaw, recordOn: LocalDate, { bornOn }: Life): number {
   const birthdays = Number(recordOn.slice(0, 4)) - Number(bornOn.slice(0, 4));
   const age = recordOn.slice(5) >= bornOn.slice(5) ? birthdays : birthdays - 1;
-  return weights.findIndex(({ belowAge }) => belowAge === undefined || age < belowAge) + 1;
+  return weights.findIndex(({ belowAge }) => age < (belowAge ?? Infinity)) + 1;
 }
 
 export const BITS: Readonly<Record<number, string>> = {
@@ -161,4 +178,5 @@ export const BITS: Readonly<Record<number, string>> = {
   32: 'absent',
   64: 'not-present',
   128: 'convicted',
+  256: 'not-resident-applying',
 };

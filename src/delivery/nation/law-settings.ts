@@ -88,7 +88,13 @@ export const settings = {
       ],
       'must be record-date, or { day } of the qualifying period',
     ),
-    application: z.strictObject({ from: monthDay, until: monthDay }).nullable(),
+    application: z
+      .strictObject({
+        from: monthDay,
+        until: monthDay,
+        residentOn: z.boolean('must be true or false').default(false),
+      })
+      .nullable(),
     absence: z
       .strictObject({
         daysMax: count(0, 366),
@@ -98,6 +104,10 @@ export const settings = {
       })
       .nullable(),
     presence: z.strictObject({ hours: count(1, 8784), withinYears: count(1, 100) }).nullable(),
+    newChildren: z
+      .strictObject({ withinYears: count(1, 100) })
+      .nullable()
+      .default(null),
     convictions: list(code),
     weights: list(
       z.strictObject({ belowAge: count(1, 150).nullable().default(null), weight: fraction }),

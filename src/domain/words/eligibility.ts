@@ -13,6 +13,7 @@ export type Ineligibility =
   | 'absent-too-long'
   | 'not-present'
   | 'convicted'
+  | 'not-resident-when-applying'
   | 'not-on-the-roll';
 
 /** What the words are about; days are written out as the language writes them. */
@@ -77,6 +78,10 @@ const en: Words = {
         `Sentenced or in prison between ${from} and ${until} for what the law excludes.`,
       'If that is not so, appeal and send the decision of the court.',
     ],
+    'not-resident-when-applying': [
+      ({ year }) => `Not resident on the day on which the application for ${year} was made.`,
+      'If you lived here on that day, appeal and send what shows it.',
+    ],
     'not-on-the-roll': [
       () => 'You were not on the roll of citizens when the roll of this year was closed.',
       'Have the office that keeps the register of residents enter you, and appeal.',
@@ -127,6 +132,10 @@ const fr: Words = {
       ({ from, until }) =>
         `Condamnation ou détention entre le ${from} et le ${until} pour ce que la loi exclut.`,
       'Si ce n’est pas le cas, faites appel et joignez la décision du tribunal.',
+    ],
+    'not-resident-when-applying': [
+      ({ year }) => `Pas de résidence ici le jour où la demande pour ${year} a été déposée.`,
+      'Si vous habitiez ici ce jour-là, faites appel et joignez ce qui le montre.',
     ],
     'not-on-the-roll': [
       () => 'Vous n’étiez pas au registre des citoyens quand celui de cette année a été arrêté.',
@@ -180,6 +189,11 @@ const de: Words = {
       ({ from, until }) =>
         `Zwischen dem ${from} und dem ${until} für etwas verurteilt oder in Haft, das nach dem Gesetz ausschließt.`,
       'Wenn das nicht stimmt, legen Sie Einspruch mit der Entscheidung des Gerichts ein.',
+    ],
+    'not-resident-when-applying': [
+      ({ year }) =>
+        `An dem Tag, an dem der Antrag für ${year} gestellt wurde, nicht hier wohnhaft.`,
+      'Wenn Sie an diesem Tag hier wohnten, legen Sie Einspruch ein und belegen Sie es.',
     ],
     'not-on-the-roll': [
       () =>
