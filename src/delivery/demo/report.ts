@@ -4,7 +4,11 @@ import type { DividendAnswer, NavAnswer } from './job.js';
 export interface StatementAnswer {
   readonly year: number;
   readonly currency: string;
-  readonly entitlement: { readonly gross: string; readonly net: string };
+  readonly entitlement: {
+    readonly gross: string;
+    readonly deductions: readonly { readonly kind: string; readonly amount: string }[];
+    readonly net: string;
+  };
   readonly why: {
     readonly eligibility: string;
     readonly rule: string;
@@ -33,6 +37,7 @@ export function sayStatement(
   const row = rowsOf(display, currency);
   display.say(`\nStatement of ${nationalId}: dividend ${year}`);
   row(entitlement.gross, 'gross');
+  for (const { kind, amount } of entitlement.deductions) row(`-${amount}`, kind);
   row(entitlement.net, `net, ${payment.state}${payment.payOn ? ` on ${payment.payOn}` : ''}`);
   display.say(`  Why: ${why.eligibility}; by the rule ${why.rule}`);
   for (const { label, amount } of why.steps) row(amount, label);
