@@ -30,6 +30,7 @@ import { ProblemFilter } from './delivery/http/problem.filter.js';
 import { ProposalsController } from './delivery/http/proposals.controller.js';
 import { RegistryController } from './delivery/http/registry.controller.js';
 import { RepresentativesController } from './delivery/http/representatives.controller.js';
+import { ReportsController } from './delivery/http/reports.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { Identity } from './delivery/identity/identity.js';
 import { type QueueBackend, RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
@@ -57,6 +58,8 @@ import { PaymentStore } from './payment/payment.store.js';
 import { Payments } from './payment/payments.js';
 import { Reconciliations } from './payment/reconciliation.js';
 import { ReconciliationStore } from './payment/reconciliation.store.js';
+import { PerformanceReports } from './portfolio/performance-reports.js';
+import { PerformanceStore } from './portfolio/performance.store.js';
 import { ValuationStore } from './portfolio/valuation.store.js';
 import { Valuations } from './portfolio/valuations.js';
 import { CitizenFacts } from './registry/citizen-facts.js';
@@ -136,6 +139,8 @@ const books = [
   make(CitizenRoll, DataSource, CitizenStore, MasterKeyStore, RunStore, ProposalStore, Vault),
   make(ValuationStore),
   make(Valuations, DataSource, ValuationStore, IncorporationStore, RunStore),
+  make(PerformanceStore),
+  make(PerformanceReports, DataSource, PerformanceStore, law),
   make(ClaimStore),
   make(ClaimantPaymentStore, ProposalStore),
   make(Claims, DataSource, ClaimStore, law),
@@ -236,6 +241,7 @@ export class AppModule {
               DividendController,
               PaymentController,
               PaymentReportController,
+              ReportsController,
               RepresentativesController,
               CitizenController,
               ClaimsController,

@@ -1368,6 +1368,35 @@ table nation_law
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER four_eyes AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION amendments_take_four_eyes()
 
+table nav_cut
+  cut_no               integer not null generated always as identity
+  known_at             timestamp(3) with time zone not null
+  after_entry          bigint not null
+  constraint nav_cut_pkey PRIMARY KEY (cut_no)
+  constraint nav_cut_known_at_key UNIQUE (known_at)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table nav_total
+  effective_on         date not null
+  cut_no               integer not null
+  account_id           smallint not null
+  quantity             numeric(38,10) not null
+  constraint nav_total_pkey PRIMARY KEY (effective_on, cut_no, account_id)
+  constraint nav_total_quantity_check CHECK ((quantity <> 'NaN'::numeric))
+  constraint nav_total_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint nav_total_cut_no_fkey FOREIGN KEY (cut_no) REFERENCES nav_cut(cut_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table nav_units
+  cut_no               integer not null
+  as_of                date not null
+  nav                  numeric(38,10) not null
+  units                numeric(38,10) not null
+  constraint nav_units_pkey PRIMARY KEY (cut_no, as_of)
+  constraint nav_units_units_check CHECK ((units >= (0)::numeric))
+  constraint nav_units_cut_no_fkey FOREIGN KEY (cut_no) REFERENCES nav_cut(cut_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table notice partition by LIST (bucket)
   bucket               smallint not null
   citizen_id           bigint not null
@@ -2428,6 +2457,10 @@ function door.current_master_key()
   returns TABLE(key_no smallint, check_value bytea) language sql security definer set search_path=public, pg_temp
   body 9ed99ef9bb2e
 
+function door.cut_nav()
+  returns boolean language plpgsql security definer set search_path=public, pg_temp
+  body 9d66713544aa
+
 function door.cut_payment_file(of_batch uuid, of_chunk integer)
   returns TABLE(run_no integer, file_no integer, transactions bigint, sum numeric) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
   body cba6a6d6ecf2
@@ -2996,6 +3029,10 @@ function public.is_erased(of_citizen uuid)
   returns boolean language sql stable
   body f461d70a51e6
 
+function public.is_external(part text)
+  returns boolean language sql immutable
+  body e9297e80e041
+
 function public.is_of_a_duplicate(status text, code text)
   returns boolean language sql immutable
   body a7b0281657c8
@@ -3115,6 +3152,10 @@ function public.payment_moves(from_state text, to_state text)
   returns boolean language sql immutable
   body 44963195fe54
 
+function public.performance_part(account_name text, kind text)
+  returns text language sql immutable
+  body d5462a67cf8b
+
 function public.place_of_payment(end_to_end_id text)
   returns bigint language sql immutable
   body 8f1ecf3179e2
@@ -3158,6 +3199,10 @@ function public.propose_run(of_run uuid)
 function public.pseudonym_of(hash bytea)
   returns uuid language plpgsql stable set enable_seqscan=off
   body 269834b8147c
+
+function public.quotient_half_even(a numeric, b numeric, decimals integer)
+  returns numeric language sql immutable
+  body 5fe6a26144ff
 
 function public.recheck(of_run uuid)
   returns SETOF roll_recheck language plpgsql stable set plan_cache_mode=force_custom_plan
@@ -3318,6 +3363,10 @@ function public.takes(of_run_no integer)
 function public.the_citizen()
   returns uuid language sql stable
   body 92fb3fcf1dc3
+
+function public.units_by_day(up_to_cut integer)
+  returns TABLE(day date, nav numeric, units numeric) language plpgsql stable
+  body 773516803245
 
 function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint)
   returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric) language sql stable

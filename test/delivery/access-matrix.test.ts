@@ -33,6 +33,7 @@ const CONTRACT = `
   POST /v1/valuation-runs/:id/approval              manager
   POST /v1/valuation-runs/:id/rejection             manager
   GET  /v1/nav                                      everyone
+  GET  /v1/reports/performance                      everyone
   POST /v1/cash-receipts                            manager
   POST /v1/cash-receipts/:id/reversal               manager
   POST /v1/expenses                                 manager

@@ -6,6 +6,7 @@ import * as claim from './claim-contracts.js';
 import * as contract from './contracts.js';
 import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
+import { REPORT_ROUTES } from './report-routes.js';
 
 /**
  * Every route of the service: who may call it, what it takes, what it answers. The door reads this table for each
@@ -258,6 +259,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'A page of NAVs',
   },
+  ...REPORT_ROUTES,
 
   'POST /v1/cash-receipts': {
     roles: MANAGER,

@@ -1,0 +1,98 @@
+import type { Decimal } from 'decimal.js';
+import { navPerUnit, PARTS, type PerformancePart } from '../../domain/performance.js';
+import { moneyText, plainText } from '../../domain/quantity.js';
+import type { Performance, Period, Return } from '../../portfolio/performance-reports.js';
+import type { Report, Row } from './report-answers.js';
+import type { Money } from './views.js';
+
+const PART_NAMES: Readonly<Record<PerformancePart, string>> = {
+  'in-kind': 'contributionsInKind',
+  appropriations: 'appropriations',
+  distributions: 'distributions',
+  unrealised: 'unrealisedGains',
+  realised: 'realisedGains',
+  income: 'income',
+  costs: 'costs',
+};
+
+const orNull = (rate: Decimal | null): string | null => rate && plainText(rate);
+
+const returnView = ({ rate, annualised, gap, gapOn }: Return) => ({
+  return: orNull(rate),
+  annualised: orNull(annualised),
+  ...(gap === null ? {} : { reason: gap, ...(gapOn === null ? {} : { on: gapOn }) }),
+});
+
+const periodView = (period: Period, { minorUnit }: Money) => ({
+  ...(period.year === undefined ? {} : { year: period.year }),
+  from: period.from,
+  to: period.to,
+  openingNav: moneyText(period.openingNav, minorUnit),
+  ...Object.fromEntries(
+    PARTS.map((part) => [PART_NAMES[part], moneyText(period.parts[part], minorUnit)]),
+  ),
+  closingNav: moneyText(period.closingNav, minorUnit),
+  timeWeighted: returnView(period.timeWeighted),
+  moneyWeighted: returnView(period.moneyWeighted),
+});
+
+const COLUMNS = [
+  'period',
+  'from',
+  'to',
+  'openingNav',
+  ...PARTS.map((part) => PART_NAMES[part]),
+  'closingNav',
+  'timeWeightedReturn',
+  'timeWeightedAnnualised',
+  'timeWeightedReason',
+  'moneyWeightedReturn',
+  'moneyWeightedAnnualised',
+  'moneyWeightedReason',
+  'currency',
+];
+
+function periodRow(name: string, period: Period | null, money: Money): Row[] {
+  if (period === null) return [];
+  const { timeWeighted, moneyWeighted, year: _, ...rest } = periodView(period, money);
+  return [
+    {
+      period: name,
+      ...rest,
+      timeWeightedReturn: timeWeighted.return,
+      timeWeightedAnnualised: timeWeighted.annualised,
+      timeWeightedReason: period.timeWeighted.gap,
+      moneyWeightedReturn: moneyWeighted.return,
+      moneyWeightedAnnualised: moneyWeighted.annualised,
+      moneyWeightedReason: period.moneyWeighted.gap,
+      currency: money.currency,
+    },
+  ];
+}
+
+export const performanceReport = (
+  found: Performance,
+  knownAt: string | null,
+  money: Money,
+): Report => ({
+  name: `performance-${found.to}`,
+  json: () => ({
+    to: found.to,
+    knownAt,
+    currency: money.currency,
+    inceptionOn: found.inceptionOn,
+    nav: moneyText(found.standing.nav, money.minorUnit),
+    units: plainText(found.standing.units),
+    navPerUnit: orNull(navPerUnit(found.standing)),
+    period: found.asked && periodView(found.asked, money),
+    sinceInception: found.sinceInception && periodView(found.sinceInception, money),
+    years: found.years.map((year) => periodView(year, money)),
+    gaps: found.gaps.map(({ on, gap }) => ({ on, reason: gap })),
+  }),
+  columns: COLUMNS,
+  rows: () => [
+    ...periodRow('period', found.asked, money),
+    ...periodRow('since-inception', found.sinceInception, money),
+    ...found.years.flatMap((year) => periodRow(`fiscal-year-${year.year}`, year, money)),
+  ],
+});

@@ -1,0 +1,208 @@
+import { Decimal } from 'decimal.js';
+import type { DataSource } from 'typeorm';
+import { fiscalYearEnd, type Instant, type LocalDate } from '../domain/calendar.js';
+import { FundHistory } from '../domain/fund-history.js';
+import { type CashFlow, moneyWeightedRate, type RateGap } from '../domain/money-weighted.js';
+import { lawOfDividend, type Nation } from '../domain/nation.js';
+import {
+  type Attribution,
+  daysBetween,
+  isLongerThanYear,
+  PARTS,
+  rateOfYear,
+  type ReturnGap,
+  type Standing,
+  timeWeightedGrowth,
+  toldReturn,
+  unitise,
+} from '../domain/performance.js';
+import type { PartOfPeriod, PerformanceStore } from './performance.store.js';
+
+/** A return, or why there is none, and since when. */
+export interface Return {
+  readonly rate: Decimal | null;
+  /** The same as a rate of a year, where the period is longer than one. */
+  readonly annualised: Decimal | null;
+  readonly gap: ReturnGap | RateGap | null;
+  readonly gapOn: LocalDate | null;
+}
+
+/** What is between the closes of two days; `year`: a fiscal year, or what there is of it. */
+interface Span {
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly year?: number;
+}
+
+/** What moved the fund between two closes, and what it earned. */
+export interface Period extends Span {
+  readonly openingNav: Decimal;
+  readonly closingNav: Decimal;
+  readonly parts: Attribution;
+  readonly timeWeighted: Return;
+  readonly moneyWeighted: Return;
+}
+
+export interface Performance {
+  readonly to: LocalDate;
+  /** The close at which the fund began, or last began anew; null: it has not. */
+  readonly inceptionOn: LocalDate | null;
+  readonly standing: Standing;
+  /** Days that have no return, and why. */
+  readonly gaps: readonly { readonly on: LocalDate; readonly gap: ReturnGap }[];
+  /** Null where it has no days. */
+  readonly asked: Period | null;
+  readonly sinceInception: Period | null;
+  readonly years: readonly Period[];
+}
+
+const NO_DAY: LocalDate = '0001-01-01';
+/** Of fiscal years, the newest. */
+export const YEARS_MAX = 100;
+
+/** What the fund has earned: by the units it stands in, and on the money that was put into it. */
+export class PerformanceReports {
+  constructor(
+    private readonly database: DataSource,
+    private readonly store: PerformanceStore,
+    private readonly nation: Pick<Nation, 'laws'>,
+  ) {}
+
+  /**
+   * Performance between the closes of two days, from inception until the second, and of each fiscal year of the law
+   * between them: all from one state of the books.
+   */
+  async performance(
+    from: LocalDate | undefined,
+    to: LocalDate,
+    knownAt: Instant,
+  ): Promise<Performance> {
+    return this.database.transaction('REPEATABLE READ', async (tx) => {
+      const cut = await this.store.cutAt(tx, knownAt);
+      const history = new FundHistory(unitise(await this.store.days(tx, cut, knownAt, NO_DAY, to)));
+      const { inceptions } = history;
+      const [asked, sinceInception, years] = this.spans(inceptions, from, to);
+      const spans = [asked, sinceInception, ...years].filter((span) => span !== null);
+      const closes = [...new Set(spans.flatMap((span) => [span.from, span.to]))].toSorted();
+      const moved =
+        closes.length === 0 ? [] : await this.store.parts(tx, cut, knownAt, NO_DAY, closes);
+      const period = (span: Span | null) => span && periodOf(span, history, closes, moved);
+      return {
+        to,
+        inceptionOn: inceptions.at(-1) ?? null,
+        standing: history.at(to),
+        gaps: history.days.flatMap(({ day, gap }) => (gap === null ? [] : [{ on: day, gap }])),
+        asked: period(asked),
+        sinceInception: period(sinceInception),
+        years: years.map((year) => periodOf(year, history, closes, moved)),
+      };
+    });
+  }
+
+  /** What is asked for, since the last inception, and the fiscal years of what is asked for. */
+  private spans(
+    inceptions: readonly LocalDate[],
+    from: LocalDate | undefined,
+    to: LocalDate,
+  ): [Span | null, Span | null, readonly Span[]] {
+    const [first, last] = [inceptions[0], inceptions.at(-1)];
+    if (first === undefined || last === undefined) return [null, null, []];
+    const since = from === undefined || from < first ? first : from;
+    return [
+      since < to ? { from: since, to } : null,
+      last < to ? { from: last, to } : null,
+      since < to ? this.fiscalYears(since, to) : [],
+    ];
+  }
+
+  /** The fiscal years between two closes, oldest first, each by the law of its year; the first and last as far as they go. */
+  private fiscalYears(since: LocalDate, until: LocalDate): Span[] {
+    const years: Span[] = [];
+    let to = until;
+    for (let year = yearOf(until) + 1; to > since && years.length < YEARS_MAX; year--) {
+      const before = this.endOf(year - 1);
+      if (before >= to) continue;
+      const from = before > since ? before : since;
+      years.push({ year, from, to });
+      to = from;
+    }
+    return years.toReversed();
+  }
+
+  private endOf(year: number): LocalDate {
+    return fiscalYearEnd(year, lawOfDividend(this.nation, year)?.fiscalYearEnd);
+  }
+}
+
+const yearOf = (day: LocalDate): number => Number.parseInt(day.slice(0, 4), 10);
+
+function periodOf(
+  span: Span,
+  history: FundHistory,
+  closes: readonly LocalDate[],
+  moved: readonly PartOfPeriod[],
+): Period {
+  const { from, to } = span;
+  const openingNav = history.at(from).nav;
+  const closingNav = history.at(to).nav;
+  // The nth of what was summed ends at the nth close.
+  const within = moved.filter(({ period }) => closes[period]! > from && closes[period]! <= to);
+  const parts = Object.fromEntries(
+    PARTS.map((part) => [
+      part,
+      within
+        .filter((one) => one.part === part)
+        .reduce((sum, { amount }) => sum.plus(amount), new Decimal(0)),
+    ]),
+  ) as Attribution;
+  return {
+    ...span,
+    openingNav,
+    closingNav,
+    parts,
+    timeWeighted: timeWeighted(span, history, openingNav),
+    moneyWeighted: moneyWeighted(span, history, openingNav, closingNav),
+  };
+}
+
+function timeWeighted({ from, to }: Span, history: FundHistory, opening: Decimal): Return {
+  if (opening.lte(0)) return missing('nav-not-positive', from);
+  const growth = timeWeightedGrowth(opening, history.between(from, to));
+  if ('gap' in growth) return missing(growth.gap, growth.on);
+  const { factor } = growth;
+  return {
+    rate: toldReturn(factor.minus(1)),
+    annualised: isLongerThanYear(from, to) ? toldReturn(rateOfYear(factor, from, to)) : null,
+    gap: null,
+    gapOn: null,
+  };
+}
+
+/** What stood in the fund was put into it at the first close, and is taken out of it at the last. */
+function moneyWeighted(
+  { from, to }: Span,
+  history: FundHistory,
+  opening: Decimal,
+  closing: Decimal,
+): Return {
+  const flows: CashFlow[] = [
+    { on: from, amount: opening.neg() },
+    ...history.between(from, to).map(({ day, flow }) => ({ on: day, amount: flow.neg() })),
+    { on: to, amount: closing },
+  ];
+  const found = moneyWeightedRate(flows);
+  if ('gap' in found) return missing(found.gap, null);
+  return {
+    rate: toldReturn(found.ofDay.pow(daysBetween(from, to)).minus(1)),
+    annualised: isLongerThanYear(from, to) ? toldReturn(found.rate) : null,
+    gap: null,
+    gapOn: null,
+  };
+}
+
+const missing = (gap: ReturnGap | RateGap, gapOn: LocalDate | null): Return => ({
+  rate: null,
+  annualised: null,
+  gap,
+  gapOn,
+});

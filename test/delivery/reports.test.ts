@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { csvOf } from '../../src/delivery/http/report-answers.js';
+import { expectSoundBooks } from '../support/books.js';
+import { Managers } from '../support/fund.js';
+import { expectProblem } from '../support/problems.js';
+import { Registrar } from '../support/registrar.js';
+import { price } from '../support/samples.js';
+import { startTestService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let managers: Managers;
+
+/** A company at par of 100, priced at 300 at the end of 2023; 60 appropriated in 2024. */
+beforeAll(async () => {
+  service = await startTestService();
+  managers = new Managers(service);
+  const { registrationNumber } = await new Registrar(service).registered({
+    incorporatedOn: '2023-01-02',
+    shareClasses: [{ code: 'A', foundingShares: '1000', parValue: '1', currency: 'USD' }],
+  });
+  const priced = { registrationNumber, shareClass: 'A', pricePerShare: '3' };
+  await managers.prices(price({ ...priced, observedOn: '2023-12-01' }));
+  await managers.valued('2023-12-31');
+  await managers.receive('60.00', { receivedOn: '2024-03-01' });
+});
+afterAll(async () => {
+  await expectSoundBooks(service);
+  await service.close();
+});
+
+const get = (
+  path: string,
+  headers: Record<string, string> = {},
+  as: 'auditor' | 'citizen' = 'auditor',
+) => service.ask('GET', `/v1/reports/${path}`, { as, headers });
+
+describe('GET /v1/reports/performance', () => {
+  test('tells returns, units and what they came of, to everyone who is signed in', async () => {
+    const answer = await get('performance?to=2024-12-31', {}, 'citizen');
+    expect(answer.status).toBe(200);
+    expect(answer.json).toMatchObject({
+      to: '2024-12-31',
+      knownAt: null,
+      currency: 'USD',
+      inceptionOn: '2023-01-02',
+      nav: '360.00',
+      units: '120',
+      navPerUnit: '3',
+      gaps: [],
+      sinceInception: {
+        from: '2023-01-02',
+        openingNav: '100.00',
+        contributionsInKind: '0.00',
+        appropriations: '60.00',
+        unrealisedGains: '200.00',
+        closingNav: '360.00',
+        timeWeighted: { return: '2', annualised: expect.stringMatching(/^0\.7\d+$/) },
+      },
+      years: [
+        { year: 2023, timeWeighted: { return: '2', annualised: null } },
+        {
+          year: 2024,
+          from: '2023-12-31',
+          to: '2024-12-31',
+          timeWeighted: { return: '0', annualised: null },
+        },
+      ],
+    });
+  });
+
+  test('as of a day on which the fund has not begun, there is nothing to tell', async () => {
+    expect((await get('performance?to=2022-12-31')).json).toMatchObject({
+      inceptionOn: null,
+      nav: '0.00',
+      units: '0',
+      navPerUnit: null,
+      period: null,
+      sinceInception: null,
+      years: [],
+    });
+  });
+
+  test('tells what was known at an instant, and waits for one that is not settled', async () => {
+    const { json } = await get('performance?to=2024-12-31&knownAt=2020-01-01T00:00:00.000Z');
+    expect(json).toMatchObject({ inceptionOn: null, knownAt: '2020-01-01T00:00:00.000Z' });
+    expectProblem(await get('performance?knownAt=2100-01-01T00:00:00.000Z'), 503, 'not-yet-known');
+  });
+
+  test('is CSV by Accept or by format, JSON otherwise', async () => {
+    const csv = await get('performance?to=2024-12-31', { accept: 'text/csv' });
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+    expect(csv.headers.get('content-disposition')).toBe(
+      'attachment; filename="performance-2024-12-31.csv"',
+    );
+    const [header, ...rows] = csv.text.split('\r\n');
+    expect(header).toMatch(/^period,from,to,openingNav,contributionsInKind,.*,currency$/);
+    expect(rows.map((row) => row.split(',')[0])).toEqual([
+      'period',
+      'since-inception',
+      'fiscal-year-2023',
+      'fiscal-year-2024',
+      '',
+    ]);
+    expect(
+      (await get('performance?to=2024-12-31&format=csv', { accept: 'application/json' })).text,
+    ).toBe(csv.text);
+    for (const accept of [
+      '*/*',
+      'application/json, text/csv',
+      'text/csv;q=0.5, */*',
+      'text/csv;q=x',
+      'text/csv;q=0',
+    ])
+      expect((await get('performance', { accept })).json).toHaveProperty('sinceInception');
+    expect((await get('performance?format=json', { accept: 'text/csv' })).json).toHaveProperty(
+      'years',
+    );
+  });
+
+  test.each([
+    ['from=2024-02-30', ['/from']],
+    ['from=2024-02-01&to=2024-01-31', ['/from']],
+    ['from=1800-01-01&to=2024-01-31', ['/from']],
+    ['to=2999-01-01', ['/to']],
+    ['from=x&to=y&knownAt=z&format=xml&extra=1', ['/from', '/to', '/knownAt', '/format', '/extra']],
+    ['to=2024-01-01&to=2024-01-02', ['/to']],
+  ])('?%s is refused by the names of its fields', async (query, pointers) => {
+    expectProblem(await get(`performance?${query}`), 422, 'invalid-fields', pointers);
+  });
+});
+
+describe('CSV', () => {
+  test('quotes what needs it, and lets no text be a formula', () => {
+    const rows = [
+      { a: 'x,y', b: '-1.5' },
+      { a: 'say "so"', b: null },
+      { a: '=1+1', b: '+1' },
+      { a: '@x', b: '-x' },
+      { a: 'two\nlines', b: 3 },
+    ];
+    expect(csvOf(['a', 'b'], rows)).toBe(
+      'a,b\r\n"x,y",-1.5\r\n"say ""so""",\r\n\'=1+1,\'+1\r\n\'@x,\'-x\r\n"two\nlines",3\r\n',
+    );
+  });
+});
