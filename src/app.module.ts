@@ -18,6 +18,7 @@ import { FreshSignIn } from './delivery/http/fresh-sign-in.js';
 import { FactsController } from './delivery/http/facts.controller.js';
 import { Health, HealthController } from './delivery/http/health.controller.js';
 import { InHand } from './delivery/http/in-hand.js';
+import { InterchangeController } from './delivery/http/interchange.controller.js';
 import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { NationController } from './delivery/http/nation.controller.js';
@@ -48,6 +49,7 @@ import { DividendStore } from './dividend/dividend.store.js';
 import { OverpaymentStore } from './dividend/overpayment.store.js';
 import { Overpayments } from './dividend/overpayments.js';
 import type { Debtor } from './domain/payment.js';
+import { CapTables } from './interchange/cap-tables.js';
 import { BooksStore } from './ledger/books.store.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
@@ -141,6 +143,7 @@ const books = [
   make(Valuations, DataSource, ValuationStore, IncorporationStore, RunStore),
   make(PerformanceStore),
   make(PerformanceReports, DataSource, PerformanceStore, law),
+  make(CapTables, DataSource, IncorporationRegister, law),
   make(ClaimStore),
   make(ClaimantPaymentStore, ProposalStore),
   make(Claims, DataSource, ClaimStore, law),
@@ -237,6 +240,7 @@ export class AppModule {
               HealthController,
               ServiceController,
               RegistryController,
+              InterchangeController,
               PortfolioController,
               DividendController,
               PaymentController,

@@ -20,6 +20,7 @@ const ORDER = [
   'runs',
   'registry',
   'portfolio',
+  'interchange',
   'dividend',
   'payment',
   'statement',
@@ -41,6 +42,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   registry:
     /^(node:(assert|crypto|stream|stream\/promises)|decimal\.js|typeorm|pg|pg-copy-streams)$/,
   portfolio: BOOKS,
+  // Ids and checksums that come from what they are of.
+  interchange: /^(node:(assert|crypto)|decimal\.js|typeorm)$/,
   dividend: BOOKS,
   // What banks are sent, and what they send: hashed, checked and read by what knows how.
   payment: /^(node:(assert|crypto)|decimal\.js|typeorm|pg|ibantools|papaparse|saxes)$/,

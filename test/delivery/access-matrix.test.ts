@@ -24,6 +24,8 @@ const CONTRACT = `
   GET  /v1/incorporations/:id                       clerk manager auditor
   POST /v1/incorporations/:id/annulment             clerk
   POST /v1/incorporations/:id/corrections           clerk
+  POST /v1/incorporations/ocf                       clerk
+  GET  /v1/incorporations/:id/ocf                   clerk manager auditor
   POST /v1/incorporation-imports                    clerk
   GET  /v1/incorporation-imports/:id                clerk
   GET  /v1/incorporation-imports/:id/rejections     clerk
@@ -382,8 +384,9 @@ let knocks = 0;
 /** Asks as if to use the route, with nothing that could have an effect. */
 async function knock(route: string, place: Place, token: string | undefined): Promise<Answered> {
   const [method = ''] = route.split(' ');
-  const body =
-    method === 'GET' ? {} : ROUTES[route]!.file ? { type: 'text/csv', body: '' } : { body: {} };
+  const file = ROUTES[route]!.file;
+  const type = file?.includes('text/csv') ? 'text/csv' : file?.[0];
+  const body = method === 'GET' ? {} : type ? { type, body: '' } : { body: {} };
   return service.ask(method, addressOf(route, place), {
     ...body,
     key: `knock-${++knocks}`,
@@ -411,8 +414,8 @@ const holder = (role: Role) => ({ sub: role === 'citizen' ? 'DEMO-1' : role, rol
 const BAD: Readonly<Record<string, (role: Role) => Promise<string | undefined> | string>> = {
   none: async () => undefined,
   expired: (role) => forger.signed({ ...holder(role), exp: inSeconds(-90) }),
-  'not yet valid': (role) => forger.signed({ ...holder(role), nbf: inSeconds(1_000) }),
-  'issued in the future': (role) => forger.signed({ ...holder(role), iat: inSeconds(90) }),
+  'not yet valid': (role) => forger.signed({ ...holder(role), nbf: inSeconds(100_000) }),
+  'issued in the future': (role) => forger.signed({ ...holder(role), iat: inSeconds(100_000) }),
   'for another audience': (role) => forger.signed({ ...holder(role), aud: 'account' }),
   'of another issuer': (role) => forger.signed({ ...holder(role), iss: 'https://evil.example' }),
   'alg none': (role) => forger.unsigned(holder(role)),

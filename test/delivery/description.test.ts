@@ -56,9 +56,10 @@ describe('GET /openapi.json', () => {
         ({ name }: { name: string }) => name === 'Idempotency-Key',
       );
       expect(key?.required).toBe(idempotency ? idempotency === 'required' : undefined);
-      expect(Object.keys(operation.requestBody?.content ?? {})).toEqual(
-        file ?? (body ? ['application/json'] : []),
-      );
+      expect(Object.keys(operation.requestBody?.content ?? {})).toEqual([
+        ...(file ?? []),
+        ...(body ? ['application/json'] : []),
+      ]);
       expect(operation.security).toEqual(roles === 'open' ? [] : undefined);
     }
     expect(names.size).toBe(Object.keys(ROUTES).length);

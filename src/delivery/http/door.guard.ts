@@ -53,7 +53,7 @@ export class DoorGuard implements CanActivate {
 
     request.idempotencyKey = idempotencyKey(route, request.headers['idempotency-key']);
     if (route.query) request.query = read(route.query, request.query);
-    if (route.body)
+    if (route.body && !(request.body instanceof Readable))
       request.body = read(route.body, request.body ?? (route.body.isOptional() ? undefined : {}));
     return true;
   }
@@ -82,12 +82,12 @@ export class DoorGuard implements CanActivate {
   }
 }
 
-/** A file goes only to a route that reads files, and JSON only to one that does not. */
+/** A file goes only to a route that reads files, and JSON only to one that reads no files, or both. */
 function refuseOtherMedia(route: Route, { body, headers }: FastifyRequest): void {
   const type = headers['content-type']?.split(';')[0]!.trim().toLowerCase();
   const isFile = body instanceof Readable;
-  if (isFile !== (route.file !== undefined) || (isFile && !route.file?.includes(type ?? '')))
-    throw new HttpProblem('unsupported-media-type');
+  const isMeant = isFile ? route.file?.includes(type ?? '') : !route.file || route.body;
+  if (!isMeant) throw new HttpProblem('unsupported-media-type');
 }
 
 function idempotencyKey(route: Route, header: string | string[] | undefined): string | undefined {

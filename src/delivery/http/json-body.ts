@@ -6,7 +6,13 @@ export const FILE_BYTES_MAX = 64 * 1024 ** 3;
 /** 10,000 prices fit; what is larger is a file and goes to the imports. */
 const JSON_BYTES_MAX = 4 * 1024 * 1024;
 const DEPTH_MAX = 32;
-const FILES = ['text/csv', 'application/x-ndjson', 'application/xml', 'text/xml'];
+const FILES = [
+  'text/csv',
+  'application/x-ndjson',
+  'application/xml',
+  'text/xml',
+  'application/zip',
+];
 
 /** Reads JSON bodies strictly (UTF-8, no deep nesting), and leaves files as the streams they are. */
 export function readBodies(fastify: FastifyInstance): void {

@@ -58,25 +58,20 @@ function parameters(key: string, { query, idempotency }: Route): object[] {
   return [...inPath, ...inQuery, ...(idempotency ? [idempotencyKey] : [])];
 }
 
-function requestBody({ body, file }: Route): object {
-  if (file)
-    return {
-      requestBody: {
-        required: true,
-        content: Object.fromEntries(file.map((type) => [type, { schema: { type: 'string' } }])),
-      },
-    };
-  if (!body) return {};
-  const examples = body.meta()?.['examples'] as unknown[] | undefined;
+function requestBody({ body, file = [] }: Route): object {
+  if (!body && file.length === 0) return {};
+  const examples = body?.meta()?.['examples'] as unknown[] | undefined;
+  const json = body && {
+    'application/json': {
+      schema: reference(body),
+      ...(examples ? { example: examples[0] } : {}),
+    },
+  };
+  const files = file.map((type) => [type, { schema: { type: 'string' } }]);
   return {
     requestBody: {
-      required: !body.isOptional(),
-      content: {
-        'application/json': {
-          schema: reference(body),
-          ...(examples ? { example: examples[0] } : {}),
-        },
-      },
+      required: !body?.isOptional(),
+      content: { ...Object.fromEntries(files), ...json },
     },
   };
 }

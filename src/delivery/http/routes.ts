@@ -4,6 +4,7 @@ import type { Role } from '../identity/caller.js';
 import * as citizens from './citizen-contracts.js';
 import * as claim from './claim-contracts.js';
 import * as contract from './contracts.js';
+import { INTERCHANGE_ROUTES } from './interchange-routes.js';
 import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
 import { REPORT_ROUTES } from './report-routes.js';
@@ -30,7 +31,7 @@ export interface Route {
   readonly tag: string;
   readonly body?: z.ZodType;
   readonly query?: z.ZodType;
-  /** Media types of a body that is streamed to a file reader instead of parsed. */
+  /** Media types of a body that is streamed to a file reader instead of parsed; with `body` it may be JSON instead. */
   readonly file?: readonly string[];
   /** Creating requests take an Idempotency-Key; some demand it. */
   readonly idempotency?: 'required' | 'accepted';
@@ -175,6 +176,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'The record, corrected',
   },
+  ...INTERCHANGE_ROUTES,
   'POST /v1/incorporation-imports': {
     roles: CLERK,
     tag: 'Registry',
