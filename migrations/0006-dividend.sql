@@ -37,10 +37,33 @@ $$;
 -- What came in and what it cost, day by day: dividends received, realised gains, other income, less expenses. Not what
 -- prices made of holdings, nor dividends that nobody claimed.
 create view realised_income as
-  select p.effective_on, -p.quantity as amount
+  select p.effective_on, p.recorded_at, -p.quantity as amount
     from posting p join account a using (account_id)
    where a.kind = 'expense'
       or a.name in ('income:dividends', 'income:realised-gains', 'income:foreign-exchange', 'income:other');
+
+-- What went out of it: dividends that were approved, less what was taken back of them, what nobody claimed, and what of a
+-- late reserve nobody needed.
+create view distributed_income as
+  select p.recorded_at, p.quantity as amount
+    from posting p join account a using (account_id)
+   where a.name in ('equity:distributions', 'income:forfeited-dividends');
+
+-- What was realised up to a day, less whatever has been distributed since: as known at an instant.
+create function realised_and_kept(until date, known_at timestamptz default 'infinity') returns numeric
+  language sql stable as $$
+  select coalesce((select sum(amount) from realised_income where effective_on <= until and recorded_at <= known_at), 0)
+       - coalesce((select sum(amount) from distributed_income where recorded_at <= known_at), 0)
+$$;
+
+-- The realised income that a year's dividend may be paid from, with what is stated of before the books; null where the
+-- law of that year lets it be paid from all that the fund is worth.
+create function realised_left(of_year smallint, known_at timestamptz default 'infinity') returns numeric
+  language sql stable as $$
+  select coalesce((law_on(day, 'openingFigures')->>'earningsReserve')::numeric, 0) + realised_and_kept('infinity', known_at)
+    from make_date(of_year, 12, 31) day
+   where law_on(day, 'distributable') = '"realised-income"'
+$$;
 
 -- Whoever spends or promises cash holds this lock until the promise is recorded.
 create function lock_cash() returns void language sql as
@@ -196,6 +219,17 @@ create table roll_change (
 create trigger append_only before update or delete or truncate on roll_change
   for each statement execute function refuse_change();
 
+-- No dividend is more than the cash there is, nor than what was realised where the law says so. Called under lock_cash.
+create function refuse_beyond_means(of_year smallint, promised numeric) returns void language plpgsql as $$
+begin
+  if promised > available_cash() then
+    perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));
+  end if;
+  if promised > realised_left(of_year) then
+    perform refuse('insufficient-realised-income', jsonb_build_object('available', trim_scale(realised_left(of_year))::text));
+  end if;
+end $$;
+
 create function door.propose_dividend(
   of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, reserve numeric,
   by_person text
@@ -206,9 +240,8 @@ declare
   width constant bigint := 80000;
 begin
   perform hold_law();
-  if of_pool + reserve > available_cash() then
-    perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));
-  end if;
+  perform lock_cash();
+  perform refuse_beyond_means(of_year, of_pool + reserve);
   insert into run (run_id, kind, subject, state, step, started_by, frozen_at)
   values (proposed, 'dividend', of_year, 'computing', 'freeze', by_person, next_millisecond());
   insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, late_reserve, payable_unit, compared_with)
@@ -376,7 +409,7 @@ begin
   end if;
 end $$;
 
--- Approves a run: the liability is posted today, the cash is checked under lock, and the chunks are released.
+-- Approves a run: the liability is posted today, the means are checked under lock, and the chunks are released.
 create function door.approve_dividend(of_run uuid, by_person text, hash text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -389,9 +422,7 @@ begin
   perform refuse_undone_claims(d);
   perform keep_recheck(of_run);
   perform lock_cash();
-  if d.gross + d.late_reserve > available_cash() then
-    perform refuse('insufficient-cash', jsonb_build_object('available', trim_scale(available_cash())::text));
-  end if;
+  perform refuse_beyond_means(d.year, d.gross + d.late_reserve);
   perform door.post_entries(
     array[row('dividend:' || of_run || ':approval', today, 'Dividend ' || d.year || ' approved', r.started_by, by_person,
               null, null)::entry_draft],

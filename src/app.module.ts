@@ -44,6 +44,8 @@ import { AppealStore } from './dividend/appeal.store.js';
 import { Appeals } from './dividend/appeals.js';
 import { LateInclusionStore } from './dividend/late-inclusion.store.js';
 import { LateInclusions } from './dividend/late-inclusions.js';
+import { DividendPools } from './dividend/dividend-pools.js';
+import { DividendPreviews } from './dividend/dividend-previews.js';
 import { DividendRuns } from './dividend/dividend-runs.js';
 import { DividendStore } from './dividend/dividend.store.js';
 import { OverpaymentStore } from './dividend/overpayment.store.js';
@@ -152,7 +154,9 @@ const books = [
   make(Overpayments, DataSource, OverpaymentStore, ProposalStore),
   make(DeductionStore),
   make(Deductions, DeductionStore, law),
-  make(DividendRuns, DataSource, DividendStore, ValuationStore, RunStore, Deductions, law),
+  make(DividendPools, DividendStore, ValuationStore, law),
+  make(DividendPreviews, DataSource, DividendStore, DividendPools, law),
+  make(DividendRuns, DataSource, DividendStore, DividendPools, RunStore, Deductions, law),
   make(PaymentStore),
   make(Payments, DataSource, PaymentStore, DividendStore, RunStore, Vault, law, debtor),
   make(Expiry, DataSource, PaymentStore, DividendStore, RunStore, law),

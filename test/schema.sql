@@ -2296,10 +2296,16 @@ view commodity
   class_code           text
   as  SELECT commodity_id, code AS symbol, code AS currency, NULL::text AS registration_number, NULL::text AS class_code FROM currency UNION ALL SELECT commodity_id, ((registration_number || '.'::text) || code) AS symbol, NULL::text AS currency, registration_number, code AS class_code FROM (share_class JOIN incorporation USING (incorporation_id));
 
+view distributed_income
+  recorded_at          timestamp(3) with time zone
+  amount               numeric(38,10)
+  as  SELECT recorded_at, quantity AS amount FROM (posting p JOIN account a USING (account_id)) WHERE (name = ANY (ARRAY['equity:distributions'::text, 'income:forfeited-dividends'::text]));
+
 view realised_income
   effective_on         date
+  recorded_at          timestamp(3) with time zone
   amount               numeric
-  as  SELECT effective_on, (- quantity) AS amount FROM (posting p JOIN account a USING (account_id)) WHERE ((kind = 'expense'::text) OR (name = ANY (ARRAY['income:dividends'::text, 'income:realised-gains'::text, 'income:foreign-exchange'::text, 'income:other'::text])));
+  as  SELECT effective_on, recorded_at, (- quantity) AS amount FROM (posting p JOIN account a USING (account_id)) WHERE ((kind = 'expense'::text) OR (name = ANY (ARRAY['income:dividends'::text, 'income:realised-gains'::text, 'income:foreign-exchange'::text, 'income:other'::text])));
 
 function door.adopt_nation(in_nation text, in_currency text, minor smallint, laws jsonb)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2363,7 +2369,7 @@ function door.approve_closure(of_proposal uuid, by_person text, hash text, why t
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 8780b0451813
+  body 3d91a832fef9
 
 function door.approve_erasure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2615,7 +2621,7 @@ function door.propose_closure(of_year smallint, why text, by_person text)
 
 function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, reserve numeric, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body a6e67d573321
+  body 6ea489eefc24
 
 function door.propose_erasure(of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -3204,6 +3210,14 @@ function public.quotient_half_even(a numeric, b numeric, decimals integer)
   returns numeric language sql immutable
   body 5fe6a26144ff
 
+function public.realised_and_kept(until date, known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone)
+  returns numeric language sql stable
+  body 0f71c24116fc
+
+function public.realised_left(of_year smallint, known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone)
+  returns numeric language sql stable
+  body 89d074241c08
+
 function public.recheck(of_run uuid)
   returns SETOF roll_recheck language plpgsql stable set plan_cache_mode=force_custom_plan
   body f27d80741f0f
@@ -3231,6 +3245,10 @@ function public.refuse(code text, facts jsonb DEFAULT '{}'::jsonb)
 function public.refuse_amendment(of_day date)
   returns void language plpgsql
   body f75a6ab816f2
+
+function public.refuse_beyond_means(of_year smallint, promised numeric)
+  returns void language plpgsql
+  body 93a73c11c136
 
 function public.refuse_change()
   returns trigger language plpgsql

@@ -130,10 +130,7 @@ export class DividendStore {
     return available;
   }
 
-  /**
-   * What each fiscal year realised: dividends received, gains that were realised, other income, less costs. Of those
-   * that end on `ends` (newest first), from the first in which the books know of any.
-   */
+  /** What each fiscal year realised: dividends received, gains that were realised, other income, less costs. */
   async netIncomes(
     tx: EntityManager,
     ends: readonly LocalDate[],
@@ -142,26 +139,32 @@ export class DividendStore {
       select e.ended_on as "endedOn", coalesce(sum(r.amount), 0) as amount
         from unnest(${ends}::date[]) as e (ended_on)
         left join realised_income r on r.effective_on > e.ended_on - interval '1 year' and r.effective_on <= e.ended_on
-       where e.ended_on >= (select min(effective_on) from realised_income)
        group by e.ended_on
        order by e.ended_on desc`;
   }
 
-  /** What the books have realised up to a day, less every dividend that was approved. */
+  /** What the books have realised up to a day, less whatever has been distributed and did not come back. */
   async realisedAndKept(tx: EntityManager, until: LocalDate): Promise<Decimal> {
-    const [{ kept }] = await tx.sql<[{ kept: Decimal }]>`
-      select coalesce((select sum(amount) from realised_income where effective_on <= ${until}), 0)
-           - coalesce((select sum(quantity) from posting where account_id = account_id('equity:distributions')), 0) as kept`;
+    const [{ kept }] = await tx.sql<
+      [{ kept: Decimal }]
+    >`select realised_and_kept(${until}) as kept`;
     return kept;
   }
 
-  /** What the newest approved dividend of the years before came to, and left over. */
+  /** The realised income that a year's dividend may be paid from; null where its law lets it be paid from all. */
+  async realisedLeft(tx: EntityManager, year: number): Promise<Decimal | null> {
+    const [{ left }] = await tx.sql<[{ left: Decimal | null }]>`
+      select realised_left(${year}::smallint) as left`;
+    return left;
+  }
+
+  /** What the newest approved dividend of the years before came to, and left over, and by which rule. */
   async lastDividendBefore(
     tx: EntityManager,
     year: number,
-  ): Promise<{ gross: Decimal; residue: Decimal } | undefined> {
-    const [last] = await tx.sql<{ gross: Decimal; residue: Decimal }[]>`
-      select gross, residue from dividend_run
+  ): Promise<{ gross: Decimal; residue: Decimal; rule: string } | undefined> {
+    const [last] = await tx.sql<{ gross: Decimal; residue: Decimal; rule: string }[]>`
+      select gross, residue, rule->>'name' as rule from dividend_run
        where year < ${year} and approved_on is not null order by year desc limit 1`;
     return last;
   }

@@ -30,6 +30,8 @@ export interface Holiday {
   /** `12-25`, `2027-04-05`, `good friday`, `easter monday`, `2nd monday of october` or `last monday of may`. */
   readonly on: string;
   readonly name: string;
+  /** Where it falls on a Sunday, it is kept on the Monday after. */
+  readonly observed?: 'monday' | undefined;
 }
 
 /** On which days a nation's banks do not pay. */
@@ -56,7 +58,11 @@ export function bankDay(calendar: BankCalendar, day: LocalDate): LocalDate {
 }
 
 const isClosed = ({ closedOn, holidays }: BankCalendar, day: LocalDate): boolean =>
-  closedOn.includes(weekdayOf(day)) || holidays.some(({ on }) => fallsOn(on, day));
+  closedOn.includes(weekdayOf(day)) || holidays.some((holiday) => isKeptOn(holiday, day));
+
+const isKeptOn = ({ on, observed }: Holiday, day: LocalDate): boolean =>
+  fallsOn(on, day) ||
+  (observed === 'monday' && weekdayOf(day) === 'monday' && fallsOn(on, addDays(day, -1)));
 
 const weekdayOf = (day: LocalDate): Weekday => WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()]!;
 

@@ -1,8 +1,47 @@
 import { strict as assert } from 'node:assert';
 import { Decimal } from 'decimal.js';
+import { addDays, type LocalDate } from './calendar.js';
+import { bankDay } from './bank-calendar.js';
+import { qualifyingPeriod } from './eligibility.js';
+import type { Law } from './nation.js';
 import type { Payout, Step } from './payout.js';
 import { floorShare } from './quantity.js';
-import { refuseUnless } from './refusal.js';
+import { type FieldProblem, refuseFields, refuseUnless } from './refusal.js';
+
+/** How many days ahead a payment may be asked for. */
+export const PAY_AHEAD_DAYS_MAX = 366;
+
+/**
+ * The day a dividend is paid on: `payOn`, or where banks are closed on it the day on which they pay instead.
+ * @throws Refusal `invalid-fields`: of a year whose qualifying period has not begun by the record date; paid before the
+ *                 record date or too far ahead, after the move
+ */
+export function payDay(
+  { eligibility, bankCalendar }: Pick<Law, 'eligibility' | 'bankCalendar'>,
+  asked: { readonly year: number; readonly recordOn: LocalDate; readonly payOn: LocalDate },
+  today: LocalDate,
+): LocalDate {
+  const wrong: FieldProblem[] = [];
+  const { from } = qualifyingPeriod(eligibility, asked.year);
+  if (from > asked.recordOn)
+    wrong.push({
+      pointer: '/year',
+      detail: `must have begun: the period that qualifies for it begins on ${from}, after recordOn`,
+    });
+  const paid = bankDay(bankCalendar, asked.payOn);
+  if (paid < asked.recordOn)
+    wrong.push({
+      pointer: '/payOn',
+      detail: `must not be paid before recordOn: banks are closed on it, and pay on ${paid}`,
+    });
+  if (paid > addDays(today, PAY_AHEAD_DAYS_MAX))
+    wrong.push({
+      pointer: '/payOn',
+      detail: `must be at most ${PAY_AHEAD_DAYS_MAX} days ahead: banks are closed on it, and pay on ${paid}`,
+    });
+  refuseFields(wrong);
+  return paid;
+}
 
 export interface Pool {
   readonly pool: Decimal;
@@ -14,7 +53,7 @@ export interface Distributable {
   /** Cash less all liabilities (law 13). */
   readonly cash: Decimal;
   /** What was realised and is not distributed yet, where the nation's law lets it distribute nothing else. */
-  readonly realised?: Decimal;
+  readonly realised?: Decimal | undefined;
 }
 
 /**
@@ -26,7 +65,8 @@ export interface Distributable {
  * beside the pool.
  *
  * @returns         a pool > 0
- * @throws Refusal  `insufficient-cash` and `pool-too-small` when there is nothing to distribute
+ * @throws Refusal  `insufficient-cash` and `pool-too-small` when there is nothing to distribute; `invalid-fields` when
+ *                  all of it would be set aside
  */
 export function dividendPool(
   payout: Payout,
@@ -41,13 +81,18 @@ export function dividendPool(
     pool = amount;
     steps.push({ label, amount });
   };
-  if (realised) cap('Capped at the realised income that is not distributed yet', realised);
+  if (realised)
+    cap('Capped at the realised income that is not distributed yet', Decimal.max(realised, 0));
   cap('Capped at the cash that is available', cash);
+  refuseUnless(pool.gt(0), 'pool-too-small', { pool: pool.toFixed() });
   if (lateReserve.gt(0)) {
+    if (lateReserve.gte(pool))
+      refuseFields([
+        { pointer: '/lateReserve', detail: `must be less than there is, ${pool.toFixed()}` },
+      ]);
     pool = pool.minus(lateReserve);
     steps.push({ label: 'Set aside for those included late', amount: lateReserve.negated() });
   }
-  refuseUnless(pool.gt(0), 'pool-too-small', { pool: pool.toFixed() });
   return { pool, steps: [...steps, { label: 'Dividend pool', amount: pool }] };
 }
 

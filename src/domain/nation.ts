@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { BankCalendar } from './bank-calendar.js';
 import type { LocalDate, MonthDay } from './calendar.js';
-import type { PayoutRule, Units, YearIncome } from './payout.js';
+import type { PayoutRule, Units, YearEndNav, YearIncome } from './payout.js';
 import './quantity.js'; // Sets the precision.
 import type { PriceMethod } from './valuation.js';
 
@@ -131,10 +131,15 @@ export interface RetentionLaw {
   readonly unclaimedYears: number | null;
 }
 
-/** What was before the books: fiscal years whose income they cannot know, and what was realised and kept until then. */
+/**
+ * What was before the books: fiscal years whose income, and year-ends whose NAV, they cannot know; what was realised by
+ * the last of those years and kept; and what the last dividend before the books came to, null where there was none.
+ */
 export interface OpeningFigures {
   readonly netIncomes: readonly YearIncome[];
   readonly earningsReserve: Decimal;
+  readonly yearEndNavs: readonly YearEndNav[];
+  readonly lastSpending: Decimal | null;
 }
 
 /** What the law says from a day on, until the next. */

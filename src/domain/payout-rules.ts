@@ -35,9 +35,9 @@ export function alaskaStatutory(rule: AlaskaStatutory, facts: FundFacts, units: 
   const available = notNegative(Decimal.min(part, most));
   const transfer = floorTo(available.times(rule.transferRate), units.smallest);
   return dividendFund(rule, facts, transfer, [
-    ...incomes.map(({ endedOn, amount, isOpening }) => ({
-      label: `Net income of the fiscal year to ${endedOn}${isOpening ? ' (opening figure)' : ''}`,
-      amount,
+    ...incomes.map((year) => ({
+      label: `Net income of the fiscal year to ${year.endedOn}${opening(year)}`,
+      amount: year.amount,
     })),
     { label: counted(incomes.length, rule.years, 'Net income of', 'fiscal year'), amount: sum },
     // Shown to the cent; the transfer is computed from the sum itself.
@@ -90,7 +90,7 @@ export function percentOfMarketValue(
   // Multiplied before it is divided, so that only the rounding to the payable unit remains.
   const pool = floorTo(notNegative(sum.times(rate).div(averaged.length)), payable);
   return plain(pool, [
-    ...averaged.map(({ asOf, nav }) => ({ label: `NAV as of ${asOf}`, amount: nav })),
+    ...averaged.map(navStep),
     // Shown to the payable unit; the pool is computed from the sum itself.
     {
       label: counted(averaged.length, years, 'Mean of', 'year-end NAV'),
@@ -113,10 +113,10 @@ export function expectedRealReturn(
   { navs }: Pick<FundFacts, 'navs'>,
   { payable }: Units,
 ): Payout {
-  const { asOf, nav } = navAfter(navs, skip);
-  const pool = floorTo(notNegative(nav.times(rate)), payable);
+  const found = navAfter(navs, skip);
+  const pool = floorTo(notNegative(found.nav.times(rate)), payable);
   return plain(pool, [
-    { label: `NAV as of ${asOf}`, amount: nav },
+    navStep(found),
     { label: `Expected real return of ${percent(rate)}, ${roundedDown(payable)}`, amount: pool },
   ]);
 }
@@ -135,12 +135,12 @@ export function netInvestmentReturnContribution(
   { navs }: Pick<FundFacts, 'navs'>,
   units: Units,
 ): Payout {
-  const { asOf, nav } = navAfter(navs, skip);
-  const returns = notNegative(nav.times(expectedReturn));
+  const found = navAfter(navs, skip);
+  const returns = notNegative(found.nav.times(expectedReturn));
   const income = notNegative(otherNetIncome);
   const pool = floorTo(returns.plus(income).times(share), units.payable);
   return plain(pool, [
-    { label: `NAV as of ${asOf}`, amount: nav },
+    navStep(found),
     { label: `Expected real return of ${percent(expectedReturn)}`, amount: shown(returns, units) },
     { label: 'Net investment income of other assets', amount: shown(income, units) },
     { label: `${percent(share)} of both, ${roundedDown(units.payable)}`, amount: pool },
@@ -168,18 +168,21 @@ export function smoothedSpending(
   const smoothed =
     lastSpending === null
       ? aim
-      : lastSpending.times(weight).plus(aim.times(new Decimal(1).minus(weight)));
+      : lastSpending.amount.times(weight).plus(aim.times(new Decimal(1).minus(weight)));
   const spending = smoothed.times(rise);
   const [least, most] = [nav.times(floor).times(rise), nav.times(cap).times(rise)];
   const bounded = Decimal.min(Decimal.max(spending, least), most);
   const pool = floorTo(bounded, units.payable);
   return plain(pool, [
-    { label: `NAV as of ${found.asOf}`, amount: found.nav },
+    navStep(found),
     { label: `${percent(target)} of it`, amount: shown(aim, units) },
     ...(lastSpending === null
       ? []
       : [
-          { label: 'Last spending', amount: lastSpending },
+          {
+            label: `Last spending${opening(lastSpending)}`,
+            amount: lastSpending.amount,
+          },
           {
             label: `${percent(weight)} of last spending, the rest of it of the target`,
             amount: shown(smoothed, units),
@@ -201,7 +204,14 @@ export function smoothedSpending(
   ]);
 }
 
-/** What a legislature has settled, as Alaska's has since 2016: pool = amount + Σ supplements. */
+/**
+ * What a legislature has settled:
+ *
+ *     pool = amount + Σ supplements
+ *
+ * Alaska's, since 2016: the transfer of AS 37.13.145(b) is made by appropriation (Alaska Constitution, article IX,
+ * section 13; Wielechowski v. State, 403 P.3d 1141 (Alaska 2017)). With a supplement in 2022 and in 2024, energy relief.
+ */
 export function fixedAppropriation({ amount, supplements = [] }: FixedAppropriation): Payout {
   return plain(amount.plus(total(supplements)), [
     { label: 'Appropriated amount', amount },
@@ -209,7 +219,13 @@ export function fixedAppropriation({ amount, supplements = [] }: FixedAppropriat
   ]);
 }
 
-/** What was computed outside of these rules, line by line: pool = Σ lines. */
+/**
+ * What was computed outside of these rules, line by line, never below zero:
+ *
+ *     pool = Σ lines
+ *
+ * No law but the one that `reason` names; for a nation whose rule is none of these.
+ */
 export const manual = ({ lines, reason }: Manual): Payout =>
   plain(notNegative(total(lines)), [...lines, { label: `Sum: ${reason}`, amount: total(lines) }]);
 
@@ -219,6 +235,12 @@ const total = (lines: readonly { readonly amount: Decimal }[]): Decimal =>
 const notNegative = (amount: Decimal): Decimal => Decimal.max(amount, zero);
 const negated = ({ label, amount }: Step): Step => ({ label, amount: amount.neg() });
 const shown = (amount: Decimal, { smallest }: Units): Decimal => floorTo(amount, smallest);
+const opening = ({ isOpening }: { readonly isOpening: boolean }): string =>
+  isOpening ? ' (opening figure)' : '';
+const navStep = (of: YearEndNav): Step => ({
+  label: `NAV as of ${of.asOf}${opening(of)}`,
+  amount: of.nav,
+});
 const percent = (rate: Decimal): string => `${rate.times(100).toFixed()}%`;
 const roundedDown = (unit: Decimal): string => `rounded down to ${unit.toFixed()}`;
 const plain = (pool: Decimal, steps: readonly Step[]): Payout => ({ pool, steps, reductions: [] });
@@ -226,8 +248,9 @@ const plain = (pool: Decimal, steps: readonly Step[]): Payout => ({ pool, steps,
 /** `Mean of 5 year-end NAVs`; where there are fewer than the rule asks for, it says so. */
 const counted = (there: number, asked: number, what: string, each: string): string =>
   there < asked
-    ? `${what} ${there} ${each} (the rule asks for ${asked}; these are all there are)`
-    : `${what} ${there} ${each}${there === 1 ? '' : 's'}`;
+    ? `${what} ${there} ${plural(each, there)} (the rule asks for ${asked}; these are all there are)`
+    : `${what} ${there} ${plural(each, there)}`;
+const plural = (one: string, count: number): string => `${one}${count === 1 ? '' : 's'}`;
 
 /** The newest year-end NAV after `skip` of them. @throws Refusal `no-approved-nav` */
 function navAfter(navs: readonly YearEndNav[], skip: number): YearEndNav {

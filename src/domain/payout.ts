@@ -9,7 +9,7 @@ import {
   percentOfMarketValue,
   smoothedSpending,
 } from './payout-rules.js';
-import { floorTo } from './quantity.js';
+import { floorShare } from './quantity.js';
 
 /** One line of a computation, as people read it. */
 export interface Step {
@@ -102,6 +102,8 @@ export type PayoutRule =
 export interface YearEndNav {
   readonly asOf: LocalDate;
   readonly nav: Decimal;
+  /** Stated when the books were opened, of a year-end of which they have no NAV. */
+  readonly isOpening: boolean;
 }
 
 /** What a fiscal year brought in, less what it cost; gains that were not realised are no part of it. */
@@ -118,11 +120,11 @@ export interface FundFacts {
   readonly navs: readonly YearEndNav[];
   /** Of fiscal years that ended by the record date, newest first. */
   readonly netIncomes: readonly YearIncome[];
-  /** What was realised before the newest of these years, and has not been distributed. */
+  /** What was realised before the newest of these years, and has not been distributed; below zero where more was. */
   readonly earningsReserve: Decimal;
-  /** What the last dividend came to; null before the first. */
-  readonly lastSpending: Decimal | null;
-  /** What the last dividend's division left over. */
+  /** What the last dividend came to, or what is stated of the one before the books; null before the first. */
+  readonly lastSpending: { readonly amount: Decimal; readonly isOpening: boolean } | null;
+  /** What the last dividend's division left over in the dividend fund; nothing where its rule filled none. */
   readonly residue: Decimal;
 }
 
@@ -162,38 +164,45 @@ export function payout(rule: PayoutRule, facts: FundFacts, units: Units): Payout
   }
 }
 
+/** One citizen's part of a pool. */
+export interface PartOf {
+  /** Of a whole share, 0 ≤ weight ≤ 1. */
+  readonly weight: Decimal;
+  /** What they get, ≥ 0. */
+  readonly eachGets: Decimal;
+  /** All shares of the pool, Σ (weight × citizens) > 0. */
+  readonly shares: Decimal;
+}
+
 /**
- * By how much each appropriation makes each person's dividend smaller (Alaska Statutes 43.23.028(a)(3)):
+ * By how much each appropriation makes one person's dividend smaller (Alaska Statutes 43.23.028(a)(3)):
  *
- *     reduction each = amount ÷ citizens, half to even, to the smallest amount
- *
- * @param citizens  a count ≥ 1
+ *     reduction each = amount × weight ÷ shares, half to even, to the smallest amount
  */
 export const reductionsEach = (
   reductions: readonly Step[],
-  citizens: Decimal,
+  { weight, shares }: Omit<PartOf, 'eachGets'>,
   { smallest }: Pick<Units, 'smallest'>,
 ): readonly Step[] =>
   reductions.map(({ label, amount }) => ({
     label,
-    amount: amount.div(citizens).toNearest(smallest, Decimal.ROUND_HALF_EVEN),
+    amount: amount.times(weight).div(shares).toNearest(smallest, Decimal.ROUND_HALF_EVEN),
   }));
 
 /**
- * Of what each citizen gets, how much is of which part, as Alaska's 1,702.00 of 2024 were 1,403.83 and 298.17. Each
+ * Of what one citizen gets, how much is of which part, as Alaska's 1,702.00 of 2024 were 1,403.83 and 298.17. Each
  * supplement keeps its cents, rounded down; the dividend itself is what remains of the payable amount:
  *
- *     per citizen = Σ parts,   each part ≥ 0
+ *     supplement each = ⌊amount × weight ÷ shares⌋,   each gets = Σ parts,   each part ≥ 0
  */
 export function partsEach(
   { supplements = [] }: Pick<FixedAppropriation, 'supplements'>,
-  perCitizen: Decimal,
-  citizens: Decimal,
+  { weight, eachGets, shares }: PartOf,
   { smallest }: Pick<Units, 'smallest'>,
 ): readonly Step[] {
-  let left = perCitizen;
+  let left = eachGets;
   const parts = supplements.map(({ label, amount }) => {
-    const part = Decimal.min(floorTo(amount.div(citizens), smallest), left);
+    const part = Decimal.min(floorShare(amount.times(weight), shares, smallest), left);
     left = left.minus(part);
     return { label, amount: part };
   });

@@ -71,6 +71,7 @@ export const REFUSALS = [
   'dividend-run-exists',
   'no-approved-nav',
   'insufficient-cash',
+  'insufficient-realised-income',
   'no-eligible-citizens',
   'pool-too-small',
   'quantity-too-fine',

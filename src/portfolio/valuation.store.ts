@@ -124,8 +124,11 @@ export class ValuationStore {
   }
 
   /** The newest version of each NAV as of one of these days, newest first. */
-  async yearEndNavs(tx: EntityManager, ends: readonly LocalDate[]): Promise<YearEndNav[]> {
-    return tx.sql<YearEndNav[]>`
+  async yearEndNavs(
+    tx: EntityManager,
+    ends: readonly LocalDate[],
+  ): Promise<Pick<YearEndNav, 'asOf' | 'nav'>[]> {
+    return tx.sql`
       select distinct on (as_of) as_of as "asOf", nav
         from valuation
        where approved_at is not null and as_of = any (${ends}::date[])

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { seeEveryone } from '../ledger/reader.store.js';
 import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
+import { DIVIDEND_LAWS } from './dividend-laws.js';
 import { ELIGIBILITY_LAWS, LATE_EVENTS } from './eligibility-laws.js';
 import type { Law } from './law.js';
 
@@ -721,6 +722,7 @@ const LAWS: readonly Law[] = [
   },
   ...DEDUCTION_LAWS,
   ...ELIGIBILITY_LAWS,
+  ...DIVIDEND_LAWS,
 ];
 
 /** Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null. */

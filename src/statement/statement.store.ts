@@ -17,6 +17,8 @@ export interface Entitlement {
   readonly reasons: number | null;
   /** What their class gets; nothing where they are not eligible. */
   readonly gross: Decimal;
+  /** Of a whole share; null where they are not eligible. */
+  readonly weight: Decimal | null;
   /** The day on which they were included late; null where they were not. */
   readonly includedOn: LocalDate | null;
   readonly lateTax: Decimal | null;
@@ -41,12 +43,12 @@ export class StatementStore {
   ): Promise<Entitlement[]> {
     return tx.sql<Entitlement[]>`
       select d.year, d.run_id as "runId", appeal_until(d) as "appealUntil", l.reasons, coalesce(i.amount, k.each_gets, 0) as gross,
-             i.included_on as "includedOn", i.tax as "lateTax"
+             k.weight, i.included_on as "includedOn", i.tax as "lateTax"
         from dividend_run d
         join run r using (run_id)
         left join dividend_roll l on l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}
-        left join dividend_class k on k.run_no = d.run_no and k.class_no = l.class_no
         left join late_inclusion i on i.bucket = ${bucket} and i.run_no = d.run_no and i.citizen_id = ${citizenId}
+        left join dividend_class k on k.run_no = d.run_no and k.class_no = coalesce(i.class_no, l.class_no)
        where d.approved_on is not null and r.state <> 'rejected' and (${year}::int is null or d.year = ${year})
        order by d.year desc limit ${limit}`;
   }

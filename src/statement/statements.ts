@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { DividendRun, DividendRuns } from '../dividend/dividend-runs.js';
+import { partsOf } from '../dividend/dividend-shares.js';
 import { dayOf } from '../domain/calendar.js';
 import { evidenceFor, reasonsTold } from '../domain/eligibility.js';
 import { lawOfDividend, type Nation } from '../domain/nation.js';
@@ -51,13 +52,17 @@ export class Statements {
     entitlement: Entitlement,
     accepted?: string,
   ) {
-    const { runId, reasons, gross, includedOn, lateTax } = entitlement;
+    const { runId, reasons, gross, weight, includedOn, lateTax } = entitlement;
     const language = languageFor(this.nation.languages, accepted);
     const run = await this.runs.run(tx, runId);
     const { currency, minorUnit } = this.nation;
     const money = (amount: Decimal) => moneyText(amount, minorUnit);
     const told = (steps: readonly Step[]) =>
       steps.map(({ label, amount }) => ({ label, amount: money(amount) }));
+    // Of their own part, and none where they have none.
+    const { parts, reductions } = weight?.gt(0)
+      ? partsOf(run.rule, { weight, eachGets: gross }, run.classes, minorUnit)
+      : { parts: [], reductions: [] };
     const isEligible = reasons === 0 || includedOn !== null;
     const deductions = await this.store.deductions(tx, citizen, run.runNo);
     if (lateTax?.gt(0))
@@ -96,8 +101,8 @@ export class Statements {
         perCitizen: money(run.perCitizen!),
         residue: money(run.residue!),
         steps: run.steps,
-        ...(run.parts.length > 0 ? { parts: told(run.parts) } : {}),
-        ...(run.reductions.length > 0 ? { reductions: told(run.reductions) } : {}),
+        ...(parts.length > 0 ? { parts: told(parts) } : {}),
+        ...(reductions.length > 0 ? { reductions: told(reductions) } : {}),
       },
       ...(citizen.erasedAt ? { erasedAt: citizen.erasedAt } : {}),
       payment: await this.payment(tx, run, citizen, {

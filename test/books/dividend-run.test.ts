@@ -405,3 +405,20 @@ function propose(world: World, tx: EntityManager, year: number) {
   const rule = { name: 'fixed-appropriation', amount: new Decimal(100) } as const;
   return world.dividends.propose(tx, { ...DATES, year }, rule, 'ann');
 }
+
+testWithBooks('what nobody claims can be distributed again', async (world) => {
+  await world.enrol('ada');
+  await world.receive('2021-02-01', '1000', 'dividend');
+  const left = async () =>
+    (await world.cash.realisedAndKept(world.database.manager, '2021-12-31')).toFixed();
+  const runId = await world.proposeDividend(2021, '100');
+  await world.approveDividend(runId);
+  await world.work(runId);
+  expect(await left()).toBe('900');
+
+  await world.post(`
+    2022-01-02 Dividend 2021, unclaimed
+      liabilities:dividends-payable:ada   30 USD
+      income:forfeited-dividends         -30 USD`);
+  expect(await left()).toBe('930');
+});

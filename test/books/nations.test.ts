@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import { readLaws, readNationPack } from '../../src/delivery/nation/nation-pack.js';
+import type { DividendAsked } from '../../src/dividend/dividend-runs.js';
 import type { LocalDate } from '../../src/domain/calendar.js';
 import type { Law, Nation } from '../../src/domain/nation.js';
 import type { PayoutRule } from '../../src/domain/payout.js';
@@ -322,7 +323,7 @@ testIn(alaska, 'a year by the statute, from what the books have realised', async
     'Net income of the fiscal year to 2024-06-30: 30000.55',
     'Net income of the fiscal year to 2023-06-30 (opening figure): 40000.00',
     'Net income of the fiscal year to 2022-06-30 (opening figure): -1000.00',
-    'Net income of 4 fiscal year (the rule asks for 5; these are all there are): 97000.55',
+    'Net income of 4 fiscal years (the rule asks for 5; these are all there are): 97000.55',
     '21% of it: 20370.11',
     '50% of it to the dividend fund: 10185.05',
     'Administration: -100.00',
@@ -360,6 +361,79 @@ testIn(alaska, 'no more is distributed than was realised', async (world) => {
     'Capped at the realised income that is not distributed yet: 50007.00',
     'Dividend pool: 50007.00',
   ]);
+});
+
+testIn(alaska, 'two runs together distribute no more than was realised', async (world) => {
+  await world.receive('2025-06-30', '500000', 'appropriation');
+  await world.enrol('ada');
+  await applied(world, 2024, 'ada');
+  await applied(world, 2025, 'ada');
+  const rule: PayoutRule = { name: 'fixed-appropriation', amount: new Decimal(30_000) };
+  const [first, second] = [2024, 2025].map((year) => ({
+    year,
+    recordOn: `${year}-12-31`,
+    payOn: `${year + 1}-10-01`,
+  })) as [DividendAsked, DividendAsked];
+  const { runId } = await world.transaction((tx) =>
+    world.dividends.propose(tx, second, rule, 'ann'),
+  );
+  await world.work(runId);
+  await paid(world, first, rule);
+
+  // Of the 50,000 that were realised before the books, 20,000 are left.
+  await expect(world.approveDividend(runId)).rejects.toMatchObject({
+    driverError: {
+      code: 'LB000',
+      message: 'insufficient-realised-income',
+      detail: '{"available": "20000"}',
+    },
+  });
+  await world.transaction((tx) => world.dividends.reject(tx, runId, 'ben', null, 'Too much'));
+  const anew = await paid(world, second, rule);
+  expect(anew.steps).toEqual([
+    'Appropriated amount: 30000.00',
+    'Capped at the realised income that is not distributed yet: 20000.00',
+    'Dividend pool: 20000.00',
+  ]);
+});
+
+testIn(alaska, 'a receipt of long ago leaves the opening figures as they are', async (world) => {
+  await world.receive('2024-06-30', '500000', 'appropriation');
+  const { id } = await world.receive('2010-01-01', '1', 'dividend');
+  await world.enrol('ada');
+  await applied(world, 2023, 'ada');
+  const dates = { year: 2023, recordOn: '2023-12-31', payOn: '2024-10-01' };
+  const stepsNow = async () =>
+    (await world.previews.preview(dates, undefined)).steps
+      .map(({ label, amount }) => `${label}: ${amount}`)
+      .filter((step) => /opening|Net income of \d/.test(step));
+  const opening = [
+    'Net income of the fiscal year to 2023-06-30 (opening figure): 40000.00',
+    'Net income of the fiscal year to 2022-06-30 (opening figure): -1000.00',
+  ];
+
+  expect(await stepsNow()).toEqual([...opening, 'Net income of 5 fiscal years: 39000.00']);
+  await world.transaction((tx) => world.cash.reverseReceipt(tx, id, 'treasurer', 'Never came'));
+  expect(await stepsNow()).toEqual([
+    ...opening,
+    'Net income of 2 fiscal years (the rule asks for 5; these are all there are): 39000.00',
+  ]);
+});
+
+testIn(alaska, 'what an appropriation left over is in no dividend fund', async (world) => {
+  await world.receive('2024-06-30', '500000', 'appropriation');
+  await world.enrol('ada', 'bo', 'cy');
+  await applied(world, 2023, 'ada', 'bo', 'cy');
+  await applied(world, 2024, 'ada', 'bo', 'cy');
+  const first = await paid(
+    world,
+    { year: 2023, recordOn: '2023-12-31', payOn: '2024-10-01' },
+    { name: 'fixed-appropriation', amount: new Decimal(100) },
+  );
+  expect(first.residue!.toFixed()).toBe('1');
+
+  const next = await paid(world, { year: 2024, recordOn: '2024-12-31', payOn: '2025-10-01' });
+  expect(next.steps.join()).not.toContain('Residue');
 });
 
 const fromToday = (years: number, days: number): LocalDate => {

@@ -177,7 +177,7 @@ describe('a preview', () => {
   test('is what the run then is, and what the citizen is told', async () => {
     const rule = { name: 'fixed-appropriation', amount: '9.01' };
     const body = asked({ ...rule, supplements: [{ label: 'Relief', amount: '3' }] });
-    const foretold = (await preview(body)).json;
+    const { rules: _, ...foretold } = (await preview(body)).json;
     const { headers } = await service.ask('POST', '/v1/dividend-runs', {
       as: ['manager', 'ann'],
       key: 'run',
@@ -204,8 +204,48 @@ describe('a preview', () => {
     });
   });
 
-  test('is refused as the run would be', async () => {
-    expectProblem(await preview(asked()), 422, 'no-approved-nav');
+  test('tells what stands in the way of a rule, and what each other would pay', async () => {
+    const before = await recorded();
+    const manual = { name: 'manual', reason: 'Act 7', lines: [{ label: 'Lines', amount: '9' }] };
+    const answer = await preview({ ...asked(), rules: [manual] });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      json: {
+        rule: { name: 'percent-of-market-value', rate: '0.04', years: 3, skip: 0 },
+        pool: null,
+        eligible: '3',
+        perCitizen: null,
+        problem: { code: 'no-approved-nav' },
+      },
+    });
+    const withoutNav = { problem: { code: 'no-approved-nav' }, steps: [] };
+    expect(answer.json.rules).toMatchObject([
+      { name: 'percent-of-market-value', of: 'law', ...withoutNav },
+      {
+        name: 'manual',
+        of: 'asked',
+        rule: manual,
+        pool: '9.00',
+        perCitizen: '3.00',
+        steps: [{}, {}, { label: 'Dividend pool', amount: '9.00' }],
+      },
+      { name: 'alaska-statutory', of: 'published', problem: { code: 'pool-too-small' } },
+      { name: 'expected-real-return', of: 'published', ...withoutNav },
+      { name: 'smoothed-spending', source: expect.stringContaining('Yale'), ...withoutNav },
+    ]);
+    expect(await recorded()).toEqual(before);
+  });
+
+  test('is refused where a field is wrong', async () => {
+    const all = { ...asked({ name: 'fixed-appropriation', amount: '9' }), lateReserve: '9' };
+    const reserve = await preview(all);
+    expectProblem(reserve, 422, 'invalid-fields');
+    expect(reserve.json.errors).toEqual([
+      { pointer: '/lateReserve', detail: 'must be less than there is, 9' },
+    ]);
+    const never = await preview({ ...asked(), year: 9998 });
+    expect(never.json.errors).toMatchObject([{ pointer: '/year' }]);
     expectProblem(await preview({ ...asked(), year: 1998 }), 422, 'invalid-fields');
     expectProblem(await preview(asked(), 'clerk'), 403, 'forbidden');
     const wrong = await preview({

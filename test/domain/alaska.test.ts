@@ -149,7 +149,7 @@ test('the 1,702 dollars of 2024 are 1,403.83 and 298.17', () => {
 
   expect(perCitizen.toFixed()).toBe('1702');
   expect(
-    partsEach(rule, perCitizen, persons, units).map(
+    partsEach(rule, { weight: d(1), eachGets: perCitizen, shares: persons }, units).map(
       ({ label, amount }) => `${label}: ${amount.toFixed()}`,
     ),
   ).toEqual(['Dividend: 1403.83', 'Energy relief: 298.17']);

@@ -16,6 +16,9 @@ test.each([
   ['alaska', '2026-11-26', '2026-11-27'], // Thanksgiving Day.
   ['alaska', '2026-05-23', '2026-05-26'], // The last Monday of May is the 25th.
   ['alaska', '2026-05-18', '2026-05-18'],
+  ['alaska', '2027-07-02', '2027-07-02'],
+  ['alaska', '2027-07-04', '2027-07-06'], // Independence Day on a Sunday is kept on Monday …
+  ['alaska', '2027-12-25', '2027-12-27'], // … and Christmas on a Saturday on no other day.
   ['meridia', '2026-04-06', '2026-04-02'], // Easter Monday, weekend, Good Friday: Maundy Thursday.
   ['meridia', '2027-05-01', '2027-04-30'], // A Saturday, and a holiday.
   ['meridia', '2026-12-26', '2026-12-24'],

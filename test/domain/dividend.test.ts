@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { type Distributable, dividendPool, splitByWeight } from '../../src/domain/dividend.js';
+import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
+import {
+  type Distributable,
+  dividendPool,
+  payDay,
+  splitByWeight,
+} from '../../src/domain/dividend.js';
+import type { Refusal } from '../../src/domain/refusal.js';
 import { whole } from '../support/shares.js';
 
 const d = (text: string) => new Decimal(text);
@@ -110,5 +117,50 @@ test('a pool is never more than what is asked for, the cash, or what was realise
         expect(pool).toEqual(Decimal.min(wanted, cash, realised));
       },
     ),
+  );
+});
+
+// When it is paid ----------------------------------------------------------------------------------------------------
+
+const alaska = readNationPack('alaska').laws.at(-1)!;
+const paysBefore = {
+  ...alaska,
+  bankCalendar: { ...alaska.bankCalendar, moves: 'preceding' as const },
+};
+// The 22nd of November 2026 is a Sunday. Alaska's qualifying year is the one before.
+test.each([
+  ['on a bank day', alaska, 2027, '2026-01-01', '2026-11-27', '2026-11-27'],
+  ['a Sunday, moved to Monday', alaska, 2026, '2026-11-22', '2026-11-22', '2026-11-23'],
+  ['a year that nobody can have qualified for', alaska, 2027, '2025-12-31', '2026-11-27', '/year'],
+  ['a year of another millennium', alaska, 9998, '2026-11-22', '2026-11-27', '/year'],
+  [
+    'a Sunday, moved before the record date',
+    paysBefore,
+    2026,
+    '2026-11-22',
+    '2026-11-22',
+    '/payOn',
+  ],
+  ['moved too far ahead', alaska, 2026, '2026-11-22', '2027-11-27', '/payOn'],
+])('the pay day: %s', (_, law, year, recordOn, payOn, expected) => {
+  const asked = { year, recordOn, payOn };
+  const found = (() => {
+    try {
+      return payDay(law, asked, '2026-11-27');
+    } catch (error) {
+      return (error as Refusal).fields.map(({ pointer }) => pointer).join();
+    }
+  })();
+
+  expect(found).toBe(expected);
+});
+
+test('a late reserve of all there is, is refused by its field', () => {
+  const all = () => dividendPool(asked('10'), { cash: d('100') }, d('10'));
+
+  expect(all).toThrow(
+    expect.objectContaining({
+      fields: [{ pointer: '/lateReserve', detail: 'must be less than there is, 10' }],
+    }),
   );
 });

@@ -28,7 +28,13 @@ const nothing: FundFacts = {
   residue: d(0),
 };
 const navs = (...newestFirst: string[]) =>
-  newestFirst.map((nav, no) => ({ asOf: `${2025 - no}-12-31`, nav: d(nav) }));
+  newestFirst.map((nav, no) => ({
+    asOf: `${2025 - no}-12-31`,
+    nav: d(nav),
+    isOpening: false,
+  }));
+const spent = (amount: string, isOpening = false) => ({ amount: d(amount), isOpening });
+const wholeOf = (shares: Decimal, eachGets = d(0)) => ({ weight: d(1), eachGets, shares });
 const incomes = (...newestFirst: string[]) =>
   newestFirst.map((amount, no) => ({
     endedOn: `${2015 - no}-06-30`,
@@ -83,7 +89,7 @@ test.each<[string, PayoutRule, Partial<FundFacts>, string[]]>([
     [
       'NAV as of 2024-12-31: 1100.01',
       'NAV as of 2023-12-31: 900',
-      'Mean of 2 year-end NAV (the rule asks for 5; these are all there are): 1000',
+      'Mean of 2 year-end NAVs (the rule asks for 5; these are all there are): 1000',
       '3.33% of it, rounded down to 0.01: 33.3',
     ],
   ],
@@ -147,7 +153,7 @@ test.each<[string, PayoutRule, Partial<FundFacts>, string[]]>([
   [
     'smoothed-spending: within its bounds',
     yale(),
-    { navs: navs('1', '1000'), lastSpending: d('50') },
+    { navs: navs('1', '1000'), lastSpending: spent('50') },
     [
       'NAV as of 2024-12-31: 1000',
       '5.25% of it: 52.5',
@@ -160,7 +166,7 @@ test.each<[string, PayoutRule, Partial<FundFacts>, string[]]>([
   [
     'smoothed-spending: after the value has doubled, the floor',
     yale(),
-    { navs: navs('1', '2000'), lastSpending: d('50') },
+    { navs: navs('1', '2000'), lastSpending: spent('50') },
     [
       'NAV as of 2024-12-31: 2000',
       '5.25% of it: 105',
@@ -174,7 +180,7 @@ test.each<[string, PayoutRule, Partial<FundFacts>, string[]]>([
   [
     'smoothed-spending: after the value has halved, the cap',
     yale(),
-    { navs: navs('1', '500'), lastSpending: d('50') },
+    { navs: navs('1', '500'), lastSpending: spent('50') },
     [
       'NAV as of 2024-12-31: 500',
       '5.25% of it: 26.25',
@@ -194,6 +200,22 @@ test.each<[string, PayoutRule, Partial<FundFacts>, string[]]>([
       '5.25% of it: 52.5',
       'With inflation of 2%: 53.55',
       'Spending, rounded down to 0.01: 53.55',
+    ],
+  ],
+  [
+    'smoothed-spending: by what is stated of before the books',
+    yale({ skip: 0, inflation: d(0) }),
+    {
+      navs: navs('1000').map((one) => ({ ...one, isOpening: true })),
+      lastSpending: spent('50', true),
+    },
+    [
+      'NAV as of 2025-12-31 (opening figure): 1000',
+      '5.25% of it: 52.5',
+      'Last spending (opening figure): 50',
+      '80% of last spending, the rest of it of the target: 50.5',
+      'With inflation of 0%: 50.5',
+      'Spending, rounded down to 0.01: 50.5',
     ],
   ],
   [
@@ -233,7 +255,7 @@ test.each<[string, PayoutRule, Partial<FundFacts>, string[]]>([
       'Net income of the fiscal year to 2015-06-30: 1000',
       'Net income of the fiscal year to 2014-06-30: -100',
       'Net income of the fiscal year to 2013-06-30 (opening figure): 50.55',
-      'Net income of 3 fiscal year (the rule asks for 5; these are all there are): 950.55',
+      'Net income of 3 fiscal years (the rule asks for 5; these are all there are): 950.55',
       '21% of it: 199.61',
       '50% of it to the dividend fund: 99.8',
       'Lapsed: 10',
@@ -320,7 +342,7 @@ describe("Alaska's dividend of 2015", () => {
   });
 
   test('each appropriation made it smaller by so much a person', () => {
-    expect(told(reductionsEach(year.reductions, d(644_500), DOLLARS))).toEqual([
+    expect(told(reductionsEach(year.reductions, wholeOf(d(644_500)), DOLLARS))).toEqual([
       'Corrections: 32.32',
       'Prior-year reserve: 1.24',
       'Health: 27.5',
@@ -344,7 +366,10 @@ describe("Alaska's dividend of 2015", () => {
 test('where supplements are more than what is payable, nothing is below zero', () => {
   const rule = { supplements: [{ label: 'Relief', amount: d('1075') }] };
 
-  expect(told(partsEach(rule, d(10), d(100), DOLLARS))).toEqual(['Dividend: 0', 'Relief: 10']);
+  expect(told(partsEach(rule, wholeOf(d(100), d(10)), DOLLARS))).toEqual([
+    'Dividend: 0',
+    'Relief: 10',
+  ]);
 });
 
 // For whatever figures -----------------------------------------------------------------------------------------------
@@ -405,7 +430,7 @@ const anyFacts: fc.Arbitrary<FundFacts> = fc.record({
     .array(signed, { maxLength: 8 })
     .map((all) => incomes(...all.map((income) => income.toFixed()))),
   earningsReserve: signed,
-  lastSpending: fc.option(money),
+  lastSpending: fc.option(fc.record({ amount: money, isOpening: fc.boolean() })),
   residue: money,
 });
 
@@ -424,10 +449,13 @@ test('nothing a rule asks for is negative, nor finer than money is', () => {
 /** The facts with more of everything a rule may look at; never less. */
 const grown = (facts: FundFacts, more: Decimal): FundFacts => ({
   ...facts,
-  navs: facts.navs.map(({ asOf, nav }) => ({ asOf, nav: nav.plus(more) })),
+  navs: facts.navs.map((one) => ({ ...one, nav: one.nav.plus(more) })),
   netIncomes: facts.netIncomes.map((year) => ({ ...year, amount: year.amount.plus(more) })),
   earningsReserve: facts.earningsReserve.plus(more),
-  lastSpending: facts.lastSpending?.plus(more) ?? null,
+  lastSpending: facts.lastSpending && {
+    ...facts.lastSpending,
+    amount: facts.lastSpending.amount.plus(more),
+  },
   residue: facts.residue.plus(more),
 });
 
@@ -488,19 +516,50 @@ test('a percentage is less than a unit short of itself: the mean is not rounded 
   );
 });
 
-test('what citizens get, by parts, is what they get', () => {
+test('what citizens of every class get, by parts, is what they get', () => {
   const citizens = fc.integer({ min: 1, max: 1_000_000 }).map(d);
   fc.assert(
-    fc.property(charges, money, citizens, units, (supplements, dividend, n, unit) => {
-      const rule: PayoutRule = { name: 'fixed-appropriation', amount: dividend, supplements };
-      const { pool }: Payout = payout(rule, nothing, unit);
-      fc.pre(pool.gte(unit.payable.times(n)));
-      const { perCitizen, residue } = splitByWeight(pool, whole(n), unit.payable);
-      const parts = partsEach(rule, perCitizen, n, unit).map(({ amount }) => amount);
+    fc.property(
+      charges,
+      money,
+      citizens,
+      citizens,
+      units,
+      (supplements, dividend, n, more, unit) => {
+        const rule: PayoutRule = { name: 'fixed-appropriation', amount: dividend, supplements };
+        const { pool }: Payout = payout(rule, nothing, unit);
+        const classes = [...whole(n), { weight: d('0.5'), citizens: more }];
+        const shares = n.plus(more.div(2));
+        fc.pre(pool.gte(unit.payable.times(shares)));
+        const { eachGets, residue } = splitByWeight(pool, classes, unit.payable);
+        const each = classes.map(({ weight }, no) => ({ weight, eachGets: eachGets[no]!, shares }));
+        const gross = Decimal.sum(...classes.map((of, no) => of.citizens.times(eachGets[no]!)));
 
-      expect(perCitizen.times(n).plus(residue)).toEqual(pool);
-      expect(Decimal.sum(...parts)).toEqual(perCitizen);
-      expect(parts.every((each) => each.gte(0))).toBe(true);
-    }),
+        expect(gross.plus(residue)).toEqual(pool);
+        for (const one of each) {
+          const parts = partsEach(rule, one, unit).map(({ amount }) => amount);
+          expect(Decimal.sum(...parts)).toEqual(one.eachGets);
+          expect(parts.every((part) => part.gte(0))).toBe(true);
+        }
+        // Together no class is told more of a supplement than there is of it.
+        for (const [no, { amount }] of supplements.entries()) {
+          const told = classes.map((of, at) =>
+            partsEach(rule, each[at]!, unit)[no + 1]!.amount.times(of.citizens),
+          );
+          expect(Decimal.sum(...told).lte(amount)).toBe(true);
+        }
+      },
+    ),
   );
+});
+
+test('of a half share, half of every reduction and supplement', () => {
+  const line = [{ label: 'Health', amount: d(300) }];
+  const half = { weight: d('0.5'), eachGets: d(10), shares: d(100) }; // 50 adults and 100 children.
+
+  expect(told(reductionsEach(line, half, cents))).toEqual(['Health: 1.5']);
+  expect(told(partsEach({ supplements: line }, half, cents))).toEqual([
+    'Dividend: 8.5',
+    'Health: 1.5',
+  ]);
 });

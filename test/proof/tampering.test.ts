@@ -315,6 +315,11 @@ test.each([
     '12',
   ],
   [
+    'a law that dividends are paid from what is realised is put on record afterwards',
+    `update nation_law set stated = stated || '{"distributable": "realised-income"}'`,
+    '13',
+  ],
+  [
     'a citizen is credited more',
     `update citizen_posting set quantity = quantity - 1 where ${oneCitizen('citizen_posting')}`,
     '1',

@@ -8,6 +8,8 @@ import { Claims } from '../../src/dividend/claims.js';
 import { DeductionStore } from '../../src/dividend/deduction.store.js';
 import { Deductions } from '../../src/dividend/deductions.js';
 import { OverpaymentStore } from '../../src/dividend/overpayment.store.js';
+import { DividendPools } from '../../src/dividend/dividend-pools.js';
+import { DividendPreviews } from '../../src/dividend/dividend-previews.js';
 import { DividendRuns } from '../../src/dividend/dividend-runs.js';
 import { DividendStore } from '../../src/dividend/dividend.store.js';
 import { dayOf, type LocalDate } from '../../src/domain/calendar.js';
@@ -92,10 +94,12 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
   const valuationStore = new ValuationStore();
   const valuations = new Valuations(database, valuationStore, incorporations, store);
   const cash = new DividendStore();
+  const pools = new DividendPools(cash, valuationStore, nation);
+  const previews = new DividendPreviews(database, cash, pools, nation);
   const dividends = new DividendRuns(
     database,
     cash,
-    valuationStore,
+    pools,
     store,
     new Deductions(new DeductionStore(), nation),
     nation,
@@ -152,6 +156,7 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     register,
     valuations,
     dividends,
+    previews,
     claims,
     overpayments,
     proposals,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addDays, dayOf } from '../../domain/calendar.js';
+import { PAY_AHEAD_DAYS_MAX } from '../../domain/dividend.js';
 import type { PayoutRule } from '../../domain/payout.js';
 import { PRICE_METHODS } from '../../domain/valuation.js';
 import type { Incorporation } from '../../registry/incorporation.store.js';
@@ -28,7 +29,7 @@ import { type ProblemCode, PROBLEMS } from './problems.js';
 
 const SHARE_CLASSES_MAX = 20;
 const PRICES_MAX = 10_000;
-const PAY_AHEAD_DAYS_MAX = 366;
+const RULES_MAX = 20;
 
 /** Looked at whatever else is wrong in the classes. */
 const distinctCodes = {
@@ -244,31 +245,41 @@ export const auditFilter = z.strictObject({
     .optional(),
 });
 
+const dividendFields = {
+  year: z.int().min(1900).max(9999),
+  recordOn: pastDay,
+  payOn: day.refine(
+    (value) => value <= addDays(dayOf(new Date()), PAY_AHEAD_DAYS_MAX),
+    `must be at most ${PAY_AHEAD_DAYS_MAX} days ahead`,
+  ),
+  rule: payoutRule.optional(),
+  lateReserve: amount.optional(),
+};
+const paidAfterwards = ({ payOn, recordOn }: { payOn: string; recordOn: string }): boolean =>
+  payOn >= recordOn;
+const onPayOn = {
+  ...onceRight('payOn', 'recordOn'),
+  path: ['payOn'],
+  message: 'must not lie before recordOn',
+};
+const DIVIDEND_EXAMPLE = {
+  year: 2025,
+  recordOn: '2025-12-31',
+  payOn: '2026-12-15',
+  rule: { name: 'percent-of-market-value', rate: '0.05', years: 5, skip: 0 },
+};
 export const dividendRequest = z
-  .strictObject({
-    year: z.int().min(1900).max(9999),
-    recordOn: pastDay,
-    payOn: day.refine(
-      (value) => value <= addDays(dayOf(new Date()), PAY_AHEAD_DAYS_MAX),
-      `must be at most ${PAY_AHEAD_DAYS_MAX} days ahead`,
-    ),
-    rule: payoutRule.optional(),
-    lateReserve: amount.optional(),
-  })
-  .refine(({ payOn, recordOn }) => payOn >= recordOn, {
-    ...onceRight('payOn', 'recordOn'),
-    path: ['payOn'],
-    message: 'must not lie before recordOn',
-  })
-  .meta({
-    id: 'DividendRunRequest',
-    examples: [
-      {
-        year: 2025,
-        recordOn: '2025-12-31',
-        payOn: '2026-12-15',
-        rule: { name: 'percent-of-market-value', rate: '0.05', years: 5, skip: 0 },
-      },
-    ],
-  });
+  .strictObject(dividendFields)
+  .refine(paidAfterwards, onPayOn)
+  .meta({ id: 'DividendRunRequest', examples: [DIVIDEND_EXAMPLE] });
 export type DividendRequest = z.infer<typeof dividendRequest> & { rule?: PayoutRule };
+
+/** A run's request, and rules to try besides. */
+export const previewRequest = z
+  .strictObject({
+    ...dividendFields,
+    rules: z.array(payoutRule).max(RULES_MAX, `must have at most ${RULES_MAX} rules`).optional(),
+  })
+  .refine(paidAfterwards, onPayOn)
+  .meta({ id: 'DividendPreviewRequest', examples: [DIVIDEND_EXAMPLE] });
+export type PreviewRequest = z.infer<typeof previewRequest> & { rules?: PayoutRule[] };

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
+import { DividendPreviews } from '../../dividend/dividend-previews.js';
 import { DividendRuns, type DividendRun } from '../../dividend/dividend-runs.js';
 import { DividendStore } from '../../dividend/dividend.store.js';
 import { refuseFields } from '../../domain/refusal.js';
@@ -10,6 +11,7 @@ import type { RunId } from '../../runs/run.store.js';
 import { Answers } from './answers.js';
 import type {
   DividendRequest,
+  PreviewRequest,
   expenseRequest,
   listFilter,
   receiptRequest,
@@ -20,7 +22,7 @@ import type { Passed } from './door.guard.js';
 import { FundMoney } from './portfolio.controller.js';
 import { progressEvents } from './progress.js';
 import type { decisionRequest } from './proposal-contracts.js';
-import { dividendFigures, dividendView, pageOf, recheckView, rollChangeView } from './views.js';
+import { dividendView, pageOf, previewView, recheckView, rollChangeView } from './views.js';
 
 type Decision = z.infer<typeof decisionRequest>;
 
@@ -30,6 +32,7 @@ export class DividendController {
     private readonly database: DataSource,
     private readonly answers: Answers,
     private readonly runs: DividendRuns,
+    private readonly previews: DividendPreviews,
     private readonly store: DividendStore,
     private readonly incorporations: IncorporationStore,
     private readonly money: FundMoney,
@@ -97,8 +100,8 @@ export class DividendController {
 
   @Post('dividend-runs/preview')
   @HttpCode(200)
-  async preview(@Body() { rule, ...proposal }: DividendRequest) {
-    return dividendFigures(await this.runs.preview(proposal, rule), this.money);
+  async preview(@Body() { rule, rules, ...proposal }: PreviewRequest) {
+    return previewView(await this.previews.preview(proposal, rule, rules), this.money);
   }
 
   @Get('dividend-runs')

@@ -309,6 +309,11 @@ export const PROBLEMS: Readonly<
     'Not enough cash',
     'Available is the cash less all liabilities. Record a receipt, or ask for less.',
   ],
+  'insufficient-realised-income': [
+    409,
+    'Not enough realised income',
+    'By law a dividend is paid from realised income only; facts.available is what of it is not distributed yet. Reject this run and propose it anew.',
+  ],
   'no-eligible-citizens': [
     409,
     'Nobody is eligible',

@@ -573,10 +573,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     changesNothing: true,
     tag: 'Dividend',
     summary:
-      "What a year's dividend would be, by the nation's rule or another; nothing is recorded",
-    body: contract.dividendRequest,
+      "What a year's dividend would be, by the nation's rule and by others; nothing is recorded",
+    body: contract.previewRequest,
     status: 200,
-    answer: 'What the run would be',
+    answer: 'What the run would be, and what each rule would pay',
   },
   'GET /v1/dividend-runs': {
     roles: 'everyone',

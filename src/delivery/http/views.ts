@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
-import type { DividendPreview, DividendRun } from '../../dividend/dividend-runs.js';
+import type { DividendPreview, RuleTold } from '../../dividend/dividend-previews.js';
+import type { DividendRun } from '../../dividend/dividend-runs.js';
 import type { RollChange } from '../../dividend/dividend.store.js';
 import type { Recheck } from '../../dividend/recheck.js';
 import type { Nation } from '../../domain/nation.js';
@@ -16,6 +17,7 @@ import type { RecordedLaw } from '../../registry/nation.store.js';
 import type { Run } from '../../runs/run.store.js';
 import type { RecordedEvent } from '../audit/audit.store.js';
 import type { RecordedFact } from '../../registry/fact.store.js';
+import { problemBody } from './problems.js';
 import { ROUTES } from './routes.js';
 
 /** What answers are made of. */
@@ -119,7 +121,7 @@ const linesOf = (name: string, steps: readonly Step[], { minorUnit }: Money) =>
       };
 
 /** What a dividend comes to, whether it is proposed or only asked for. */
-export const dividendFigures = (dividend: DividendPreview, money: Money) => ({
+const dividendFigures = (dividend: Omit<DividendPreview, 'problem' | 'rules'>, money: Money) => ({
   year: dividend.year,
   recordOn: dividend.recordOn,
   payOn: dividend.payOn,
@@ -138,10 +140,40 @@ export const dividendFigures = (dividend: DividendPreview, money: Money) => ({
     eligible: citizens.toFixed(),
     eachGets: amountOf(eachGets, money),
   })),
-  // Each citizen's: what it is made of, and what it would have been more by.
+  // A whole share's: what it is made of, and what it would have been more by.
   ...linesOf('parts', dividend.parts, money),
   ...linesOf('reductions', dividend.reductions, money),
 });
+
+/** A run as it would be, and what each rule would pay; where one comes to nothing, why. */
+export const previewView = ({ problem, rules, ...dividend }: DividendPreview, money: Money) => ({
+  ...dividendFigures(dividend, money),
+  ...problemOf(problem),
+  rules: rules.map((told) => ({
+    name: told.rule.name,
+    of: told.of,
+    ...(told.source === null ? {} : { source: told.source }),
+    rule: told.rule,
+    ...(told.problem
+      ? problemOf(told.problem)
+      : {
+          pool: amountOf(told.pool, money),
+          perCitizen: amountOf(told.perCitizen, money),
+          residue: amountOf(told.residue, money),
+        }),
+    steps: told.steps,
+  })),
+});
+const problemOf = (problem: RuleTold['problem']) => {
+  if (!problem) return {};
+  const { title, detail, code, errors, facts } = problemBody(
+    problem.code,
+    undefined,
+    problem.fields,
+    problem.facts,
+  );
+  return { problem: { code, title, detail, errors, facts } };
+};
 
 export const dividendView = (run: DividendRun, money: Money) => ({
   id: run.runId,

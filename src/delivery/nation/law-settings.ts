@@ -38,6 +38,9 @@ const holiday = z.strictObject({
       'must be a day that exists',
     ),
   name: text(100),
+  observed: z.literal('monday', 'must be monday').optional().meta({
+    description: 'Where it falls on a Sunday, it is kept on the Monday after',
+  }),
 });
 
 /** What the law may say. The first states all of it; one that follows states what changes. */

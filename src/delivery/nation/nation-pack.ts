@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Law, Nation, OpeningFigures } from '../../domain/nation.js';
 import type { FieldProblem } from '../../domain/refusal.js';
 import { projectRoot } from '../../project-root.js';
-import { day, fieldProblems, signedAmount } from '../http/fields.js';
+import { amount, day, fieldProblems, signedAmount } from '../http/fields.js';
 import { count, list, LIST_MAX, settings } from './law-settings.js';
 
 /** A nation pack: a folder with a file `nation.yaml`, which says what the nation's law settles, and since when. */
@@ -22,6 +22,10 @@ const since = day.meta({ description: 'In force from this day on' });
 const openingFigures = z.strictObject({
   netIncomes: list(z.strictObject({ endedOn: day, amount: signedAmount })),
   earningsReserve: signedAmount,
+  yearEndNavs: list(z.strictObject({ asOf: day, nav: signedAmount })).default([]),
+  lastSpending: amount.nullable().default(null).meta({
+    description: 'What the last dividend before the books came to',
+  }),
 });
 const firstLaw = z.strictObject({
   since: since.optional(),
@@ -184,15 +188,22 @@ export function contradictionsOf(
 /** What a law states, with every default said: two that are written differently and say the same are equal. */
 export const statementOf = (law: object): object => JSON.parse(JSON.stringify(law)) as object;
 
-const NO_OPENING = { netIncomes: [], earningsReserve: new Decimal(0) };
+const NO_OPENING: OpeningFigures = {
+  netIncomes: [],
+  earningsReserve: new Decimal(0),
+  yearEndNavs: [],
+  lastSpending: null,
+};
 
 /** What is stated of before the books, marked as such wherever it goes. */
 const marked = ({
   netIncomes,
-  earningsReserve,
+  yearEndNavs,
+  ...figures
 }: z.output<typeof openingFigures>): OpeningFigures => ({
+  ...figures,
   netIncomes: netIncomes.map((year) => ({ ...year, isOpening: true })),
-  earningsReserve,
+  yearEndNavs: yearEndNavs.map((one) => ({ ...one, isOpening: true })),
 });
 
 function lawsOf([first, ...amendments]: Pack['laws']): Law[] {
