@@ -15,6 +15,7 @@ import { ClaimsController } from './delivery/http/claims.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
 import { FreshSignIn } from './delivery/http/fresh-sign-in.js';
+import { FairValueController } from './delivery/http/fair-value.controller.js';
 import { FactsController } from './delivery/http/facts.controller.js';
 import { Health, HealthController } from './delivery/http/health.controller.js';
 import { InHand } from './delivery/http/in-hand.js';
@@ -64,6 +65,9 @@ import { Reconciliations } from './payment/reconciliation.js';
 import { ReconciliationStore } from './payment/reconciliation.store.js';
 import { PerformanceReports } from './portfolio/performance-reports.js';
 import { PerformanceStore } from './portfolio/performance.store.js';
+import { ExchangeRateStore } from './portfolio/exchange-rate.store.js';
+import { PriceStore } from './portfolio/price.store.js';
+import { Prices } from './portfolio/prices.js';
 import { ValuationStore } from './portfolio/valuation.store.js';
 import { Valuations } from './portfolio/valuations.js';
 import { CitizenFacts } from './registry/citizen-facts.js';
@@ -142,10 +146,13 @@ const books = [
   make(MasterKeyStore, DataSource),
   make(CitizenRoll, DataSource, CitizenStore, MasterKeyStore, RunStore, ProposalStore, Vault),
   make(ValuationStore),
-  make(Valuations, DataSource, ValuationStore, IncorporationStore, RunStore),
   make(PerformanceStore),
   make(PerformanceReports, DataSource, PerformanceStore, law),
   make(CapTables, DataSource, IncorporationRegister, law),
+  make(Valuations, DataSource, ValuationStore, RunStore),
+  make(PriceStore),
+  make(ExchangeRateStore),
+  make(Prices, PriceStore, ExchangeRateStore, IncorporationStore),
   make(ClaimStore),
   make(ClaimantPaymentStore, ProposalStore),
   make(Claims, DataSource, ClaimStore, law),
@@ -246,6 +253,7 @@ export class AppModule {
               RegistryController,
               InterchangeController,
               PortfolioController,
+              FairValueController,
               DividendController,
               PaymentController,
               PaymentReportController,

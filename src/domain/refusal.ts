@@ -68,6 +68,7 @@ export const REFUSALS = [
   'not-the-official-nav',
   'valuation-run-exists',
   'valuation-in-progress',
+  'no-exchange-rate',
   'dividend-run-exists',
   'no-approved-nav',
   'insufficient-cash',

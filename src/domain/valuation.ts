@@ -15,6 +15,12 @@ export const PRICE_METHODS = [
 ] as const;
 export type PriceMethod = (typeof PRICE_METHODS)[number];
 
+/** What the books hold of a price, and no more. */
+export const PRICE_MAX = new Decimal('1e12');
+
+/** For how many days a rate of exchange may stand for a later one: over weekends and holidays. */
+export const EXCHANGE_RATE_DAYS_MAX = 7;
+
 /**
  * A holding at a price, once rounded:
  *

@@ -2,16 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
 import type { YearEndNav } from '../domain/payout.js';
-import type { PriceMethod } from '../domain/valuation.js';
 import type { RunId } from '../runs/run.store.js';
-
-export interface ObservedPrice {
-  readonly shareClassId: bigint;
-  readonly observedOn: LocalDate;
-  readonly pricePerShare: Decimal;
-  readonly method: PriceMethod;
-  readonly source: string;
-}
 
 /** One valuation run's own particulars; the rest is its run's. */
 export interface Valuation {
@@ -42,24 +33,8 @@ const select = `
          other_net_assets as "otherNetAssets", approved_at as "approvedAt"
     from valuation`;
 
-/** Prices, valuations, holdings and NAVs. */
+/** Valuations, holdings and NAVs. */
 export class ValuationStore {
-  /** How many of the prices say something new. */
-  async recordPrices(
-    tx: EntityManager,
-    prices: readonly ObservedPrice[],
-    person: string,
-  ): Promise<bigint> {
-    const [{ recorded }] = await tx.sql<[{ recorded: bigint }]>`
-      select door.record_prices(
-               ${prices.map(({ shareClassId }) => String(shareClassId))}::bigint[],
-               ${prices.map(({ observedOn }) => observedOn)}::date[],
-               ${prices.map(({ pricePerShare }) => pricePerShare.toFixed())}::numeric[],
-               ${prices.map(({ method }) => method)}::text[],
-               ${prices.map(({ source }) => source)}::text[], ${person}) as recorded`;
-    return recorded;
-  }
-
   async propose(
     tx: EntityManager,
     asOf: LocalDate,

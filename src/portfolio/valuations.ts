@@ -1,59 +1,23 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
-import { Refusal, refuseFields } from '../domain/refusal.js';
-import type { IncorporationStore } from '../registry/incorporation.store.js';
+import { Refusal } from '../domain/refusal.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
-import type { ObservedPrice, Valuation, ValuationStore } from './valuation.store.js';
-
-/** A price as it is observed: of a class named by its company and code. */
-export interface PriceObservation extends Omit<ObservedPrice, 'shareClassId'> {
-  readonly registrationNumber: string;
-  readonly shareClass: string;
-}
+import type { Valuation, ValuationStore } from './valuation.store.js';
 
 export type ValuationRun = Run & Valuation;
 
-/** What the holdings are worth: prices observed, valuations run, NAVs approved. */
+/** What the holdings are worth: valuations run, NAVs approved. */
 export class Valuations implements RunWork {
   readonly kinds = ['valuation'] as const;
 
   constructor(
     private readonly database: DataSource,
     private readonly store: ValuationStore,
-    private readonly incorporations: IncorporationStore,
     private readonly runs: RunStore,
   ) {}
 
-  /**
-   * Records observations, all or none. One that repeats the last word on its class and day is left out.
-   * @throws Refusal `invalid-fields` with every class that is not registered
-   */
-  async recordPrices(
-    tx: EntityManager,
-    prices: readonly PriceObservation[],
-    person: string,
-    pointer: (no: number) => string,
-  ): Promise<{ recorded: number; unchanged: number }> {
-    const classes = await this.incorporations.classes(tx, prices);
-    refuseFields(
-      classes.flatMap((id, no) =>
-        id === null
-          ? [
-              {
-                pointer: `${pointer(no)}/registrationNumber`,
-                detail: 'no registered company has this number and share class',
-              },
-            ]
-          : [],
-      ),
-    );
-    const observed = prices.map((price, no) => ({ ...price, shareClassId: classes[no]! }));
-    const recorded = Number(await this.store.recordPrices(tx, observed, person));
-    return { recorded, unchanged: prices.length - recorded };
-  }
-
-  /** @throws Refusal `nav-already-approved`, `not-the-official-nav`, `valuation-run-exists` */
+  /** @throws Refusal `nav-already-approved`, `not-the-official-nav`, `valuation-run-exists`, `no-exchange-rate` */
   async propose(
     tx: EntityManager,
     asOf: LocalDate,

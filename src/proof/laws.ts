@@ -276,9 +276,13 @@ const LAWS: readonly Law[] = [
        cross join lateral (
          select share_class_id, l.value as was, a.value as comes_to
            from (select * from valuation_line where valuation_line.valuation_no = v.valuation_no) l
-           full join value_holdings(v.as_of, r.frozen_at, 0, 9223372036854775807) a using (share_class_id)
+           full join value_holdings(v.as_of, r.frozen_at, 0, 9223372036854775807, r.parameters->'staleAfterDays') a
+             using (share_class_id)
           where (l.shares, l.price_id, l.price_per_share, l.level, l.value)
-                is distinct from (a.shares, a.price_id, a.price_per_share, a.level, a.value)) w
+                is distinct from (a.shares, a.price_id, a.price_per_share, a.level, a.value)
+             -- Lines from before they said what they rest on say nothing of it.
+             or l.basis is not null and (l.basis, l.is_stale, l.exchange_rate)
+                is distinct from (a.basis, a.is_stale, a.exchange_rate)) w
        where v.nav is not null
        order by v.as_of limit 1`,
   },

@@ -31,6 +31,9 @@ const CONTRACT = `
   GET  /v1/incorporation-imports/:id/rejections     clerk
   GET  /v1/holdings                                 manager auditor
   POST /v1/prices                                   manager
+  GET  /v1/prices                                   manager auditor
+  POST /v1/exchange-rates                           manager
+  GET  /v1/exchange-rates                           manager auditor
   POST /v1/valuation-runs                           manager
   POST /v1/valuation-runs/:id/approval              manager
   POST /v1/valuation-runs/:id/rejection             manager
@@ -159,12 +162,12 @@ const NEVER: readonly (readonly [Role, RegExp, string])[] = [
   ['citizen', /^(POST|PUT|PATCH|DELETE) (?!\/v1\/me\/)/, 'does nothing but about what is theirs'],
   [
     'citizen',
-    /^GET \/v1\/(citizen|incorporation|holdings|accounts|journal|valuation|claims|overpayments|write-offs)/,
+    /^GET \/v1\/(citizen|incorporation|holdings|prices|exchange|accounts|journal|valuation|claims|overpayments|write-offs)/,
     'reads nobody and no books',
   ],
   [
     'clerk',
-    /\/v1\/(me|citizen|prices|valuation|cash|expenses|accounts|journal)/,
+    /\/v1\/(me|citizen|prices|exchange|valuation|cash|expenses|accounts|journal)/,
     'keeps the registry only',
   ],
   ['clerk', /^POST \/v1\/dividend/, 'keeps the registry only'],
@@ -176,12 +179,12 @@ const NEVER: readonly (readonly [Role, RegExp, string])[] = [
   ['manager', /^POST \/v1\/incorporations/, 'registers nothing'],
   [
     'caseworker',
-    /\/v1\/(me|incorporation|holdings|prices|valuation|cash|expenses|accounts|journal)/,
+    /\/v1\/(me|incorporation|holdings|prices|exchange|valuation|cash|expenses|accounts|journal)/,
     'sees no books',
   ],
   [
     'operator',
-    /\/v1\/(me|incorporation|holdings|prices|valuation|cash|expenses|accounts|journal)/,
+    /\/v1\/(me|incorporation|holdings|prices|exchange|valuation|cash|expenses|accounts|journal)/,
     'sees no books',
   ],
   ['operator', /\/v1\/citizens\/(lookup|:pseudonym\/(?!erasure))/, 'looks nobody up'],

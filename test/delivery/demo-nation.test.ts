@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import type { z } from 'zod';
 import { personRequest } from '../../src/delivery/http/citizen-contracts.js';
-import { incorporationRequest, priceRequest } from '../../src/delivery/http/contracts.js';
+import { incorporationRequest } from '../../src/delivery/http/contracts.js';
+import { priceRequest } from '../../src/delivery/http/fair-value-contracts.js';
 import {
   citizens,
   companies,

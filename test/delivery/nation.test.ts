@@ -63,7 +63,7 @@ describe('a company', () => {
     expect(dollars.json.errors).toEqual([
       {
         pointer: '/shareClasses/0/currency',
-        detail: "must be the fund's currency, EUR: there are no exchange rates yet",
+        detail: "must be the fund's currency, EUR",
       },
     ]);
     expectProblem(early, 422, 'invalid-fields');

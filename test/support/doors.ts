@@ -6,6 +6,7 @@ import {
   NOBODY,
   posting,
   price,
+  rate,
   receipt,
   words,
 } from './samples.js';
@@ -83,6 +84,7 @@ const WRONG_NUMBER = [
 ];
 const WRONG_CODE = ['', 'A B', 'A\u0000', ...words('common A:B A.B'), 'X'.repeat(21), ...NO_TEXT];
 const WRONG_CURRENCY = ['', 'USD ', ...words('EUR usd US'), ...NO_TEXT];
+const WRONG_ANY_CURRENCY = ['', 'USD ', ...words('usd US ZZZ __proto__'), ...NO_TEXT];
 const WRONG_LEI = ['', ...words('5493001KJTIIGC8Y1R13 5493001kjtiigc8y1r12 X'), ...NO_TEXT];
 const WRONG_IBAN = ['', ...words('DE00370400440532013000 DE8937040044053201300 hello'), ...NO_TEXT];
 
@@ -116,8 +118,16 @@ const ofPrice = (at: string) => ({
   [`${at}/shareClass`]: needed(WRONG_CODE),
   [`${at}/observedOn`]: needed(WRONG_PAST_DAY),
   [`${at}/pricePerShare`]: needed(WRONG_PRICE),
-  [`${at}/currency`]: needed(WRONG_CURRENCY),
+  [`${at}/currency`]: needed(WRONG_ANY_CURRENCY),
   [`${at}/method`]: needed(['', 'guess', 'toString', '__proto__', ...NO_TEXT]),
+  [`${at}/source`]: needed(REASON),
+});
+
+const OF_RATE = (at: string) => ({
+  [`${at}/base`]: needed(WRONG_ANY_CURRENCY),
+  [`${at}/quote`]: needed([...WRONG_ANY_CURRENCY, 'EUR']),
+  [`${at}/observedOn`]: needed(WRONG_PAST_DAY),
+  [`${at}/rate`]: needed([...WRONG_PRICE, '0', '0.0']),
   [`${at}/source`]: needed(REASON),
 });
 
@@ -201,6 +211,151 @@ const FACTS: readonly Door[] = (
   body: { citizen: NOBODY, ...fact },
   wrong: { ...WHOSE, ...wrong },
 }));
+
+const WRONG_FIGURE = WRONG_PRICE.filter((value) => value !== '1000000000000');
+const WRONG_SIGNED = WRONG_FIGURE.filter((value) => value !== '-1' && value !== '-0');
+const WRONG_PART = needed([...WRONG_PRICE, '1.1', '2']);
+const BRIDGE = {
+  '/inputs/netDebt': WRONG_SIGNED,
+  '/inputs/preferredClaims': WRONG_FIGURE,
+  '/inputs/dilutedShares': needed(WRONG_SHARES),
+  '/inputs/discount': [...WRONG_PRICE, '1', '1.5'],
+};
+const bridge = { netDebt: '-10', preferredClaims: '5', dilutedShares: '1000', discount: '0.2' };
+const WRONG_YEARS = [-1, 101, 1.5, '1', null, [], {}, true];
+
+const technique = (
+  method: string,
+  inputs: object,
+  wrong: Door['wrong'],
+  further: object = {},
+): Door => ({
+  method: 'POST',
+  path: '/v1/prices',
+  as: 'manager',
+  body: price({ method, pricePerShare: undefined, inputs, ...further }),
+  wrong: { '/inputs': [null, [], 'x', 5], ...wrong },
+});
+
+/** Prices that follow from their inputs. */
+const OF_TECHNIQUES: readonly Door[] = [
+  technique(
+    'multiples',
+    { metric: '-5', metricName: 'EBITDA', multiple: '8', ...bridge },
+    {
+      '/inputs/metric': needed(WRONG_SIGNED),
+      '/inputs/metricName': needed([...WRONG_TEXT, long(101)]),
+      '/inputs/multiple': needed(WRONG_FIGURE),
+      ...BRIDGE,
+      '/significantInputs': [[], null, 'x', 5],
+      '/significantInputs/0': [null, [], 'x'],
+      '/significantInputs/0/name': needed([...WRONG_TEXT, long(101)]),
+      '/significantInputs/0/level': needed([0, 4, '1', 1.5, null]),
+      '/calibration': [null, [], 'x'],
+      '/calibration/toPricedOn': needed(WRONG_PAST_DAY),
+      '/classRights': [...WRONG_TEXT, long(2001)],
+    },
+    {
+      significantInputs: [{ name: 'Peers', level: 2 }],
+      calibration: { toPricedOn: '2024-01-01' },
+      classRights: 'No vote',
+    },
+  ),
+  technique(
+    'industry-benchmark',
+    { units: '100', benchmark: '4', ...bridge },
+    {
+      '/inputs/units': needed(WRONG_FIGURE),
+      '/inputs/benchmark': needed(WRONG_FIGURE),
+      ...BRIDGE,
+    },
+  ),
+  technique(
+    'discounted-cash-flow',
+    {
+      of: 'company',
+      cashFlows: [{ year: 1, amount: '-10' }],
+      discountRate: '0.1',
+      terminalGrowth: '0.02',
+      ...bridge,
+    },
+    {
+      '/inputs/of': needed(['', 'fund', ...NO_TEXT]),
+      '/inputs/cashFlows': needed([
+        [],
+        null,
+        'x',
+        [
+          { year: 1, amount: '1' },
+          { year: 1, amount: '2' },
+        ],
+      ]),
+      '/inputs/cashFlows/0': [null, [], 'x'],
+      '/inputs/cashFlows/0/year': needed(WRONG_YEARS),
+      '/inputs/cashFlows/0/amount': needed(WRONG_SIGNED),
+      '/inputs/discountRate': needed(WRONG_PRICE),
+      '/inputs/terminalGrowth': ['0.1', '0.11', '-1', '2', 'x', null, 0.02],
+      ...BRIDGE,
+    },
+  ),
+  technique(
+    'net-assets',
+    { assets: '100', liabilities: '40', dilutedShares: '10', discount: '0.1' },
+    {
+      '/inputs/assets': needed(WRONG_FIGURE),
+      '/inputs/liabilities': needed(WRONG_FIGURE),
+      '/inputs/dilutedShares': needed(WRONG_SHARES),
+      '/inputs/discount': BRIDGE['/inputs/discount'],
+    },
+  ),
+  ...['milestone', 'scenario'].map((method) =>
+    technique(
+      method,
+      {
+        scenarios: [
+          { label: 'Sale', probability: '0.4', value: '100', years: 3, discountRate: '0.3' },
+          { label: 'Failure', probability: '0.6', value: '0' },
+        ],
+        dilutedShares: '10',
+      },
+      {
+        '/inputs/scenarios': needed([
+          [],
+          null,
+          'x',
+          [{ label: 'Sale', probability: '0.9', value: '1' }],
+        ]),
+        '/inputs/scenarios/0': [null, [], 'x'],
+        '/inputs/scenarios/0/label': needed([...WRONG_TEXT, long(101)]),
+        '/inputs/scenarios/0/probability': WRONG_PART,
+        '/inputs/scenarios/0/value': needed(WRONG_FIGURE),
+        '/inputs/scenarios/0/years': WRONG_YEARS,
+        '/inputs/scenarios/0/discountRate': WRONG_PRICE,
+        '/inputs/dilutedShares': needed(WRONG_SHARES),
+      },
+    ),
+  ),
+  technique(
+    'recent-investment',
+    { roundPrice: '12.5', sharesIssued: '1000', isInsider: true },
+    {
+      '/inputs/roundPrice': needed(WRONG_PRICE),
+      '/inputs/sharesIssued': WRONG_SHARES,
+      '/inputs/isInsider': [null, 'true', 1, [], {}],
+    },
+  ),
+  technique(
+    'quoted-price',
+    { exchange: 'XNYS', isActive: false },
+    {
+      '/pricePerShare': needed([]),
+      '/inputs/exchange': [...WRONG_TEXT, long(101)],
+      '/inputs/isActive': [null, 'true', 1, [], {}],
+    },
+    { pricePerShare: '3' },
+  ),
+  technique('par', {}, { '/inputs': [{}, { x: 1 }] }, { inputs: undefined, pricePerShare: '1' }),
+];
 
 export const DOORS: readonly Door[] = [
   INCORPORATIONS,
@@ -350,6 +505,21 @@ export const DOORS: readonly Door[] = [
     as: 'manager',
     body: [price(), price({ shareClass: 'PREFERRED' })],
     wrong: { ...ofPrice('/1'), '/0': [null, [], 'x', 5] },
+  },
+  ...OF_TECHNIQUES,
+  {
+    method: 'POST',
+    path: '/v1/exchange-rates',
+    as: 'manager',
+    body: rate(),
+    wrong: { ...OF_RATE(''), '': ['x', 5, true, []] },
+  },
+  {
+    method: 'POST',
+    path: '/v1/exchange-rates',
+    as: 'manager',
+    body: [rate(), rate({ observedOn: '2024-02-21' })],
+    wrong: { ...OF_RATE('/1'), '/0': [null, [], 'x', 5] },
   },
   {
     method: 'POST',

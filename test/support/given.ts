@@ -20,6 +20,10 @@ import type { PayoutRule } from '../../src/domain/payout.js';
 import type { PriceMethod } from '../../src/domain/valuation.js';
 import { BooksStore } from '../../src/ledger/books.store.js';
 import { ProposalStore } from '../../src/ledger/proposal.store.js';
+import { ExchangeRateStore } from '../../src/portfolio/exchange-rate.store.js';
+import type { PriceObservation } from '../../src/portfolio/observed-price.js';
+import { PriceStore } from '../../src/portfolio/price.store.js';
+import { Prices } from '../../src/portfolio/prices.js';
 import { ValuationStore } from '../../src/portfolio/valuation.store.js';
 import { Valuations } from '../../src/portfolio/valuations.js';
 import { CitizenFacts, type StatedFact } from '../../src/registry/citizen-facts.js';
@@ -92,7 +96,9 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     roll.ofNationalId(nationalId, async (_, citizen) => citizen);
   const facts = new CitizenFacts(new FactStore(), roll, vault, nation);
   const valuationStore = new ValuationStore();
-  const valuations = new Valuations(database, valuationStore, incorporations, store);
+  const valuations = new Valuations(database, valuationStore, store);
+  const priceStore = new PriceStore();
+  const prices = new Prices(priceStore, new ExchangeRateStore(), incorporations);
   const cash = new DividendStore();
   const pools = new DividendPools(cash, valuationStore, nation);
   const previews = new DividendPreviews(database, cash, pools, nation);
@@ -154,6 +160,8 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     database,
     books,
     register,
+    prices,
+    priceStore,
     valuations,
     dividends,
     previews,
@@ -220,18 +228,39 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     annul: (id: string, by = 'clerk') =>
       transaction((tx) => register.annul(tx, id, by, 'registered twice')),
 
-    /** Records a price, as `ACME.COMMON at 2`. */
-    price: (observedOn: LocalDate, priced: string, by = 'pricer') => {
-      const [, registrationNumber, code, price] = /^(.+)\.(.+) at (.+)$/.exec(priced)!;
+    /** Records a price, as `ACME.COMMON at 2`, or `at 2 EUR`. */
+    price: (
+      observedOn: LocalDate,
+      priced: string,
+      by = 'pricer',
+      further: Partial<PriceObservation> = {},
+    ) => {
+      const [, registrationNumber, code, price, currency = pack.currency] =
+        /^(.+)\.(.+) at (\S+)(?: (\S+))?$/.exec(priced)!;
       const observation = {
         registrationNumber: registrationNumber!,
         shareClass: code!,
         observedOn,
         pricePerShare: new Decimal(price!),
+        currency,
         method: 'recent-investment' as PriceMethod,
         source: 'test',
+        ...further,
       };
-      return transaction((tx) => valuations.recordPrices(tx, [observation], by, String));
+      return transaction((tx) => prices.record(tx, [observation], by, String));
+    },
+
+    /** Records an exchange rate, as `EUR = 1.25 USD`. */
+    rate: (observedOn: LocalDate, written: string, by = 'pricer') => {
+      const [, base, rate, quote] = /^(\S+) = (\S+) (\S+)$/.exec(written)!;
+      const stated = {
+        base: base!,
+        quote: quote!,
+        observedOn,
+        rate: new Decimal(rate!),
+        source: 'test',
+      };
+      return transaction((tx) => prices.recordRates(tx, [stated], by));
     },
 
     /** A valuation, proposed by one and ready to be approved by another. */

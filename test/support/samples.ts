@@ -23,6 +23,15 @@ export const price = (changes: object = {}) => ({
   ...changes,
 });
 
+export const rate = (changes: object = {}) => ({
+  base: 'EUR',
+  quote: 'USD',
+  observedOn: '2024-02-20',
+  rate: '1.0853',
+  source: 'ECB reference rates',
+  ...changes,
+});
+
 export const receipt = (amount: string, changes: object = {}) => ({
   receivedOn: '2024-03-02',
   amount: { amount, currency: 'USD' },

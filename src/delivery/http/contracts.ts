@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { addDays, dayOf } from '../../domain/calendar.js';
 import { PAY_AHEAD_DAYS_MAX } from '../../domain/dividend.js';
 import type { PayoutRule } from '../../domain/payout.js';
-import { PRICE_METHODS } from '../../domain/valuation.js';
 import type { Incorporation } from '../../registry/incorporation.store.js';
 import { payoutRule } from '../nation/payout-rule.js';
 import {
@@ -30,6 +29,7 @@ import { type ProblemCode, PROBLEMS } from './problems.js';
 const SHARE_CLASSES_MAX = 20;
 const PRICES_MAX = 10_000;
 const RULES_MAX = 20;
+const PAY_AHEAD_DAYS_MAX = 366;
 
 /** Looked at whatever else is wrong in the classes. */
 const distinctCodes = {
@@ -120,44 +120,6 @@ export const correctionRequest = z
   .meta({
     id: 'CorrectionRequest',
     examples: [{ fields: { legalName: 'Golden Gate Robots, Inc.' }, reason: 'Misspelt' }],
-  });
-
-export const priceRequest = z
-  .strictObject({
-    registrationNumber,
-    shareClass: shareClassCode,
-    observedOn: pastDay,
-    pricePerShare: price,
-    currency,
-    method: z.enum(PRICE_METHODS),
-    source: text(500),
-  })
-  .meta({ id: 'PriceRequest' });
-
-export const pricesRequest = z
-  .union(
-    [
-      priceRequest,
-      z
-        .array(priceRequest)
-        .min(1, 'must hold at least one price')
-        .max(PRICES_MAX, `must hold at most ${PRICES_MAX} prices`),
-    ],
-    'must be a price or an array of prices',
-  )
-  .meta({
-    id: 'PricesRequest',
-    examples: [
-      {
-        registrationNumber: 'SF-2026-000123',
-        shareClass: 'COMMON',
-        observedOn: '2026-11-20',
-        pricePerShare: '12.34',
-        currency: 'USD',
-        method: 'recent-investment',
-        source: 'Series A of 2026-11-18',
-      },
-    ],
   });
 
 export const valuationRequest = z

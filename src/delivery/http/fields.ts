@@ -25,6 +25,9 @@ export const text = (most: number) =>
 const decimalPattern = (integers: number) =>
   new RegExp(`^(0|[1-9]\\d{0,${integers - 1}})(\\.\\d{1,10})?$`);
 
+/** With a minus before what takes away. */
+const SIGNED = /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/;
+
 /** A quantity as a decimal string: plain notation, at most ten decimals. JSON numbers lose digits and are refused. */
 const decimal = (
   integers: number,
@@ -42,7 +45,7 @@ const decimal = (
       }
       context.addIssue({
         code: 'custom',
-        message: `must be a decimal string, ${rule}, at most ${integers} digits before and 10 after the point, without ${pattern === signed ? '' : 'sign, '}spaces or exponent`,
+        message: `must be a decimal string, ${rule}, at most ${integers} digits before and 10 after the point, without ${pattern === SIGNED ? '' : 'sign, '}spaces or exponent`,
       });
       return z.NEVER;
     })
@@ -59,6 +62,14 @@ export const rate = decimal(
   '0.05',
 );
 export const fraction = decimal(1, (quantity) => quantity.lte(1), 'from 0 to 1', '0.04');
+
+/** What a company counts in its own money, or in shares, units and multiples. */
+export const figure = decimal(15, () => true, '0 or more', '1250000');
+export const signedFigure = decimal(15, () => true, 'a minus sign before it', '-250000', SIGNED);
+/** One of a currency in another. */
+export const exchangeRate = decimal(12, positive, 'above 0', '1.0853');
+/** Per year: 0.12 is twelve percent. */
+export const yearlyRate = decimal(1, () => true, '0 or more', '0.12');
 
 /** The fund's money. A process serves one nation: its money is set once, before anything is read. */
 let fund: Pick<Nation, 'currency' | 'minorUnit'> = { currency: 'USD', minorUnit: 2 };
@@ -90,28 +101,33 @@ export const quantity = z
   })
   .meta({ pattern: `^-?${decimalPattern(15).source.slice(1)}`, examples: ['-12.34'] });
 /** What adds, or takes away. */
-const signed = /^-?(0|[1-9]\d{0,14})(\.\d{1,10})?$/;
 export const signedAmount = decimal(
   15,
   isPayable,
   'with no more decimals than the currency has, a minus sign before it where it takes away',
   '-12.34',
-  signed,
+  SIGNED,
 );
 export const inflation = decimal(
   1,
   (quantity) => quantity.gt(-1) && quantity.lte(1),
   'above -1 and at most 1',
   '0.02',
-  signed,
+  SIGNED,
 );
 
 export const currency = z
   .string()
   .refine((code) => code === fund.currency, {
-    error: () => `must be the fund's currency, ${fund.currency}: there are no exchange rates yet`,
+    error: () => `must be the fund's currency, ${fund.currency}`,
   })
   .meta({ examples: ['USD'] });
+/** Any currency that there is: the codes of ISO 4217 as the runtime has them. */
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+export const anyCurrency = z
+  .string()
+  .refine((code) => CURRENCIES.has(code), 'must be a currency of ISO 4217, such as EUR')
+  .meta({ examples: ['EUR'] });
 export const money = z.strictObject({ amount, currency }).meta({ id: 'Money' });
 /** Money, or its amount alone: there is one currency. */
 export const moneyOrAmount = z.preprocess(

@@ -8,7 +8,7 @@ import { ValuationStore } from '../../portfolio/valuation.store.js';
 import { Valuations, type ValuationRun } from '../../portfolio/valuations.js';
 import { RunStore } from '../../runs/run.store.js';
 import { Answers } from './answers.js';
-import type { holdingsFilter, navFilter, pricesRequest, valuationRequest } from './contracts.js';
+import type { holdingsFilter, navFilter, valuationRequest } from './contracts.js';
 import { cursorNumber, cursorPair, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { progressEvents } from './progress.js';
@@ -50,20 +50,6 @@ export class PortfolioController {
       (last) => String(last.cursor),
       (holding) => holdingView(holding, this.money),
     );
-  }
-
-  @Post('prices')
-  recordPrices(@Req() request: Passed, @Res({ passthrough: true }) reply: FastifyReply) {
-    const body = request.body as z.infer<typeof pricesRequest>;
-    const isList = Array.isArray(body);
-    return this.answers.once(request, reply, async (tx) => ({
-      body: await this.valuations.recordPrices(
-        tx,
-        isList ? body : [body],
-        request.caller.person,
-        (no) => (isList ? `/${no}` : ''),
-      ),
-    }));
   }
 
   @Post('valuation-runs')

@@ -299,6 +299,11 @@ export const PROBLEMS: Readonly<
     'This year has its dividend run',
     'A year has one run that is neither rejected nor failed; Location is that run.',
   ],
+  'no-exchange-rate': [
+    422,
+    'No exchange rate',
+    'A price is in a currency that had no rate to the fund’s in the days before: record one, POST /v1/exchange-rates. It is never taken to be 1.',
+  ],
   'no-approved-nav': [
     422,
     'No approved year-end NAV',

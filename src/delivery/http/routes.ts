@@ -5,6 +5,7 @@ import * as citizens from './citizen-contracts.js';
 import * as claim from './claim-contracts.js';
 import * as contract from './contracts.js';
 import { INTERCHANGE_ROUTES } from './interchange-routes.js';
+import { FAIR_VALUE_ROUTES } from './fair-value-routes.js';
 import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
 import { REPORT_ROUTES } from './report-routes.js';
@@ -218,15 +219,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'A page of holdings',
   },
-  'POST /v1/prices': {
-    roles: MANAGER,
-    tag: 'Portfolio',
-    summary: 'Record one price or many, all or none',
-    body: contract.pricesRequest,
-    idempotency: 'accepted',
-    status: 201,
-    answer: 'How many were new, and how many said nothing new',
-  },
+  ...FAIR_VALUE_ROUTES,
   'POST /v1/valuation-runs': {
     roles: MANAGER,
     tag: 'Portfolio',
