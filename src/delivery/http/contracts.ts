@@ -27,9 +27,7 @@ import { type ProblemCode, PROBLEMS } from './problems.js';
 /** What requests are made of: all that the wire knows. The same schemas validate and are published in OpenAPI. */
 
 const SHARE_CLASSES_MAX = 20;
-const PRICES_MAX = 10_000;
 const RULES_MAX = 20;
-const PAY_AHEAD_DAYS_MAX = 366;
 
 /** Looked at whatever else is wrong in the classes. */
 const distinctCodes = {
