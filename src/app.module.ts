@@ -12,6 +12,7 @@ import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
 import { ClaimantPaymentsController } from './delivery/http/claimant-payments.controller.js';
 import { ClaimsController } from './delivery/http/claims.controller.js';
+import { CorporateActionController } from './delivery/http/corporate-action.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
 import { FreshSignIn } from './delivery/http/fresh-sign-in.js';
@@ -63,6 +64,11 @@ import { PaymentStore } from './payment/payment.store.js';
 import { Payments } from './payment/payments.js';
 import { Reconciliations } from './payment/reconciliation.js';
 import { ReconciliationStore } from './payment/reconciliation.store.js';
+import { ActionBooks } from './portfolio/action-books.js';
+import { CompanyPositions } from './portfolio/company-positions.js';
+import { CorporateActionStore } from './portfolio/corporate-action.store.js';
+import { CorporateActions } from './portfolio/corporate-actions.js';
+import { HistoryStore } from './portfolio/history.store.js';
 import { PerformanceReports } from './portfolio/performance-reports.js';
 import { PerformanceStore } from './portfolio/performance.store.js';
 import { ExchangeRateStore } from './portfolio/exchange-rate.store.js';
@@ -153,6 +159,11 @@ const books = [
   make(PriceStore),
   make(ExchangeRateStore),
   make(Prices, PriceStore, ExchangeRateStore, IncorporationStore),
+  make(HistoryStore),
+  make(ActionBooks, HistoryStore, law),
+  make(CorporateActionStore),
+  make(CorporateActions, DataSource, CorporateActionStore, ActionBooks, law),
+  make(CompanyPositions, DataSource, HistoryStore, law),
   make(ClaimStore),
   make(ClaimantPaymentStore, ProposalStore),
   make(Claims, DataSource, ClaimStore, law),
@@ -254,6 +265,7 @@ export class AppModule {
               InterchangeController,
               PortfolioController,
               FairValueController,
+              CorporateActionController,
               DividendController,
               PaymentController,
               PaymentReportController,

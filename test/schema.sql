@@ -1,6 +1,16 @@
 create sequence citizen_id
 create sequence commodity_id
 
+create type action_draft as (
+  action_id uuid,
+  kind text,
+  incorporation_id uuid,
+  share_class_id bigint,
+  into_class_id bigint,
+  effective_on date,
+  terms jsonb
+)
+
 create type citizen_draft as (
   entry_no integer,
   account text,
@@ -67,6 +77,12 @@ create type incorporation_draft as (
   recorded_by text
 )
 
+create type name_draft as (
+  incorporation_id uuid,
+  legal_name text,
+  folded_name text
+)
+
 create type payee_sealed as (
   bucket smallint,
   citizen_id bigint,
@@ -97,6 +113,16 @@ create type payment_said as (
   status text,
   said_on date,
   reason_code text
+)
+
+create type position_draft as (
+  action_id uuid,
+  share_class_id bigint,
+  held numeric,
+  outstanding numeric,
+  cost numeric,
+  carried numeric,
+  entry_no integer
 )
 
 create type posting_draft as (
@@ -799,6 +825,8 @@ table corporate_action
   constraint corporate_action_into_class_id_fkey FOREIGN KEY (into_class_id) REFERENCES share_class(commodity_id)
   constraint corporate_action_share_class_id_fkey FOREIGN KEY (share_class_id) REFERENCES share_class(commodity_id)
   CREATE INDEX corporate_action_by_day (effective_on, action_no)
+  CREATE INDEX corporate_action_by_record (recorded_at)
+  CREATE INDEX corporate_action_dissolving (incorporation_id, effective_on) WHERE (kind = 'dissolution'::text)
   CREATE INDEX corporate_action_into_class (into_class_id, effective_on) WHERE (into_class_id IS NOT NULL)
   CREATE INDEX corporate_action_of_class (share_class_id, effective_on, action_no)
   CREATE INDEX corporate_action_of_company (incorporation_id, effective_on, action_no)
@@ -813,6 +841,7 @@ table corporate_action_reversal
   constraint corporate_action_reversal_reason_check CHECK ((reason <> ''::text))
   constraint corporate_action_reversal_recorded_by_check CHECK ((recorded_by <> ''::text))
   constraint corporate_action_reversal_action_no_fkey FOREIGN KEY (action_no) REFERENCES corporate_action(action_no)
+  CREATE INDEX corporate_action_reversal_by_record (recorded_at)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table currency
@@ -1072,6 +1101,25 @@ table erasure
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
+table exchange_rate
+  rate_no              bigint not null generated always as identity
+  base                 text not null
+  quote                text not null
+  observed_on          date not null
+  rate                 numeric(38,10) not null
+  source               text not null
+  recorded_at          timestamp(3) with time zone not null
+  recorded_by          text not null
+  constraint exchange_rate_pkey PRIMARY KEY (rate_no)
+  constraint exchange_rate_base_check CHECK ((base ~ '^[A-Z]{3}$'::text))
+  constraint exchange_rate_check CHECK (((quote ~ '^[A-Z]{3}$'::text) AND (quote <> base)))
+  constraint exchange_rate_rate_check CHECK (((rate > (0)::numeric) AND (rate < '1000000000000'::numeric)))
+  constraint exchange_rate_recorded_by_check CHECK ((recorded_by <> ''::text))
+  constraint exchange_rate_source_check CHECK ((source <> ''::text))
+  CREATE INDEX exchange_rate_by_day (observed_on, base, quote)
+  CREATE INDEX exchange_rate_of_pair (base, quote, observed_on DESC, rate_no DESC)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table expense
   expense_id           uuid not null default new_id()
   paid_on              date not null
@@ -1135,6 +1183,7 @@ table incorporation
   annulled_on          date
   annulled_by          text
   annulment_reason     text
+  founding_name        text
   constraint incorporation_pkey PRIMARY KEY (incorporation_id)
   constraint incorporation_check CHECK (((state = 'annulled'::text) = (annulled_on IS NOT NULL)))
   constraint incorporation_legal_name_check CHECK (((length(legal_name) >= 1) AND (length(legal_name) <= 300)))
@@ -1144,6 +1193,7 @@ table incorporation
   CREATE INDEX incorporation_by_day (incorporated_on, incorporation_id)
   CREATE INDEX incorporation_by_name (folded_name, incorporation_id)
   CREATE UNIQUE INDEX registration_number_uniqueness (registration_number) WHERE (state = 'registered'::text)
+  TRIGGER founded_before_its_actions BEFORE UPDATE OF incorporated_on FOR EACH ROW WHEN ((new.incorporated_on > old.incorporated_on)) EXECUTE FUNCTION companies_precede_their_actions()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal()
 
 table incorporation_correction
@@ -1906,6 +1956,7 @@ table position_change
   CREATE INDEX position_change_of_action (action_no)
   CREATE INDEX position_change_of_class (share_class_id, effective_on) INCLUDE (recorded_at, held, outstanding, cost, carried)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER position_is_what_was_posted AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION positions_keep_the_laws()
 
 table posting
   entry_id             bigint not null
@@ -1929,10 +1980,18 @@ table price
   source               text not null
   recorded_at          timestamp(3) with time zone not null
   recorded_by          text not null
+  currency             text
+  level                smallint not null
+  is_insider_round     boolean not null default false
+  stated               jsonb not null default '{}'::jsonb
   constraint price_pkey PRIMARY KEY (price_id)
+  constraint price_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text))
+  constraint price_level_check CHECK (((level >= 1) AND (level <= 3)))
   constraint price_method_check CHECK ((method = ANY (ARRAY['quoted-price'::text, 'recent-investment'::text, 'multiples'::text, 'industry-benchmark'::text, 'discounted-cash-flow'::text, 'net-assets'::text, 'milestone'::text, 'scenario'::text, 'par'::text])))
   constraint price_price_per_share_check CHECK (((price_per_share >= (0)::numeric) AND (price_per_share < '1000000000000'::numeric)))
   constraint price_share_class_id_fkey FOREIGN KEY (share_class_id) REFERENCES share_class(commodity_id)
+  CREATE INDEX price_by_class (share_class_id, price_id)
+  CREATE INDEX price_in_foreign_currency (currency, observed_on) WHERE (currency IS NOT NULL)
   CREATE INDEX price_latest (share_class_id, observed_on DESC, price_id DESC)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
@@ -2257,6 +2316,28 @@ table shared_account
   constraint shared_account_run_no_batch_no_fkey FOREIGN KEY (run_no, batch_no) REFERENCES payment_batch(run_no, batch_no)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table stake_title
+  title_no             bigint not null generated always as identity
+  incorporation_id     uuid not null
+  state                text not null
+  evidence_sha256      bytea not null
+  paid_up              numeric
+  uncalled             numeric(38,10) not null
+  effective_on         date not null
+  reason               text
+  recorded_at          timestamp(3) with time zone not null
+  recorded_by          text not null
+  constraint stake_title_pkey PRIMARY KEY (title_no)
+  constraint stake_title_evidence_sha256_check CHECK ((length(evidence_sha256) = 32))
+  constraint stake_title_paid_up_check CHECK (((paid_up >= (0)::numeric) AND (paid_up <= (1)::numeric)))
+  constraint stake_title_reason_check CHECK ((reason <> ''::text))
+  constraint stake_title_recorded_by_check CHECK ((recorded_by <> ''::text))
+  constraint stake_title_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'confirmed'::text, 'disputed'::text])))
+  constraint stake_title_uncalled_check CHECK (((uncalled >= (0)::numeric) AND (uncalled < '1000000000000000'::numeric)))
+  constraint stake_title_incorporation_id_fkey FOREIGN KEY (incorporation_id) REFERENCES incorporation(incorporation_id)
+  CREATE INDEX stake_title_of_company (incorporation_id, effective_on DESC, title_no DESC)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table valuation
   run_id               uuid not null
   valuation_no         integer not null generated always as identity
@@ -2268,6 +2349,8 @@ table valuation
   nav                  numeric(38,10)
   inputs_hash          bytea
   approved_at          timestamp(3) with time zone
+  unconfirmed_value    numeric(38,10)
+  commitments          numeric(38,10)
   constraint valuation_pkey PRIMARY KEY (run_id)
   constraint valuation_valuation_no_key UNIQUE (valuation_no)
   constraint nav_adds_up CHECK ((nav = (holdings_value + other_net_assets)))
@@ -2284,7 +2367,11 @@ table valuation_line
   price_per_share      numeric(38,10) not null
   level                smallint not null
   value                numeric(38,10) not null
+  basis                text
+  is_stale             boolean
+  exchange_rate        numeric(38,10)
   constraint valuation_line_pkey PRIMARY KEY (valuation_no, share_class_id)
+  constraint valuation_line_basis_check CHECK ((basis = ANY (ARRAY['priced'::text, 'par'::text, 'par-expired'::text, 'no-price'::text, 'dissolved'::text])))
   constraint valuation_line_level_check CHECK (((level >= 1) AND (level <= 3)))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
@@ -2402,6 +2489,10 @@ function door.approve_write_off(of_proposal uuid, by_person text, hash text, why
 function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body a49dcf11eab7
+
+function door.cash_to_spend()
+  returns numeric language plpgsql security definer set search_path=public, pg_temp
+  body 7f2d843e693f
 
 function door.change_own_account(new_sealed bytea, new_wrapped_key bytea, new_facts bytea, new_account bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2547,6 +2638,10 @@ function door.late_inclusions_of(of_run_no integer)
   returns TABLE(citizens bigint, amount numeric) language sql stable security definer set search_path=public, pg_temp
   body 3ae3714097dd
 
+function door.lock_tied_companies(companies uuid[], from_day date)
+  returns uuid[] language plpgsql security definer set search_path=public, pg_temp
+  body b8666eb9da6b
+
 function door.match_payment_outcomes(of_report uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
   body 95ff3620e7e0
@@ -2641,7 +2736,7 @@ function door.propose_representative(of_pseudonym uuid, as_kind text, who uuid, 
 
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 1ef58106d33e
+  body 83e9db304468
 
 function door.propose_withdrawal(of_pseudonym uuid, of_representative uuid, until date, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -2671,6 +2766,14 @@ function door.record_audit_events(events json)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 74c8e5f19a3a
 
+function door.record_corporate_actions(actions json, entries json, postings json, holdings json, changes json, names json, by_person text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 2c9f3ee2abf0
+
+function door.record_exchange_rates(bases text[], quotes text[], days date[], rates numeric[], sources text[], by_person text)
+  returns bigint language plpgsql security definer set search_path=public, pg_temp
+  body c26dbb7fe559
+
 function door.record_expense(day date, money numeric, of_kind text, what text, by_person text)
   returns TABLE(expense_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
   body 2a6c168a7fe6
@@ -2679,9 +2782,9 @@ function door.record_payment_file(of_batch uuid, of_chunk integer, no integer, m
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 6e59facab66f
 
-function door.record_prices(classes bigint[], days date[], prices numeric[], methods text[], sources text[], by_person text)
+function door.record_prices(classes bigint[], days date[], prices numeric[], methods text[], sources text[], by_person text, currencies text[] DEFAULT '{}'::text[], levels smallint[] DEFAULT '{}'::smallint[], insiders boolean[] DEFAULT '{}'::boolean[], facts jsonb[] DEFAULT '{}'::jsonb[])
   returns bigint language plpgsql security definer set search_path=public, pg_temp
-  body 588da97e7556
+  body cbdb16fa5498
 
 function door.record_receipt(day date, money numeric, of_kind text, from_company text, what text, by_person text)
   returns TABLE(receipt_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
@@ -2735,6 +2838,10 @@ function door.retire_master_keys()
   returns boolean language plpgsql security definer set search_path=public, pg_temp
   body fb44f5e51fbd
 
+function door.reverse_corporate_action(of_action uuid, why text, entries json, postings json, holdings json, changes json, names json, by_person text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 7561a52dad6e
+
 function door.reverse_entry(reversed uuid, reversal_on date, reversal_narrative text, by_person text, why text, second_person text DEFAULT NULL::text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 83bfd8cfabb5
@@ -2784,8 +2891,8 @@ function door.upload_keys_to_rewrap(to_key smallint, after_run uuid, after_chunk
   body 1d72c0f1f299
 
 function door.value_chunk(of_run uuid, of_chunk integer)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body 083b5eecb1d7
+  returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan set enable_seqscan=off
+  body 24fab5c2906d
 
 function door.wards_of_the_citizen()
   returns TABLE(ward uuid, born_on date, kind text, since date, names uuid, may_be_paid uuid[]) language sql stable security definer set search_path=public, pg_temp
@@ -2871,6 +2978,10 @@ function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
   body 3dca5d16658f
 
+function public.companies_precede_their_actions()
+  returns trigger language plpgsql
+  body 89c5c34e40d2
+
 function public.contribution_on(day date, form text)
   returns TABLE(rate numeric, fractions text, exemption text) language sql stable
   body 4bc5968b24e3
@@ -2913,7 +3024,7 @@ function public.digest_of_roll(of_run_no integer, in_bucket smallint, from_id bi
 
 function public.digest_of_values(of_valuation integer, first_class bigint, last_class bigint)
   returns bytea language sql stable
-  body e57a8b534b0e
+  body f48bdbabb257
 
 function public.dividend_to_work_on(of_dividend uuid)
   returns dividend_run language plpgsql
@@ -2963,6 +3074,10 @@ function public.exactly(quantity numeric)
   returns numeric language sql immutable
   body cbf781da4695
 
+function public.exchange_rate_days_max()
+  returns integer language sql immutable
+  body e8a9bcbd60c8
+
 function public.facts_are_somebodys()
   returns trigger language plpgsql set enable_seqscan=off
   body 1214ac242fd4
@@ -3009,7 +3124,7 @@ function public.hold_law()
 
 function public.holding_has_moved(of_incorporation uuid)
   returns boolean language sql stable
-  body d36db6398f58
+  body aac94637e6ca
 
 function public.holdings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
@@ -3166,6 +3281,10 @@ function public.place_of_payment(end_to_end_id text)
   returns bigint language sql immutable
   body 8f1ecf3179e2
 
+function public.positions_keep_the_laws()
+  returns trigger language plpgsql set enable_seqscan=off
+  body 2f7d46286b9d
+
 function public.post_deductions(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
   body aa6bbebd85ae
@@ -3210,6 +3329,10 @@ function public.quotient_half_even(a numeric, b numeric, decimals integer)
   returns numeric language sql immutable
   body 5fe6a26144ff
 
+function public.rates_to_fund(day date, known_at timestamp with time zone)
+  returns TABLE(currency text, numerator numeric, divisor numeric, observed_on date) language sql stable
+  body 4c2df276ea70
+
 function public.realised_and_kept(until date, known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone)
   returns numeric language sql stable
   body 0f71c24116fc
@@ -3244,7 +3367,7 @@ function public.refuse(code text, facts jsonb DEFAULT '{}'::jsonb)
 
 function public.refuse_amendment(of_day date)
   returns void language plpgsql
-  body f75a6ab816f2
+  body 131556af2ee4
 
 function public.refuse_beyond_means(of_year smallint, promised numeric)
   returns void language plpgsql
@@ -3261,6 +3384,10 @@ function public.refuse_closed_by(day date)
 function public.refuse_decision(by_person text, proposed_by text, is_open boolean, state text, hash text, now_proposed text)
   returns void language plpgsql
   body 0b37dae76383
+
+function public.refuse_missing_rate(of_price bigint, day date)
+  returns numeric language plpgsql
+  body 6452437d7541
 
 function public.refuse_overdrawn(of_claims uuid[])
   returns void language plpgsql set enable_seqscan=off
@@ -3370,6 +3497,10 @@ function public.subsidiary_keeps_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body 1292cf2b51b6
 
+function public.take_names(names json)
+  returns void language sql
+  body b9e4987e1aa1
+
 function public.taken_for(of_claim uuid)
   returns numeric language sql stable
   body 43e94f906300
@@ -3382,13 +3513,25 @@ function public.the_citizen()
   returns uuid language sql stable
   body 92fb3fcf1dc3
 
+function public.tied_companies(companies uuid[])
+  returns uuid[] language sql stable
+  body 244d6212095d
+
+function public.titles_as_of(day date, known_at timestamp with time zone)
+  returns SETOF stake_title language sql stable
+  body e8feea108782
+
 function public.units_by_day(up_to_cut integer)
   returns TABLE(day date, nav numeric, units numeric) language plpgsql stable
   body 773516803245
 
-function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint)
-  returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric) language sql stable
-  body 366a6e725fff
+function public.unrated_currency(day date)
+  returns text language sql stable
+  body 599a8aa27342
+
+function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint, limits jsonb)
+  returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric, basis text, is_stale boolean, exchange_rate numeric) language sql stable
+  body 7ef8b6cf3dc5
 
 function public.weights_of(of_year smallint)
   returns TABLE(class_no smallint, weight numeric, below_age smallint) language sql stable

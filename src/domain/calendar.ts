@@ -7,6 +7,10 @@ export type Instant = string;
 /** The fund's day at an instant; its clock is UTC. */
 export const dayOf = (instant: Date): LocalDate => instant.toISOString().slice(0, 10);
 
+/** In the order of time. */
+export const compareDays = (one: LocalDate, other: LocalDate): number =>
+  one === other ? 0 : one < other ? -1 : 1;
+
 /** `day` moved by whole days. */
 export function addDays(day: LocalDate, days: number): LocalDate {
   const moved = new Date(`${day}T00:00:00Z`);

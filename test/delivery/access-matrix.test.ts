@@ -34,6 +34,11 @@ const CONTRACT = `
   GET  /v1/prices                                   manager auditor
   POST /v1/exchange-rates                           manager
   GET  /v1/exchange-rates                           manager auditor
+  POST /v1/corporate-actions                        manager
+  GET  /v1/corporate-actions                        manager auditor
+  GET  /v1/corporate-actions/:id                    manager auditor
+  POST /v1/corporate-actions/:id/reversal           manager
+  GET  /v1/incorporations/:id/position              manager auditor
   POST /v1/valuation-runs                           manager
   POST /v1/valuation-runs/:id/approval              manager
   POST /v1/valuation-runs/:id/rejection             manager
@@ -242,6 +247,14 @@ async function aYear(at: TestService): Promise<typeof ids> {
   );
   expect(await fund.prices(price())).toMatchObject({ status: 201 });
   const { id: receipt, journalEntryId: entry } = await fund.receive('1000.00');
+  const listed = await fund.post('/v1/corporate-actions', {
+    kind: 'listing',
+    registrationNumber: company().registrationNumber,
+    shareClass: 'COMMON',
+    effectiveOn: '2024-03-01',
+    isin: 'US0378331005',
+  });
+  expect(listed).toMatchObject({ status: 201 });
   const valuation = await fund.valued('2024-12-31');
   const { at: run, run: proposed } = await fund.proposed('/v1/dividend-runs', {
     year: 2024,
@@ -353,6 +366,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'incorporations/:id': [incorporation, valuation.id],
     'incorporation-imports/:id': [companies, people],
     'citizen-imports/:id': [people, companies],
+    'corporate-actions/:id': [listed.json.id, entry],
     'valuation-runs/:id': [valuation.id, proposed.id],
     'dividend-runs/:id': [proposed.id, valuation.id],
     'payment-files/:no': ['1', '9'],

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ACTION_DOORS } from '../support/action-doors.js';
 import {
   type Door,
   DOORS,
@@ -39,7 +40,7 @@ const sendText = ({ method, path, as }: Door, body: string) =>
   service.ask(method, path, { as, key: nextKey(), type: 'application/json', body });
 
 /** A title for each door; two bodies may go to the same one. */
-const EACH_DOOR = DOORS.map(
+const EACH_DOOR = [...DOORS, ...ACTION_DOORS].map(
   (door) =>
     [`${door.path.replace(NOBODY, '{id}')} (${Object.keys(door.wrong).at(-1)})`, door] as const,
 );

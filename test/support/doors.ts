@@ -58,23 +58,23 @@ export const TOO_FAR_AHEAD = daysFromNow(368);
 
 const long = (length: number) => 'x'.repeat(length);
 
-const NO_TEXT = [5, true, [], {}, null];
+export const NO_TEXT = [5, true, [], {}, null];
 const BROKEN = ['a\u0000b', 'a\u0007b', 'a\nb', 'a\u0085b', '\ud800', 'a\udc00b'];
-const WRONG_TEXT = ['', '   ', long(10_000), ...BROKEN, ...NO_TEXT];
+export const WRONG_TEXT = ['', '   ', long(10_000), ...BROKEN, ...NO_TEXT];
 const REASON = [...WRONG_TEXT, long(501)];
 const NO_DECIMAL = words(
   '1e5 1E5 10.12345678901 -1 +1 -0 1. .5 01 ten NaN Infinity 0x10 1,0 1_0 ١',
 );
 const NO_TRIMMED = ['', ' 10', '10 ', '10\n', '10\u0000', '9'.repeat(400)];
-const WRONG_DECIMAL = [...NO_DECIMAL, ...NO_TRIMMED, 1e5, 10, 0.1, -1, ...NO_TEXT];
-const WRONG_SHARES = [...WRONG_DECIMAL, '0', '0.0', '1000000000000000'];
-const WRONG_PRICE = [...WRONG_DECIMAL, '1000000000000'];
+export const WRONG_DECIMAL = [...NO_DECIMAL, ...NO_TRIMMED, 1e5, 10, 0.1, -1, ...NO_TEXT];
+export const WRONG_SHARES = [...WRONG_DECIMAL, '0', '0.0', '1000000000000000'];
+export const WRONG_PRICE = [...WRONG_DECIMAL, '1000000000000'];
 const WRONG_AMOUNT = [...WRONG_SHARES, '10.001'];
 const NO_DAY = words('2024-02-30 2023-02-29 2024-13-01 2024-00-10 2024-1-1 01.02.2024 today');
 const NO_YEAR = words('0000-01-01 10000-01-01 -2024-01-01 2024-01-01T00:00:00Z');
 const WRONG_DAY = [...NO_DAY, ...NO_YEAR, '', ' 2024-01-01', '2024-01-01\u0000', 2024, ...NO_TEXT];
-const WRONG_PAST_DAY = [...WRONG_DAY, TOMORROW, '9999-12-31'];
-const WRONG_NUMBER = [
+export const WRONG_PAST_DAY = [...WRONG_DAY, TOMORROW, '9999-12-31'];
+export const WRONG_NUMBER = [
   '',
   'A BC',
   'A\u0000BC',
@@ -82,19 +82,26 @@ const WRONG_NUMBER = [
   'X'.repeat(41),
   ...NO_TEXT,
 ];
-const WRONG_CODE = ['', 'A B', 'A\u0000', ...words('common A:B A.B'), 'X'.repeat(21), ...NO_TEXT];
-const WRONG_CURRENCY = ['', 'USD ', ...words('EUR usd US'), ...NO_TEXT];
+export const WRONG_CODE = [
+  '',
+  'A B',
+  'A\u0000',
+  ...words('common A:B A.B'),
+  'X'.repeat(21),
+  ...NO_TEXT,
+];
+export const WRONG_CURRENCY = ['', 'USD ', ...words('EUR usd US'), ...NO_TEXT];
 const WRONG_ANY_CURRENCY = ['', 'USD ', ...words('usd US ZZZ __proto__'), ...NO_TEXT];
 const WRONG_LEI = ['', ...words('5493001KJTIIGC8Y1R13 5493001kjtiigc8y1r12 X'), ...NO_TEXT];
 const WRONG_IBAN = ['', ...words('DE00370400440532013000 DE8937040044053201300 hello'), ...NO_TEXT];
 
 const WRONG_ID = ['', 'abc', `${NOBODY}0`, `{${NOBODY}}`, ...NO_TEXT];
 
-const needed = (wrong: readonly unknown[]) => [ABSENT, ...wrong];
+export const needed = (wrong: readonly unknown[]) => [ABSENT, ...wrong];
 /** Where null says that there is none. */
-const orNull = (wrong: readonly unknown[]) => wrong.filter((value) => value !== null);
+export const orNull = (wrong: readonly unknown[]) => wrong.filter((value) => value !== null);
 
-const reasoned = (path: string, as: Asked['as']): Door => ({
+export const reasoned = (path: string, as: Asked['as']): Door => ({
   method: 'POST',
   path,
   as: as!,

@@ -15,7 +15,9 @@ import { DividendStore } from '../../src/dividend/dividend.store.js';
 import { dayOf, type LocalDate } from '../../src/domain/calendar.js';
 import { adoptNation } from '../../src/delivery/nation/adopt-nation.js';
 import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
+import type { ActionTerms } from '../../src/domain/corporate-action.js';
 import type { Nation } from '../../src/domain/nation.js';
+import { Refusal } from '../../src/domain/refusal.js';
 import type { PayoutRule } from '../../src/domain/payout.js';
 import type { PriceMethod } from '../../src/domain/valuation.js';
 import { BooksStore } from '../../src/ledger/books.store.js';
@@ -24,6 +26,11 @@ import { ExchangeRateStore } from '../../src/portfolio/exchange-rate.store.js';
 import type { PriceObservation } from '../../src/portfolio/observed-price.js';
 import { PriceStore } from '../../src/portfolio/price.store.js';
 import { Prices } from '../../src/portfolio/prices.js';
+import { ActionBooks } from '../../src/portfolio/action-books.js';
+import { CompanyPositions } from '../../src/portfolio/company-positions.js';
+import { CorporateActionStore } from '../../src/portfolio/corporate-action.store.js';
+import { CorporateActions } from '../../src/portfolio/corporate-actions.js';
+import { HistoryStore } from '../../src/portfolio/history.store.js';
 import { ValuationStore } from '../../src/portfolio/valuation.store.js';
 import { Valuations } from '../../src/portfolio/valuations.js';
 import { CitizenFacts, type StatedFact } from '../../src/registry/citizen-facts.js';
@@ -99,6 +106,14 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
   const valuations = new Valuations(database, valuationStore, store);
   const priceStore = new PriceStore();
   const prices = new Prices(priceStore, new ExchangeRateStore(), incorporations);
+  const history = new HistoryStore();
+  const actions = new CorporateActions(
+    database,
+    new CorporateActionStore(),
+    new ActionBooks(history, nation),
+    nation,
+  );
+  const positions = new CompanyPositions(database, history, nation);
   const cash = new DividendStore();
   const pools = new DividendPools(cash, valuationStore, nation);
   const previews = new DividendPreviews(database, cash, pools, nation);
@@ -163,6 +178,8 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     prices,
     priceStore,
     valuations,
+    actions,
+    positions,
     dividends,
     previews,
     claims,
@@ -262,6 +279,17 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
       };
       return transaction((tx) => prices.recordRates(tx, [stated], by));
     },
+
+    /** Records an action of a class, `ACME.COMMON`, or of a company, `ACME`. @throws the Refusal, if it is refused */
+    act: async (effectiveOn: LocalDate, subject: string, terms: ActionTerms, by = 'pam') => {
+      const [registrationNumber, shareClass = null] = subject.split('.');
+      const stated = { registrationNumber: registrationNumber!, shareClass, effectiveOn, terms };
+      const [outcome] = await transaction((tx) => actions.record(tx, [stated], by));
+      if (outcome instanceof Refusal) throw outcome;
+      return outcome!;
+    },
+    undo: (id: string, by = 'pam') =>
+      transaction((tx) => actions.reverse(tx, id, by, 'recorded by mistake')),
 
     /** A valuation, proposed by one and ready to be approved by another. */
     proposeValuation: async (asOf: LocalDate, restates: RunId | null = null): Promise<RunId> => {

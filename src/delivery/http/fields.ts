@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
 import { z } from 'zod';
-import { isLei } from '../../domain/identifier.js';
+import { isIsin, isLei } from '../../domain/identifier.js';
 import type { Nation } from '../../domain/nation.js';
 import type { FieldProblem } from '../../domain/refusal.js';
 
@@ -86,6 +86,14 @@ export const amount = decimal(
   '12.34',
 );
 
+/** Money that was paid for something, if anything was. */
+export const proceeds = decimal(
+  15,
+  isPayable,
+  '0 or more with no more decimals than the currency has',
+  '12.34',
+);
+
 /** What is posted: a debit, or with its sign a credit. */
 export const quantity = z
   .string('must be a decimal string, such as "-10.5"; JSON numbers lose digits')
@@ -163,6 +171,10 @@ export const shareClassCode = z
   .string()
   .regex(/^[A-Z0-9-]{1,20}$/, 'must have 1 to 20 capital letters, digits or hyphens')
   .meta({ examples: ['COMMON'] });
+export const isin = z
+  .string()
+  .refine(isIsin, 'must be an ISIN (ISO 6166) with a right check digit')
+  .meta({ examples: ['US0378331005'] });
 export const lei = z
   .string()
   .refine(isLei, 'must be a Legal Entity Identifier (ISO 17442) with right check digits');

@@ -61,6 +61,7 @@ export const PROBLEMS: Readonly<
     'You are not on the roll of citizens',
     'The roll has no citizen with your national id. Ask the office that keeps the register of residents to enter you.',
   ],
+  'unknown-corporate-action': [404, 'No such corporate action', 'No corporate action has this id.'],
   'citizen-erased': [
     410,
     'This citizen has been erased',
@@ -168,6 +169,31 @@ export const PROBLEMS: Readonly<
     409,
     'Another law would apply',
     'On that day, or in that legal form, the company owes the fund another part of its shares. Annul it and register it anew.',
+  ],
+  'company-dissolved': [
+    409,
+    'The company is dissolved',
+    'Nothing happens to a company, or to a class of it, after its dissolution: facts say what would.',
+  ],
+  'more-than-is-held': [
+    409,
+    'More than is held',
+    'facts say what would take more shares than the fund holds on that day, and how many it holds: this action, or one recorded for a later day. Correct or reverse that first.',
+  ],
+  'more-than-outstanding': [
+    409,
+    'More than there are',
+    'The fund would hold more shares of the class than there are after the action that facts name. Record the issue of the shares first.',
+  ],
+  'too-many-shares': [
+    409,
+    'Too many shares',
+    'A class has less than 10^15 shares. Look at the terms again: perhaps new and old shares are the wrong way round.',
+  ],
+  'beyond-pre-emption': [
+    409,
+    'More than the fund may take up',
+    'By the law of that day the fund may take up facts.most of the new shares.',
   ],
   'machine-may-not-approve': [
     403,

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Role } from '../identity/caller.js';
+import { ACTION_ROUTES } from './action-routes.js';
 import * as citizens from './citizen-contracts.js';
 import * as claim from './claim-contracts.js';
 import * as contract from './contracts.js';
@@ -255,6 +256,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: 'A page of NAVs',
   },
   ...REPORT_ROUTES,
+
+  ...ACTION_ROUTES,
 
   'POST /v1/cash-receipts': {
     roles: MANAGER,

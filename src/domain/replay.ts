@@ -1,0 +1,176 @@
+import { Decimal } from 'decimal.js';
+import { play } from './action-effects.js';
+import { type Effect, type HoldingLaw, Stage } from './action-stage.js';
+import { compareDays, type LocalDate } from './calendar.js';
+import type { CorporateAction } from './corporate-action.js';
+import { acquired, heldOf, type Position } from './position.js';
+import './quantity.js'; // Sets the precision.
+
+/** A company whose events are replayed, with its classes. */
+export interface ReplayedCompany {
+  readonly id: string;
+  readonly incorporatedOn: LocalDate;
+  readonly classIds: readonly bigint[];
+}
+
+/** What a class began with, or a correction of that: shares there are, the fund's among them, and those at par. */
+export interface Founding {
+  readonly classId: bigint;
+  readonly on: LocalDate;
+  readonly outstanding: Decimal;
+  readonly held: Decimal;
+  /** Money: what the stake was carried at from then on, which is its cost. */
+  readonly cost: Decimal;
+}
+
+/** What an approved valuation says of a class, in its newest version. */
+export interface ClassValuation {
+  readonly classId: bigint;
+  readonly asOf: LocalDate;
+  readonly shares: Decimal;
+  readonly pricePerShare: Decimal;
+  readonly value: Decimal;
+  /** The day its price is of; a par value is of the day of the founding. */
+  readonly pricedOn: LocalDate;
+  /** The splits between those days that were known when it was frozen: `newShares` for `oldShares`. */
+  readonly newShares: Decimal;
+  readonly oldShares: Decimal;
+}
+
+/** All that happened to companies that actions tie to each other. */
+export interface History {
+  readonly companies: readonly ReplayedCompany[];
+  readonly foundings: readonly Founding[];
+  /** Of one day in the order they were recorded. */
+  readonly actions: readonly (CorporateAction & { readonly isNew?: boolean })[];
+  readonly valuations: readonly ClassValuation[];
+}
+
+export interface Rules {
+  readonly minorUnit: number;
+  readonly lawOn: (day: LocalDate) => HoldingLaw;
+}
+
+/** From which day on carrying values are worked out, and what each class stands at in the books before it. */
+export interface Start {
+  readonly from: LocalDate;
+  readonly carried: ReadonlyMap<bigint, Decimal>;
+}
+
+export interface Replayed {
+  /** By action, from the start on. */
+  readonly effects: ReadonlyMap<string, Effect>;
+  readonly positions: ReadonlyMap<bigint, Position>;
+  /** What each class is carried at from a day on, for each day from the start on on which anything happened to it. */
+  readonly carried: ReadonlyMap<bigint, ReadonlyMap<LocalDate, Decimal>>;
+}
+
+type Event = { readonly on: LocalDate; readonly rank: number; readonly happen: () => void };
+
+/**
+ * Plays all that happened to companies, day by day; of a day the founding first, then the actions as they were recorded,
+ * then the valuation, which is as of the day's end. Only a founding, a flow and a valuation change what is carried in all.
+ * @throws Refusal see `play`; the first event that cannot have been
+ */
+export function replay(history: History, rules: Rules, start?: Start): Replayed {
+  const stage = new Stage(rules.minorUnit);
+  for (const { id, ...company } of history.companies)
+    stage.companies.set(id, { ...company, raised: new Decimal(0), isListed: false });
+  const effects = new Map<string, Effect>();
+  const carried = new Map<bigint, Map<LocalDate, Decimal>>();
+  const note = (classId: bigint, on: LocalDate): void => {
+    if (!carried.has(classId)) carried.set(classId, new Map());
+    carried.get(classId)!.set(on, stage.at(classId).carried);
+  };
+
+  const events: Event[] = [
+    ...history.foundings.map((founding) => ({
+      on: founding.on,
+      rank: 0,
+      happen: () => {
+        found(stage, founding);
+        note(founding.classId, founding.on);
+      },
+    })),
+    ...history.actions.map((action) => ({
+      on: action.effectiveOn,
+      rank: 1,
+      happen: () => {
+        const company = stage.companies.get(action.companyId)!;
+        const law = rules.lawOn(action.effectiveOn);
+        play({ stage, action, law, company, isNew: action.isNew === true });
+        const effect = stage.effect();
+        effects.set(action.id, effect);
+        for (const classId of effect.changes.keys()) note(classId, action.effectiveOn);
+      },
+    })),
+    ...history.valuations.map((valuation) => ({
+      on: valuation.asOf,
+      rank: 2,
+      happen: () => {
+        stage.put(valuation.classId, { carried: valued(stage, valuation, history, rules) });
+        stage.forget();
+        note(valuation.classId, valuation.asOf);
+      },
+    })),
+  ];
+  events.sort((one, other) => compareDays(one.on, other.on) || one.rank - other.rank);
+
+  let isBefore = start !== undefined;
+  for (const { on, happen } of events) {
+    if (isBefore && on >= start!.from) {
+      isBefore = false;
+      begin(stage, start!);
+      effects.clear();
+      carried.clear();
+    }
+    happen();
+  }
+  if (isBefore) begin(stage, start!);
+  return { effects, positions: stage.positions, carried };
+}
+
+function found(stage: Stage, { classId, on, outstanding, held, cost }: Founding): void {
+  const position = stage.at(classId);
+  stage.put(classId, {
+    ...acquired(position, { shares: held, cost, acquiredOn: on }),
+    outstanding: position.outstanding.plus(outstanding),
+    carried: position.carried.plus(cost),
+  });
+  stage.forget();
+}
+
+function begin(stage: Stage, { carried }: Start): void {
+  for (const [classId, position] of stage.positions)
+    stage.positions.set(classId, {
+      ...position,
+      carried: carried.get(classId) ?? new Decimal(0),
+    });
+}
+
+/**
+ * What an approved valuation makes of a holding as it is known now. Where that is what was valued, it is the value that
+ * was approved; else the shares at the approved price, restated by splits that were not known then, or were taken back:
+ *
+ *     value = shares × price × old ÷ new, half to even, to the minor unit
+ */
+function valued(stage: Stage, line: ClassValuation, { actions }: History, rules: Rules): Decimal {
+  const held = heldOf(stage.at(line.classId));
+  let [times, per] = [line.newShares, line.oldShares];
+  for (const { classId, effectiveOn, terms } of actions)
+    if (
+      (terms.kind === 'split' || terms.kind === 'consolidation') &&
+      classId === line.classId &&
+      effectiveOn > line.pricedOn &&
+      effectiveOn <= line.asOf
+    ) {
+      times = times.times(terms.oldShares);
+      per = per.times(terms.newShares);
+    }
+  if (held.eq(line.shares) && times.eq(per)) return line.value;
+  return held
+    .times(line.pricePerShare)
+    .times(times)
+    .div(per)
+    .toDecimalPlaces(rules.minorUnit, Decimal.ROUND_HALF_EVEN);
+}
