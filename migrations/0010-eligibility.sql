@@ -415,8 +415,12 @@ create table late_inclusion (
   class_no    smallint       not null check (class_no >= 1),
   amount      numeric(38,10) not null check (amount > 0),
   tax         numeric(38,10) not null check (tax >= 0 and tax < amount),
+  set_off     numeric(38,10) not null check (set_off >= 0),   -- against what they were overpaid; recoveries say of which
+  held        numeric(38,10) not null check (held >= 0),      -- a minor's, until they come of age
   included_on date           not null,
-  primary key (bucket, run_no, citizen_id)
+  primary key (bucket, run_no, citizen_id),
+  constraint no_more_is_taken_than_there_is check (tax + set_off + held <= amount),
+  constraint what_is_held_is_all_that_is_left check (held = 0 or tax + set_off + held = amount)
 ) partition by list (bucket);
 
 create function late_reserve_left(of_run_no integer) returns numeric language sql stable as $$
@@ -554,28 +558,62 @@ begin
                  jsonb_build_object('run', of_run, 'classNo', part.class_no, 'amount', trim_scale(part.amount)::text), why, by_person);
 end $$;
 
+-- What is taken of a late inclusion beside tax: what they were overpaid, the oldest first, up to the law's part of what is
+-- left after tax; and what is then left is held for who is still a minor, where the law holds it. Claims, gifts and savings
+-- wait for the next dividend: they were allotted, pro rata of each other, out of this one without it.
+create function take_of_late_inclusion(d dividend_run, inout part late_inclusion, by_person text, today date)
+  language plpgsql as $$
+declare
+  decimals smallint := (select minor_unit from fund join currency on commodity_id = currency_id);
+  room     numeric  := trunc((part.amount - part.tax) * (law_on(make_date(d.year, 12, 31), 'recovery')->>'share')::numeric, decimals);
+  o        record;
+begin
+  part.set_off := 0;
+  for o in
+    select overpayment_id, owed from overpayment v cross join lateral owed_on(v.overpayment_id, v.bucket) owed
+     where v.bucket = part.bucket and v.citizen_id = part.citizen_id and owed > 0
+     order by recorded_at, overpayment_id
+  loop
+    exit when part.set_off >= room;
+    perform record_recovery(o.overpayment_id, 'set-off', least(o.owed, room - part.set_off), today, by_person, part.run_no);
+    part.set_off := part.set_off + least(o.owed, room - part.set_off);
+  end loop;
+  part.held := case when exists (select 1 from minors_on(greatest(d.record_on, today), held_until(d.year), null, part.bucket,
+                                                         part.citizen_id, part.citizen_id))
+                         and (select died_on is null from citizen c where c.bucket = part.bucket and c.citizen_id = part.citizen_id)
+                    then part.amount - part.tax - part.set_off else 0 end;
+end $$;
+
 create function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text, why text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   p     proposal := decide(of_proposal, 'late-inclusion', 'approved', by_person, hash, why);
   today date := (now() at time zone 'UTC')::date;
   part  late_inclusion;
+  d     dividend_run;
+  net   numeric;
   money bigint := (select currency_id from fund);
 begin
   -- One after the other: each sees what the others left of the reserve.
   perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('late-reserve'));
   part := (late_inclusion_of((p.content->>'run')::uuid, p.subject::uuid)).part;
-  insert into late_inclusion (bucket, citizen_id, run_no, proposal_id, class_no, amount, tax, included_on)
-  values (part.bucket, part.citizen_id, part.run_no, of_proposal, part.class_no, part.amount, part.tax, today);
+  perform lock_dues(part.bucket);
+  select * into strict d from dividend_run where run_no = part.run_no;
+  part := take_of_late_inclusion(d, part, p.proposed_by, today);
+  net := part.amount - part.tax - part.set_off - part.held;
+  insert into late_inclusion (bucket, citizen_id, run_no, proposal_id, class_no, amount, tax, set_off, held, included_on)
+  values (part.bucket, part.citizen_id, part.run_no, of_proposal, part.class_no, part.amount, part.tax, part.set_off, part.held,
+          today);
   perform door.post_entries(
     array[row('dividend:' || (p.content->>'run') || ':late:' || of_proposal, today,
               'Dividend ' || (select year from dividend_run where run_no = part.run_no) || ', included late',
               p.proposed_by, by_person, null, null)::entry_draft],
     (select array_agg(row(1, account, money, quantity)::posting_draft)
        from (values ('liabilities:late-reserve', part.amount), ('liabilities:withholding-tax', -part.tax),
-                    ('liabilities:dividends-payable', part.tax - part.amount)) as l (account, quantity) where quantity <> 0),
+                    ('assets:dividends-recoverable', -part.set_off), ('liabilities:held-for-minors', -part.held),
+                    ('liabilities:dividends-payable', -net)) as l (account, quantity) where quantity <> 0),
     '{}',
-    array[row(1, 'liabilities:dividends-payable', part.bucket, part.citizen_id, part.tax - part.amount)::citizen_draft]);
+    array(select row(1, 'liabilities:dividends-payable', part.bucket, part.citizen_id, -net)::citizen_draft where net > 0));
 end $$;
 
 -- How many have been included late, and what of the reserve they took.

@@ -219,25 +219,34 @@ create table overpayment (
   constraint it_is_taken_back_whole check (taken_back = withheld + held + withdrawn + receivable)
 ) partition by list (bucket);
 
--- What came back otherwise than out of later dividends, or never will.
+-- What came back otherwise than as runs deduct it, or never will.
+--   repayment                  cash
+--   set-off                    out of a late inclusion
+--   returned                   a bank gave back what it had paid
+--   returned-after-write-off   likewise, of what had been given up: it lessens the loss, and not what is owed
+--   write-off                  given up, by two
 create table recovery (
   bucket         smallint       not null,
   recovery_id    uuid           not null default new_id(),
   overpayment_id uuid           not null,
   citizen_id     bigint         not null,
-  kind           text           not null check (kind in ('repayment', 'write-off')),
+  kind           text           not null check (kind in (
+                   'repayment', 'set-off', 'returned', 'returned-after-write-off', 'write-off')),
+  run_no         integer        references dividend_run (run_no),   -- out of which dividend it came
   amount         numeric(38,10) not null check (amount > 0),
   recovered_on   date           not null,
   recorded_by    text           not null check (recorded_by <> ''),
   recorded_at    timestamptz(3) not null,
   primary key (recovery_id, bucket),
-  foreign key (overpayment_id, bucket) references overpayment
+  foreign key (overpayment_id, bucket) references overpayment,
+  constraint cash_and_losses_come_out_of_none check ((run_no is null) = (kind in ('repayment', 'write-off')))
 ) partition by list (bucket);
 create index recovery_of on recovery (overpayment_id, bucket);
 
 create function owed_on(of_overpayment uuid, in_bucket smallint) returns numeric language sql stable as $$
   select o.receivable - taken_for(o.overpayment_id)
-       - (select coalesce(sum(r.amount), 0) from recovery r where r.overpayment_id = o.overpayment_id and r.bucket = o.bucket)
+       - (select coalesce(sum(r.amount), 0) from recovery r
+           where r.overpayment_id = o.overpayment_id and r.bucket = o.bucket and r.kind <> 'returned-after-write-off')
     from overpayment o where o.overpayment_id = of_overpayment and o.bucket = in_bucket
 $$;
 
@@ -276,7 +285,8 @@ begin
   return found_subject;
 end $$;
 
--- What a citizen was credited of a run that has been distributed to them: gross, and the net that went to their payable.
+-- What a citizen was credited of a run that has been distributed to them, by its roll or late: gross, and the net that went
+-- to their payable.
 create function credited_of(of_citizen citizen, of_run_no integer)
   returns table (gross numeric, withheld numeric, held numeric, net numeric) language sql stable as $$
   select k.each_gets, l.withheld, l.held, k.each_gets - l.taken
@@ -288,6 +298,10 @@ create function credited_of(of_citizen citizen, of_run_no integer)
        from dividend_deduction x
       where x.bucket = r.bucket and x.run_no = r.run_no and x.citizen_id = r.citizen_id) l
    where r.bucket = of_citizen.bucket and r.run_no = of_run_no and r.citizen_id = of_citizen.citizen_id and r.class_no > 0
+  union all
+  select i.amount, i.tax, i.held, i.amount - i.tax - i.set_off - i.held
+    from late_inclusion i
+   where i.bucket = of_citizen.bucket and i.run_no = of_run_no and i.citizen_id = of_citizen.citizen_id
 $$;
 
 -- What became of so much that a run put on a citizen's payable: what of it is still owed, and what went back to the fund
@@ -406,8 +420,58 @@ exception when unique_violation then
   perform refuse('nothing-to-take-back', jsonb_build_object('year', d.year));
 end $$;
 
-create function recover(
-  of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text
+create function record_recovery(
+  of_overpayment uuid, of_kind text, money numeric, day date, by_person text, out_of integer, as_recovery uuid default new_id()
+) returns uuid language plpgsql as $$
+begin
+  insert into recovery (bucket, recovery_id, overpayment_id, citizen_id, kind, run_no, amount, recovered_on, recorded_by, recorded_at)
+  select bucket, as_recovery, overpayment_id, citizen_id, of_kind, out_of, money, day, by_person, record_time()
+    from overpayment where overpayment_id = of_overpayment;
+  return as_recovery;
+end $$;
+
+-- What a bank gives back of a dividend that had been taken back pays what is owed of it, before it could be paid again; and
+-- makes good what was written off of it. Whatever is more is the citizen's. Whoever calls holds the dues of the partition.
+create function keep_of_returned(in_bucket smallint, of_citizen bigint, of_run_no integer, came_back numeric, by_person text)
+  returns void language plpgsql as $$
+declare
+  today date := (now() at time zone 'UTC')::date;
+  d     dividend_run;
+  part  record;
+  kept  numeric;
+begin
+  select * into strict d from dividend_run where run_no = of_run_no;
+  for part in
+    select o.overpayment_id, l.*
+      from overpayment o
+     cross join lateral (
+       select 'returned' as kind, 'assets:dividends-recoverable' as account, owed_on(o.overpayment_id, o.bucket) as most
+       union all
+       select 'returned-after-write-off', 'expenses:dividends-written-off',
+              coalesce(sum(case kind when 'write-off' then amount else -amount end), 0)
+         from recovery r
+        where r.overpayment_id = o.overpayment_id and r.bucket = o.bucket and r.kind in ('write-off', 'returned-after-write-off')) l
+     where o.bucket = in_bucket and o.citizen_id = of_citizen and most > 0
+       and (o.run_no = of_run_no
+            or exists (select 1 from minor_release m
+                        where m.bucket = o.bucket and m.citizen_id = o.citizen_id and m.run_no = of_run_no and m.held_by = o.run_no))
+     order by o.recorded_at, o.overpayment_id, kind
+  loop
+    kept := least(part.most, came_back);
+    exit when kept = 0;
+    came_back := came_back - kept;
+    perform door.post_entries(
+      array[row('dividend:' || d.run_id || ':recovery:'
+                  || record_recovery(part.overpayment_id, part.kind, kept, today, by_person, of_run_no),
+                today, 'Dividend ' || d.year || ', returned by the bank after it was taken back', by_person, null, null,
+                null)::entry_draft],
+      (select array[row(1, 'liabilities:dividends-payable', currency_id, kept)::posting_draft,
+                    row(1, part.account, currency_id, -kept)::posting_draft] from fund),
+      '{}', array[row(1, 'liabilities:dividends-payable', in_bucket, of_citizen, kept)::citizen_draft]);
+  end loop;
+end $$;
+
+create function recover(  of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text
 ) returns uuid language plpgsql as $$
 declare
   o         overpayment;
@@ -429,8 +493,7 @@ begin
     (select array[row(1, case of_kind when 'repayment' then 'assets:cash' else 'expenses:dividends-written-off' end,
                       currency_id, money)::posting_draft,
                   row(1, 'assets:dividends-recoverable', currency_id, -money)::posting_draft] from fund));
-  insert into recovery (bucket, recovery_id, overpayment_id, citizen_id, kind, amount, recovered_on, recorded_by, recorded_at)
-  values (o.bucket, recovered, of_overpayment, o.citizen_id, of_kind, money, day, by_person, record_time());
+  perform record_recovery(of_overpayment, of_kind, money, day, by_person, null, recovered);
   return (select pseudonym from citizen where bucket = o.bucket and citizen_id = o.citizen_id);
 end $$;
 
@@ -641,6 +704,7 @@ create function is_deducted_from(d dividend_run) returns boolean language sql st
       or held_until(d.year) is not null
       or exists (select 1 from claim) or exists (select 1 from directives) or exists (select 1 from overpayment)
       or exists (select 1 from dividend_deduction where kind = 'held-until-majority')
+      or exists (select 1 from late_inclusion where held > 0)
 $$;
 
 -- What there is to take in a chunk. Held until the transaction ends, so that nothing is promised to two.
@@ -703,11 +767,13 @@ begin
      and w.citizen_id is null and t.amount > 0;
   insert into minor_release (bucket, run_no, citizen_id, held_by, amount)
   select h.bucket, d.run_no, h.citizen_id, h.run_no, h.amount
-    from dividend_deduction h
+    from (select bucket, citizen_id, run_no, amount from dividend_deduction where kind = 'held-until-majority'
+          union all
+          select bucket, citizen_id, run_no, held from late_inclusion where held > 0) h
     join dividend_run o on o.run_no = h.run_no
     join run on run.run_id = o.run_id and run.state = 'distributed'
     join citizens_known_at(r.frozen_at, c.bucket, c.first_id, c.last_id) z on z.citizen_id = h.citizen_id
-   where h.bucket = c.bucket and h.kind = 'held-until-majority'
+   where h.bucket = c.bucket
      and (z.died_on is not null or z.born_on <= grown_up)
      and not exists (select 1 from overpayment v
                       where v.bucket = h.bucket and v.citizen_id = h.citizen_id and v.run_no = h.run_no)

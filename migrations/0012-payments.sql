@@ -32,7 +32,8 @@ create table payment_batch (
   opened_on  date     not null,
   execute_on date     not null,                                    -- the day the banks are asked to pay on
   terms      jsonb    not null,    -- of the law that day: coolingOffDays, citizensPerAccountMax, transactionsMax, majorityAge, payTo;
-                                   -- fundMends, the codes of what banks refuse and no other account would mend
+                                   -- of codes of what banks refuse: notAgain, to the same account; fundMends, what no
+                                   -- other account would mend; of all others unclearMax times
   debtor     jsonb    not null,    -- the account that is paid from: { name, iban, bic }
   remittance text     not null,    -- what a citizen reads on the statement of their bank
   unique (run_no, batch_no)
@@ -148,8 +149,8 @@ create table payment_hold (
   citizen_id bigint   not null,
   batch_no   integer  not null,
   reason     text     not null check (reason in (
-               'no-account', 'account-cooling-off', 'shared-account', 'account-not-valid', 'name-not-writable',
-               'account-rejected', 'erased', 'no-guardian', 'guardians-disagree', 'no-estate', 'representative-no-account',
+               'no-account', 'account-cooling-off', 'payee-cooling-off', 'shared-account', 'account-not-valid',
+               'name-not-writable', 'account-rejected', 'erased', 'no-guardian', 'guardians-disagree', 'no-estate', 'representative-no-account',
                'taken-back', 'payment-in-question')),
   until      date,                                     -- a cooling-off ends by itself
   primary key (bucket, run_no, citizen_id, batch_no)
@@ -192,7 +193,8 @@ create table notice (
   bucket       smallint       not null,
   citizen_id   bigint         not null,
   notice_id    uuid           not null default new_id(),
-  kind         text           not null check (kind in ('account-changed')),
+  kind         text           not null check (kind in (
+                 'account-changed', 'account-removed', 'account-confirmed', 'representative-entered', 'payee-named')),
   facts_at     timestamptz(3) not null,
   recorded_at  timestamptz(3) not null,
   delivered_at timestamptz(3),
@@ -239,18 +241,38 @@ create trigger delivered_once before update on notice for each row
   execute function refuse_payment_change();
 
 -- Since when a citizen's account is what it is; null while it is the one of their enrolment. Every way in which an account
--- changes comes by here, so none is forgotten: the change is told to where the citizen was reached before.
+-- changes comes by here, so none is forgotten: the change is told to where the citizen was reached before. So is an
+-- account that a bank had not paid to, and that is stated again: it is tried again, as if it were another.
 alter table citizen add column account_since date;
 create function account_has_changed() returns trigger language plpgsql as $$
+declare
+  what text := case when new.account_hash is null then 'account-removed'
+                    when new.account_hash is distinct from old.account_hash then 'account-changed'
+                    else 'account-confirmed' end;
 begin
+  if what = 'account-confirmed' and not exists (
+       select 1 from refused_payees(new.bucket, new.citizen_id, new.citizen_id,
+                                    (select terms from payment_batch order by run_id desc limit 1))) then
+    return new;
+  end if;
   new.account_since := (new.recorded_at at time zone 'UTC')::date;
   insert into notice (bucket, citizen_id, kind, facts_at, recorded_at)
-  values (new.bucket, new.citizen_id, 'account-changed', old.recorded_at, new.recorded_at);
+  values (new.bucket, new.citizen_id, what, old.recorded_at, new.recorded_at);
   return new;
 end $$;
+-- Stated again are the facts as they were. Who is erased changes nothing.
 create trigger account_has_changed before update on citizen for each row
-  when (new.account_hash is not null and new.account_hash is distinct from old.account_hash)
+  when (new.recorded_at > old.recorded_at
+        and (new.account_hash is distinct from old.account_hash
+             or new.account_hash is not null and new.facts_hash = old.facts_hash and new.earlier_residence = old.earlier_residence))
   execute function account_has_changed();
+
+-- Whether what a citizen's account is was stated anew since an instant.
+create function account_is_new(of_bucket smallint, of_citizen bigint, since timestamptz) returns boolean
+  language sql stable as $$
+  select exists (select 1 from notice
+                  where bucket = of_bucket and citizen_id = of_citizen and starts_with(kind, 'account-') and recorded_at > since)
+$$;
 
 select guard_citizens(name)
   from unnest(array['payment_instruction', 'payment_hold', 'representative', 'payee_named', 'notice']::regclass[]) as name;
@@ -271,10 +293,11 @@ create function owed_of_dividend(of_dividend uuid, in_bucket smallint, from_id b
      cross join lateral (select * from journal_entry e where e.entry_id = p.entry_id offset 0) e
      where starts_with(e.entry_key, 'dividend:' || of_dividend || ':')
   )
+  -- To whom it has credited nothing it owes nothing, whatever others owe them.
   select citizen_id, least(-sum(quantity) filter (where o.entry_id is not null), -sum(quantity))
     from posted p left join own o using (entry_id)
    group by citizen_id
-  having least(-sum(quantity) filter (where o.entry_id is not null), -sum(quantity)) > 0
+  having -sum(quantity) filter (where o.entry_id is not null) > 0 and -sum(quantity) > 0
 $$;
 
 -- Work on what a dividend owes is done by one at a time: a batch of payments, or an expiry. What failed is resumed.
@@ -314,19 +337,29 @@ begin
   return opened;
 end $$;
 
+-- Since when the books have known that a citizen has died.
+create function death_known_at(of_citizen citizen) returns timestamptz language sql stable as $$
+  select coalesce(max(superseded_at) filter (where died_on is null), min(recorded_at), of_citizen.recorded_at)
+    from citizen_version where bucket = of_citizen.bucket and citizen_id = of_citizen.citizen_id
+$$;
+
 -- Who is to be paid in a citizen's place, and as what; or why nobody is. A minor's guardian where the law pays those; the
 -- guardian of an adult who cannot act, which is one appointed since they came of age; a successor of who has died, or the
--- account that two persons have recorded for the estate.
+-- account that two persons have recorded for the estate since the death was known. `since` is the day on which they were
+-- entered or named to be.
 create function payee_of(of_citizen citizen, on_day date, terms jsonb)
-  returns table (paid_as text, payee_bucket smallint, payee_id bigint, hold text) language plpgsql stable as $$
+  returns table (paid_as text, payee_bucket smallint, payee_id bigint, hold text, since date) language plpgsql stable as $$
+#variable_conflict use_column
 declare
   of_age    date := of_citizen.born_on + make_interval(years => (terms->>'majorityAge')::integer);
   guardians bigint;
   named     bigint;
 begin
   if of_citizen.died_on is not null then
-    select 'estate', r.representative_bucket, r.representative_id into paid_as, payee_bucket, payee_id
+    select 'estate', r.representative_bucket, r.representative_id, (p.decided_at at time zone 'UTC')::date
+      into paid_as, payee_bucket, payee_id, since
       from representative r
+      join proposal p on p.proposal_id = r.begun_by
       join citizen w on w.bucket = r.representative_bucket and w.citizen_id = r.representative_id
      where r.bucket = of_citizen.bucket and r.citizen_id = of_citizen.citizen_id and r.kind = 'estate'
        and r.since <= on_day and (r.until is null or r.until > on_day) and w.died_on is null
@@ -334,7 +367,7 @@ begin
     if not found then
       if exists (select 1 from proposal p
                   where p.kind = 'account-change' and p.subject = of_citizen.pseudonym::text and p.state = 'approved'
-                    and (p.decided_at at time zone 'UTC')::date >= of_citizen.died_on
+                    and p.decided_at >= death_known_at(of_citizen)
                     and p.content->>'accountHash' = encode(of_citizen.account_hash, 'hex')) then
         paid_as := 'estate'; payee_bucket := of_citizen.bucket; payee_id := of_citizen.citizen_id;
       else
@@ -346,14 +379,15 @@ begin
   end if;
 
   with guardian as (
-    select r.representative_no, r.representative_bucket, r.representative_id
+    select r.representative_no, r.representative_bucket, r.representative_id, p.decided_at
       from representative r
+      join proposal p on p.proposal_id = r.begun_by
       join citizen g on g.bucket = r.representative_bucket and g.citizen_id = r.representative_id
      where r.bucket = of_citizen.bucket and r.citizen_id = of_citizen.citizen_id and r.kind = 'guardian'
        and r.since <= on_day and (r.until is null or r.until > on_day) and g.died_on is null
        and (of_age > on_day or r.since >= of_age)
   ), word as (
-    select n.payee_bucket, n.payee_id
+    select n.payee_bucket, n.payee_id, n.named_at
       from guardian g
      cross join lateral (
        select * from payee_named n
@@ -368,8 +402,13 @@ begin
      where not exists (select 1 from word) and (select count(*) from guardian) = 1
   )
   select (select count(*) from guardian), (select count(*) from choice),
-         (select min(c.payee_bucket) from choice c), (select min(c.payee_id) from choice c)
-    into guardians, named, payee_bucket, payee_id;
+         (select min(c.payee_bucket) from choice c), (select min(c.payee_id) from choice c),
+         (select (max(t.at) at time zone 'UTC')::date
+            from (select w.named_at as at from word w
+                  union all
+                  select g.decided_at from guardian g join choice c
+                      on (c.payee_bucket, c.payee_id) = (g.representative_bucket, g.representative_id)) t)
+    into guardians, named, payee_bucket, payee_id, since;
   if guardians = 0 and (of_age <= on_day or terms->>'payTo' <> 'guardian') then
     paid_as := 'citizen'; payee_bucket := of_citizen.bucket; payee_id := of_citizen.citizen_id;
   elsif guardians = 0 then
@@ -384,6 +423,21 @@ begin
   return next;
 end $$;
 
+-- Whom a dividend has anything for: who was eligible by its roll, who was included late, and who got what was held.
+create function served_by(of_run_no integer) returns table (bucket smallint, citizen_id bigint) language sql stable as $$
+  select bucket, citizen_id from dividend_roll where run_no = of_run_no and reasons = 0
+  union all
+  select bucket, citizen_id from late_inclusion where run_no = of_run_no   -- none of them is eligible by the roll
+  union all
+  select distinct m.bucket, m.citizen_id
+    from minor_release m
+   where m.run_no = of_run_no
+     and not exists (select 1 from dividend_roll l
+                      where l.bucket = m.bucket and l.run_no = m.run_no and l.citizen_id = m.citizen_id and l.reasons = 0)
+     and not exists (select 1 from late_inclusion l
+                      where l.bucket = m.bucket and l.run_no = m.run_no and l.citizen_id = m.citizen_id)
+$$;
+
 -- Accounts that more citizens of the dividend are to be paid on than the law allows: their own, or that of who is paid in
 -- their place.
 create function door.survey_accounts(of_batch uuid) returns void
@@ -394,37 +448,41 @@ begin
     from payment_batch b
    cross join lateral (
      select c.account_hash
-       from dividend_roll l join citizen c using (bucket, citizen_id)
-      where l.run_no = b.run_no and l.reasons = 0 and c.account_hash is not null
+       from served_by(b.run_no) l join citizen c using (bucket, citizen_id)
+      where c.account_hash is not null
      union all
      select w.account_hash
        from (select distinct bucket, citizen_id from representative) r
-       join dividend_roll l using (bucket, citizen_id)
+       join served_by(b.run_no) l using (bucket, citizen_id)
        join citizen c using (bucket, citizen_id)
       cross join lateral payee_of(c, b.opened_on, b.terms) s
        join citizen w on w.bucket = s.payee_bucket and w.citizen_id = s.payee_id
-      where l.run_no = b.run_no and l.reasons = 0 and w.account_hash is distinct from c.account_hash
-        and w.account_hash is not null) a
+      where w.account_hash is distinct from c.account_hash and w.account_hash is not null) a
    where b.run_id = of_batch
    group by b.run_no, b.batch_no, b.terms, a.account_hash
   having count(*) > (b.terms->>'citizensPerAccountMax')::bigint;
   perform finish_chunk(of_batch, 'survey', 1, '{}');
 end $$;
 
--- Payees to whose account, as it is now, a bank has not paid for a reason that only another account mends.
+-- Payees to whose account, as it was last stated, a bank has not paid for a reason that only another account mends; or so
+-- many times for none that says whose fault it is. What was said of a whole file condemns nobody's account.
 create function refused_payees(in_bucket smallint, from_id bigint, to_id bigint, terms jsonb)
-  returns table (payee_id bigint) language sql stable as $$
-  select distinct i.payee_id
+  returns table (payee_id bigint) language plpgsql stable as $$
+#variable_conflict use_column
+begin
+  return query
+  select i.payee_id
     from payment_instruction i
+    join payment_result r using (bucket, run_no, citizen_id, attempt, state)
    where i.payee_bucket = in_bucket and i.payee_id between from_id and to_id and i.state in ('rejected', 'returned')
-     and not terms->'fundMends' ? coalesce(i.reason_code, '')
-     and not exists (select 1 from notice n
-                      where n.bucket = in_bucket and n.citizen_id = i.payee_id and n.kind = 'account-changed'
-                        and n.recorded_at > i.payee_facts_at)
-$$;
+     and r.said_of = 'payment' and not terms->'fundMends' ? coalesce(i.reason_code, '')
+     and not account_is_new(in_bucket, i.payee_id, i.payee_facts_at)
+   group by i.payee_id
+  having bool_or(terms->'notAgain' ? coalesce(i.reason_code, '')) or count(*) >= (terms->>'unclearMax')::integer;
+end $$;
 
 -- Whom of a dividend's citizens nobody pays, and who loses nothing, though something stands on their payable: the dividend
--- was taken back from them, so what came back of it since pays what they owe; or a bank has said of a payment that it had
+-- was taken back from them, and they still owe of it; or a bank has said of a payment that it had
 -- rejected that the money left after all, and not that it came back.
 create function kept_from_payment(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns table (citizen_id bigint, hold text) language plpgsql stable as $$
@@ -435,6 +493,7 @@ begin
     select o.citizen_id, 'taken-back' as hold
       from overpayment o
      where o.bucket = in_bucket and o.run_no = of_run_no and o.citizen_id between from_id and to_id
+       and owed_on(o.overpayment_id, o.bucket) > 0
     union all
     select i.citizen_id, 'payment-in-question'
       from payment_break k
@@ -454,9 +513,11 @@ create function door.instruct_chunk(of_batch uuid, of_chunk integer) returns voi
 declare
   b payment_batch;
   c run_chunk;
+  cooling_off integer;
 begin
   select * into strict b from payment_batch where run_id = of_batch;
   select * into strict c from run_chunk where run_id = of_batch and step = 'instruct' and chunk_no = of_chunk;
+  cooling_off := b.terms->>'coolingOffDays';
   with owed as materialized (
     select o.citizen_id, o.amount
       from owed_of_dividend((select run_id from dividend_run where run_no = b.run_no), c.bucket, c.first_id, c.last_id) o
@@ -471,12 +532,13 @@ begin
       from owed o
       join citizen z on z.bucket = c.bucket and z.citizen_id = o.citizen_id and z.citizen_id between c.first_id and c.last_id
   ), payee as materialized (
-    select p.citizen_id, p.amount, 'citizen' as paid_as, p.known as paid, null as hold, f.payee_id is not null as is_refused
+    select p.citizen_id, p.amount, 'citizen' as paid_as, p.known as paid, null as hold, null::date as since,
+           f.payee_id is not null as is_refused
       from person p
       left join refused_payees(c.bucket, c.first_id, c.last_id, b.terms) f on f.payee_id = p.citizen_id
      where not is_stood_for
     union all
-    select p.citizen_id, p.amount, s.paid_as, w.known, s.hold,
+    select p.citizen_id, p.amount, s.paid_as, w.known, s.hold, s.since,
            exists (select 1 from refused_payees(s.payee_bucket, s.payee_id, s.payee_id, b.terms))
       from (select * from person where is_stood_for offset 0) p
      cross join lateral payee_of(p.known, b.opened_on, b.terms) s
@@ -492,9 +554,10 @@ begin
                 when (p.paid).account_hash is null then 'representative-no-account'
                 when s.account_hash is not null then 'shared-account'
                 when p.is_refused then 'account-rejected'
-                when (p.paid).account_since + (b.terms->>'coolingOffDays')::integer > b.opened_on then 'account-cooling-off'
+                when (p.paid).account_since + cooling_off > b.opened_on then 'account-cooling-off'
+                when p.since + cooling_off > b.opened_on then 'payee-cooling-off'
            end as hold,
-           (p.paid).account_since + (b.terms->>'coolingOffDays')::integer as until
+           greatest((p.paid).account_since, p.since) + cooling_off as until
       from payee p
       left join kept_from_payment(b.run_no, c.bucket, c.first_id, c.last_id) k on k.citizen_id = p.citizen_id
       left join erasure e on e.citizen = (p.paid).pseudonym
@@ -502,7 +565,7 @@ begin
         on s.run_no = b.run_no and s.batch_no = b.batch_no and s.account_hash = (p.paid).account_hash
   ), held as (
     insert into payment_hold (bucket, run_no, citizen_id, batch_no, reason, until)
-    select c.bucket, b.run_no, citizen_id, b.batch_no, hold, case hold when 'account-cooling-off' then until end
+    select c.bucket, b.run_no, citizen_id, b.batch_no, hold, case when hold in ('account-cooling-off', 'payee-cooling-off') then until end
       from judged where hold is not null
   )
   insert into payment_instruction (bucket, run_no, citizen_id, attempt, batch_no, end_to_end_id, amount, paid_as,
@@ -702,27 +765,27 @@ begin
   return f;
 end $$;
 
--- How many payments of a file would go to who is not to be paid any more: to an account that has been changed since, in
--- place of who has died since, to who has died, or to who does not stand for the citizen any more.
+-- How many payments of a file would go to who is not to be paid any more: to an account that has been changed or removed
+-- since, or to another than who would be paid in the citizen's place today, or to who has died.
 -- Looked up by key, one by one, as the payees of a file are.
 create function payees_changed(of_run_no integer, of_file_no integer, on_day date) returns bigint
   language sql stable set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
   select count(*)
     from payment_instruction i
+    join payment_batch b using (run_no, batch_no)
    cross join lateral (select * from citizen z where z.bucket = i.payee_bucket and z.citizen_id = i.payee_id limit 1) z
-   cross join lateral (select * from citizen c where c.bucket = i.bucket and c.citizen_id = i.citizen_id limit 1) c
+   cross join lateral (select c as known from citizen c where c.bucket = i.bucket and c.citizen_id = i.citizen_id limit 1) c
    where i.run_no = of_run_no and i.file_no = of_file_no
-     and (z.recorded_at > i.payee_facts_at
-            and exists (select 1 from notice n
-                         where n.bucket = i.payee_bucket and n.citizen_id = i.payee_id and n.kind = 'account-changed'
-                           and n.recorded_at > i.payee_facts_at)
-          or c.died_on is not null and i.paid_as <> 'estate'
-          or (i.payee_bucket, i.payee_id) <> (i.bucket, i.citizen_id)
-             and (z.died_on is not null
-                  or not exists (select 1 from representative r
-                                  where r.bucket = i.bucket and r.citizen_id = i.citizen_id and r.kind = i.paid_as
-                                    and (r.representative_bucket, r.representative_id) = (i.payee_bucket, i.payee_id)
-                                    and (r.until is null or r.until > on_day))))
+     and (z.account_hash is null
+          or z.recorded_at > i.payee_facts_at and account_is_new(i.payee_bucket, i.payee_id, i.payee_facts_at)
+          or case when (c.known).died_on is not null
+                    or (c.known).born_on > on_day - make_interval(years => (b.terms->>'majorityAge')::integer)
+                    or i.paid_as <> 'citizen'
+                    or exists (select 1 from representative r where r.bucket = i.bucket and r.citizen_id = i.citizen_id)
+                  then not exists (
+                    select 1 from payee_of(c.known, on_day, b.terms) s
+                     where s.hold is null and (s.paid_as, s.payee_bucket, s.payee_id) = (i.paid_as, i.payee_bucket, i.payee_id))
+                  else false end)
 $$;
 
 -- Releases a file to the bank: what it pays is on its way from today. By another than who had it built.
@@ -819,18 +882,21 @@ begin
   return opened;
 end $$;
 
--- What a chunk's citizens have not claimed goes back to the fund; what stands in a file or is in transit does not.
+-- What a chunk's citizens have not claimed goes back to the fund; what stands in a file or is in transit does not, nor what
+-- was credited after the dividend's own distribution, late, released or given back by a bank, less than the years ago.
 create function door.expire_chunk(of_expiry uuid, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   r        run;
   d        dividend_run;
   c        run_chunk;
+  years    interval;
   citizens citizen_draft[];
   total    numeric;
 begin
   select * into strict r from run where run_id = of_expiry;
   select * into strict d from dividend_run where run_id = split_part(r.subject, ':', 1)::uuid;
+  years := make_interval(years => (law_on(make_date(d.year, 12, 31), 'retention')->>'unclaimedYears')::integer);
   select * into strict c from run_chunk where run_id = of_expiry and step = 'expire' and chunk_no = of_chunk;
   perform pg_advisory_xact_lock(hashtext('universal-investment payable'), c.bucket);
   select array_agg(row(1, 'liabilities:dividends-payable', c.bucket, o.citizen_id, o.amount)::citizen_draft
@@ -840,7 +906,12 @@ begin
    where not exists (select 1 from payment_instruction i
                       where i.bucket = c.bucket and i.run_no = d.run_no and i.citizen_id = o.citizen_id
                         and i.state in ('instructed', 'sent'))
-     and o.citizen_id not in (select k.citizen_id from kept_from_payment(d.run_no, c.bucket, c.first_id, c.last_id) k);
+     and o.citizen_id not in (select k.citizen_id from kept_from_payment(d.run_no, c.bucket, c.first_id, c.last_id) k)
+     and not exists (select 1 from citizen_posting q join journal_entry e using (entry_id)
+                      where q.bucket = c.bucket and q.citizen_id = o.citizen_id and q.quantity < 0
+                        and q.account_id = account_id('liabilities:dividends-payable')
+                        and e.entry_key ~ ('^dividend:' || d.run_id || ':(late|releases|report):')
+                        and e.effective_on + years >= (r.started_at at time zone 'UTC')::date);
   if total is not null then
     perform door.post_entries(
       array[row('dividend:' || d.run_id || ':expiry:' || of_expiry || ':' || of_chunk, (r.started_at at time zone 'UTC')::date,
@@ -895,6 +966,19 @@ begin
   end if;
 end $$;
 
+-- Tells whom somebody stands for, and who else does, that who may be paid in their place has changed.
+create function tell_of_representatives(of_citizen citizen, what text, but citizen) returns void language sql as $$
+  insert into notice (bucket, citizen_id, kind, facts_at, recorded_at)
+  select bucket, citizen_id, what, recorded_at, record_time()
+    from citizen z
+   where (bucket, citizen_id) in (
+           select of_citizen.bucket, of_citizen.citizen_id
+           union all
+           select representative_bucket, representative_id from representative r
+            where r.bucket = of_citizen.bucket and r.citizen_id = of_citizen.citizen_id and r.until is null)
+     and (bucket, citizen_id) <> (but.bucket, but.citizen_id)
+$$;
+
 create function door.propose_representative(
   of_pseudonym uuid, as_kind text, who uuid, since date, why text, by_person text
 ) returns uuid language plpgsql security definer set search_path = public, pg_temp as $$
@@ -938,6 +1022,7 @@ begin
            1 + coalesce((select max(representative_no) from representative
                           where bucket = known.bucket and citizen_id = known.citizen_id), 0),
            p.content->>'kind', who.bucket, who.citizen_id, (p.content->>'since')::date, p.proposal_id;
+    perform tell_of_representatives(known, 'representative-entered', who);
   else
     update representative set until = (p.content->>'until')::date, ended_by = p.proposal_id
      where bucket = known.bucket and citizen_id = known.citizen_id and begun_by = (p.content->>'begunBy')::uuid
@@ -997,6 +1082,14 @@ begin
     join citizen z on z.bucket = g.representative_bucket and z.citizen_id = g.representative_id
    where z.pseudonym = payee;
   if not found then perform refuse('not-a-guardian'); end if;
+  -- Who says again what they have said names nobody anew.
+  if (select (n.payee_bucket, n.payee_id) = (paid.bucket, paid.citizen_id)
+        from payee_named n
+       where n.bucket = ward.bucket and n.citizen_id = ward.citizen_id and n.representative_no = mine.representative_no
+       order by n.named_at desc limit 1) then
+    return;
+  end if;
+  perform tell_of_representatives(ward, 'payee-named', me);
   insert into payee_named (bucket, citizen_id, representative_no, named_at, payee_bucket, payee_id)
   select ward.bucket, ward.citizen_id, mine.representative_no,
          greatest(record_time(), max(n.named_at) + interval '1 millisecond'), paid.bucket, paid.citizen_id

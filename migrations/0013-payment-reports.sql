@@ -57,6 +57,7 @@ create table payment_result (
   citizen_id bigint   not null,
   attempt    smallint not null,
   state      text     not null check (state in ('settled', 'rejected', 'returned')),
+  said_of    text     not null check (said_of in ('payment', 'file')),   -- of the payment itself, or of its file or batch
   report_id  uuid     not null,
   outcome_no bigint   not null,
   entry_id   bigint   not null,
@@ -207,8 +208,9 @@ begin
             from (select entry_no, account, bucket, citizen_id, sum(sign * amount) as amount
                     from one join side using (state) where has_citizens group by 1, 2, 3, 4) c)
     into entries, postings, citizens;
-  insert into payment_result (bucket, run_no, citizen_id, attempt, state, report_id, outcome_no, entry_id)
-  select o.bucket, o.run_no, o.citizen_id, o.attempt, o.state, of_report, o.outcome_no, p.entry_id
+  insert into payment_result (bucket, run_no, citizen_id, attempt, state, said_of, report_id, outcome_no, entry_id)
+  select o.bucket, o.run_no, o.citizen_id, o.attempt, o.state, case at_step when 'spread' then 'file' else 'payment' end, of_report,
+         o.outcome_no, p.entry_id
     from (select u.*, dense_rank() over (order by run_no, state, posted_on)::integer as entry_no from unnest(reached) u) o
     join door.post_entries(entries, postings, '{}', citizens) p using (entry_no);
 end $$;
@@ -280,13 +282,20 @@ begin
   end loop;
   if cardinality(reached) > 0 then
     perform post_payments(of_report, at_step, of_chunk, reached);
+    perform keep_of_returned(p.bucket, p.citizen_id, p.run_no, p.amount, (select started_by from run where run_id = of_report))
+       from unnest(reached) p
+      where p.state = 'returned'
+        and exists (select 1 from overpayment o where o.bucket = p.bucket and o.citizen_id = p.citizen_id)
+      order by p.bucket, p.citizen_id, p.run_no, p.attempt;
   end if;
   return counts;
 end $$;
 
--- Takes the partitions for itself until the transaction ends, in their order, as whoever takes from citizens does.
+-- Takes the partitions for itself until the transaction ends, in their order, as whoever takes from citizens does: what they
+-- owe, then what is owed to them.
 create function lock_payables(buckets smallint[]) returns void language plpgsql as $$
 begin
+  perform lock_dues(bucket) from (select distinct bucket from unnest(buckets) bucket order by bucket) b;
   perform pg_advisory_xact_lock(hashtext('universal-investment payable'), bucket)
      from (select distinct bucket from unnest(buckets) bucket order by bucket) b;
 end $$;

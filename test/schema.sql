@@ -338,47 +338,47 @@ table citizen partition by LIST (bucket)
   constraint citizen_check1 CHECK ((resident_until >= resident_since))
   constraint citizen_check2 CHECK ((died_on >= born_on))
   constraint earlier_spells_are_earlier CHECK (((upper(earlier_residence) <= resident_since) AND (lower(earlier_residence) >= born_on)))
-  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_0 partition of citizen FOR VALUES IN ('0')
-  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_1 partition of citizen FOR VALUES IN ('1')
-  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_2 partition of citizen FOR VALUES IN ('2')
-  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_3 partition of citizen FOR VALUES IN ('3')
-  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_4 partition of citizen FOR VALUES IN ('4')
-  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_5 partition of citizen FOR VALUES IN ('5')
-  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_6 partition of citizen FOR VALUES IN ('6')
-  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_7 partition of citizen FOR VALUES IN ('7')
-  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.account_hash IS NOT NULL) AND (new.account_hash IS DISTINCT FROM old.account_hash))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -1275,11 +1275,17 @@ table late_inclusion partition by LIST (bucket)
   class_no             smallint not null
   amount               numeric(38,10) not null
   tax                  numeric(38,10) not null
+  set_off              numeric(38,10) not null
+  held                 numeric(38,10) not null
   included_on          date not null
   constraint late_inclusion_pkey PRIMARY KEY (bucket, run_no, citizen_id)
   constraint late_inclusion_amount_check CHECK ((amount > (0)::numeric))
   constraint late_inclusion_check CHECK (((tax >= (0)::numeric) AND (tax < amount)))
   constraint late_inclusion_class_no_check CHECK ((class_no >= 1))
+  constraint late_inclusion_held_check CHECK ((held >= (0)::numeric))
+  constraint late_inclusion_set_off_check CHECK ((set_off >= (0)::numeric))
+  constraint no_more_is_taken_than_there_is CHECK ((((tax + set_off) + held) <= amount))
+  constraint what_is_held_is_all_that_is_left CHECK (((held = (0)::numeric) OR (((tax + set_off) + held) = amount)))
   constraint late_inclusion_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(proposal_id)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
@@ -1456,7 +1462,7 @@ table notice partition by LIST (bucket)
   recorded_at          timestamp(3) with time zone not null
   delivered_at         timestamp(3) with time zone
   constraint notice_pkey PRIMARY KEY (bucket, citizen_id, notice_id)
-  constraint notice_kind_check CHECK ((kind = 'account-changed'::text))
+  constraint notice_kind_check CHECK ((kind = ANY (ARRAY['account-changed'::text, 'account-removed'::text, 'account-confirmed'::text, 'representative-entered'::text, 'payee-named'::text])))
   CREATE INDEX notice_to_deliver (notice_id) WHERE (delivered_at IS NULL)
   TRIGGER delivered_once BEFORE UPDATE FOR EACH ROW WHEN (((old.delivered_at IS NOT NULL) OR ((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.notice_id IS DISTINCT FROM new.notice_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.facts_at IS DISTINCT FROM new.facts_at)) OR (old.recorded_at IS DISTINCT FROM new.recorded_at)))) EXECUTE FUNCTION refuse_payment_change()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -1713,7 +1719,7 @@ table payment_hold partition by LIST (bucket)
   reason               text not null
   until                date
   constraint payment_hold_pkey PRIMARY KEY (bucket, run_no, citizen_id, batch_no)
-  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'account-rejected'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text, 'representative-no-account'::text, 'taken-back'::text, 'payment-in-question'::text])))
+  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'payee-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'account-rejected'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text, 'representative-no-account'::text, 'taken-back'::text, 'payment-in-question'::text])))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -1889,10 +1895,12 @@ table payment_result partition by LIST (bucket)
   citizen_id           bigint not null
   attempt              smallint not null
   state                text not null
+  said_of              text not null
   report_id            uuid not null
   outcome_no           bigint not null
   entry_id             bigint not null
   constraint payment_result_pkey PRIMARY KEY (bucket, run_no, citizen_id, attempt, state)
+  constraint payment_result_said_of_check CHECK ((said_of = ANY (ARRAY['payment'::text, 'file'::text])))
   constraint payment_result_state_check CHECK ((state = ANY (ARRAY['settled'::text, 'rejected'::text, 'returned'::text])))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
@@ -2036,15 +2044,18 @@ table recovery partition by LIST (bucket)
   overpayment_id       uuid not null
   citizen_id           bigint not null
   kind                 text not null
+  run_no               integer
   amount               numeric(38,10) not null
   recovered_on         date not null
   recorded_by          text not null
   recorded_at          timestamp(3) with time zone not null
   constraint recovery_pkey PRIMARY KEY (recovery_id, bucket)
+  constraint cash_and_losses_come_out_of_none CHECK (((run_no IS NULL) = (kind = ANY (ARRAY['repayment'::text, 'write-off'::text]))))
   constraint recovery_amount_check CHECK ((amount > (0)::numeric))
-  constraint recovery_kind_check CHECK ((kind = ANY (ARRAY['repayment'::text, 'write-off'::text])))
+  constraint recovery_kind_check CHECK ((kind = ANY (ARRAY['repayment'::text, 'set-off'::text, 'returned'::text, 'returned-after-write-off'::text, 'write-off'::text])))
   constraint recovery_recorded_by_check CHECK ((recorded_by <> ''::text))
   constraint recovery_overpayment_id_bucket_fkey FOREIGN KEY (overpayment_id, bucket) REFERENCES overpayment(overpayment_id, bucket)
+  constraint recovery_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
   CREATE INDEX recovery_of (overpayment_id, bucket)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER never_more_than_owed AFTER INSERT FOR EACH ROW EXECUTE FUNCTION recoveries_keep_the_laws()
@@ -2468,7 +2479,7 @@ function door.approve_import(of_run uuid, by_person text, hash text)
 
 function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 3570a1e10280
+  body bef7e651fe31
 
 function door.approve_overpayment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2476,7 +2487,7 @@ function door.approve_overpayment(of_proposal uuid, by_person text, hash text, w
 
 function door.approve_representative(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body d4e2d02a352e
+  body 654ddd92af6b
 
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2572,7 +2583,7 @@ function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_pe
 
 function door.deduct_chunk(of_run uuid, of_chunk integer, worked_out bigint[], lines json)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
-  body d0065fe5503c
+  body 578be3e93f8e
 
 function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2588,7 +2599,7 @@ function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
 
 function door.expire_chunk(of_expiry uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 75fb2cd82534
+  body fa4d8f18b4d4
 
 function door.fail_chunk(of_run uuid, at_step text, of_chunk integer, what jsonb)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -2620,7 +2631,7 @@ function door.hold_law(known bigint)
 
 function door.instruct_chunk(of_batch uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body 3b2cee8d6e84
+  body 84a8ac22bb75
 
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2648,7 +2659,7 @@ function door.match_payment_outcomes(of_report uuid, of_chunk integer)
 
 function door.name_payee(of_ward uuid, payee uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 867855df49c2
+  body 6789f9d6101a
 
 function door.object_to_claim(of_claim uuid, grounds text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2876,7 +2887,7 @@ function door.subject_of_proposal(of_proposal uuid, of_kind text)
 
 function door.survey_accounts(of_batch uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 57e068f60c9b
+  body 5293eac24ddd
 
 function door.suspend_dividend(of_run uuid, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2908,11 +2919,15 @@ function door.withdraw_fact(of_citizen uuid, of_fact uuid, why text, by_person t
 
 function public.account_has_changed()
   returns trigger language plpgsql
-  body e04aad71b8d4
+  body d5bbf4962e0d
 
 function public.account_id(account_name text)
   returns smallint language sql stable
   body de82482dcb51
+
+function public.account_is_new(of_bucket smallint, of_citizen bigint, since timestamp with time zone)
+  returns boolean language sql stable
+  body a5064fca64d7
 
 function public.accounts_to_decide(of_run uuid, by_person text, hash text)
   returns void language plpgsql
@@ -2988,7 +3003,7 @@ function public.contribution_on(day date, form text)
 
 function public.credited_of(of_citizen citizen, of_run_no integer)
   returns TABLE(gross numeric, withheld numeric, held numeric, net numeric) language sql stable
-  body e5537e9b58ef
+  body 8112e33e8a70
 
 function public.cut_share_classes(of_run uuid, at_step text, size integer)
   returns void language sql
@@ -2997,6 +3012,10 @@ function public.cut_share_classes(of_run uuid, at_step text, size integer)
 function public.day_before(of_year integer, month_day text, until text)
   returns date language sql immutable
   body bac716a20b76
+
+function public.death_known_at(of_citizen citizen)
+  returns timestamp with time zone language sql stable
+  body 162ac5454f0e
 
 function public.decide(of_proposal uuid, of_kind text, verdict text, by_person text, hash text, why text)
   returns proposal language plpgsql
@@ -3144,7 +3163,7 @@ function public.is_adjustable(account_name text)
 
 function public.is_deducted_from(d dividend_run)
   returns boolean language sql stable
-  body 56970bbde298
+  body 458f0744f4f7
 
 function public.is_erased(of_citizen uuid)
   returns boolean language sql stable
@@ -3158,13 +3177,17 @@ function public.is_of_a_duplicate(status text, code text)
   returns boolean language sql immutable
   body a7b0281657c8
 
+function public.keep_of_returned(in_bucket smallint, of_citizen bigint, of_run_no integer, came_back numeric, by_person text)
+  returns void language plpgsql
+  body e6bd4ec01764
+
 function public.keep_recheck(of_run uuid)
   returns void language plpgsql
   body e0127c09d939
 
 function public.kept_from_payment(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, hold text) language plpgsql stable
-  body d56ab5504ac4
+  body c38c2d330f4a
 
 function public.kept_until(of_citizen citizen)
   returns date language sql stable
@@ -3200,7 +3223,7 @@ function public.lock_erasure_shared()
 
 function public.lock_payables(buckets smallint[])
   returns void language plpgsql
-  body cb639885338a
+  body 7af8552d7d1b
 
 function public.minors_on(day date, majority_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint) language sql stable
@@ -3231,11 +3254,11 @@ function public.other_net_assets(day date, known_at timestamp with time zone)
 
 function public.owed_of_dividend(of_dividend uuid, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, amount numeric) language sql stable
-  body 84821902a0da
+  body 3588d0bd5247
 
 function public.owed_on(of_overpayment uuid, in_bucket smallint)
   returns numeric language sql stable
-  body c14715fded1a
+  body b00663dc584e
 
 function public.own_claim(of_run uuid, person text)
   returns text language sql stable
@@ -3250,12 +3273,12 @@ function public.own_record(of_run uuid, person text)
   body e01f4aff22a6
 
 function public.payee_of(of_citizen citizen, on_day date, terms jsonb)
-  returns TABLE(paid_as text, payee_bucket smallint, payee_id bigint, hold text) language plpgsql stable
-  body eaf116985822
+  returns TABLE(paid_as text, payee_bucket smallint, payee_id bigint, hold text, since date) language plpgsql stable
+  body d0e536c0664b
 
 function public.payees_changed(of_run_no integer, of_file_no integer, on_day date)
   returns bigint language sql stable set enable_seqscan=off set enable_hashjoin=off set enable_mergejoin=off
-  body be6c7a9cc583
+  body f84b2e3a60c8
 
 function public.payees_sealed(chosen payment_instruction[])
   returns SETOF payee_sealed language sql stable set enable_seqscan=off
@@ -3291,7 +3314,7 @@ function public.post_deductions(r run, d dividend_run, c run_chunk)
 
 function public.post_payments(of_report uuid, at_step text, of_chunk integer, reached payment_reached[])
   returns void language plpgsql
-  body 77cc0b5486ba
+  body f3fe9f72f4d2
 
 function public.post_releases(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
@@ -3299,7 +3322,7 @@ function public.post_releases(r run, d dividend_run, c run_chunk)
 
 function public.post_said(of_report uuid, at_step text, of_chunk integer, said payment_said[])
   returns jsonb language plpgsql set enable_seqscan=off
-  body 393894da45ce
+  body fdb18eac1c4d
 
 function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
@@ -3349,13 +3372,17 @@ function public.record_claim_event(of_claim uuid, what text, why text, by_person
   returns uuid language plpgsql
   body 06b08249cb13
 
+function public.record_recovery(of_overpayment uuid, of_kind text, money numeric, day date, by_person text, out_of integer, as_recovery uuid DEFAULT new_id())
+  returns uuid language plpgsql
+  body 4911e288b6ee
+
 function public.record_time()
   returns timestamp with time zone language plpgsql
   body d805a66ac0fe
 
 function public.recover(of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text)
   returns uuid language plpgsql
-  body 23524cd88ef9
+  body 2674ae8a6f8d
 
 function public.recoveries_keep_the_laws()
   returns trigger language plpgsql
@@ -3434,8 +3461,8 @@ function public.refuse_while_kept(of_citizen citizen)
   body 942e479e2108
 
 function public.refused_payees(in_bucket smallint, from_id bigint, to_id bigint, terms jsonb)
-  returns TABLE(payee_id bigint) language sql stable
-  body 40f265a914e1
+  returns TABLE(payee_id bigint) language plpgsql stable
+  body b37d264f749c
 
 function public.register(drafts incorporation_draft[], anew boolean, whole boolean, second_person text DEFAULT NULL::text, why text DEFAULT NULL::text)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off
@@ -3464,6 +3491,10 @@ function public.round_half_even(x numeric, decimals integer)
 function public.run_to_decide(of_run uuid, of_kind text, in_states text[], by_person text, hash text)
   returns run language plpgsql
   body aa14f609d2f5
+
+function public.served_by(of_run_no integer)
+  returns TABLE(bucket smallint, citizen_id bigint) language sql stable
+  body 1e5d11245d82
 
 function public.shares_held(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable
@@ -3501,6 +3532,10 @@ function public.take_names(names json)
   returns void language sql
   body b9e4987e1aa1
 
+function public.take_of_late_inclusion(d dividend_run, INOUT part late_inclusion, by_person text, today date)
+  returns late_inclusion language plpgsql
+  body ac2d822975c3
+
 function public.taken_for(of_claim uuid)
   returns numeric language sql stable
   body 43e94f906300
@@ -3508,6 +3543,10 @@ function public.taken_for(of_claim uuid)
 function public.takes(of_run_no integer)
   returns boolean language sql stable
   body 174ac30b50b0
+
+function public.tell_of_representatives(of_citizen citizen, what text, but citizen)
+  returns void language sql
+  body 996ac1b711f2
 
 function public.the_citizen()
   returns uuid language sql stable

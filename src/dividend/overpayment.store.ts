@@ -17,7 +17,7 @@ export interface Overpayment {
   readonly owed: Decimal;
   readonly recordedAt: Instant;
   readonly recoveries: readonly {
-    readonly kind: 'set-off' | 'repayment' | 'write-off';
+    readonly kind: 'set-off' | 'repayment' | 'returned' | 'returned-after-write-off' | 'write-off';
     readonly amount: string;
     readonly on: LocalDate | null;
   }[];

@@ -9,8 +9,12 @@ export interface PaymentReason {
 const GIVE_ACCOUNT =
   'Give the account that the dividend is to be paid to. It goes out with the next payment file.';
 const ASK_BANK =
-  'Ask your bank, or give another account. The dividend goes out with the next payment file.';
+  'Ask your bank. Once it takes the payment give the same account again, or give another. The dividend goes out with the next payment file.';
 const FUND_ACTS = 'You need do nothing: the fund mends this and pays again.';
+
+/** A payment that fails for no reason that says whose fault it is goes out so many times to the same account. */
+export const UNCLEAR_MAX = 3;
+const GOES_OUT_AGAIN = `It goes out again with the next payment file, up to ${UNCLEAR_MAX} times in all. You may ask your bank why, or give another account.`;
 
 const citizen = (reason: string, nextStep = GIVE_ACCOUNT): PaymentReason => ({
   reason,
@@ -50,7 +54,7 @@ const REASONS: Readonly<Record<string, PaymentReason>> = {
   AM10: fund('The sums of the payment file do not add up.'),
   BE01: citizen(
     'The name does not go with the account.',
-    'Give an account that is in your name, or correct your name. It goes out with the next payment file.',
+    'Give an account that is in your name; or have your name corrected, and give the account again. It goes out with the next payment file.',
   ),
   BE04: fund('The bank asks for the address of who is paid.'),
   BE05: fund('The bank does not know who sent the payment file.'),
@@ -74,7 +78,7 @@ const REASONS: Readonly<Record<string, PaymentReason>> = {
   FOCR: fund('The payment was called back.', 'Ask the office that pays the dividend why.'),
   FR01: citizen(
     'The bank suspects fraud.',
-    'Ask your bank and the office that pays the dividend. Nothing is paid until it is clear.',
+    'Ask your bank and the office that pays the dividend. Once it is clear give the account again, or another.',
   ),
   LEGL: citizen('The bank may not pay by law.', ASK_BANK),
   MD07: {
@@ -86,8 +90,8 @@ const REASONS: Readonly<Record<string, PaymentReason>> = {
     'The payment was refused; no reason was given by the holder of the account.',
     ASK_BANK,
   ),
-  MS03: citizen('The bank refused the payment and gave no reason.', ASK_BANK),
-  NARR: citizen('The bank gave its reason in its own words.', ASK_BANK),
+  MS03: citizen('The bank refused the payment and gave no reason.', GOES_OUT_AGAIN),
+  NARR: citizen('The bank gave its reason in its own words.', GOES_OUT_AGAIN),
   NOAS: citizen('The bank asked the holder of the account and had no answer.', ASK_BANK),
   RC01: fund('The code of the bank is wrong.'),
   RC04: citizen('The code of the bank that the account is with is wrong.'),
@@ -104,17 +108,30 @@ const REASONS: Readonly<Record<string, PaymentReason>> = {
   UPAY: citizen('The payment was sent back as not due.', ASK_BANK),
 };
 
-const OTHER = citizen('The bank did not pay.', ASK_BANK);
+const OTHER = citizen('The bank did not pay.', GOES_OUT_AGAIN);
+const OF_THE_FILE = fund(
+  'The bank refused the whole file that the payment stood in.',
+  'You need do nothing: the dividend goes out with the next payment file.',
+);
 
-/** The words for a reason code; for one that is not known, or none, what holds for every payment that failed. */
-export const reasonOf = (code: string | null): PaymentReason =>
-  (code === null ? undefined : Object.hasOwn(REASONS, code) ? REASONS[code] : undefined) ?? OTHER;
+/**
+ * The words for a reason code; for one that is not known, or none, what holds for every payment that failed.
+ * @param saidOf  what is said of a whole file is no fault of who was to be paid
+ */
+export function reasonOf(
+  code: string | null,
+  saidOf: 'payment' | 'file' = 'payment',
+): PaymentReason {
+  const known = code !== null && Object.hasOwn(REASONS, code) ? REASONS[code]! : OTHER;
+  return saidOf === 'file' && known.by !== 'fund' ? OF_THE_FILE : known;
+}
 
 /** Why a payment was not instructed though something is owed. */
 export const HOLD_REASONS = [
   'no-account',
   'representative-no-account',
   'account-cooling-off',
+  'payee-cooling-off',
   'shared-account',
   'account-not-valid',
   'account-rejected',
@@ -140,6 +157,10 @@ const HOLDS: Readonly<Record<HoldReason, PaymentReason>> = {
     'The account was changed a short while ago. So that nobody else can have done it unnoticed, we wait before we pay to it.',
     'You need do nothing if it was you. If it was not, tell the office that pays the dividend at once.',
   ),
+  'payee-cooling-off': citizen(
+    'Who is paid in your place was entered or named a short while ago. So that it cannot have been done unnoticed, we wait before we pay.',
+    'You need do nothing if it is right. If it is not, tell the office that pays the dividend at once.',
+  ),
   'shared-account': citizen(
     'More people are to be paid on this account than the law allows.',
     `Give an account of your own, or ask the office that pays the dividend.`,
@@ -147,7 +168,7 @@ const HOLDS: Readonly<Record<HoldReason, PaymentReason>> = {
   'account-not-valid': citizen('The account number is wrong.'),
   'account-rejected': citizen(
     'A bank has not paid to this account before. We do not try it again.',
-    'Give another account. The dividend goes out with the next payment file.',
+    'Give another account; or ask your bank, and give the same one again once it takes the payment. The dividend goes out with the next payment file.',
   ),
   'name-not-writable': citizen(
     'Your name cannot be written in the letters that banks take.',
@@ -182,7 +203,19 @@ export const REASON_CODES: readonly string[] = Object.keys(REASONS);
 /** Those of what a bank holds to be a duplicate: it may have paid. */
 const DUPLICATES: readonly string[] = ['AM05', 'DUPL'];
 
+/** Those of a failure that may be anybody's. */
+const UNCLEAR: readonly string[] = ['MS03', 'NARR'];
+
+/** Whether a payment that failed for it is tried again as it was, `UNCLEAR_MAX` times in all. */
+export const isUnclear = (code: string | null): boolean =>
+  code === null || !Object.hasOwn(REASONS, code) || UNCLEAR.includes(code);
+
 /** Those of payments that go out again as they were, once the fund or the banks have mended something. */
 export const FUND_MENDS: readonly string[] = REASON_CODES.filter(
   (code) => REASONS[code]!.by === 'fund' && !DUPLICATES.includes(code),
+);
+
+/** Those after which nothing is paid to an account until it is stated anew. */
+export const NOT_AGAIN: readonly string[] = REASON_CODES.filter(
+  (code) => !FUND_MENDS.includes(code) && !isUnclear(code),
 );

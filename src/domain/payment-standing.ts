@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { LocalDate } from './calendar.js';
-import { type HoldReason, holdReasonOf, reasonOf } from './payment-reason.js';
+import { type HoldReason, holdReasonOf, isUnclear, reasonOf } from './payment-reason.js';
 import './quantity.js'; // Sets the precision.
 
 /** What has become of one citizen's dividend, as they are told it. */
@@ -29,7 +29,9 @@ export interface PaymentFacts {
     readonly stateOn: LocalDate;
     readonly executeOn: LocalDate;
     readonly reasonCode: string | null;
-    /** Whoever was to be paid has given another account since. */
+    /** Of what the bank said it. */
+    readonly saidOf: 'payment' | 'file';
+    /** Whoever was to be paid has given another account since, or the same one again. */
     readonly isAccountNew: boolean;
   } | null;
   /** The newest hold. */
@@ -60,16 +62,20 @@ export function paymentStanding(facts: PaymentFacts): PaymentStanding {
     payment?.state === 'rejected' || payment?.state === 'returned'
       ? { ...payment, state: payment.state }
       : null;
-  // What the bank said of a payment tells more than that its account is not tried again.
-  const isTold = back !== null && hold?.reason === 'account-rejected';
+  // What the bank said of a payment tells more than that its account is not tried again, if it said why.
+  const isTold =
+    back !== null && !isUnclear(back.reasonCode) && hold?.reason === 'account-rejected';
   if (hold && hold.batchNo > (payment?.batchNo ?? 0) && !isTold) {
     // Who has given an account since then waits for the next file, and for nothing else.
-    if (hold.reason === 'no-account' && facts.hasAccount) return due(facts, null);
+    const isMended =
+      (hold.reason === 'no-account' && facts.hasAccount) ||
+      (hold.reason === 'account-rejected' && payment?.isAccountNew);
+    if (isMended) return due(facts, null);
     const { reason, nextStep } = holdReasonOf(hold.reason);
     return { state: 'held', payOn: hold.until, reason, nextStep };
   }
   if (back && !back.isAccountNew) {
-    const { reason, nextStep } = reasonOf(back.reasonCode);
+    const { reason, nextStep } = reasonOf(back.reasonCode, back.saidOf);
     return { state: back.state, payOn: null, reason, nextStep };
   }
   return due(facts, payment ? null : payOn);

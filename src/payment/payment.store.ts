@@ -16,6 +16,10 @@ export interface PaymentTerms {
   readonly payTo: 'guardian' | 'held-until-majority' | 'themselves';
   /** Reason codes of what no other account would mend. */
   readonly fundMends: readonly string[];
+  /** Those after which an account is not tried again until it is stated anew. */
+  readonly notAgain: readonly string[];
+  /** How often one is tried where the bank's reason is neither. */
+  readonly unclearMax: number;
 }
 
 /** One batch's own particulars; the rest is its run's. */

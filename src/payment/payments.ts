@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { bankDay } from '../domain/bank-calendar.js';
 import { addDays, dayOf } from '../domain/calendar.js';
 import { type Law, lawOn, type Nation } from '../domain/nation.js';
-import { FUND_MENDS, type HoldReason } from '../domain/payment-reason.js';
+import { FUND_MENDS, type HoldReason, NOT_AGAIN, UNCLEAR_MAX } from '../domain/payment-reason.js';
 import {
   type Debtor,
   type Instruction,
@@ -91,6 +91,8 @@ export class Payments implements RunWork {
       majorityAge: minors.majorityAge,
       payTo: minors.payTo,
       fundMends: FUND_MENDS,
+      notAgain: NOT_AGAIN,
+      unclearMax: UNCLEAR_MAX,
     };
   }
 

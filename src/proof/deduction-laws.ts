@@ -22,7 +22,8 @@ export const DEDUCTION_EVENTS = `
   select 'dividend:' || d.run_id || ':overpayment:' || o.overpayment_id || ':withdrawal', null::bigint
     from overpayment o join dividend_run d using (run_no)
   union all
-  select 'recovery:' || recovery_id, null::bigint from recovery
+  select case when r.run_no is null then 'recovery:' else 'dividend:' || d.run_id || ':recovery:' end || recovery_id, null::bigint
+    from recovery r left join dividend_run d using (run_no) where kind <> 'set-off'
   union all
   select 'claimant-payment:' || proposal_id, null::bigint from proposal where kind = 'claimant-payment' and state = 'approved'`;
 
@@ -155,12 +156,14 @@ export const DEDUCTION_LAWS: readonly Law[] = [
            and m.citizen_id between c.first_id and c.last_id
       ), detail (account, amount) as (
         select 'assets:dividends-recoverable',
-               coalesce((select sum(receivable) from overpayment), 0) - coalesce((select sum(amount) from recovery), 0)
+               coalesce((select sum(receivable) from overpayment), 0)
+             - coalesce((select sum(amount) from recovery where kind <> 'returned-after-write-off'), 0)
              - coalesce((select amount from posted where kind = 'set-off'), 0)
         union all
         select 'liabilities:held-for-minors',
                coalesce((select sum(held) from overpayment), 0) + coalesce((select amount from released), 0)
              - coalesce((select amount from posted where kind = 'held-until-majority'), 0)
+             - coalesce((select sum(held) from late_inclusion), 0)
       )
       select wrong from (
         select account, format('%s: the account says %s, its detail %s', account, trim_scale(coalesce(b.amount, 0)), trim_scale(d.amount)) as wrong

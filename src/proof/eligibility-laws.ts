@@ -10,19 +10,22 @@ export const LATE_EVENTS = `
 export const ELIGIBILITY_LAWS: readonly Law[] = [
   {
     law: '5 exact',
-    what: 'who was included late was credited what their class gets, less tax, by two, out of a reserve that sufficed',
+    what: 'who was included late was credited what their class gets, less what was taken of it, by two, out of a reserve that sufficed',
     counted: 'late inclusions',
     population: 'select count(*) from late_inclusion',
     offenders: `
       select wrong from (
-        select format('run of %s: %s was credited %s instead of %s', d.year, l.proposal_id, coalesce(-p.quantity, 0), l.amount - l.tax) as wrong
+        select format('run of %s: %s was credited %s instead of %s', d.year, l.proposal_id, coalesce(-p.quantity, 0),
+                      l.amount - l.tax - l.set_off - l.held) as wrong
           from late_inclusion l
           join dividend_run d using (run_no)
           join dividend_class k using (run_no, class_no)
           left join proposal o on o.proposal_id = l.proposal_id and o.kind = 'late-inclusion' and o.state = 'approved'
           left join journal_entry e on e.entry_key = 'dividend:' || d.run_id || ':late:' || l.proposal_id
           left join citizen_posting p on p.entry_id = e.entry_id and p.bucket = l.bucket and p.citizen_id = l.citizen_id
-         where l.amount <> k.each_gets or -p.quantity is distinct from l.amount - l.tax or o.proposal_id is null
+         where l.amount <> k.each_gets or coalesce(-p.quantity, 0) <> l.amount - l.tax - l.set_off - l.held or o.proposal_id is null
+            or l.set_off <> coalesce((select sum(r.amount) from recovery r where r.kind = 'set-off' and r.run_no = l.run_no
+                                         and r.bucket = l.bucket and r.citizen_id = l.citizen_id), 0)
         union all
         select format('run of %s: %s were promised out of a reserve of %s', d.year, l.amount, d.late_reserve)
           from (select run_no, sum(amount) as amount from late_inclusion group by run_no) l

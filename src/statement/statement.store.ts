@@ -21,7 +21,10 @@ export interface Entitlement {
   readonly weight: Decimal | null;
   /** The day on which they were included late; null where they were not. */
   readonly includedOn: LocalDate | null;
+  /** What was taken of it then, in order; of others null. */
   readonly lateTax: Decimal | null;
+  readonly lateSetOff: Decimal | null;
+  readonly lateHeld: Decimal | null;
 }
 
 /** What was looked at, as it was known when the roll was frozen. */
@@ -43,7 +46,7 @@ export class StatementStore {
   ): Promise<Entitlement[]> {
     return tx.sql<Entitlement[]>`
       select d.year, d.run_id as "runId", appeal_until(d) as "appealUntil", l.reasons, coalesce(i.amount, k.each_gets, 0) as gross,
-             k.weight, i.included_on as "includedOn", i.tax as "lateTax"
+             k.weight, i.included_on as "includedOn", i.tax as "lateTax", i.set_off as "lateSetOff", i.held as "lateHeld"
         from dividend_run d
         join run r using (run_id)
         left join dividend_roll l on l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}
@@ -87,10 +90,10 @@ export class StatementStore {
     const [found] = await tx.sql<[Pick<PaymentFacts, 'payment' | 'hold' | 'hasExpired'>]>`
       select (select json_build_object('batchNo', i.batch_no, 'state', i.state, 'stateOn', i.state_on,
                                        'executeOn', b.execute_on, 'reasonCode', i.reason_code,
-                                       'isAccountNew', exists (
-                                         select 1 from notice n
-                                          where n.bucket = i.payee_bucket and n.citizen_id = i.payee_id
-                                            and n.kind = 'account-changed' and n.recorded_at > i.payee_facts_at))
+                                       'saidOf', (select r.said_of from payment_result r
+                                                   where r.bucket = i.bucket and r.run_no = i.run_no and r.citizen_id = i.citizen_id
+                                                     and r.attempt = i.attempt and r.state = i.state),
+                                       'isAccountNew', account_is_new(i.payee_bucket, i.payee_id, i.payee_facts_at))
                 from payment_instruction i join payment_batch b using (run_no, batch_no)
                where i.bucket = ${bucket} and i.run_no = d.run_no and i.citizen_id = ${citizenId} and i.state <> 'cancelled'
                order by i.attempt desc limit 1) as payment,

@@ -52,7 +52,7 @@ export class Statements {
     entitlement: Entitlement,
     accepted?: string,
   ) {
-    const { runId, reasons, gross, weight, includedOn, lateTax } = entitlement;
+    const { runId, reasons, gross, weight, includedOn } = entitlement;
     const language = languageFor(this.nation.languages, accepted);
     const run = await this.runs.run(tx, runId);
     const { currency, minorUnit } = this.nation;
@@ -64,9 +64,10 @@ export class Statements {
       ? partsOf(run.rule, { weight, eachGets: gross }, run.classes, minorUnit)
       : { parts: [], reductions: [] };
     const isEligible = reasons === 0 || includedOn !== null;
-    const deductions = await this.store.deductions(tx, citizen, run.runNo);
-    if (lateTax?.gt(0))
-      deductions.push({ kind: 'withholding-tax', claimant: null, amount: lateTax });
+    const deductions = [
+      ...(await this.store.deductions(tx, citizen, run.runNo)),
+      ...takenLate(entitlement),
+    ];
     const net = deductions.reduce((left, { amount }) => left.minus(amount), gross);
     const takenBack = await this.store.takenBack(tx, citizen, run.runNo);
     const lines = withBalances(await this.store.movements(tx, citizen, runId));
@@ -181,6 +182,16 @@ export class Statements {
     });
   }
 }
+
+/** What was taken of a late inclusion, as lines. */
+const takenLate = ({ lateTax, lateSetOff, lateHeld }: Entitlement) =>
+  (
+    [
+      ['withholding-tax', lateTax],
+      ['set-off', lateSetOff],
+      ['held-until-majority', lateHeld],
+    ] as const
+  ).flatMap(([kind, amount]) => (amount?.gt(0) ? [{ kind, claimant: null, amount }] : []));
 
 function howToAppeal({ appealUntil }: Entitlement, language: string): string {
   const { appeal, tooLateToAppeal } = wordsIn(language);

@@ -48,6 +48,7 @@ beforeAll(async () => {
   await fund.represented('MAX', 'BO');
   await fund.names('ADA', 'MAX', 'ADA');
   await fund.names('BO', 'MAX', 'BO');
+  await fund.cooledOff();
   await fund.changeAccount('NED', ibanOf(500));
 }, 60_000);
 afterAll(async () => {
@@ -257,10 +258,7 @@ describe('the next batch', () => {
     await fund.represented('KIM', 'HAL'); // whose account is shared by too many
     await fund.names('ADA', 'MAX', 'BO'); // on ADA's account there would be three, with LEE
     await fund.represented('OTIS', 'NED', 'estate');
-    // A week later: the accounts that were changed have cooled off.
-    await fund.service.database.owner.query(
-      `update citizen set account_since = account_since - 8 where account_since is not null`,
-    );
+    await fund.cooledOff();
 
     const batch = await fund.built(run);
     expect(batch).toMatchObject({ batch: 2, instructed: '6', files: 2 });

@@ -25,6 +25,7 @@ beforeAll(async () => {
     { name: 'KID', bornOn: '2015-01-01' },
   ]);
   await fund.represented('KID', 'ADA');
+  await fund.cooledOff();
   run = await fund.distributed('600.00');
 }, 60_000);
 afterAll(async () => {
@@ -156,8 +157,7 @@ drill('an account changed the day before a file', async () => {
 
 drill('one account on many citizens', async () => {
   for (const name of ['CY', 'DEE', 'MALLORY']) await fund.changeAccount(name, MALLORYS);
-  // He waits until they have cooled off.
-  await fund.service.database.owner.query(`update citizen set account_since = '2020-01-01'`);
+  await fund.cooledOff(); // He waits that long.
 
   const { told, held } = await toldIfBuilt();
   expect(held).toEqual({ CY: 'shared-account', DEE: 'shared-account', MALLORY: 'shared-account' });

@@ -51,7 +51,7 @@ test.each(['AC01', 'AC04', 'AC06', 'AG01', 'AM04', 'MD07', 'MS03', 'RR01'])(
 test.each([null, 'ZZ99', '', 'constructor'])('%j has the words of every failed payment', (code) => {
   expect(reasonOf(code)).toEqual({
     reason: 'The bank did not pay.',
-    nextStep: expect.stringMatching(/^Ask your bank/),
+    nextStep: expect.stringMatching(/^It goes out again/),
     by: 'citizen',
   });
 });

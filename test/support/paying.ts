@@ -12,6 +12,7 @@ export interface Payee {
   readonly bornOn?: string;
   readonly diedOn?: string;
   readonly iban?: string;
+  readonly residentSince?: string;
 }
 
 let keys = 0;
@@ -170,6 +171,17 @@ export class PayingFund {
       'dot',
     ]);
     expect(approved).toMatchObject({ status: 200 });
+  }
+
+  /** As if accounts had been changed, and representatives entered, long ago: they have cooled off. */
+  async cooledOff(): Promise<void> {
+    const { owner } = this.service.database;
+    await owner.query(`
+      set session_replication_role = replica;
+      update citizen set account_since = '2020-01-01' where account_since is not null;
+      update proposal set decided_at = '2020-01-01' where kind = 'representative' and state = 'approved';
+      update payee_named set named_at = named_at - interval '5 years';
+      set session_replication_role = origin`);
   }
 
   names(guardian: string, ward: string, payee: string): Promise<Answered> {
