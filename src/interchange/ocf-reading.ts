@@ -24,6 +24,10 @@ export interface FoundingRead extends Findings {
   readonly codes: ReadonlyMap<string, string>;
   /** What happened after the founding, in the order of the package. */
   readonly later: readonly Placed[];
+  /** What was issued, by security. */
+  readonly securities: ReadonlyMap<string, Placed>;
+  /** Securities that came of others: nothing was issued with them that was not there. */
+  readonly moved: ReadonlySet<string>;
   /** Where in the package a field of the founding comes from. */
   readonly placeOf: (pointer: string) => string;
 }
@@ -45,7 +49,7 @@ const CHANGES_SHARES = new Set([ISSUANCE, 'TX_STOCK_CLASS_SPLIT', ...MOVES, 'TX_
 const NUMERIC = /^\+?\d{1,40}(\.\d{1,10})?$/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
-const textIn = (object: Json, key: string): string => {
+export const textIn = (object: Json, key: string): string => {
   const value = object[key];
   return typeof value === 'string' ? value : '';
 };
@@ -68,13 +72,13 @@ export function readFounding(
   };
   const { issuer } = opened;
   const facts = factsOf(issuer.object) ?? {};
-  const { founding, later } = issuancesOf(opened, found);
+  const { founding, later, securities, moved } = issuancesOf(opened, found);
   const classes = classesOf(opened, founding, later, found);
   return {
     ...found,
     founding: {
       registrationNumber: numberOf(facts, registrationNumber, found),
-      legalName: issuer.object['legal_name'],
+      legalName: facts['foundingName'] ?? issuer.object['legal_name'],
       incorporatedOn: issuer.object['formation_date'],
       legalForm: facts['legalForm'] ?? null,
       lei: facts['lei'] ?? null,
@@ -86,6 +90,8 @@ export function readFounding(
     },
     codes: new Map(classes.map(({ object, code }) => [textIn(object, 'id'), code])),
     later,
+    securities,
+    moved,
     placeOf: placesOf(issuer.at, classes),
   };
 }
@@ -115,19 +121,25 @@ interface IssuedClass extends Placed {
 interface Issuances {
   readonly founding: readonly Placed[];
   readonly later: readonly Placed[];
+  readonly securities: ReadonlyMap<string, Placed>;
+  readonly moved: ReadonlySet<string>;
 }
 
 /** What was issued on the first day, and everything that came after it and touches shares. */
 function issuancesOf({ issuer, lists }: OpenedPackage, found: Findings): Issuances {
   const transactions = lists.transactions_files.filter(({ at, object }) => {
     const type = object['object_type'];
-    if (CHANGES_SHARES.has(textIn(object, 'object_type'))) return hasDay(at, object, found);
+    if (CHANGES_SHARES.has(textIn(object, 'object_type')) || factsOf(object))
+      return hasDay(at, object, found);
     found.ignored.push({ pointer: at, detail: `${String(type)} changes no shares that there are` });
     return false;
   });
   const moved = new Set(transactions.flatMap(({ object }) => resultsOf(object)));
+  const issued = transactions.filter(({ object }) => object['object_type'] === ISSUANCE);
   const isNew = ({ object }: Placed) =>
-    object['object_type'] === ISSUANCE && !moved.has(textIn(object, 'security_id'));
+    object['object_type'] === ISSUANCE &&
+    !moved.has(textIn(object, 'security_id')) &&
+    factsOf(object) === undefined; // Of our own packages only the founding says nothing more.
   const days = transactions.filter(isNew).map(({ object }) => textIn(object, 'date'));
   const firstDay = days.toSorted()[0];
   if (firstDay === undefined)
@@ -140,6 +152,8 @@ function issuancesOf({ issuer, lists }: OpenedPackage, found: Findings): Issuanc
   return {
     founding: transactions.filter(isFounding),
     later: transactions.filter((one) => !isFounding(one)),
+    securities: new Map(issued.map((one) => [textIn(one.object, 'security_id'), one])),
+    moved,
   };
 }
 
@@ -229,7 +243,8 @@ function classOf(
   return { at, object, code, shares, issuedAt: placeOf(issuances[0]!.at, 'quantity') };
 }
 
-function quantityOf(object: Json, at: string, { problems }: Findings): Decimal {
+/** Shares, > 0; what is none is a problem, and counts as 0. */
+export function quantityOf(object: Json, at: string, { problems }: Findings): Decimal {
   const quantity = textIn(object, 'quantity');
   if (NUMERIC.test(quantity) && new Decimal(quantity).gt(0)) return new Decimal(quantity);
   problems.push({

@@ -1,5 +1,4 @@
-import type { Decimal } from 'decimal.js';
-import type { LocalDate } from '../domain/calendar.js';
+import { type CapTable, type CapTableClass, fundName } from './cap-table.js';
 import { derivedId } from './derived-id.js';
 import {
   FILE_LISTS,
@@ -14,40 +13,14 @@ import {
   numeric,
   OCF_VERSION,
 } from './ocf.js';
-
-/** What a package says: a company, its classes, and who holds them as far as the fund knows: itself, and all others. */
-export interface CapTable {
-  /** Of the fund. */
-  readonly nation: string;
-  /** Where companies of this nation are formed, as ISO 3166-1 has it. */
-  readonly country: string;
-  readonly registrationNumber: string;
-  readonly legalName: string;
-  readonly incorporatedOn: LocalDate;
-  readonly legalForm: string | null;
-  readonly lei: string | null;
-  readonly classes: readonly CapTableClass[];
-}
-
-export interface CapTableClass {
-  readonly code: string;
-  /** Shares, > 0. */
-  readonly foundingShares: Decimal;
-  /** Of them the fund's, ≥ 0. */
-  readonly stake: Decimal;
-  /** Money per share, or null. */
-  readonly parValue: Decimal | null;
-  readonly currency: string;
-}
+import { historyOf } from './ocf-history.js';
+import type { IdOf } from './securities.js';
 
 /** A file of a package, and its path in it. */
 export interface PackageFile {
   readonly path: string;
   readonly content: Json;
 }
-
-/** ISO 3166-1 leaves ZZ to whoever has no country to name. */
-export const NO_COUNTRY = 'ZZ';
 
 /**
  * A company as an OCF package. The same books give the same bytes, here and wherever else they are kept: ids are derived
@@ -59,7 +32,7 @@ export function writePackage(table: CapTable): readonly PackageFile[] {
   const written: Readonly<Partial<Record<FileList, readonly Json[]>>> = {
     stakeholders_files: stakeholders(table, id),
     stock_classes_files: table.classes.map((one) => stockClass(one, id)),
-    transactions_files: table.classes.flatMap((one) => foundingOf(one, table, id)),
+    transactions_files: historyOf(table, id),
   };
   const files = FILE_LISTS.flatMap((list) => {
     const items = written[list];
@@ -78,14 +51,14 @@ const PATHS: Readonly<Partial<Record<FileList, string>>> = {
 /** Which lists the format demands, empty or not. */
 const OPTIONAL_LISTS: readonly FileList[] = ['financings_files', 'documents_files'];
 
-type IdOf = (...names: readonly string[]) => string;
-
 function manifest(
   table: CapTable,
   files: readonly (PackageFile & { readonly list: FileList })[],
   id: IdOf,
 ): Json {
-  const { registrationNumber, legalForm, lei } = table;
+  const { registrationNumber, foundingName, legalForm, lei } = table;
+  // Known as of the last day on which anything happened, so that the same books say so every time.
+  const asOf = table.actions.at(-1)?.effectiveOn ?? table.incorporatedOn;
   return {
     ocf_version: OCF_VERSION,
     file_type: MANIFEST_TYPE,
@@ -95,10 +68,10 @@ function manifest(
       legal_name: table.legalName,
       formation_date: table.incorporatedOn,
       country_of_formation: table.country,
-      comments: [marked({ registrationNumber, legalForm, lei })],
+      comments: [marked({ registrationNumber, foundingName, legalForm, lei })],
     },
-    as_of: table.incorporatedOn,
-    generated_at: `${table.incorporatedOn}T00:00:00Z`,
+    as_of: asOf,
+    generated_at: `${asOf}T00:00:00Z`,
     ...Object.fromEntries(
       FILE_LISTS.filter((list) => !OPTIONAL_LISTS.includes(list)).map((list) => [
         list,
@@ -129,9 +102,6 @@ const stakeholders = ({ nation }: CapTable, id: IdOf): Json[] => [
   },
 ];
 
-/** The fund, as others know it. */
-export const fundName = (nation: string): string => `Universal Investment fund of ${nation}`;
-
 /** The format demands a type, votes and seniority; the fund's books have none, so these say nothing of the class. */
 const stockClass = (
   { code, foundingShares, parValue, currency }: CapTableClass,
@@ -150,33 +120,3 @@ const stockClass = (
     'Type, votes and seniority are not in the books; they stand here because the format demands them.',
   ],
 });
-
-/** The founding shares of a class: the fund's part, and what the founders keep. Who holds none is issued none. */
-function foundingOf(one: CapTableClass, table: CapTable, id: IdOf): Json[] {
-  const issue = (holder: 'fund' | 'others', quantity: Decimal, no: number): Json[] =>
-    quantity.isZero()
-      ? []
-      : [
-          {
-            object_type: 'TX_STOCK_ISSUANCE',
-            id: id('founding', one.code, holder),
-            date: table.incorporatedOn,
-            security_id: id('security', one.code, holder),
-            custom_id: `${one.code}-${no}`,
-            stakeholder_id: id(holder),
-            stock_class_id: id('class', one.code),
-            share_price: {
-              amount: one.parValue ? numeric(one.parValue) : '0',
-              currency: one.currency,
-            },
-            quantity: numeric(quantity),
-            ...(holder === 'others' ? { issuance_type: 'FOUNDERS_STOCK' } : {}),
-            security_law_exemptions: [],
-            stock_legend_ids: [],
-          },
-        ];
-  return [
-    ...issue('fund', one.stake, 1),
-    ...issue('others', one.foundingShares.minus(one.stake), 2),
-  ];
-}

@@ -207,7 +207,7 @@ export class CorporateActionStore {
 
   /** In the order they were recorded, after the given one. */
   async list(
-    database: DataSource,
+    database: DataSource | EntityManager,
     { registrationNumber = null, kind = null, from = null, to = null }: Nullable<ActionFilter>,
     limit: number,
     after: bigint,

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
-import type { TestService } from './service.js';
+import type { Answered, TestService } from './service.js';
+import { Forger } from './tokens.js';
 
 /** Open Cap Table packages: made, sent, fetched, and held against the format's own schemas. */
 
@@ -105,3 +106,31 @@ const FILE_SCHEMAS: Readonly<Record<string, string>> = {
   OCF_STOCK_CLASSES_FILE: 'StockClassesFile',
   OCF_TRANSACTIONS_FILE: 'TransactionsFile',
 };
+
+/** A package out of its archive, as a bundle. */
+export async function bundleOf(archive: Buffer): Promise<Bundle> {
+  const files = Object.entries(await filesOf(archive)).map(([name, bytes]): [string, Json] => [
+    name,
+    JSON.parse(bytes.toString()) as Json,
+  ]);
+  const { 'Manifest.ocf.json': manifest, ...others } = Object.fromEntries(files);
+  return { manifest: manifest!, files: others };
+}
+
+let keys = 0;
+/** Sends a package as its archive, by somebody who is clerk and manager. */
+export async function sendPackage(
+  service: TestService,
+  archive: Buffer,
+  query = '',
+): Promise<Answered> {
+  const token = await (
+    await Forger.of(service.database)
+  ).signed({ sub: 'nora', roles: ['clerk', 'manager'] });
+  return service.ask('POST', `/v1/incorporations/ocf${query}`, {
+    key: `package-${++keys}`,
+    type: 'application/zip',
+    body: archive,
+    headers: { authorization: `Bearer ${token}` },
+  });
+}

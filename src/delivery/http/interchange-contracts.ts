@@ -72,4 +72,6 @@ export const ocfQuery = z.strictObject({
   registrationNumber: registrationNumber.optional(),
   /** Whether a checksum of the manifest that is not its file's is only told, or refused. */
   checksums: z.enum(['told', 'required']).default('told'),
+  /** Whether what came after the founding is recorded as corporate actions, or left out and told. */
+  later: z.enum(['recorded', 'left-out']).default('recorded'),
 });

@@ -12,7 +12,8 @@ export const INTERCHANGE_ROUTES: Readonly<Record<string, Route>> = {
     file: ['application/zip'],
     idempotency: 'required',
     status: 201,
-    answer: 'The record, with the stake, and what of the package was left out',
+    answer:
+      'The record, with the stake, the corporate actions, and what of the package was left out',
   },
   'GET /v1/incorporations/:id/ocf': {
     roles: ['clerk', 'manager', 'auditor'],

@@ -2,15 +2,25 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
+import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { type FieldProblem, Refusal, refuseFields } from '../../domain/refusal.js';
 import { CapTables } from '../../interchange/cap-tables.js';
-import { openPackage, TOLD_MAX } from '../../interchange/ocf-package.js';
+import {
+  openPackage,
+  type OpenedPackage,
+  type Placed,
+  TOLD_MAX,
+} from '../../interchange/ocf-package.js';
+import { readLater } from '../../interchange/ocf-later.js';
 import { type FoundingRead, readFounding } from '../../interchange/ocf-reading.js';
 import type { OcfBundle } from '../../interchange/ocf.js';
 import { writePackage } from '../../interchange/ocf-writing.js';
+import type { RecordedAction } from '../../portfolio/corporate-action.store.js';
+import { CorporateActions, type StatedAction } from '../../portfolio/corporate-actions.js';
 import { IncorporationRegister } from '../../registry/incorporation-register.js';
 import type { Incorporation } from '../../registry/incorporation.store.js';
+import { corporateActionRequest, toStatedAction } from './action-contracts.js';
 import { Answers } from './answers.js';
 import { incorporationRequest, toIncorporation } from './contracts.js';
 import { idOf } from './cursors.js';
@@ -18,6 +28,7 @@ import type { Passed } from './door.guard.js';
 import { fieldProblems } from './fields.js';
 import type { ocfQuery } from './interchange-contracts.js';
 import { bytesOf, pack, unpack, type Unpacked } from './ocf-archive.js';
+import { HttpProblem } from './problems.js';
 import { FundMoney } from './portfolio.controller.js';
 import { incorporationView } from './views.js';
 
@@ -27,6 +38,7 @@ export class InterchangeController {
   constructor(
     private readonly answers: Answers,
     private readonly register: IncorporationRegister,
+    private readonly actions: CorporateActions,
     private readonly capTables: CapTables,
     private readonly fund: FundMoney,
   ) {}
@@ -42,19 +54,44 @@ export class InterchangeController {
     request.body = { ...query, package: received.digest };
     const opened = openPackage(received.bundle, received.checksums);
     if (query.checksums === 'required') opened.problems.push(...wrongChecksums(opened.ignored));
-    const read = readFounding(opened, query.registrationNumber, this.fund.currency);
-    const company = companyOf(read);
+    const stated = statedIn(opened, query, this.fund.currency);
+    if (stated.actions.length > 0 && !request.caller.roles.includes('manager'))
+      throw new HttpProblem('forbidden', NEEDS_MANAGER);
     return this.answers.once(request, reply, async (tx) => {
       const record = await this.register
-        .incorporate(tx, company, request.caller.person)
+        .incorporate(tx, stated.company, request.caller.person)
         .catch((error: unknown) => {
-          throw placed(error, read);
+          throw placed(error, stated.placeOf);
         });
+      const corporateActions = await this.record(tx, stated.actions, request.caller.person);
       return {
         location: `/v1/incorporations/${record.id}`,
-        body: { ...incorporationView(record), ignored: cutTo(read.ignored) },
+        body: { ...incorporationView(record), corporateActions, ignored: cutTo(stated.ignored) },
       };
     });
+  }
+
+  /** All of them, or with everything that stands against any none. */
+  private async record(tx: EntityManager, stated: Stated['actions'], person: string) {
+    if (stated.length === 0) return [];
+    const outcomes = await this.actions.record(
+      tx,
+      stated.map(({ action }) => action),
+      person,
+    );
+    const refused = outcomes.flatMap((one, no) =>
+      one instanceof Refusal ? [{ at: stated[no]!.at, refusal: one }] : [],
+    );
+    if (refused.length > 0) {
+      const [{ refusal: first }] = refused as [(typeof refused)[number]];
+      throw new Refusal(first.code, first.facts, cutTo(refused.flatMap(reasonsOf)));
+    }
+    return (outcomes as RecordedAction[]).map(({ id, kind, effectiveOn }, no) => ({
+      id,
+      kind,
+      effectiveOn,
+      pointer: stated[no]!.at,
+    }));
   }
 
   @Get(':id/ocf')
@@ -92,35 +129,83 @@ async function unpackedIn({ body }: Passed): Promise<Unpacked & { readonly diges
   }
 }
 
-/** @throws Refusal `invalid-fields`, with every place in the package that is wrong */
-function companyOf(read: FoundingRead): Incorporation {
-  const parsed = incorporationRequest.safeParse(read.founding, { reportInput: true });
-  const later = read.later.map(({ at }) => ({
-    pointer: at,
-    detail: 'came after the founding: register the company first, and this as a corporate action',
-  }));
-  const problems = [
-    ...read.problems,
-    ...later,
-    ...(parsed.success ? [] : fieldProblems(parsed.error)),
-  ];
-  const places = new Map<string, FieldProblem>();
-  for (const { pointer, detail } of problems) {
-    const place = read.placeOf(pointer);
-    if (!places.has(place)) places.set(place, { pointer: place, detail });
-  }
-  refuseFields(cutTo([...places.values()]));
-  return toIncorporation(parsed.data!);
+const NEEDS_MANAGER =
+  'The package has corporate actions, which managers record. Send it as who is clerk and manager, or with ' +
+  'later=left-out: then only the founding is registered.';
+
+/** What a package comes to, ready for the books. */
+interface Stated {
+  readonly company: Incorporation;
+  readonly actions: readonly { readonly at: string; readonly action: StatedAction }[];
+  readonly ignored: readonly FieldProblem[];
+  readonly placeOf: FoundingRead['placeOf'];
 }
 
+/** @throws Refusal `invalid-fields`, with every place in the package that is wrong */
+function statedIn(
+  opened: OpenedPackage,
+  { registrationNumber, later: wanted }: z.infer<typeof ocfQuery>,
+  currency: string,
+): Stated {
+  const read = readFounding(opened, registrationNumber, currency);
+  const company = incorporationRequest.safeParse(read.founding, { reportInput: true });
+  const later =
+    wanted === 'recorded'
+      ? readLater(read, currency)
+      : { actions: [], problems: [], ignored: read.later.map(leftOut) };
+  const actions = later.actions.map(({ at, request }) => ({
+    at,
+    parsed: corporateActionRequest.safeParse(request, { reportInput: true }),
+  }));
+  refuseAll([
+    ...read.problems,
+    ...(company.success ? [] : placedIn(fieldProblems(company.error), read.placeOf)),
+    ...later.problems,
+    ...actions.flatMap(({ at, parsed }) => (parsed.success ? [] : told(at, parsed.error))),
+  ]);
+  return {
+    company: toIncorporation(company.data!),
+    actions: actions.map(({ at, parsed }) => ({ at, action: toStatedAction(parsed.data!) })),
+    ignored: [...read.ignored, ...later.ignored],
+    placeOf: read.placeOf,
+  };
+}
+
+const leftOut = ({ at }: Placed): FieldProblem => ({
+  pointer: at,
+  detail: 'came after the founding, and was left out as asked',
+});
+
+/** What is wrong in terms that a package states, at the transaction that states them. */
+const told = (at: string, error: z.ZodError): FieldProblem[] =>
+  fieldProblems(error, 'is no term of this action').map(({ pointer, detail }) => ({
+    pointer: at,
+    detail: pointer === '' ? detail : `${pointer.slice(1)} ${detail}`,
+  }));
+
+/** What stands against an action, at the transaction that states it. */
+const reasonsOf = ({ at, refusal }: { at: string; refusal: Refusal }): FieldProblem[] =>
+  refusal.fields.length === 0
+    ? [{ pointer: at, detail: refusal.message }]
+    : refusal.fields.map(({ pointer, detail }) => ({
+        pointer: at,
+        detail: `${pointer.slice(1)} ${detail}`,
+      }));
+
+/** Refuses with each place once, unless nothing is wrong anywhere. */
+function refuseAll(problems: readonly FieldProblem[]): void {
+  const places = new Map<string, FieldProblem>();
+  for (const one of problems) if (!places.has(one.pointer)) places.set(one.pointer, one);
+  refuseFields(cutTo([...places.values()]));
+}
+
+const placedIn = (fields: readonly FieldProblem[], placeOf: FoundingRead['placeOf']) =>
+  fields.map(({ pointer, detail }) => ({ pointer: placeOf(pointer), detail }));
+
 /** What the registrar refuses, by where it stands in the package. */
-function placed(error: unknown, { placeOf }: FoundingRead): unknown {
+function placed(error: unknown, placeOf: FoundingRead['placeOf']): unknown {
   if (!(error instanceof Refusal) || error.fields.length === 0) return error;
-  return new Refusal(
-    error.code,
-    error.facts,
-    error.fields.map(({ pointer, detail }) => ({ pointer: placeOf(pointer), detail })),
-  );
+  return new Refusal(error.code, error.facts, placedIn(error.fields, placeOf));
 }
 
 const wrongChecksums = (ignored: readonly FieldProblem[]): readonly FieldProblem[] =>
