@@ -12,6 +12,7 @@ import * as dividendRun from './dividend-run.mjs';
 import { RULE_SETS } from './eligibility.mjs';
 import * as incorporationImport from './incorporation-import.mjs';
 import * as incorporationPost from './incorporation-post.mjs';
+import * as navSeries from './nav-series.mjs';
 import * as paymentFiles from './payment-files.mjs';
 import { openPlace } from './place.mjs';
 import * as slowConnections from './slow-connections.mjs';
@@ -30,6 +31,7 @@ const BENCHES = [
   ...RULE_SETS,
   incorporationImport,
   incorporationPost,
+  navSeries,
   paymentFiles,
   slowConnections,
 ];

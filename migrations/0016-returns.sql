@@ -84,6 +84,17 @@ begin
   end loop;
 end $$;
 
+-- The same at the close of the day of every official NAV that was known at an instant.
+create function units_of_navs(up_to_cut integer, at timestamptz) returns table (as_of date, nav numeric, units numeric)
+  language sql stable as $$
+  with known as (select distinct v.as_of from valuation v where v.approved_at <= at),
+       stood as (
+         select day, nav, units, lead(day, 1, 'infinity') over (order by day) as until_day from units_by_day(up_to_cut)
+       )
+  select k.as_of, coalesce(s.nav, 0), coalesce(s.units, 0)
+    from known k left join stood s on k.as_of >= s.day and k.as_of < s.until_day
+$$;
+
 -- Cuts the journal where it is settled. False: nothing is new, or it did not settle within a few seconds; another time.
 create function door.cut_nav() returns boolean
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -95,9 +106,10 @@ begin
   perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('nav-cut'));
   select * into last from nav_cut order by cut_no desc limit 1;
   -- Who is stamped after `known_at` reads the clock after this line, and takes a number after that.
-  select last_value into cut.after_entry from journal_entry_entry_id_seq where is_called;
+  cut.after_entry := (select case when is_called then last_value else 0 end from journal_entry_entry_id_seq);
   cut.known_at := next_millisecond();
-  if coalesce(cut.after_entry, 0) = coalesce(last.after_entry, 0) then
+  if cut.after_entry = coalesce(last.after_entry, 0)
+     and not exists (select 1 from valuation where approved_at > coalesce(last.known_at, '-infinity')) then
     return false;
   end if;
   while not door.is_settled(cut.known_at) loop
@@ -114,8 +126,7 @@ begin
      and performance_part(a.name, a.kind) is not null
    group by p.effective_on, p.account_id;
   insert into nav_units (cut_no, as_of, nav, units)
-  select cut.cut_no, v.as_of, u.nav, u.units
-    from (select distinct as_of from valuation where approved_at <= cut.known_at) v
-   cross join lateral (select * from units_by_day(cut.cut_no) d where d.day <= v.as_of order by d.day desc limit 1) u;
+  select cut.cut_no, v.as_of, v.nav, v.units
+    from units_of_navs(cut.cut_no, cut.known_at) v;
   return true;
 end $$;

@@ -2567,7 +2567,7 @@ function door.current_master_key()
 
 function door.cut_nav()
   returns boolean language plpgsql security definer set search_path=public, pg_temp
-  body 9d66713544aa
+  body ac97fc7cd468
 
 function door.cut_payment_file(of_batch uuid, of_chunk integer)
   returns TABLE(run_no integer, file_no integer, transactions bigint, sum numeric) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -3563,6 +3563,10 @@ function public.titles_as_of(day date, known_at timestamp with time zone)
 function public.units_by_day(up_to_cut integer)
   returns TABLE(day date, nav numeric, units numeric) language plpgsql stable
   body 773516803245
+
+function public.units_of_navs(up_to_cut integer, at timestamp with time zone)
+  returns TABLE(as_of date, nav numeric, units numeric) language sql stable
+  body 1023ef385524
 
 function public.unrated_currency(day date)
   returns text language sql stable

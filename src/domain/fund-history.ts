@@ -3,7 +3,11 @@ import { type NavDay, NOTHING, type Standing } from './performance.js';
 
 /** The days of a fund on which anything moved it, in their order: where it stood at any close. */
 export class FundHistory {
-  constructor(readonly days: readonly NavDay[]) {}
+  /** @param before  where it stood before the first of them */
+  constructor(
+    readonly days: readonly NavDay[],
+    private readonly before: Standing = NOTHING,
+  ) {}
 
   /** The closes at which it began, and began anew. */
   get inceptions(): readonly LocalDate[] {
@@ -12,7 +16,7 @@ export class FundHistory {
 
   /** Where it stood at the close of a day. */
   at(day: LocalDate): Standing {
-    return this.days[this.countUntil(day) - 1] ?? NOTHING;
+    return this.days[this.countUntil(day) - 1] ?? this.before;
   }
 
   /** What came after the close of one day until the close of another. */

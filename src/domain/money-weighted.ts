@@ -18,14 +18,14 @@ export interface MoneyWeighted {
   readonly rate: Decimal;
 }
 
-/** Forty digits: a rate is told with twelve decimals, and the longest series has some ten thousand days. */
-const Digits = Decimal.clone({ precision: 40 });
+/** Enough digits: a rate is told with twelve decimals, and the longest series has some ten thousand days. */
+const Digits = Decimal.clone({ precision: 34 });
 const ONE = new Digits(1);
 const TWO = new Digits(2);
 const DAYS_OF_YEAR = 365;
 /** How often the growth of a year is squared, from a doubling or halving, until nobody looks for a rate beyond. */
 const SQUARINGS_MAX = 13;
-const CLOSE_ENOUGH = new Digits('1e-24');
+const CLOSE_ENOUGH = new Digits('1e-21');
 const STEPS_MAX = 200;
 /** Growths of a year at which it is looked for another rate. */
 const ELSEWHERE = (
@@ -70,24 +70,34 @@ function termsOf(flows: readonly CashFlow[]): Term[] {
   }));
 }
 
-/** What the flows have come to at the last of them, at a growth of `x` a day, and by what that changes with x. */
-function worthAt(terms: readonly Term[], x: Decimal): { worth: Decimal; slope: Decimal } {
+const grown = (x: Decimal, days: number): Decimal => (days === 1 ? x : x.pow(days));
+
+/** What the flows have come to at the last of them, at a growth of `x` a day. */
+function worthAt(terms: readonly Term[], x: Decimal): Decimal {
+  let worth: Decimal = new Digits(0);
+  for (const { amount, days } of terms) {
+    worth = worth.plus(amount);
+    if (days > 0) worth = worth.times(grown(x, days));
+  }
+  return worth;
+}
+
+/** The same, and by what it changes with x: (w·xᵈ)' = (w'·x + d·w)·xᵈ⁻¹. */
+function worthAndSlopeAt(terms: readonly Term[], x: Decimal): { worth: Decimal; slope: Decimal } {
   let worth: Decimal = new Digits(0);
   let slope: Decimal = new Digits(0);
   for (const { amount, days } of terms) {
     worth = worth.plus(amount);
     if (days === 0) continue;
-    // (w·xᵈ)' = w'·xᵈ + d·w·xᵈ⁻¹
-    const before = days === 1 ? ONE : x.pow(days - 1);
-    slope = slope.times(x).plus(worth.times(days)).times(before);
-    worth = worth.times(before).times(x);
+    slope = slope.times(x).plus(days === 1 ? worth : worth.times(days));
+    if (days > 1) slope = slope.times(grown(x, days - 1));
+    worth = worth.times(grown(x, days));
   }
   return { worth, slope };
 }
 
 const ofDay = (growth: Decimal): Decimal => growth.pow(ONE.div(DAYS_OF_YEAR));
-const signAt = (terms: readonly Term[], x: Decimal): number =>
-  worthAt(terms, x).worth.comparedTo(0);
+const signAt = (terms: readonly Term[], x: Decimal): number => worthAt(terms, x).comparedTo(0);
 
 /** Two growths of a day between which the worth changes its sign: from no growth outward, to where it points. */
 function boundsOf(terms: readonly Term[]): [Decimal, Decimal] | undefined {
@@ -122,7 +132,7 @@ function rootBetween(terms: readonly Term[], low: Decimal, high: Decimal): Decim
   const lowSign = signAt(terms, low);
   let x = low.plus(high).div(2);
   for (let step = 0; step < STEPS_MAX; step++) {
-    const { worth, slope } = worthAt(terms, x);
+    const { worth, slope } = worthAndSlopeAt(terms, x);
     if (worth.isZero()) return x;
     if (worth.comparedTo(0) === lowSign) low = x;
     else high = x;

@@ -16,7 +16,7 @@ import {
   toldReturn,
   unitise,
 } from '../domain/performance.js';
-import type { PartOfPeriod, PerformanceStore } from './performance.store.js';
+import type { OfficialNav, PartOfPeriod, PerformanceStore } from './performance.store.js';
 
 /** A return, or why there is none, and since when. */
 export interface Return {
@@ -56,7 +56,20 @@ export interface Performance {
   readonly years: readonly Period[];
 }
 
+/** An official NAV, and the fund in units at its close. */
+export interface NavInUnits extends Omit<OfficialNav, 'standing'> {
+  /** What the postings come to, as they are known now. */
+  readonly booked: Decimal;
+  readonly units: Decimal;
+}
+
+const inUnits = (
+  { asOf, nav, version, approvedAt }: OfficialNav,
+  standing: Standing,
+): NavInUnits => ({ asOf, nav, version, approvedAt, booked: standing.nav, units: standing.units });
+
 const NO_DAY: LocalDate = '0001-01-01';
+const LAST_DAY: LocalDate = '9999-12-31';
 /** Of fiscal years, the newest. */
 export const YEARS_MAX = 100;
 
@@ -87,15 +100,40 @@ export class PerformanceReports {
       const moved =
         closes.length === 0 ? [] : await this.store.parts(tx, cut, knownAt, NO_DAY, closes);
       const period = (span: Span | null) => span && periodOf(span, history, closes, moved);
+      const whole = period(sinceInception);
       return {
         to,
         inceptionOn: inceptions.at(-1) ?? null,
         standing: history.at(to),
         gaps: history.days.flatMap(({ day, gap }) => (gap === null ? [] : [{ on: day, gap }])),
-        asked: period(asked),
-        sinceInception: period(sinceInception),
+        asked: asked?.from === sinceInception?.from ? whole : period(asked), // Both end on the same day.
+        sinceInception: whole,
         years: years.map((year) => periodOf(year, history, closes, moved)),
       };
+    });
+  }
+
+  /**
+   * The official NAVs between two days, each by its newest version, with the units the fund stood in at its close. What the
+   * totals of the last cut know of is as they have it; what came later is worked out from where they stood before it.
+   */
+  async navSeries(from: LocalDate, to: LocalDate, knownAt: Instant): Promise<NavInUnits[]> {
+    return this.database.transaction('REPEATABLE READ', async (tx) => {
+      const cut = await this.store.cutAt(tx, knownAt);
+      const navs = await this.store.officialNavs(tx, cut, knownAt, from, to);
+      const changed = (await this.store.firstDaySince(tx, cut, knownAt)) ?? LAST_DAY;
+      const unsure = navs.find(({ asOf, standing }) => standing === null || asOf >= changed);
+      if (unsure === undefined) return navs.map((nav) => inUnits(nav, nav.standing!));
+      const before = await this.store.standingBefore(
+        tx,
+        cut,
+        unsure.asOf < changed ? unsure.asOf : changed,
+      );
+      const since = await this.store.days(tx, cut, knownAt, before?.asOf ?? NO_DAY, to);
+      const history = new FundHistory(unitise(since, before), before);
+      return navs.map((nav) =>
+        inUnits(nav, nav.asOf < unsure.asOf ? nav.standing! : history.at(nav.asOf)),
+      );
     });
   }
 

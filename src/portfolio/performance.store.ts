@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
 import type { FundDay, PerformancePart, Standing } from '../domain/performance.js';
 
@@ -44,12 +44,6 @@ const moved = `
 
 /** Reads what the fund was worth on each day, and what moved it. */
 export class PerformanceStore {
-  /** Keeps totals of what is recorded so far. False: another time. */
-  async cut(database: DataSource): Promise<boolean> {
-    const [{ cut }] = await database.sql<[{ cut: boolean }]>`select door.cut_nav() as cut`;
-    return cut;
-  }
-
   /** The newest cut of what was known at an instant. */
   async cutAt(tx: EntityManager, knownAt: Instant): Promise<Cut> {
     const [cut] = await tx.sql<Cut[]>`
@@ -122,5 +116,17 @@ export class PerformanceStore {
       ...official,
       standing: booked && units ? { nav: booked, units } : null,
     }));
+  }
+
+  /** Where the fund stood at the close of the last official NAV before a day, by the cut. */
+  async standingBefore(
+    tx: EntityManager,
+    cut: Cut,
+    day: LocalDate,
+  ): Promise<(Standing & { readonly asOf: LocalDate }) | undefined> {
+    const [found] = await tx.sql<(Standing & { asOf: LocalDate })[]>`
+      select as_of as "asOf", nav, units
+        from nav_units where cut_no = ${cut.cutNo} and as_of < ${day} order by as_of desc limit 1`;
+    return found;
   }
 }

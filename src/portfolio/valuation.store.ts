@@ -59,6 +59,11 @@ export class ValuationStore {
     await database.sql`select door.advance_valuation(${runId})`;
   }
 
+  /** Keeps totals of what is recorded so far, from which the series of NAVs is read. */
+  async cutNav(database: DataSource): Promise<void> {
+    await database.sql`select door.cut_nav()`;
+  }
+
   async approve(
     tx: EntityManager,
     runId: RunId,

@@ -67,7 +67,8 @@ export class Valuations implements RunWork {
     else await this.store.postChunk(tx, runId, chunkNo);
   }
 
-  async advance({ runId }: Run): Promise<void> {
+  async advance({ runId, step }: Run): Promise<void> {
     await this.store.advance(this.database, runId);
+    if (step === 'post') await this.store.cutNav(this.database);
   }
 }

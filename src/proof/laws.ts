@@ -5,6 +5,7 @@ import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
 import { DIVIDEND_LAWS } from './dividend-laws.js';
 import { ELIGIBILITY_LAWS, LATE_EVENTS } from './eligibility-laws.js';
 import type { Law } from './law.js';
+import { RETURN_LAWS } from './return-laws.js';
 
 /** One law, proved again from the rows as they are now. */
 export interface Proof {
@@ -730,6 +731,7 @@ const LAWS: readonly Law[] = [
   ...ACTION_LAWS,
   ...ELIGIBILITY_LAWS,
   ...DIVIDEND_LAWS,
+  ...RETURN_LAWS,
 ];
 
 /** Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null. */

@@ -44,6 +44,7 @@ const CONTRACT = `
   POST /v1/valuation-runs/:id/rejection             manager
   GET  /v1/nav                                      everyone
   GET  /v1/reports/performance                      everyone
+  GET  /v1/reports/nav                              everyone
   POST /v1/cash-receipts                            manager
   POST /v1/cash-receipts/:id/reversal               manager
   POST /v1/expenses                                 manager

@@ -129,6 +129,38 @@ describe('GET /v1/reports/performance', () => {
   });
 });
 
+describe('GET /v1/reports/nav', () => {
+  test('tells the official NAVs in units, to everyone who is signed in', async () => {
+    const { status, json } = await get('nav?to=2024-12-31', {}, 'citizen');
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      to: '2024-12-31',
+      knownAt: null,
+      currency: 'USD',
+      items: [
+        {
+          asOf: '2023-12-31',
+          nav: '300.00',
+          units: '100',
+          navPerUnit: '3',
+          bookedNav: '300.00',
+          version: 1,
+          approvedAt: expect.any(String),
+        },
+      ],
+    });
+    expect((await get('nav?to=2023-12-30')).json.items).toEqual([]);
+    expect((await get('nav?knownAt=2020-01-01T00:00:00.000Z')).json.items).toEqual([]);
+  });
+
+  test('is CSV, too', async () => {
+    const { text } = await get('nav?format=csv&to=2024-12-31');
+    expect(text).toMatch(
+      /^asOf,nav,units,navPerUnit,bookedNav,version,approvedAt,currency\r\n2023-12-31,300.00,100,3,300.00,1,[^,]+,USD\r\n$/,
+    );
+  });
+});
+
 describe('CSV', () => {
   test('quotes what needs it, and lets no text be a formula', () => {
     const rows = [

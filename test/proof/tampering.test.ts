@@ -617,6 +617,13 @@ test.each([
     '9',
   ],
   [
+    'a total of a NAV is raised',
+    `update nav_total set quantity = quantity + 1 where ${one('nav_total')}`,
+    '12',
+  ],
+  ['a total of a NAV is left out', `delete from nav_total where ${one('nav_total')}`, '12'],
+  ['the fund is said to have other units', `update nav_units set units = units + 1`, '12'],
+  [
     'a receipt is changed',
     `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,
     '13',

@@ -21,6 +21,13 @@ const reading = (
 /** What the fund has come to, for those who keep it and for those it belongs to. */
 export const REPORT_ROUTES: Readonly<Record<string, Route>> = {
   ...reading(
+    'nav',
+    'everyone',
+    'The official NAVs, and the units the fund stood in at each',
+    report.rangeFilter,
+    'The series, as JSON or CSV',
+  ),
+  ...reading(
     'performance',
     'everyone',
     'What the fund has earned: time-weighted and money-weighted, by fiscal year and since inception, and by what',

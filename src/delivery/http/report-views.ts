@@ -1,7 +1,12 @@
 import type { Decimal } from 'decimal.js';
 import { navPerUnit, PARTS, type PerformancePart } from '../../domain/performance.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
-import type { Performance, Period, Return } from '../../portfolio/performance-reports.js';
+import type {
+  NavInUnits,
+  Performance,
+  Period,
+  Return,
+} from '../../portfolio/performance-reports.js';
 import type { Report, Row } from './report-answers.js';
 import type { Money } from './views.js';
 
@@ -15,6 +20,7 @@ const PART_NAMES: Readonly<Record<PerformancePart, string>> = {
   costs: 'costs',
 };
 
+const words = (text: string): string[] => text.split(' ');
 const orNull = (rate: Decimal | null): string | null => rate && plainText(rate);
 
 const returnView = ({ rate, annualised, gap, gapOn }: Return) => ({
@@ -95,4 +101,31 @@ export const performanceReport = (
     ...periodRow('since-inception', found.sinceInception, money),
     ...found.years.flatMap((year) => periodRow(`fiscal-year-${year.year}`, year, money)),
   ],
+});
+
+const navView = (one: NavInUnits, { minorUnit }: Money) => ({
+  asOf: one.asOf,
+  nav: moneyText(one.nav, minorUnit),
+  units: plainText(one.units),
+  navPerUnit: orNull(navPerUnit(one)),
+  bookedNav: moneyText(one.booked, minorUnit),
+  version: one.version,
+  approvedAt: one.approvedAt,
+});
+
+export const navReport = (
+  found: readonly NavInUnits[],
+  to: string,
+  knownAt: string | null,
+  money: Money,
+): Report => ({
+  name: `nav-${to}`,
+  json: () => ({
+    to,
+    knownAt,
+    currency: money.currency,
+    items: found.map((one) => navView(one, money)),
+  }),
+  columns: words('asOf nav units navPerUnit bookedNav version approvedAt currency'),
+  rows: () => found.map((one) => ({ ...navView(one, money), currency: money.currency })),
 });
