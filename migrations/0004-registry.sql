@@ -663,21 +663,22 @@ create index citizen_fact_since on citizen_fact using brin (recorded_at);
 -- Law 9 asks what one person has stated of others.
 create index citizen_fact_by_recorder on citizen_fact (recorded_by, recorded_at) where recorded_by is not null;
 
--- A fact is a citizen's, and is withdrawn as it was stated.
+-- A fact is a citizen's, of their life, and is withdrawn as it was stated.
 create function facts_are_somebodys() returns trigger language plpgsql set enable_seqscan = off as $$
 declare
   wrong record;
 begin
   select i.fact_id into wrong
     from inserted i
-   where (select c.citizen_id from citizen c where c.bucket = i.bucket and c.citizen_id = i.citizen_id) is null
+   where not coalesce((select i.counts = -1 or i.since >= c.born_on
+                        from citizen c where c.bucket = i.bucket and c.citizen_id = i.citizen_id), false)
       or i.counts = -1 and not coalesce((
            select (f.kind, f.since, f.until, f.reason, f.year, f.counts) is not distinct from
                   (i.kind, i.since, i.until, i.reason, i.year, 1::smallint)
              from citizen_fact f where f.bucket = i.bucket and f.citizen_id = i.citizen_id and f.fact_id = i.withdraws), false)
    limit 1;
   if found then
-    raise exception 'fact % is nobody''s, or does not mirror what it withdraws', wrong.fact_id using errcode = 'LB006';
+    raise exception 'fact % is nobody''s, lies before their birth, or does not mirror what it withdraws', wrong.fact_id using errcode = 'LB006';
   end if;
   return null;
 end $$;

@@ -238,8 +238,8 @@ end $$;
 -- What is known of citizens, as it is stated and withdrawn -----------------------------------------------------------
 
 -- Facts as staff states them, in their order: of whom by pseudonym or by the hash of their national id. No id where nobody
--- is known by it; what is known already is not stated again.
-create function door.state_facts(facts json, by_person text) returns table (fact_id uuid, is_new boolean)
+-- is known by it, or where it lies before their birth; what is known already is not stated again, nor twice at once.
+create function door.state_facts(facts json, by_person text) returns table (fact_id uuid, is_new boolean, before_birth boolean)
   language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
@@ -248,24 +248,36 @@ begin
   perform lock_erasure_shared();
   return query
   with stated as materialized (
-    select s.no, c.bucket, c.citizen_id, new_id() as fact_id, s.kind, s.since, s.until, s.reason, s.year, k.fact_id as known_as,
-           row_number() over (partition by c.bucket, c.citizen_id, s.kind, s.since, s.until, s.reason, s.year order by s.no) as nth
+    select s.*, coalesce(s.citizen::text, s.hash) as whose
       from rows from (json_to_recordset(facts) as (
              citizen uuid, "nationalIdHash" text, kind fact_kind, since date, until date, reason text, year smallint))
              with ordinality as s (citizen, hash, kind, since, until, reason, year, no)
-      left join lateral (
-        select bucket, citizen_id from citizen
+  ), people as materialized (  -- each looked up once, whatever is stated of them
+    select s.whose, c.bucket, c.citizen_id, c.born_on
+      from (select distinct whose, citizen, hash from stated) s
+      join lateral (
+        select bucket, citizen_id, born_on from citizen
          where pseudonym = coalesce(s.citizen, pseudonym_of(decode(s.hash, 'hex'))) and not is_erased(pseudonym) limit 1) c on true
-      left join lateral (
-        select f.fact_id from facts_known_at(null, c.bucket, c.citizen_id, s.kind) f
-         where (f.since, f.until, f.reason, f.year) is not distinct from (s.since, s.until, s.reason, s.year) limit 1) k on true
+  ), together as (             -- with what is known of them, which comes first
+    select s.no, p.bucket, p.citizen_id, s.kind, s.since, s.until, s.reason, s.year, new_id() as fact_id,
+           coalesce(s.since < p.born_on, false) as before_birth
+      from stated s left join people p using (whose)
+    union all
+    select 0, f.bucket, f.citizen_id, f.kind, f.since, f.until, f.reason, f.year, f.fact_id, false
+      from (select distinct bucket, citizen_id from people) p
+     cross join unnest(enum_range(null::fact_kind)) of_kind
+     cross join lateral facts_known_at(null, p.bucket, p.citizen_id, of_kind) f
+  ), outcome as materialized (
+    select *, first_value(fact_id) over same as known_as, row_number() over same as nth
+      from together
+    window same as (partition by bucket, citizen_id, kind, since, until, reason, year order by no)
   ), added as (
     insert into citizen_fact (bucket, citizen_id, fact_id, kind, since, until, reason, year, counts, recorded_at, recorded_by)
     select bucket, citizen_id, fact_id, kind, since, until, reason, year, 1, stamp, by_person
-      from stated where citizen_id is not null and known_as is null and nth = 1
+      from outcome where no > 0 and nth = 1 and citizen_id is not null and not before_birth
   )
-  select case when citizen_id is not null then coalesce(known_as, fact_id) end, known_as is null and nth = 1
-    from stated order by no;
+  select case when citizen_id is not null and not before_birth then known_as end, nth = 1, before_birth
+    from outcome where no > 0 order by no;
 end $$;
 
 -- Two that withdraw it at the same moment: the second is told that it is done.

@@ -26,6 +26,24 @@ export const qualifyingPeriod = (
 export const applicationWindow = ({ application }: EligibilityLaw, year: number): Days | null =>
   application && daysOf(year, application.from, application.until);
 
+/** What an absence is stated for that no law excuses. */
+const NO_EXCUSE = 'other';
+
+/**
+ * Reasons that can be stated of an absence or a conviction: those of every law on record, as what is stated today may be
+ * of a year under an earlier one. None, where none looks at such things.
+ */
+export function statableReasons(
+  laws: readonly { readonly eligibility: EligibilityLaw }[],
+  kind: 'absence' | 'conviction',
+): string[] {
+  const all = laws.map(({ eligibility }) => eligibility);
+  if (kind === 'conviction') return [...new Set(all.flatMap(({ convictions }) => convictions))];
+  const isAsked = all.some(({ absence, presence }) => absence !== null || presence !== null);
+  const excused = all.flatMap(({ absence }) => absence?.allowedFor ?? []);
+  return isAsked ? [...new Set([...excused.map(({ reason }) => reason), NO_EXCUSE])] : [];
+}
+
 /** Reasons as bits of the roll (dividend_roll.reasons). */
 const BITS: readonly (readonly [bit: number, (law: EligibilityLaw) => Ineligibility])[] = [
   [1, () => 'resident-since-too-late'],

@@ -1,14 +1,22 @@
 import type { EntityManager } from 'typeorm';
-import { applicationWindow } from '../domain/eligibility.js';
+import { applicationWindow, statableReasons } from '../domain/eligibility.js';
 import { lawOfDividend, type Nation } from '../domain/nation.js';
 import { type FieldProblem, Refusal } from '../domain/refusal.js';
 import type { CitizenRoll } from './citizen-roll.js';
 import type { Citizen } from './citizen.store.js';
-import type { Fact, FactStore, RecordedFact } from './fact.store.js';
+import type { Fact, FactKind, FactStore, RecordedFact } from './fact.store.js';
 import type { Vault } from './vault.js';
 
 /** A fact of somebody, as staff knows them. */
 export type StatedFact = Fact & ({ readonly citizen: string } | { readonly nationalId: string });
+
+/** The field in which the first day of each is stated. */
+const FIRST_DAY: Readonly<Record<FactKind, string>> = {
+  absence: 'from',
+  conviction: 'from',
+  application: 'filedOn',
+  adoption: 'on',
+};
 
 /** More than anybody has. */
 const FACTS_MAX = 10_000;
@@ -25,8 +33,8 @@ export class CitizenFacts {
   /**
    * Records facts, all or none.
    * @param at  the place of each in the request
-   * @throws Refusal `invalid-fields` with every application that cannot be, `unknown-citizen`; each with everyone who is
-   * not known
+   * @throws Refusal `invalid-fields` with every application that cannot be, every reason that no law on record knows and
+   * all that lies before a birth, `unknown-citizen`; each with everyone who is not known
    */
   async state(
     tx: EntityManager,
@@ -34,7 +42,10 @@ export class CitizenFacts {
     person: string,
     at: (no: number) => string,
   ): Promise<{ ids: string[]; recorded: number; duplicates: number }> {
-    const problems = facts.flatMap((fact, no) => this.applicationProblems(fact, at(no)));
+    const problems = facts.flatMap((fact, no) => [
+      ...this.applicationProblems(fact, at(no)),
+      ...this.reasonProblems(fact, at(no)),
+    ]);
     const hashed = facts.map(({ kind, since, until, reason, year, ...who }) => ({
       kind,
       since,
@@ -45,11 +56,16 @@ export class CitizenFacts {
         ? who
         : { nationalIdHash: this.vault.hash('national-id', who.nationalId).toString('hex') }),
     }));
-    const refused = problems.length > 0 ? 'invalid-fields' : 'unknown-citizen';
     const outcomes = await this.store.state(tx, hashed, person);
-    outcomes.forEach(({ id }, no) => {
+    outcomes.forEach(({ isBeforeBirth }, no) => {
+      const pointer = `${at(no)}/${FIRST_DAY[facts[no]!.kind]}`;
+      if (isBeforeBirth) problems.push({ pointer, detail: 'must not lie before their birth' });
+    });
+    const refused = problems.length > 0 ? 'invalid-fields' : 'unknown-citizen';
+    outcomes.forEach(({ id, isBeforeBirth }, no) => {
       const pointer = `${at(no)}/${'citizen' in facts[no]! ? 'citizen' : 'nationalId'}`;
-      if (id === null) problems.push({ pointer, detail: 'no citizen is known by this' });
+      if (id === null && !isBeforeBirth)
+        problems.push({ pointer, detail: 'no citizen is known by this' });
     });
     if (problems.length > 0) throw new Refusal(refused, {}, problems);
     const recorded = outcomes.filter(({ isNew }) => isNew).length;
@@ -97,6 +113,16 @@ export class CitizenFacts {
   private async one(tx: EntityManager, known: Citizen, id: string): Promise<RecordedFact> {
     const [fact] = await this.store.of(tx, known, 1, id);
     return fact!;
+  }
+
+  /** A reason that no law knows would count for nothing, or against whom it should excuse. */
+  private reasonProblems({ kind, reason }: Fact, at: string): FieldProblem[] {
+    if (kind !== 'absence' && kind !== 'conviction') return [];
+    const known = statableReasons(this.nation.laws, kind);
+    if (known.includes(reason!)) return [];
+    const detail =
+      known.length > 0 ? `must be one of ${known.join(', ')}` : `is looked at by no law on record`;
+    return [{ pointer: `${at}/reason`, detail }];
   }
 
   private applicationProblems({ kind, year, since }: Fact, at: string): FieldProblem[] {

@@ -32,14 +32,14 @@ export interface RecordedFact extends Fact {
 
 /** What is known of citizens besides the roll. */
 export class FactStore {
-  /** What became of each; no id where nobody is known by what was sent. */
+  /** What became of each; no id where nobody is known by what was sent, or where it lies before their birth. */
   async state(
     tx: EntityManager,
     facts: readonly FactOfSomebody[],
     person: string,
-  ): Promise<{ id: string | null; isNew: boolean }[]> {
+  ): Promise<{ id: string | null; isNew: boolean; isBeforeBirth: boolean }[]> {
     return tx.sql`
-      select fact_id as id, is_new as "isNew" from door.state_facts(${JSON.stringify(facts)}, ${person})`;
+      select fact_id as id, is_new as "isNew", before_birth as "isBeforeBirth" from door.state_facts(${JSON.stringify(facts)}, ${person})`;
   }
 
   /** @throws Refusal `unknown-fact`, `already-withdrawn` */

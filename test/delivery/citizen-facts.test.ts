@@ -20,6 +20,7 @@ beforeAll(async () => {
     'ADA,Ada,1980-01-01,2000-01-01,,,',
     'BO,Bo,1980-01-01,2000-01-01,,,',
     'CAI,Cai,1980-01-01,2000-01-01,,,',
+    'DAN,Dan,1980-01-01,2000-01-01,,,',
     'KIM,Kim,2020-01-01,2020-01-01,,,',
   );
 });
@@ -90,6 +91,47 @@ test('whoever is not known, and what cannot be, is named; then nothing is record
     '/3/filedOn',
   ]);
   expect(await factsOf(await pseudonymOf('CAI'))).toHaveLength(before);
+});
+
+test('what is stated several times at once is recorded once, under one id', async () => {
+  const dan = await pseudonymOf('DAN');
+  const other = { ...absence, reason: 'other' };
+  const facts = [absence, absence, other, absence].map((one) => ({ nationalId: 'DAN', ...one }));
+  const { json } = await state([...facts, { citizen: dan, ...absence }]);
+
+  expect(json).toMatchObject({ recorded: 2, duplicates: 3 });
+  const [first, , second] = json.ids;
+  expect(json.ids).toEqual([first, first, second, first, first]);
+  const ids = (await factsOf(dan)).map(({ id }: { id: string }) => id);
+  expect(ids.toSorted()).toEqual([first, second].toSorted());
+  expect((await state(facts)).json.ids).toEqual([first, first, second, first]);
+});
+
+test('a reason that no law on record knows is refused, with those there are; so is what lies before a birth', async () => {
+  const conviction = { kind: 'conviction', from: '2024-02-01', reason: 'felony' };
+  const answer = await state([
+    { nationalId: 'DAN', ...conviction, reason: 'fellony' },
+    { nationalId: 'DAN', ...absence, reason: 'stduy' },
+    { nationalId: 'DAN', ...absence, from: '1979-12-31', reason: 'other' },
+    { nationalId: 'DAN', kind: 'adoption', on: '1979-12-31' },
+    { nationalId: 'DAN', ...conviction, from: '1980-01-01' },
+    { nationalId: 'NOBODY', ...absence },
+  ]);
+  expectProblem(answer, 422, 'invalid-fields');
+  expect(answer.json.errors).toEqual([
+    {
+      pointer: '/0/reason',
+      detail: 'must be one of felony, misdemeanour-after-earlier-convictions',
+    },
+    {
+      pointer: '/1/reason',
+      detail:
+        'must be one of study, armed-forces, medical-care, caring-for-family, settling-an-estate, public-office, other',
+    },
+    { pointer: '/2/from', detail: 'must not lie before their birth' },
+    { pointer: '/3/on', detail: 'must not lie before their birth' },
+    { pointer: '/5/nationalId', detail: 'no citizen is known by this' },
+  ]);
 });
 
 test.each([

@@ -5,6 +5,7 @@ import {
   evidenceFor,
   qualifyingPeriod,
   reasonsTold,
+  statableReasons,
 } from '../../src/domain/eligibility.js';
 import { lawOfDividend } from '../../src/domain/nation.js';
 import { dayIn, languageFor } from '../../src/domain/words/eligibility.js';
@@ -78,6 +79,19 @@ test.each([
   [['en-GB'], 'EN', 'en'],
 ])('of %j one who accepts %j is spoken to in %s', (languages, accepted, language) => {
   expect(languageFor(languages, accepted)).toBe(language);
+});
+
+test('what can be stated is what any law on record knows', () => {
+  const [alaska, demo] = [lawOf('alaska'), lawOf('demo')];
+  const before = { ...alaska, convictions: ['treason'], absence: null };
+  const laws = [{ eligibility: before }, { eligibility: { ...demo, absence: alaska.absence } }];
+  expect(statableReasons(laws, 'conviction')).toEqual(['treason']);
+  expect(statableReasons(laws, 'absence')).toEqual([
+    ...alaska.absence!.allowedFor.map(({ reason }) => reason),
+    'other',
+  ]);
+  expect(statableReasons([{ eligibility: before }], 'absence')).toEqual(['other']);
+  expect(statableReasons([{ eligibility: demo }], 'absence')).toEqual([]);
 });
 
 test('a reason shows what it was found by', () => {
