@@ -481,8 +481,8 @@ create function appeal_until(d dividend_run) returns date language sql stable as
   select d.approved_on + (law_on(make_date(d.year, 12, 31), 'appeals')->>'days')::integer
 $$;
 
--- A citizen's appeal against the roll of a year's dividend, within the days of the law.
-create function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamptz) returns uuid
+-- A citizen's appeal against the roll of a year's dividend, within the days of the law: their own, or by who stands for them.
+create function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamptz, for_ward uuid default null) returns uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   today date := (now() at time zone 'UTC')::date;
@@ -497,11 +497,15 @@ begin
     perform refuse('appeal-too-late', jsonb_build_object('year', of_year, 'until', appeal_until(d)));
   end if;
   perform lock_erasure_shared();
-  select * into strict c from citizen where pseudonym = the_citizen();
+  if for_ward is not null and not exists (select 1 from door.wards_of_the_citizen() w where w.ward = for_ward) then
+    perform refuse('unknown-citizen');
+  end if;
+  select * into strict c from citizen where pseudonym = coalesce(for_ward, the_citizen());
   if is_erased(c.pseudonym) then perform refuse('citizen-erased'); end if;
-  insert into appeal (bucket, citizen_id, run_no, grounds, under_key_of, decide_by)
+  insert into appeal (bucket, citizen_id, run_no, grounds, under_key_of, decide_by, made_by)
   values (c.bucket, c.citizen_id, d.run_no, sealed_grounds, under_key,
-          today + (law_on(make_date(of_year, 12, 31), 'appeals')->>'decisionDays')::integer)
+          today + (law_on(make_date(of_year, 12, 31), 'appeals')->>'decisionDays')::integer,
+          case when for_ward is not null then the_citizen() end)
   returning appeal_id into made;
   return made;
 exception when unique_violation then
@@ -518,15 +522,30 @@ begin
   return whose;
 end $$;
 
+-- Granting it proposes the late inclusion in the same breath, so that it is not forgotten. Where that cannot be (nothing is
+-- left of the reserve, somebody has proposed it already), the appeal is granted all the same: it stays among those granted.
 create function door.decide_appeal(of_appeal uuid, verdict text, why text, by_person text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  a appeal;
 begin
   if by_person like 'machine:%' then perform refuse('machine-may-not-approve'); end if;
-  insert into appeal_decision (bucket, citizen_id, appeal_id, outcome, reason, decided_by)
-  select bucket, citizen_id, appeal_id, verdict, why, by_person from appeal where appeal_id = of_appeal;
+  select * into a from appeal where appeal_id = of_appeal;
   if not found then perform refuse('unknown-appeal'); end if;
-exception when unique_violation then
-  perform refuse('not-in-that-state', jsonb_build_object('state', 'decided'));
+  begin
+    insert into appeal_decision (bucket, citizen_id, appeal_id, outcome, reason, decided_by)
+    values (a.bucket, a.citizen_id, a.appeal_id, verdict, why, by_person);
+  exception when unique_violation then
+    perform refuse('not-in-that-state', jsonb_build_object('state', 'decided'));
+  end;
+  if verdict = 'granted' then
+    begin
+      perform door.propose_late_inclusion(d.run_id, c.pseudonym, why, by_person)
+         from dividend_run d, citizen c
+        where d.run_no = a.run_no and c.bucket = a.bucket and c.citizen_id = a.citizen_id;
+    exception when sqlstate 'LB000' then null;
+    end;
+  end if;
 end $$;
 
 -- What somebody would get who is included in a run now; refused where they cannot be.

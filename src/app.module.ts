@@ -44,6 +44,8 @@ import { DeductionStore } from './dividend/deduction.store.js';
 import { Deductions } from './dividend/deductions.js';
 import { AppealStore } from './dividend/appeal.store.js';
 import { Appeals } from './dividend/appeals.js';
+import { RecheckStore } from './dividend/recheck.store.js';
+import { RollDifferences } from './dividend/roll-differences.js';
 import { LateInclusionStore } from './dividend/late-inclusion.store.js';
 import { LateInclusions } from './dividend/late-inclusions.js';
 import { DividendPools } from './dividend/dividend-pools.js';
@@ -175,6 +177,8 @@ const books = [
   make(DividendPools, DividendStore, ValuationStore, law),
   make(DividendPreviews, DataSource, DividendStore, DividendPools, law),
   make(DividendRuns, DataSource, DividendStore, DividendPools, RunStore, Deductions, law),
+  make(RecheckStore),
+  make(RollDifferences, DataSource, RecheckStore, DividendRuns, law),
   make(PaymentStore),
   make(Payments, DataSource, PaymentStore, DividendStore, RunStore, Vault, law, debtor),
   make(Expiry, DataSource, PaymentStore, DividendStore, RunStore, law),

@@ -11,12 +11,20 @@ export interface Appeal {
   readonly year: number;
   readonly runId: RunId;
   readonly madeAt: Instant;
+  /** A guardian, or who settles an estate, makes it for the citizen. */
+  readonly madeBy: 'citizen' | 'representative';
   /** By when the law wants it decided. */
   readonly decideBy: LocalDate;
   readonly outcome: 'granted' | 'denied' | null;
   readonly reason: string | null;
   readonly decidedAt: Instant | null;
+  /** The newest proposal to include the citizen late in the run, by its id. */
+  readonly lateInclusion: string | null;
 }
+
+/** Which appeals wait for somebody: for a decision, or granted, for the citizen to be included. */
+export const APPEAL_STATES = ['open', 'granted'] as const;
+export type AppealState = (typeof APPEAL_STATES)[number];
 
 /** With its grounds, sealed under the data key of the citizen's facts of then. */
 export interface SealedAppeal extends Appeal {
@@ -26,6 +34,10 @@ export interface SealedAppeal extends Appeal {
 
 const select = `
   select a.appeal_id as id, c.pseudonym as citizen, d.year, d.run_id as "runId", a.made_at as "madeAt",
+         case when a.made_by is null then 'citizen' else 'representative' end as "madeBy",
+         (select p.proposal_id from proposal p
+           where p.kind = 'late-inclusion' and p.subject = c.pseudonym::text and p.content->>'run' = d.run_id::text
+           order by p.proposal_id desc limit 1) as "lateInclusion",
          a.decide_by as "decideBy", x.outcome, x.reason, x.decided_at as "decidedAt", a.grounds, a.under_key_of as "underKeyOf"
     from appeal a
     join citizen c using (bucket, citizen_id)
@@ -33,15 +45,19 @@ const select = `
     left join appeal_decision x using (bucket, appeal_id)`;
 
 export class AppealStore {
-  /** By the citizen whom the transaction is about. @throws Refusal `no-statement`, `appeal-too-late`, `already-appealed` */
+  /**
+   * By the citizen whom the transaction is about, or for the ward whose facts are given.
+   * @throws Refusal `no-statement`, `appeal-too-late`, `unknown-citizen` (nobody whom they stand for), `already-appealed`
+   */
   async make(
     tx: EntityManager,
     year: number,
     grounds: Buffer,
     { recordedAt }: Citizen,
+    ward: string | null,
   ): Promise<string> {
     const [{ id }] = await tx.sql<[{ id: string }]>`
-      select door.appeal(${year}::smallint, ${grounds}, ${recordedAt}) as id`;
+      select door.appeal(${year}::smallint, ${grounds}, ${recordedAt}, ${ward}) as id`;
     return id;
   }
 
@@ -58,9 +74,10 @@ export class AppealStore {
        order by a.made_at desc, a.appeal_id desc limit ${limit}`;
   }
 
-  /** Those that wait for a decision, the ones due first. */
-  async open(
+  /** Those that wait, the ones due first. Who is on the roll, or included by now, waits no more for an inclusion. */
+  async waiting(
     database: DataSource,
+    state: AppealState,
     limit: number,
     [after, afterId]: readonly [LocalDate, string],
   ): Promise<Appeal[]> {
@@ -68,7 +85,14 @@ export class AppealStore {
       database,
       (tx) => tx.sql<Appeal[]>`
         ${() => select}
-         where x.appeal_id is null and (a.decide_by, a.appeal_id) > (${after}, ${afterId})
+         where case ${state} when 'open' then x.appeal_id is null
+                             else x.outcome = 'granted'
+                                  and not exists (select 1 from late_inclusion i
+                                                   where i.bucket = a.bucket and i.run_no = a.run_no and i.citizen_id = a.citizen_id)
+                                  and not exists (select 1 from dividend_roll l
+                                                   where l.bucket = a.bucket and l.run_no = a.run_no
+                                                     and l.citizen_id = a.citizen_id and l.reasons = 0) end
+           and (a.decide_by, a.appeal_id) > (${after}, ${afterId})
          order by a.decide_by, a.appeal_id limit ${limit}`,
     );
   }

@@ -3,7 +3,7 @@ import type { LocalDate } from '../domain/calendar.js';
 import { Refusal } from '../domain/refusal.js';
 import type { CitizenRoll } from '../registry/citizen-roll.js';
 import type { Citizen } from '../registry/citizen.store.js';
-import type { Appeal, AppealStore, SealedAppeal } from './appeal.store.js';
+import type { Appeal, AppealState, AppealStore, SealedAppeal } from './appeal.store.js';
 
 /** More years than anybody appeals in. */
 const APPEALS_MAX = 200;
@@ -21,17 +21,27 @@ export class Appeals {
     private readonly roll: CitizenRoll,
   ) {}
 
-  /** @throws Refusal `not-on-the-roll`, `citizen-erased`, `no-statement`, `appeal-too-late`, `already-appealed` */
-  make(
+  /**
+   * A citizen's own, or for a ward of theirs; what is written is sealed for whom it is about.
+   * @throws Refusal `not-on-the-roll`, `unknown-citizen`, `citizen-erased`, `no-statement`, `appeal-too-late`,
+   * `already-appealed`
+   */
+  async make(
     tx: EntityManager,
     nationalId: string,
-    year: number,
-    grounds: string,
+    { year, grounds, ward }: { year: number; grounds: string; ward: string | null },
   ): Promise<OpenedAppeal> {
-    return this.roll.as(tx, nationalId, async (_, citizen) => {
-      const sealed = this.roll.sealFor(citizen, grounds);
-      return this.one(tx, citizen, await this.store.make(tx, year, sealed, citizen));
+    const seal = async (_: EntityManager, citizen: Citizen) => ({
+      sealed: this.roll.sealFor(citizen, grounds),
+      citizen,
     });
+    const { sealed, citizen } = await (ward === null
+      ? this.roll.as(tx, nationalId, seal)
+      : this.roll.asRepresentative(tx, nationalId, ward, seal));
+    const id = await this.roll.as(tx, nationalId, () =>
+      this.store.make(tx, year, sealed, citizen, ward),
+    );
+    return this.roll.seen(tx, citizen.pseudonym, () => this.one(tx, citizen, id));
   }
 
   /** @throws Refusal `not-on-the-roll` */
@@ -44,8 +54,11 @@ export class Appeals {
     return Promise.all(found.map((appeal) => this.opened(tx, citizen, appeal)));
   };
 
-  open = (limit: number, after: readonly [LocalDate, string]): Promise<Appeal[]> =>
-    this.store.open(this.database, limit, after);
+  waiting = (
+    state: AppealState,
+    limit: number,
+    after: readonly [LocalDate, string],
+  ): Promise<Appeal[]> => this.store.waiting(this.database, state, limit, after);
 
   /** @throws Refusal `unknown-appeal` */
   byId(id: string): Promise<OpenedAppeal> {

@@ -98,6 +98,18 @@ export class CitizenRoll implements RunWork {
   as = async <T>(tx: EntityManager, nationalId: string, work: OfOne<T>): Promise<T> =>
     this.seen(tx, await this.pseudonymOf(tx, nationalId), work);
 
+  /** What is done about a ward by who stands for them now. @throws Refusal `not-on-the-roll`, `unknown-citizen` */
+  async asRepresentative<T>(
+    tx: EntityManager,
+    nationalId: string,
+    ward: string,
+    work: OfOne<T>,
+  ): Promise<T> {
+    const isTheirs = await this.as(tx, nationalId, () => this.store.isWard(tx, ward));
+    if (!isTheirs) throw new Refusal('unknown-citizen');
+    return this.seen(tx, ward, work);
+  }
+
   /** @throws Refusal `unknown-citizen` */
   ofPseudonym = <T>(pseudonym: string, work: OfOne<T>): Promise<T> =>
     this.database.transaction((tx) => this.seen(tx, pseudonym, work));

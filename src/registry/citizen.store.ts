@@ -63,6 +63,13 @@ export class CitizenStore {
     return found;
   }
 
+  /** Whether the citizen whom the transaction is about stands for another now. */
+  async isWard(tx: EntityManager, pseudonym: string): Promise<boolean> {
+    const wards = await tx.sql<unknown[]>`
+      select 1 from door.wards_of_the_citizen() where ward = ${pseudonym}`;
+    return wards.length > 0;
+  }
+
   /** The data key of what was known of a citizen since an instant; none where they are erased. */
   async keyOf(
     tx: EntityManager,

@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
-import type { LocalDate } from '../domain/calendar.js';
+import type { Instant, LocalDate } from '../domain/calendar.js';
 import type { PaymentFacts } from '../domain/payment-standing.js';
 import type { StatementMovement } from '../domain/statement.js';
 import type { Citizen } from '../registry/citizen.store.js';
@@ -32,6 +32,16 @@ export interface Evidence {
   readonly what: 'residence' | 'birth' | 'death' | FactKind;
   readonly since: LocalDate;
   readonly until: LocalDate | null;
+  readonly reason: string | null;
+}
+
+/** An appeal against a run's roll, as its statement tells it. */
+export interface StatedAppeal {
+  readonly id: string;
+  readonly state: 'open' | 'granted' | 'denied';
+  readonly madeAt: Instant;
+  readonly decideBy: LocalDate;
+  readonly decidedAt: Instant | null;
   readonly reason: string | null;
 }
 
@@ -67,6 +77,20 @@ export class StatementStore {
         from dividend_deduction
        where bucket = ${bucket} and run_no = ${runNo} and citizen_id = ${citizenId}
        order by line_no`;
+  }
+
+  /** What they said against the roll of a run, and what was decided. */
+  async appeal(
+    tx: EntityManager,
+    { bucket, citizenId }: Citizen,
+    runNo: number,
+  ): Promise<StatedAppeal | undefined> {
+    const [found] = await tx.sql<StatedAppeal[]>`
+      select a.appeal_id as id, coalesce(x.outcome, 'open') as state, a.made_at as "madeAt", a.decide_by as "decideBy",
+             x.decided_at as "decidedAt", x.reason
+        from appeal a left join appeal_decision x using (bucket, appeal_id)
+       where a.bucket = ${bucket} and a.citizen_id = ${citizenId} and a.run_no = ${runNo}`;
+    return found;
   }
 
   /** Whether it was taken back since, and what of it is owed. */

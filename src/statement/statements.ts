@@ -12,7 +12,7 @@ import { Refusal } from '../domain/refusal.js';
 import { withBalances } from '../domain/statement.js';
 import { dayIn, languageFor, wordsIn } from '../domain/words/eligibility.js';
 import type { Citizen } from '../registry/citizen.store.js';
-import type { Entitlement, StatementStore } from './statement.store.js';
+import type { Entitlement, StatedAppeal, StatementStore } from './statement.store.js';
 
 /** More years than any fund has paid for. */
 const YEARS_MAX = 200;
@@ -71,6 +71,7 @@ export class Statements {
     const net = deductions.reduce((left, { amount }) => left.minus(amount), gross);
     const takenBack = await this.store.takenBack(tx, citizen, run.runNo);
     const lines = withBalances(await this.store.movements(tx, citizen, runId));
+    const appeal = await this.store.appeal(tx, citizen, run.runNo);
     return {
       year: run.year,
       currency,
@@ -95,7 +96,8 @@ export class Statements {
       why: {
         eligibility: isEligible ? 'eligible' : 'not-eligible',
         ...(includedOn === null ? {} : { includedLateOn: includedOn }),
-        reasons: await this.reasons(tx, citizen, run, reasons, language),
+        // Who was included all the same has nothing left against them.
+        reasons: isEligible ? [] : await this.reasons(tx, citizen, run, reasons, language, appeal),
         rule: run.rule.name,
         pool: money(run.pool),
         eligibleCitizens: String(run.eligible),
@@ -105,6 +107,7 @@ export class Statements {
         ...(parts.length > 0 ? { parts: told(parts) } : {}),
         ...(reductions.length > 0 ? { reductions: told(reductions) } : {}),
       },
+      ...(appeal ? { appeal } : {}),
       ...(citizen.erasedAt ? { erasedAt: citizen.erasedAt } : {}),
       payment: await this.payment(tx, run, citizen, {
         isEligible,
@@ -112,7 +115,7 @@ export class Statements {
         isTakenBack: takenBack !== undefined,
         isHeld: deductions.some(({ kind }) => kind === 'held-until-majority'),
         owed: lines.at(-1)?.balance ?? null,
-        howToAppeal: howToAppeal(entitlement, language),
+        howToAppeal: nextStepOf(entitlement, appeal, language),
       }),
       lines: lines.map(({ on, narrative, amount, balance }) => ({
         on,
@@ -130,12 +133,14 @@ export class Statements {
     run: DividendRun,
     bits: number | null,
     language: string,
+    appeal: StatedAppeal | undefined,
   ) {
-    if (bits === 0) return [];
     const { eligibility } = lawOfDividend(this.nation, run.year)!;
     const known = bits === null ? [] : await this.store.evidence(tx, citizen, run, EVIDENCE_MAX);
+    const step = appealStep(appeal, language);
     return reasonsTold(bits, eligibility, run, language).map((reason) => ({
       ...reason,
+      ...(step === null ? {} : { nextStep: step }),
       evidence: evidenceFor(reason.code, known),
     }));
   }
@@ -151,7 +156,7 @@ export class Statements {
       isHeld: boolean;
       /** Null where nothing has been posted yet. */
       owed: Decimal | null;
-      howToAppeal: string;
+      howToAppeal: string | null;
     },
   ) {
     const none = (reason: string, nextStep: string | null = null) => ({
@@ -192,6 +197,24 @@ const takenLate = ({ lateTax, lateSetOff, lateHeld }: Entitlement) =>
       ['held-until-majority', lateHeld],
     ] as const
   ).flatMap(([kind, amount]) => (amount?.gt(0) ? [{ kind, claimant: null, amount }] : []));
+
+/** What comes next for who has appealed; null for who has not. */
+function appealStep(appeal: StatedAppeal | undefined, language: string): string | null {
+  if (!appeal) return null;
+  const { appealOpen, appealGranted, appealDenied } = wordsIn(language);
+  if (appeal.state === 'open') return appealOpen(dayIn(language, appeal.decideBy));
+  return appeal.state === 'granted' ? appealGranted : appealDenied;
+}
+
+/** How to contest what the statement says, or how that stands; null where an appeal has done all it can. */
+function nextStepOf(
+  entitlement: Entitlement,
+  appeal: StatedAppeal | undefined,
+  language: string,
+): string | null {
+  if (appeal && entitlement.includedOn !== null) return null;
+  return appealStep(appeal, language) ?? howToAppeal(entitlement, language);
+}
 
 function howToAppeal({ appealUntil }: Entitlement, language: string): string {
   const { appeal, tooLateToAppeal } = wordsIn(language);

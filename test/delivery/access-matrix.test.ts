@@ -92,6 +92,7 @@ const CONTRACT = `
   GET  /v1/appeals/:id                              caseworker
   POST /v1/appeals/:id/decision                     caseworker
   GET  /v1/dividend-runs/:id/recheck                auditor manager
+  GET  /v1/dividend-runs/:id/recheck/differences    auditor manager caseworker
   POST /v1/dividend-runs/:id/late-inclusions        caseworker manager
   GET  /v1/dividend-runs/:id/late-inclusions/:proposal auditor caseworker manager
   POST /v1/dividend-runs/:id/late-inclusions/:proposal/approval caseworker manager
@@ -119,6 +120,7 @@ const CONTRACT = `
   POST /v1/citizens/:pseudonym/representatives/:id/rejection   caseworker
   POST /v1/citizens/:pseudonym/representatives/:id/withdrawal  caseworker
   GET  /v1/me/wards                                 citizen
+  GET  /v1/me/wards/:pseudonym/statements/:year     citizen
   PUT  /v1/me/wards/:pseudonym/payee                citizen
   GET  /v1/proposals                                auditor caseworker clerk manager operator
   GET  /v1/nation                                   everyone
@@ -310,6 +312,13 @@ async function aYear(at: TestService): Promise<typeof ids> {
     `/v1/citizens/${json.citizen}/representatives`,
     'caseworker',
     { kind: 'guardian', representative: other.citizen, since: '2024-01-01', reason: 'x' },
+  );
+  await at.database.owner.query(
+    `insert into representative (bucket, citizen_id, representative_no, kind, representative_bucket, representative_id,
+                                 since, begun_by)
+     select w.bucket, w.citizen_id, 1, 'guardian', r.bucket, r.citizen_id, '2024-01-01', $1
+       from citizen w, citizen r where w.pseudonym = $2 and r.pseudonym = $3`,
+    [representative, other.citizen, json.citizen],
   );
   // Nobody's record may be erased so early: it is proposed beside the doors.
   await at.database.owner.query(

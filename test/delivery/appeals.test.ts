@@ -60,6 +60,27 @@ const include = async (nationalId: string, person = 'cara') =>
   });
 const approve = (at: string, person = 'carl') =>
   service.ask('POST', `${at}/approval`, { as: ['caseworker', person], body: {} });
+/** Whom the roll would have otherwise, so many to a page. */
+async function differencesBy(limit: number): Promise<object[]> {
+  const items: object[] = [];
+  let page = { nextCursor: '' };
+  do {
+    const cursor = page.nextCursor && `&cursor=${page.nextCursor}`;
+    const at = `${run}/recheck/differences?limit=${limit}${cursor}`;
+    ({ json: page } = await service.ask('GET', at, { as: 'caseworker' }));
+    items.push(...(page as unknown as { items: object[] }).items);
+  } while (page.nextCursor !== null);
+  return items;
+}
+const waiting = async (state: string) =>
+  (await service.ask('GET', `/v1/appeals?state=${state}`, { as: 'caseworker' })).json.items;
+/** Moves the days of the appeals back or forth. */
+const move = (days: number) =>
+  service.database.owner.query(
+    `set session_replication_role = replica;
+     update appeal set decide_by = decide_by - ${days};
+     set session_replication_role = origin`,
+  );
 const statementOf = async (nationalId: string) =>
   (await service.ask('GET', '/v1/me/statements/2024', { as: ['citizen', nationalId] })).json;
 
@@ -81,9 +102,19 @@ test('whoever approves sees what has become known since the roll was frozen; it 
   });
   expectProblem(await include('eve'), 409, 'not-in-that-state');
   expectProblem(await appeal('eve'), 404, 'no-statement');
+  const differences = await differencesBy(2);
+  expect(differences).toEqual(
+    expect.arrayContaining([
+      { citizen: await pseudonymOf('cy'), was: [], isNow: ['died-before-record-date'] },
+      { citizen: await pseudonymOf('dee'), was: ['resident-since-too-late'], isNow: [] },
+      { citizen: await pseudonymOf('new'), was: ['not-on-the-roll'], isNow: [] },
+    ]),
+  );
+  expect(differences).toHaveLength(3);
 
   const approved = await managers.decide(run, 'approval');
   expect(approved.json).toMatchObject({ announced: '3', recheck: found });
+  expect(await differencesBy(1)).toEqual(differences);
   const done = await service.until(run, ['distributed'], 'citizen');
   expect(done).toMatchObject({
     announced: '3',
@@ -109,6 +140,14 @@ test('a citizen appeals once, within the days of the law; caseworkers decide by 
   const open = await service.ask('GET', '/v1/appeals', { as: 'caseworker' });
   expect(open.json.items).toMatchObject([{ id, citizen: await pseudonymOf('eve'), year: 2024 }]);
   expect(open.text).not.toContain('Harbour');
+  expect(open.json.items[0]).toMatchObject({ madeBy: 'citizen', overdue: false });
+  await move(61);
+  expect(await waiting('open')).toMatchObject([{ id, overdue: true }]);
+  await move(-61);
+  const told = await statementOf('eve');
+  expect(told.appeal).toMatchObject({ id, state: 'open', decideBy: addDays(today, 60) });
+  expect(told.payment.nextStep).toMatch(/being looked at/);
+  expect(told.why.reasons).toMatchObject([{ nextStep: told.payment.nextStep }]);
   const one = await service.ask('GET', `/v1/appeals/${id}`, { as: 'caseworker' });
   expect(one.json).toMatchObject({ id, grounds: GROUNDS, outcome: null });
   expect(await placesOf(service.database.owner, 'Harbour')).toEqual([]);
@@ -116,9 +155,16 @@ test('a citizen appeals once, within the days of the law; caseworkers decide by 
   const decide = (body: object, as = 'cara') =>
     service.ask('POST', `/v1/appeals/${id}/decision`, { as: ['caseworker', as], body });
   const verdict = { outcome: 'granted', reason: 'The tenancy shows it' };
-  expect(await decide(verdict)).toMatchObject({ status: 200, json: { id, ...verdict } });
+  const granted = await decide(verdict);
+  expect(granted).toMatchObject({ status: 200, json: { id, ...verdict } });
   expectProblem(await decide(verdict), 409, 'not-in-that-state');
-  expect((await service.ask('GET', '/v1/appeals', { as: 'caseworker' })).json.items).toEqual([]);
+  expect(await waiting('open')).toEqual([]);
+  const { lateInclusion } = granted.json;
+  expect(await waiting('granted')).toMatchObject([{ id, lateInclusion, overdue: false }]);
+  expect(await statementOf('eve')).toMatchObject({
+    appeal: { state: 'granted', reason: verdict.reason },
+    payment: { state: 'none', nextStep: expect.stringMatching(/was granted/) },
+  });
   const mine = await service.ask('GET', '/v1/me/appeals', { as: ['citizen', 'eve'] });
   expect(mine.json.items).toMatchObject([{ id, grounds: GROUNDS, ...verdict }]);
   const file = await service.ask('GET', '/v1/me/data', { as: ['citizen', 'eve'] });
@@ -126,26 +172,64 @@ test('a citizen appeals once, within the days of the law; caseworkers decide by 
 });
 
 test('when the days of the law have passed, nobody appeals', async () => {
-  const move = (days: number) =>
+  const approvedEarlierBy = (days: number) =>
     service.database.owner.query(
       `update dividend_run set approved_on = approved_on - $1::integer where year = 2024`,
       [days],
     );
-  await move(31);
+  await approvedEarlierBy(31);
   const answer = await appeal('fay');
   expectProblem(answer, 409, 'appeal-too-late');
   expect(answer.json.facts).toEqual({ year: '2024', until: addDays(today, -1) });
   expect((await statementOf('fay')).payment.nextStep).toMatch(/could be made until/);
-  await move(-31);
+  await approvedEarlierBy(-31);
+});
+
+test('a guardian appeals for their ward, and reads what is told of them; nobody else does', async () => {
+  const [ada, fay] = [await pseudonymOf('ada'), await pseudonymOf('fay')];
+  const body = { year: 2024, grounds: GROUNDS, for: fay };
+  const read = (by: string) =>
+    service.ask('GET', `/v1/me/wards/${fay}/statements/2024`, { as: ['citizen', by] });
+  expectProblem(await appeal('ada', body), 404, 'unknown-citizen');
+  expectProblem(await read('ada'), 404, 'unknown-citizen');
+
+  const { json: begun } = await service.ask('POST', `/v1/citizens/${fay}/representatives`, {
+    as: ['caseworker', 'cara'],
+    body: { kind: 'guardian', representative: ada, since: '2024-01-01', reason: 'Court order' },
+  });
+  await approve(`/v1/citizens/${fay}/representatives/${begun.id}`);
+  expect((await read('ada')).json).toMatchObject({
+    why: { reasons: [{ code: 'resident-since-too-late' }] },
+  });
+  expectProblem(await read('bo'), 404, 'unknown-citizen');
+  expectProblem(await appeal('bo', body), 404, 'unknown-citizen');
+  const made = await appeal('ada', body);
+  expect(made).toMatchObject({ status: 201, json: { citizen: fay, madeBy: 'representative' } });
+  expectProblem(await appeal('fay'), 409, 'already-appealed');
+  const { json: one } = await service.ask('GET', `/v1/appeals/${made.json.id}`, {
+    as: 'caseworker',
+  });
+  expect(one).toMatchObject({ citizen: fay, grounds: GROUNDS, madeBy: 'representative' });
+  expect((await read('ada')).json.appeal).toMatchObject({ id: made.json.id, state: 'open' });
+  const { json: accesses } = await service.ask('GET', '/v1/me/accesses', {
+    as: ['citizen', 'fay'],
+  });
+  expect(accesses.items).toContainEqual(
+    expect.objectContaining({ route: 'GET /v1/me/wards/:pseudonym/statements/:year' }),
+  );
 });
 
 test('who is included late is paid by two, from the reserve, and reads it on their statement', async () => {
-  const proposed = await include('eve');
-  expect(proposed).toMatchObject({
-    status: 202,
-    json: { subject: await pseudonymOf('eve'), amount: '100', state: 'proposed' },
+  expectProblem(await include('eve'), 409, 'proposal-exists');
+  const [{ lateInclusion }] = await waiting('granted');
+  const at = `${run}/late-inclusions/${lateInclusion}`;
+  const proposed = await service.ask('GET', at, { as: 'auditor' });
+  expect(proposed.json).toMatchObject({
+    subject: await pseudonymOf('eve'),
+    amount: '100',
+    state: 'proposed',
+    reason: 'The tenancy shows it',
   });
-  const at = proposed.headers.get('location')!;
   expectProblem(await approve(at, 'cara'), 403, 'proposer-may-not-approve');
   expect(await approve(at)).toMatchObject({ status: 200, json: { state: 'approved' } });
   expectProblem(await approve(at), 409, 'not-in-that-state');
@@ -154,10 +238,12 @@ test('who is included late is paid by two, from the reserve, and reads it on the
 
   expect(await statementOf('eve')).toMatchObject({
     entitlement: { gross: '100.00', deductions: [], net: '100.00' },
-    why: { eligibility: 'eligible', includedLateOn: today },
+    why: { eligibility: 'eligible', includedLateOn: today, reasons: [] },
+    appeal: { state: 'granted' },
     payment: { state: 'due' },
     lines: [{ on: today, narrative: 'Dividend 2024, included late', amount: '100.00' }],
   });
+  expect(await waiting('granted')).toEqual([]);
   expect(await balanceOf(service, 'liabilities:late-reserve')).toEqual({ USD: '-100' });
   expect((await service.ask('GET', run, { as: 'citizen' })).json.includedLate).toEqual({
     citizens: '1',
@@ -179,6 +265,15 @@ test('the reserve is never overdrawn, also when two are approved at the same mom
   );
   expect(await balanceOf(service, 'liabilities:late-reserve')).toEqual({});
   expectProblem(await include('new'), 409, 'late-reserve-exhausted');
+
+  // Granted all the same, and not forgotten.
+  const { json: made } = await appeal('new');
+  const { json: granted } = await service.ask('POST', `/v1/appeals/${made.id}/decision`, {
+    as: ['caseworker', 'cara'],
+    body: { outcome: 'granted', reason: 'It is so' },
+  });
+  expect(granted).toMatchObject({ outcome: 'granted', lateInclusion: null });
+  expect(await waiting('granted')).toMatchObject([{ id: made.id, lateInclusion: null }]);
 });
 
 test('what is proposed of one run is not found under another, and nobody is included in none', async () => {

@@ -146,6 +146,11 @@ describe('a mistake in a pack is told with its place:', () => {
       ['nation.yaml /laws/1/contributionRate must be a decimal string, above 0 and at most 1'],
     ],
     [
+      'a first language that there are no words in',
+      (pack) => (pack.languages = ['es', 'fr']),
+      ['nation.yaml /languages/0 must be a language that the service has words in: en, fr, de'],
+    ],
+    [
       'an amendment without its day',
       (pack) => delete pack.laws[1].since,
       ['nation.yaml /laws/1/since is required'],
@@ -281,7 +286,7 @@ describe('a database', () => {
       }),
     );
     await service.close();
-    return service.notices.filter((notice) => notice.startsWith('Law: '));
+    return service.notices.filter((notice) => /^(Law|Languages): /.test(notice));
   }
   const refusalOf = (NATION: string) => start(NATION).catch((error: Error) => error.message);
   const lawsOnRecord = async () =>
@@ -315,6 +320,12 @@ describe('a database', () => {
     });
 
     expect(await start(otherwise)).toEqual([]);
+  });
+
+  test('says in which of its languages there are no words', async () => {
+    expect(await start(changed((pack) => (pack.languages = ['fr', 'es', 'de-AT'])))).toEqual([
+      'Languages: there are no words in es; who asks for them is answered in fr.',
+    ]);
   });
 
   test('takes no amendment from a file: it says that it does not hold', async () => {

@@ -155,6 +155,8 @@ describe('what banks report', () => {
     );
 
     expect(report).toMatchObject({ format: 'camt.053', settled: 3, matched: 3, breaks: 0 });
+    const { json } = await fund.service.ask('GET', run, { as: 'citizen' });
+    expect(json.paid).toEqual({ citizens: '3', amount: '300.00' });
     expect(journal).toBe(text`
       ${today} Dividend 2024, paid
         ${each('payments-in-transit', '100', settled)}

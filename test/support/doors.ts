@@ -384,8 +384,12 @@ export const DOORS: readonly Door[] = [
     method: 'POST',
     path: '/v1/me/appeals',
     as: 'citizen',
-    body: { year: 2026, grounds: 'I have lived here since 2019' },
-    wrong: { '/year': needed(WRONG_YEAR), '/grounds': needed([...WRONG_TEXT, long(5001)]) },
+    body: { year: 2026, grounds: 'I have lived here since 2019', for: NOBODY },
+    wrong: {
+      '/year': needed(WRONG_YEAR),
+      '/grounds': needed([...WRONG_TEXT, long(5001)]),
+      '/for': ['', 'abc', 5, null],
+    },
   },
   {
     method: 'POST',

@@ -3,16 +3,17 @@ import type { FastifyReply } from 'fastify';
 import type { EntityManager } from 'typeorm';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { dayOf } from '../../domain/calendar.js';
 import { Appeals } from '../../dividend/appeals.js';
 import { LateInclusions } from '../../dividend/late-inclusions.js';
 import type { Proposal, Verdict } from '../../ledger/proposal.store.js';
 import { Answers } from './answers.js';
 import type {
   appealDecisionRequest,
+  appealFilter,
   appealRequest,
   lateInclusionRequest,
 } from './citizen-contracts.js';
-import type { listFilter } from './contracts.js';
 import { cursorPair, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { verdictOf } from './verdicts.js';
@@ -36,14 +37,14 @@ export class AppealsController {
   make(
     @Req() request: Passed,
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Body() { year, grounds }: z.infer<typeof appealRequest>,
+    @Body() { year, grounds, for: ward }: z.infer<typeof appealRequest>,
   ) {
+    if (ward !== undefined) request.citizen = ward;
     return this.answers.once(request, reply, async (tx) => {
       const { grounds: _sealed, ...made } = await this.appeals.make(
         tx,
         request.caller.nationalId!,
-        year,
-        grounds,
+        { year, grounds, ward: ward ?? null },
       );
       return { body: made };
     });
@@ -55,20 +56,41 @@ export class AppealsController {
   }
 
   @Get('appeals')
-  async open(@Req() request: Passed, @Query() { limit, cursor }: z.infer<typeof listFilter>) {
-    const found = await this.appeals.open(limit + 1, cursorPair(cursor, DUE, BEFORE_ALL));
+  async waiting(
+    @Req() request: Passed,
+    @Query() { state, limit, cursor }: z.infer<typeof appealFilter>,
+  ) {
+    const after = cursorPair(cursor, DUE, BEFORE_ALL);
+    const found = await this.appeals.waiting(state, limit + 1, after);
+    const today = dayOf(new Date());
     request.citizen = null;
     return pageOf(
       found,
       limit,
       ({ decideBy, id }) => `${decideBy} ${id}`,
-      ({ id, citizen, year, runId, madeAt, decideBy }) => ({
+      ({
         id,
         citizen,
         year,
         runId,
         madeAt,
+        madeBy,
         decideBy,
+        outcome,
+        decidedAt,
+        lateInclusion,
+      }) => ({
+        id,
+        citizen,
+        year,
+        runId,
+        madeAt,
+        madeBy,
+        decideBy,
+        overdue: outcome === null && decideBy < today,
+        outcome,
+        decidedAt,
+        lateInclusion,
       }),
     );
   }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { APPEAL_STATES } from '../../dividend/appeal.store.js';
 import type { Person } from '../../registry/citizen-roll.js';
 import { FACT_KINDS } from '../../registry/fact.store.js';
 import type { StatedFact } from '../../registry/citizen-facts.js';
-import { day, iban, onceRight, pastDay, reason, text, uuid } from './fields.js';
+import { day, iban, onceRight, page, pastDay, reason, text, uuid } from './fields.js';
 
 /** What is said of citizens, and by them. */
 
@@ -226,11 +227,25 @@ export const applicationRequest = z
 
 const GROUNDS_MAX = 5_000;
 
-export const appealRequest = z.strictObject({ year, grounds: text(GROUNDS_MAX) }).meta({
-  id: 'AppealRequest',
-  examples: [
-    { year: 2025, grounds: 'I have lived here since 2019; see the tenancy of 1 March 2019.' },
-  ],
+export const appealRequest = z
+  .strictObject({
+    year,
+    grounds: text(GROUNDS_MAX),
+    for: uuid.optional().meta({ description: 'Whom I stand for, by pseudonym; else it is mine' }),
+  })
+  .meta({
+    id: 'AppealRequest',
+    examples: [
+      { year: 2025, grounds: 'I have lived here since 2019; see the tenancy of 1 March 2019.' },
+    ],
+  });
+
+export const appealFilter = z.strictObject({
+  ...page,
+  state: z
+    .enum(APPEAL_STATES, `must be one of ${APPEAL_STATES.join(', ')}`)
+    .default('open')
+    .meta({ description: 'open: to be decided; granted: the citizen is still to be included' }),
 });
 
 export const appealDecisionRequest = z

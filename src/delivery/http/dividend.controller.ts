@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { DividendPreviews } from '../../dividend/dividend-previews.js';
 import { DividendRuns, type DividendRun } from '../../dividend/dividend-runs.js';
 import { DividendStore } from '../../dividend/dividend.store.js';
+import { RollDifferences } from '../../dividend/roll-differences.js';
 import { refuseFields } from '../../domain/refusal.js';
 import { IncorporationStore } from '../../registry/incorporation.store.js';
 import type { RunId } from '../../runs/run.store.js';
@@ -17,14 +18,25 @@ import type {
   receiptRequest,
   reversalRequest,
 } from './contracts.js';
-import { cursorUuid, idOf } from './cursors.js';
+import { cursorPair, cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { FundMoney } from './portfolio.controller.js';
 import { progressEvents } from './progress.js';
 import type { decisionRequest } from './proposal-contracts.js';
-import { dividendView, pageOf, previewView, recheckView, rollChangeView } from './views.js';
+import {
+  countedView,
+  dividendView,
+  pageOf,
+  previewView,
+  recheckView,
+  rollChangeView,
+} from './views.js';
 
 type Decision = z.infer<typeof decisionRequest>;
+
+/** A partition and a citizen in it. */
+const PLACE = /^(\d) (\d{1,18})$/;
+const BEFORE_ALL = ['0', '0'] as const;
 
 @Controller('v1')
 export class DividendController {
@@ -36,6 +48,7 @@ export class DividendController {
     private readonly store: DividendStore,
     private readonly incorporations: IncorporationStore,
     private readonly money: FundMoney,
+    private readonly differences: RollDifferences,
   ) {}
 
   @Post('cash-receipts')
@@ -117,7 +130,11 @@ export class DividendController {
 
   @Get('dividend-runs/:id')
   async run(@Param('id') id: string) {
-    return dividendView(await this.runs.byId(idOf(id, 'unknown-run')), this.money);
+    const run = await this.runs.byId(idOf(id, 'unknown-run'));
+    return {
+      ...dividendView(run, this.money),
+      paid: countedView(await this.differences.paid(run), this.money),
+    };
   }
 
   @Get('dividend-runs/:id/roll-change')
@@ -128,6 +145,23 @@ export class DividendController {
   @Get('dividend-runs/:id/recheck')
   async recheck(@Param('id') id: string) {
     return recheckView(await this.runs.recheck(idOf(id, 'unknown-run')));
+  }
+
+  @Get('dividend-runs/:id/recheck/differences')
+  async rechecked(
+    @Req() request: Passed,
+    @Param('id') id: string,
+    @Query() { limit, cursor }: z.infer<typeof listFilter>,
+  ) {
+    const after = cursorPair(cursor, PLACE, BEFORE_ALL);
+    const found = await this.differences.of(idOf(id, 'unknown-run'), limit + 1, after);
+    request.citizen = null;
+    return pageOf(
+      found,
+      limit,
+      ({ bucket, citizenId }) => `${bucket} ${citizenId}`,
+      ({ citizen, was, isNow }) => ({ citizen, was, isNow }),
+    );
   }
 
   @Get('dividend-runs/:id/events')

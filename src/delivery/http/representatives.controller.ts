@@ -3,8 +3,10 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { type Proposal, ProposalStore } from '../../ledger/proposal.store.js';
+import { Refusal } from '../../domain/refusal.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
 import { RepresentativeStore } from '../../registry/representative.store.js';
+import { Statements } from '../../statement/statements.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Answers } from './answers.js';
 import { idOf } from './cursors.js';
@@ -29,6 +31,7 @@ export class RepresentativesController {
     private readonly store: RepresentativeStore,
     private readonly signIn: FreshSignIn,
     private readonly trail: AuditTrail,
+    private readonly statements: Statements,
   ) {}
 
   @Get('citizens/:pseudonym/representatives')
@@ -123,6 +126,21 @@ export class RepresentativesController {
   async wards(@Req() { caller }: Passed) {
     const items = await this.roll.ofNationalId(caller.nationalId!, (tx) => this.store.wards(tx));
     return { items, nextCursor: null };
+  }
+
+  @Get('me/wards/:pseudonym/statements/:year')
+  statement(
+    @Req() { caller, headers }: Passed,
+    @Param('pseudonym') pseudonym: string,
+    @Param('year') year: string,
+  ) {
+    const ward = idOf(pseudonym, 'unknown-citizen');
+    return this.database.transaction((tx) =>
+      this.roll.asRepresentative(tx, caller.nationalId!, ward, (_, citizen) => {
+        if (!/^\d{4}$/.test(year)) throw new Refusal('no-statement');
+        return this.statements.ofYear(tx, citizen, Number(year), headers['accept-language']);
+      }),
+    );
   }
 
   @Put('me/wards/:pseudonym/payee')

@@ -430,6 +430,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'Wards',
   },
+  'GET /v1/me/wards/:pseudonym/statements/:year': {
+    roles: ['citizen'],
+    readsCitizens: true,
+    tag: 'Citizens',
+    summary: 'What my ward is due of one year, why, and when; the access is logged',
+    status: 200,
+    answer: 'The statement',
+  },
   'PUT /v1/me/wards/:pseudonym/payee': {
     roles: ['citizen'],
     tag: 'Citizens',
@@ -478,7 +486,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /v1/me/appeals': {
     roles: ['citizen'],
     tag: 'Citizens',
-    summary: "Appeal against the roll of a year's dividend, within the days of the law",
+    summary:
+      "Appeal against the roll of a year's dividend, within the days of the law; for whom I stand for, too",
     body: citizens.appealRequest,
     idempotency: 'accepted',
     status: 201,
@@ -495,8 +504,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     roles: CASEWORKER,
     readsCitizens: true,
     tag: 'Citizens',
-    summary: 'Appeals that wait for a decision, those due first; the access is logged',
-    query: contract.listFilter,
+    summary:
+      'Appeals that wait for a decision, or that were granted and wait for the late inclusion, those due first; the access is logged',
+    query: citizens.appealFilter,
     status: 200,
     answer: 'A page of appeals, without their grounds',
   },
@@ -596,6 +606,16 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       'For the approver: who would be eligible by what is known now and was not when the roll was frozen, and the other way',
     status: 200,
     answer: 'Counts, by reason; once the run is approved, those of then',
+  },
+  'GET /v1/dividend-runs/:id/recheck/differences': {
+    roles: ['auditor', 'manager', 'caseworker'],
+    readsCitizens: true,
+    tag: 'Dividend',
+    summary:
+      'Whom the roll would have otherwise, by pseudonym, with the reasons that were and that are; the access is logged',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of citizens; once the run is approved, those of then',
   },
   'POST /v1/dividend-runs/:id/late-inclusions': {
     roles: ['caseworker', 'manager'],

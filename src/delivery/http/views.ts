@@ -175,6 +175,16 @@ const problemOf = (problem: RuleTold['problem']) => {
   return { problem: { code, title, detail, errors, facts } };
 };
 
+/** How many citizens, and how much together. */
+export const countedView = (
+  counted: { readonly citizens: bigint; readonly amount: Decimal } | null,
+  money: Money,
+) =>
+  counted && {
+    citizens: String(counted.citizens),
+    amount: amountOf(counted.amount, money),
+  };
+
 export const dividendView = (run: DividendRun, money: Money) => ({
   id: run.runId,
   ...dividendFigures(run, money),
@@ -189,10 +199,7 @@ export const dividendView = (run: DividendRun, money: Money) => ({
   ...(run.suspendedBy === null ? {} : { suspendedBy: run.suspendedBy, resumedBy: run.resumedBy }),
   // Who was eligible when it was approved, and who came to be paid besides.
   announced: run.recheck && String(run.eligible),
-  includedLate: run.includedLate && {
-    citizens: String(run.includedLate.citizens),
-    amount: amountOf(run.includedLate.amount, money),
-  },
+  includedLate: countedView(run.includedLate, money),
   recheck: run.recheck && recheckView(run.recheck),
 });
 

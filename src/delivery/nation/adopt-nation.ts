@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import type { Nation } from '../../domain/nation.js';
+import { languageOf, SPOKEN } from '../../domain/words/eligibility.js';
 import { Refusal, refusalOf } from '../../domain/refusal.js';
 import { ProposalStore } from '../../ledger/proposal.store.js';
 import { NationOnRecord } from '../../registry/nation-on-record.js';
@@ -39,8 +40,19 @@ function refuseOtherLaw(pack: Nation, onRecord: Nation): void {
   });
 }
 
-/** What whoever starts the service should know of its law. */
-export const lawNotices = ({ notOnRecord, notInPack }: NationOnRecord): string[] => [
+/** Languages of the nation that nobody has written words in. */
+function wordless(languages: readonly string[]): string[] {
+  const none = languages.filter((tag) => !SPOKEN.includes(languageOf(tag)));
+  if (none.length === 0) return [];
+  const first = languages.find((tag) => !none.includes(tag));
+  return [
+    `Languages: there are no words in ${none.join(', ')}; who asks for them is answered in ${first}.`,
+  ];
+}
+
+/** What whoever starts the service should know of its law, and of how it speaks. */
+export const lawNotices = ({ notOnRecord, notInPack, languages }: NationOnRecord): string[] => [
+  ...wordless(languages),
   ...(notOnRecord.length > 0
     ? [
         `Law: the pack amends the law as of ${notOnRecord.join(', ')}, which is NOT on record and does not hold. Propose it: POST /v1/nation/amendments.`,

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Law, Nation, OpeningFigures } from '../../domain/nation.js';
 import type { FieldProblem } from '../../domain/refusal.js';
 import { projectRoot } from '../../project-root.js';
+import { languageOf, SPOKEN } from '../../domain/words/eligibility.js';
 import { amount, day, fieldProblems, signedAmount } from '../http/fields.js';
 import { count, list, LIST_MAX, settings } from './law-settings.js';
 
@@ -131,6 +132,10 @@ function parsed(source: string): unknown {
 /** What is right by itself and wrong together. */
 function contradictions({ laws, ...money }: Pack): string[] {
   const found: string[] = [];
+  if (!SPOKEN.includes(languageOf(money.languages[0]!)))
+    found.push(
+      `/languages/0 must be a language that the service has words in: ${SPOKEN.join(', ')}`,
+    );
   laws.forEach((law, no) => {
     const before = no === 0 ? undefined : laws[no - 1]!.since;
     if (before !== undefined && law.since! <= before)

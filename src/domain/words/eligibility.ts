@@ -34,6 +34,10 @@ interface Words {
   readonly reasons: Readonly<Record<Ineligibility, readonly [(told: Told) => string, string]>>;
   readonly appeal: (until: string) => string;
   readonly tooLateToAppeal: (until: string) => string;
+  /** What comes next for who has appealed. */
+  readonly appealOpen: (decideBy: string) => string;
+  readonly appealGranted: string;
+  readonly appealDenied: string;
 }
 
 const en: Words = {
@@ -89,6 +93,11 @@ const en: Words = {
   },
   appeal: (until) => `If you think this is wrong, appeal by ${until} and send what shows it.`,
   tooLateToAppeal: (until) => `Appeals could be made until ${until}.`,
+  appealOpen: (decideBy) =>
+    `Your appeal is being looked at, and decided by ${decideBy}. There is nothing to do until then.`,
+  appealGranted:
+    'Your appeal was granted. You are paid once a second person has approved it; there is nothing to do.',
+  appealDenied: 'Your appeal was denied; the reason is stated with it.',
 };
 
 const fr: Words = {
@@ -145,6 +154,11 @@ const fr: Words = {
   appeal: (until) =>
     `Si vous pensez que c’est une erreur, faites appel jusqu’au ${until} et joignez ce qui le montre.`,
   tooLateToAppeal: (until) => `L’appel était possible jusqu’au ${until}.`,
+  appealOpen: (decideBy) =>
+    `Votre appel est examiné, et décidé d’ici au ${decideBy}. Vous n’avez rien à faire d’ici là.`,
+  appealGranted:
+    'Votre appel a été admis. Vous serez payé dès qu’une seconde personne l’aura approuvé ; vous n’avez rien à faire.',
+  appealDenied: 'Votre appel a été rejeté ; le motif est indiqué avec lui.',
 };
 
 const de: Words = {
@@ -204,9 +218,20 @@ const de: Words = {
   appeal: (until) =>
     `Wenn Sie das für falsch halten, legen Sie bis zum ${until} Einspruch ein und belegen Sie es.`,
   tooLateToAppeal: (until) => `Einspruch war bis zum ${until} möglich.`,
+  appealOpen: (decideBy) =>
+    `Ihr Einspruch wird geprüft und bis zum ${decideBy} entschieden. Bis dahin ist nichts zu tun.`,
+  appealGranted:
+    'Ihrem Einspruch wurde stattgegeben. Gezahlt wird, sobald eine zweite Person zugestimmt hat; es ist nichts zu tun.',
+  appealDenied: 'Ihr Einspruch wurde abgelehnt; der Grund ist bei ihm genannt.',
 };
 
 const WORDS: Readonly<Record<string, Words>> = { en, fr, de };
+
+/** The languages that we have words in. */
+export const SPOKEN: readonly string[] = Object.keys(WORDS);
+
+/** A language as words are kept of it, whatever the region. */
+export const languageOf = (tag: string): string => tag.toLowerCase().split('-')[0]!;
 
 export const wordsIn = (language: string): Words => WORDS[language] ?? en;
 
@@ -221,9 +246,7 @@ export const dayIn = (language: string, day: LocalDate): string =>
  * first; of those that we have words in.
  */
 export function languageFor(languages: readonly string[], accepted = ''): string {
-  const spoken = languages
-    .map((tag) => tag.toLowerCase().split('-')[0]!)
-    .filter((tag) => tag in WORDS);
+  const spoken = languages.map(languageOf).filter((tag) => SPOKEN.includes(tag));
   const wanted = accepted
     .slice(0, 200)
     .split(',')
