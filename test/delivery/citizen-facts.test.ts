@@ -103,7 +103,8 @@ test('what is stated several times at once is recorded once, under one id', asyn
   const [first, , second] = json.ids;
   expect(json.ids).toEqual([first, first, second, first, first]);
   const ids = (await factsOf(dan)).map(({ id }: { id: string }) => id);
-  expect(ids.toSorted()).toEqual([first, second].toSorted());
+  expect(new Set(ids)).toEqual(new Set([first, second]));
+  expect(ids).toHaveLength(2);
   expect((await state(facts)).json.ids).toEqual([first, first, second, first]);
 });
 

@@ -1,4 +1,4 @@
--- 0018 Appeals that others make for a citizen, whom a look at a roll concerns, and how many a dividend has come to.
+-- 0019 Appeals that others make for a citizen, whom a look at a roll concerns, and how many a dividend has come to.
 
 alter table appeal add column made_by uuid;
 comment on column appeal.made_by is 'Who stands for the citizen, and made it for them; null: they themselves.';
