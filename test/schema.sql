@@ -154,12 +154,14 @@ table appeal partition by LIST (bucket)
   under_key_of         timestamp(3) with time zone not null
   made_at              timestamp(3) with time zone not null default now()
   decide_by            date not null
+  made_by              uuid
   constraint appeal_pkey PRIMARY KEY (bucket, citizen_id, run_no)
   constraint appeal_bucket_appeal_id_key UNIQUE (bucket, appeal_id)
   CREATE INDEX appeal_by_due_date (decide_by, appeal_id)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
+  comment made_by: Who stands for the citizen, and made it for them; null: they themselves.
 
 table appeal_0 partition of appeal FOR VALUES IN ('0')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2429,9 +2431,9 @@ function door.annul_incorporation(of_incorporation uuid, by_person text, why tex
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 26ddeb641e6f
 
-function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamp with time zone)
+function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamp with time zone, for_ward uuid DEFAULT NULL::uuid)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body b61d44ab45d4
+  body c91460d44677
 
 function door.apply_erasures()
   returns bigint language sql security definer set search_path=public, pg_temp
@@ -2575,7 +2577,7 @@ function door.cut_payment_file(of_batch uuid, of_chunk integer)
 
 function door.decide_appeal(of_appeal uuid, verdict text, why text, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body f0129fb64a13
+  body 06636850b16a
 
 function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
@@ -2685,6 +2687,10 @@ function door.open_payment_report(by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
   body b0cc5851a8d2
 
+function door.paid_of(of_run_no integer)
+  returns TABLE(citizens bigint, amount numeric) language sql stable security definer set search_path=public, pg_temp
+  body fad2216dda91
+
 function door.payees_of_chunk(of_batch uuid, of_chunk integer)
   returns SETOF payee_sealed language sql stable security definer set search_path=public, pg_temp
   body 5a23e8604f69
@@ -2768,6 +2774,10 @@ function door.purge_uploads()
 function door.recheck(of_run uuid)
   returns TABLE(was smallint, "isNow" smallint, citizens bigint) language sql stable security definer set search_path=public, pg_temp
   body 1ba8b1b8ab6d
+
+function door.recheck_differences(of_run uuid, after_bucket smallint, after_id bigint, most integer)
+  returns TABLE(bucket smallint, "citizenId" bigint, citizen uuid, was smallint, "isNow" smallint) language plpgsql stable security definer set search_path=public, pg_temp
+  body 78f4434321bc
 
 function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
@@ -2878,8 +2888,8 @@ function door.spread_payment_outcome(of_report uuid, of_chunk integer)
   body 24de1284a66f
 
 function door.state_facts(facts json, by_person text)
-  returns TABLE(fact_id uuid, is_new boolean) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
-  body d890209be2d0
+  returns TABLE(fact_id uuid, is_new boolean, before_birth boolean) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
+  body 8faa3650810b
 
 function door.subject_of_proposal(of_proposal uuid, of_kind text)
   returns text language plpgsql stable security definer set search_path=public, pg_temp
@@ -3099,7 +3109,7 @@ function public.exchange_rate_days_max()
 
 function public.facts_are_somebodys()
   returns trigger language plpgsql set enable_seqscan=off
-  body 1214ac242fd4
+  body b7fd35881ae0
 
 function public.facts_known_at(known_at timestamp with time zone, in_bucket smallint, of_citizen bigint, of_kind fact_kind)
   returns SETOF citizen_fact language sql stable
