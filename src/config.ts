@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { PackMistakes, readNationPack } from './delivery/nation/nation-pack.js';
 import type { Nation } from './domain/nation.js';
 import { type Debtor, schemeOf } from './domain/payment.js';
-import { writtenName, writtenText } from './payment/instruction.js';
+import { inBasicLatin } from './domain/bank-text.js';
+import { writtenName } from './payment/instruction.js';
 
 const databaseUrl = z
   .string()
@@ -108,10 +109,7 @@ function nationPack(at: string, context: z.core.$RefinementCtx): Nation {
 /** A bank compares names, so ours is written whole or not at all. */
 function isPayerName(name: string, { currency, minorUnit }: Nation): boolean {
   const scheme = schemeOf(currency, minorUnit);
-  return (
-    writtenText(name, scheme) !== undefined &&
-    writtenText(name, scheme) === writtenName(name, scheme)
-  );
+  return inBasicLatin(name) !== undefined && inBasicLatin(name) === writtenName(name, scheme);
 }
 
 /** The environment of the service. Every variable is optional; an empty one counts as unset. */

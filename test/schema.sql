@@ -2112,6 +2112,67 @@ table recovery_7 partition of recovery FOR VALUES IN ('7')
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
+table recovery_plan partition by LIST (bucket)
+  bucket               smallint not null
+  overpayment_id       uuid not null
+  plan_no              integer not null
+  citizen_id           bigint not null
+  owed                 numeric(38,10) not null
+  instalment           numeric(38,10) not null
+  every                text not null
+  first_on             date not null
+  agreed_by            text not null
+  agreed_at            timestamp(3) with time zone not null
+  constraint recovery_plan_pkey PRIMARY KEY (overpayment_id, plan_no, bucket)
+  constraint recovery_plan_agreed_by_check CHECK ((agreed_by <> ''::text))
+  constraint recovery_plan_check CHECK (((instalment > (0)::numeric) AND (instalment <= owed)))
+  constraint recovery_plan_every_check CHECK ((every = ANY (ARRAY['month'::text, 'quarter'::text, 'year'::text])))
+  constraint recovery_plan_plan_no_check CHECK ((plan_no >= 1))
+  constraint recovery_plan_overpayment_id_bucket_fkey FOREIGN KEY (overpayment_id, bucket) REFERENCES overpayment(overpayment_id, bucket)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_plan_0 partition of recovery_plan FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_plan_1 partition of recovery_plan FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_plan_2 partition of recovery_plan FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_plan_3 partition of recovery_plan FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_plan_4 partition of recovery_plan FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_plan_5 partition of recovery_plan FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_plan_6 partition of recovery_plan FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table recovery_plan_7 partition of recovery_plan FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table representative partition by LIST (bucket)
   bucket               smallint not null
   citizen_id           bigint not null
@@ -2426,6 +2487,10 @@ function door.advance_payment_report(of_report uuid)
 function door.advance_valuation(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 61c2fb6588bf
+
+function door.agree_recovery_plan(of_overpayment uuid, money numeric, how_often text, from_day date, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 4e9c72441293
 
 function door.annul_incorporation(of_incorporation uuid, by_person text, why text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp

@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
+import type { RecoveryPlan } from '../domain/recovery-plan.js';
 import type { Proposal, Verdict } from '../ledger/proposal.store.js';
 
 /** A dividend that was taken back, and what came back of what was paid. */
@@ -16,6 +17,14 @@ export interface Overpayment {
   readonly receivable: Decimal;
   readonly owed: Decimal;
   readonly recordedAt: Instant;
+  /** The newest that was agreed. */
+  readonly plan:
+    | (Written<RecoveryPlan> & {
+        readonly no: number;
+        readonly agreedBy: string;
+        readonly agreedAt: Instant;
+      })
+    | null;
   readonly recoveries: readonly {
     readonly kind: 'set-off' | 'repayment' | 'returned' | 'returned-after-write-off' | 'write-off';
     readonly amount: string;
@@ -23,10 +32,16 @@ export interface Overpayment {
   }[];
 }
 
+type Written<T> = { readonly [K in keyof T]: T[K] extends Decimal ? string : T[K] };
+
 const select = `
   select o.overpayment_id as id, z.pseudonym as citizen, d.year, d.run_id as "runId", p.reason, taken_back as "takenBack",
          withheld + held + withdrawn as "notPaid", receivable, owed_on(overpayment_id, o.bucket) as owed,
          o.recorded_at as "recordedAt",
+         (select json_build_object('no', plan_no, 'owed', owed::text, 'instalment', instalment::text, 'every', every, 'from', first_on,
+                                   'agreedBy', agreed_by, 'agreedAt', agreed_at)
+            from recovery_plan l where l.overpayment_id = o.overpayment_id and l.bucket = o.bucket
+           order by plan_no desc limit 1) as plan,
          coalesce((select json_agg(json_build_object('kind', kind, 'amount', amount::text, 'on', on_day) order by on_day)
                      from (select kind, amount, recovered_on as on_day
                              from recovery r where r.overpayment_id = o.overpayment_id and r.bucket = o.bucket
@@ -73,6 +88,18 @@ export class OverpaymentStore {
   ): Promise<string> {
     const [{ citizen }] = await tx.sql<[{ citizen: string }]>`
       select door.record_repayment(${id}, ${amount.toFixed()}, ${receivedOn}, ${person}) as citizen`;
+    return citizen;
+  }
+
+  /** Whose it is. @throws Refusal `unknown-overpayment`, `more-than-is-owed` */
+  async agreePlan(
+    tx: EntityManager,
+    id: string,
+    { instalment, every, from }: Omit<RecoveryPlan, 'owed'>,
+    person: string,
+  ): Promise<string> {
+    const [{ citizen }] = await tx.sql<[{ citizen: string }]>`
+      select door.agree_recovery_plan(${id}, ${instalment.toFixed()}, ${every}, ${from}, ${person}) as citizen`;
     return citizen;
   }
 

@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
+import type { RecoveryPlan } from '../domain/recovery-plan.js';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
 import { asAuditor, seeOnly } from '../ledger/reader.store.js';
 import type { Overpayment, OverpaymentStore } from './overpayment.store.js';
@@ -68,6 +69,17 @@ export class Overpayments {
     person: string,
   ): Promise<Overpayment> {
     await seeOnly(tx, await this.store.recordRepayment(tx, id, amount, receivedOn, person));
+    return (await this.store.find(tx, id))!;
+  }
+
+  /** What the citizen has agreed to pay back by. @throws Refusal `unknown-overpayment`, `more-than-is-owed` */
+  async agreePlan(
+    tx: EntityManager,
+    id: string,
+    plan: Omit<RecoveryPlan, 'owed'>,
+    person: string,
+  ): Promise<Overpayment> {
+    await seeOnly(tx, await this.store.agreePlan(tx, id, plan, person));
     return (await this.store.find(tx, id))!;
   }
 

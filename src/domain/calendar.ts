@@ -25,6 +25,15 @@ export function yearsLater(day: LocalDate, years: number): LocalDate {
   return dayOf(moved) === later ? later : addDays(dayOf(moved), -1);
 }
 
+/** The same day some months later; the last of its month where there is none. */
+export function monthsLater(day: LocalDate, months: number): LocalDate {
+  const first = new Date(`${day.slice(0, 7)}-01T00:00:00Z`);
+  first.setUTCMonth(first.getUTCMonth() + months + 1);
+  const last = addDays(dayOf(first), -1);
+  const later = `${last.slice(0, 7)}${day.slice(7)}`;
+  return later < last ? later : last;
+}
+
 /** A day of every year as `MM-DD`. */
 export type MonthDay = string;
 

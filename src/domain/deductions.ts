@@ -49,7 +49,7 @@ export interface Dues {
 
 /** By what it is taken. */
 export interface DeductionRules {
-  readonly law: Omit<DeductionLaw, 'hearingDays' | 'beneficiaries'>;
+  readonly law: Omit<DeductionLaw, 'hearingDays'>;
   /** The largest part of what is left after tax that is set off against an overpayment. */
   readonly recoveryShare: Decimal;
   /** The smallest amount of the currency, 0.01 for USD. */
@@ -87,7 +87,7 @@ export const withholdingTax = (gross: Decimal, rate: Decimal, smallest: Decimal)
  *     leave the citizen `exemptShare` of what is left after tax.
  *  4. A fee for each claim that receives something, out of what then remains, the exempt part included; where that does
  *     not suffice, out of what the lowest claims would receive. One that so receives nothing bears none.
- *  5. Gifts, in steps of `giftUnit`, and then savings, each as far as what is left allows.
+ *  5. Gifts, in steps of `giftUnit`, and then savings, each as far as what is left allows; only to whom the law names.
  *  6. The rest, where it is held for a minor.
  *
  * AS 43.23.140 (order, exempt part), AS 43.23.210 (fee), AS 43.23.130 (gifts).
@@ -129,17 +129,20 @@ export function deduct(
     take(claim.kind, accountOf(claim.claimant), amount, claim.id);
   for (const { claim } of paid) take('fee', 'income:other', law.feePerClaim, claim.id);
 
-  for (const directive of directives)
+  const wanted = directives.filter(({ kind, beneficiary }) =>
+    law.beneficiaries.some(({ id, takes }) => id === beneficiary && takes === kind),
+  );
+  for (const directive of wanted)
     if (directive.kind === 'gift' && law.giftUnit) {
       const given = floorTo(Decimal.min(directive.amount, left), law.giftUnit);
       take('gift', accountOf(directive.beneficiary), given);
     }
   const toSave = left;
-  for (const directive of directives)
+  for (const directive of wanted)
     if (directive.kind === 'savings') {
-      const wanted =
+      const saved =
         'amount' in directive ? directive.amount : floorTo(toSave.times(directive.share), smallest);
-      take('savings', accountOf(directive.beneficiary), Decimal.min(wanted, left));
+      take('savings', accountOf(directive.beneficiary), Decimal.min(saved, left));
     }
 
   if (isHeld) take('held-until-majority', 'liabilities:held-for-minors', left);

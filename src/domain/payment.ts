@@ -13,7 +13,7 @@ export interface Instruction {
   readonly remittance: string;
 }
 
-/** How a nation's banks take payments. */
+/** How a nation's banks take payments. Names and remittances are written in SEPA's basic Latin, which all of them have. */
 export interface Scheme {
   readonly currency: string;
   /** Decimals of the currency: 2 for EUR. */
@@ -22,8 +22,6 @@ export interface Scheme {
   readonly transactionsMax: number;
   readonly nameLengthMax: number;
   readonly remittanceLengthMax: number;
-  /** The set that names and remittances are written in: SEPA's basic Latin, or whatever Unicode has. */
-  readonly characters: 'basic-latin' | 'unicode';
   /** ISO 20022 external service level; none where the banks have agreed on none. */
   readonly serviceLevel: string | null;
   /** Who bears the banks' charges; none where that is agreed with the bank. */
@@ -41,7 +39,6 @@ export const SEPA_CREDIT_TRANSFER: Scheme = {
   transactionsMax: TRANSACTIONS_MAX,
   nameLengthMax: 70,
   remittanceLengthMax: 140,
-  characters: 'basic-latin',
   serviceLevel: 'SEPA',
   chargeBearer: 'SLEV',
 };
@@ -54,7 +51,6 @@ export const creditTransfer = (currency: string, minorUnit: number): Scheme => (
   transactionsMax: TRANSACTIONS_MAX,
   nameLengthMax: 140,
   remittanceLengthMax: 140,
-  characters: 'unicode',
   serviceLevel: null,
   chargeBearer: null,
 });

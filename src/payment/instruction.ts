@@ -21,21 +21,17 @@ export function faultsOf(instruction: Instruction, scheme: Scheme): FieldProblem
     );
   if (!isValidIBAN(creditorIban)) fault('/creditorIban', 'is no IBAN: its check digits do not fit');
   if (writtenName(creditorName, scheme) === undefined)
-    fault('/creditorName', `cannot be written in ${CHARACTERS[scheme.characters]}`);
+    fault('/creditorName', `cannot be written in ${CHARACTERS}`);
   if (remittance !== '') {
-    const written = writtenText(remittance, scheme);
-    if (written === undefined)
-      fault('/remittance', `cannot be written in ${CHARACTERS[scheme.characters]}`);
+    const written = inBasicLatin(remittance);
+    if (written === undefined) fault('/remittance', `cannot be written in ${CHARACTERS}`);
     else if (lengthOf(written) > scheme.remittanceLengthMax)
       fault('/remittance', `must have at most ${scheme.remittanceLengthMax} characters`);
   }
   return faults;
 }
 
-const CHARACTERS: Readonly<Record<Scheme['characters'], string>> = {
-  'basic-latin': "the banks' Latin characters; give it in Latin letters",
-  unicode: 'XML: it has a control character or broken Unicode, or nothing to read',
-};
+const CHARACTERS = "the banks' Latin characters; give it in Latin letters";
 
 const isPayable = (amount: Decimal, { amountMax, minorUnit }: Scheme): boolean =>
   amount.gt(0) && amount.lte(amountMax) && amount.dp() <= minorUnit;
@@ -52,20 +48,10 @@ export const isBankId = (id: string): boolean =>
 
 /** A name as the file has it; a longer one is cut at the scheme's length, for banks compare what there is. */
 export function writtenName(name: string, scheme: Scheme): string | undefined {
-  const written = writtenText(name, scheme);
+  const written = inBasicLatin(name);
   return written !== undefined && lengthOf(written) > scheme.nameLengthMax
     ? [...written].slice(0, scheme.nameLengthMax).join('').trimEnd()
     : written;
 }
-
-/** Text as the file has it, before XML; undefined where it cannot be written without losing some of it. */
-export function writtenText(text: string, { characters }: Scheme): string | undefined {
-  if (characters === 'basic-latin') return inBasicLatin(text);
-  const trimmed = text.trim();
-  return trimmed === '' || UNWRITABLE.test(trimmed) ? undefined : trimmed;
-}
-
-/** What XML 1.0 has no place for, and what no name or message has. */
-const UNWRITABLE = /[\p{Cc}\p{Cs}\uFFFD-\uFFFF]/u;
 
 const lengthOf = (text: string): number => (isBasicLatin(text) ? text.length : [...text].length);

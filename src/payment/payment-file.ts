@@ -9,8 +9,9 @@ import {
   type Scheme,
   TRANSACTIONS_MAX,
 } from '../domain/payment.js';
+import { inBasicLatin } from '../domain/bank-text.js';
 import { type FieldProblem, refuseFields } from '../domain/refusal.js';
-import { BANK_ID, faultsOf, isBankId, writtenName, writtenText } from './instruction.js';
+import { BANK_ID, faultsOf, isBankId, writtenName } from './instruction.js';
 
 /** Text gathered before it is handed on. */
 const PIECE_LENGTH = 64 * 1024;
@@ -70,7 +71,7 @@ export function paymentFile(
       seen.add(endToEndId);
       sum = sum.plus(instruction.amount);
       const name = writtenName(creditorName, scheme)!;
-      const message = remittance === '' ? '' : writtenText(remittance, scheme)!;
+      const message = remittance === '' ? '' : inBasicLatin(remittance)!;
       if (name !== creditorName || message !== remittance) rewritten++;
       text += transaction(instruction, name, message, scheme);
       if (text.length >= PIECE_LENGTH) {
@@ -137,8 +138,8 @@ function headerFaults(
     [isValidIBAN(debtor.iban), '/debtor/iban', 'is no IBAN: its check digits do not fit'],
     [debtor.bic === null || isValidBIC(debtor.bic), '/debtor/bic', 'is no BIC'],
     [
-      writtenText(debtor.name, scheme) === writtenName(debtor.name, scheme) &&
-        writtenText(debtor.name, scheme) !== undefined,
+      inBasicLatin(debtor.name) === writtenName(debtor.name, scheme) &&
+        inBasicLatin(debtor.name) !== undefined,
       '/debtor/name',
       `must be writable in the scheme's characters, and in at most ${scheme.nameLengthMax} of them`,
     ],

@@ -4,8 +4,10 @@ import type { ClaimStore, FiledClaim } from '../dividend/claim.store.js';
 import type { Overpayment, OverpaymentStore } from '../dividend/overpayment.store.js';
 import type { Appeals } from '../dividend/appeals.js';
 import { reasonsTold } from '../domain/eligibility.js';
+import { dayOf } from '../domain/calendar.js';
 import { lawOfDividend, type Nation } from '../domain/nation.js';
 import { moneyText } from '../domain/quantity.js';
+import { planStanding } from '../domain/recovery-plan.js';
 import { languageFor } from '../domain/words/eligibility.js';
 import type { CitizenRoll } from '../registry/citizen-roll.js';
 import type { FactStore } from '../registry/fact.store.js';
@@ -97,11 +99,28 @@ export class CitizenFile {
     notPaid: this.money(one.notPaid),
     receivable: this.money(one.receivable),
     owed: this.money(one.owed),
+    plan: this.plan(one),
     recoveries: one.recoveries.map(({ amount, ...recovery }) => ({
       ...recovery,
       amount: this.money(new Decimal(amount)),
     })),
   });
+
+  private plan({ plan, owed }: Overpayment) {
+    if (!plan) return null;
+    const instalment = new Decimal(plan.instalment);
+    const agreed = { ...plan, instalment, owed: new Decimal(plan.owed) };
+    const { due, overdue, next } = planStanding(agreed, owed, dayOf(new Date()));
+    return {
+      instalment: this.money(instalment),
+      every: plan.every,
+      from: plan.from,
+      agreedAt: plan.agreedAt,
+      due: this.money(due),
+      overdue: this.money(overdue),
+      next: next && { on: next.on, amount: this.money(next.amount) },
+    };
+  }
 
   private opened({ sealed, wrappedKey, ...known }: SealedFacts, citizen: Citizen) {
     const secrets = this.roll.secretsOf({ sealed, wrappedKey }, citizen);

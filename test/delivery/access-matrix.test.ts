@@ -158,6 +158,7 @@ const CONTRACT = `
   POST /v1/overpayments/:id/approval                caseworker
   POST /v1/overpayments/:id/rejection               caseworker
   POST /v1/overpayments/:id/repayment               caseworker
+  PUT  /v1/overpayments/:id/plan                    caseworker
   POST /v1/overpayments/:id/write-offs              caseworker
   GET  /v1/write-offs/:id                           caseworker auditor
   POST /v1/write-offs/:id/approval                  caseworker

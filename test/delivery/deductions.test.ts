@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { addDays, dayOf } from '../../src/domain/calendar.js';
+import { addDays, dayOf, monthsLater } from '../../src/domain/calendar.js';
 import { balanceOf, expectSoundBooks } from '../support/books.js';
 import { Managers } from '../support/fund.js';
 import { NationFolder } from '../support/nation-folder.js';
@@ -328,10 +328,30 @@ describe('an overpayment', () => {
     await post(`${at}/approval`, {}, 'cora');
     expect((await get(at)).json).toMatchObject({ notPaid: usd('196.00'), owed: usd('804.00') });
 
-    const repayment = { amount: usd('800.00'), receivedOn: dayOf(new Date()) };
+    // In two halves, the first today; what was agreed before stays on record and counts no more.
+    const today = dayOf(new Date());
+    const agree = (instalment: string) =>
+      service.ask('PUT', `${at}/plan`, {
+        as: ['caseworker', 'carl'],
+        body: { instalment: usd(instalment), every: 'month', from: today },
+      });
+    expectProblem(await agree('804.01'), 409, 'more-than-is-owed');
+    expect(await agree('100.00')).toMatchObject({ status: 200 });
+    expect((await agree('402.00')).json.plan).toMatchObject({
+      instalment: usd('402.00'),
+      due: usd('402.00'),
+      overdue: usd('402.00'),
+      next: { on: monthsLater(today, 1), amount: usd('402.00') },
+      agreedBy: 'carl',
+    });
+
+    const repayment = { amount: usd('800.00'), receivedOn: today };
     expect(await post(`${at}/repayment`, repayment, 'carl', 'paid-back')).toMatchObject({
       status: 201,
-      json: { owed: usd('4.00') },
+      json: {
+        owed: usd('4.00'),
+        plan: { due: usd('402.00'), overdue: usd('0.00'), next: { amount: usd('4.00') } },
+      },
     });
     const off = await post(`${at}/write-offs`, { reason: 'Less than it costs' });
     const decide = `${off.headers.get('location')}/approval`;
@@ -350,7 +370,10 @@ describe('an overpayment', () => {
 
   test('and claims and directives stand in the citizen’s own file, without who was at work', async () => {
     const { json } = await mine('ADA', 'data');
-    expect(json).toMatchObject({ directives: [], overpayments: [{ owed: '0.00', year: 2024 }] });
+    expect(json).toMatchObject({
+      directives: [],
+      overpayments: [{ owed: '0.00', year: 2024, plan: { overdue: '0.00', next: null } }],
+    });
     expect(json.claims.map(({ state }: { state: string }) => state)).toContain('withdrawn');
     expect(JSON.stringify([json.claims, json.overpayments])).not.toMatch(/carl|cora/);
   });

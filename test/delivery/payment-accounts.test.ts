@@ -24,7 +24,7 @@ beforeAll(async () => {
   ]);
   await fund.represented('KID', 'ADA');
   run = await fund.distributed('500.00');
-}, 60_000);
+});
 afterAll(async () => {
   await expectSoundBooks(fund.service);
   await fund.close();

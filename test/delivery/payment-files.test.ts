@@ -50,7 +50,7 @@ beforeAll(async () => {
   await fund.names('BO', 'MAX', 'BO');
   await fund.cooledOff();
   await fund.changeAccount('NED', ibanOf(500));
-}, 60_000);
+});
 afterAll(async () => {
   await expectSoundBooks(fund.service);
   await fund.close();
@@ -511,13 +511,13 @@ describe('a changed account', () => {
       });
     const old = inSeconds(-16 * 60);
 
-    expectProblem(await change({ iat: old }), 403, 'fresh-sign-in-required');
+    // A token that was renewed just now is new, and says nothing of when somebody signed in.
+    expectProblem(await change({ auth_time: undefined }), 403, 'fresh-sign-in-required');
     expectProblem(
       await change({ iat: inSeconds(0), auth_time: old }),
       403,
       'fresh-sign-in-required',
     );
-    expectProblem(await change({ iat: undefined }), 403, 'fresh-sign-in-required');
     expect(await change({ iat: old, auth_time: inSeconds(-60) })).toMatchObject({ status: 200 });
   });
 

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await fund.represented('KID', 'ADA');
   await fund.cooledOff();
   run = await fund.distributed('600.00');
-}, 60_000);
+});
 afterAll(async () => {
   await expectSoundBooks(fund.service);
   await fund.close();

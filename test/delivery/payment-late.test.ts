@@ -29,7 +29,7 @@ beforeAll(async () => {
     { name: 'EVE', ...moved },
   ]);
   run = await fund.distributed('700.00', { lateReserve: '600.00', payOn: '2025-06-15' });
-}, 60_000);
+});
 afterAll(async () => {
   await expectSoundBooks(fund.service);
   await fund.close();

@@ -19,7 +19,7 @@ beforeAll(async () => {
   ]);
   await fund.represented('KID', 'ADA');
   run = await fund.distributed('500.00');
-}, 60_000);
+});
 afterAll(() => fund.close());
 
 test('a file is not released once accounts were changed, or payees have died', async () => {

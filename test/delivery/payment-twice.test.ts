@@ -21,7 +21,7 @@ beforeAll(async () => {
   await fund.built(run);
   expect(await fund.release(run, 1)).toMatchObject({ status: 200 });
   for (const sent of await bank.paymentsOf(run, 1)) payments.set(sent.name, sent);
-}, 60_000);
+});
 afterAll(() => fund.close());
 
 const says = (name: string, status: string, code?: string) =>

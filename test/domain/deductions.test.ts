@@ -13,7 +13,13 @@ import {
 import { lawOfDividend } from '../../src/domain/nation.js';
 
 const d = (text: string) => new Decimal(text);
-const alaska = lawOfDividend(readNationPack('alaska'), 2024)!.deductions;
+const alaska = {
+  ...lawOfDividend(readNationPack('alaska'), 2024)!.deductions,
+  beneficiaries: [
+    ...['food-bank', 'shelter'].map((id) => ({ id, name: id, takes: 'gift' as const })),
+    ...['building', 'pension'].map((id) => ({ id, name: id, takes: 'savings' as const })),
+  ],
+};
 const rules: DeductionRules = {
   law: alaska,
   recoveryShare: d('0.5'),
@@ -210,6 +216,16 @@ test('savings come last, an amount or a share of what is left; where the law has
     'savings pension 66.70',
     'net 0.00',
   ]);
+});
+
+test('to whom the law does not name any more nothing goes', () => {
+  const directives: Directive[] = [
+    gift('struck-off', '25'),
+    gift('pension', '25'),
+    { kind: 'savings', beneficiary: 'struck-off', share: d('0.5') },
+    gift('shelter', '25'),
+  ];
+  expect(page(dues('100', { directives }))).toEqual(['gift shelter 25.00', 'net 75.00']);
 });
 
 test('what is left of a minor’s dividend is held', () => {

@@ -831,6 +831,21 @@ export const DOORS: readonly Door[] = [
     body: { amount: { amount: '312.00', currency: 'USD' }, receivedOn: '2024-03-02' },
     wrong: { ...OF_MONEY('/amount'), '/receivedOn': needed(WRONG_PAST_DAY) },
   },
+  {
+    method: 'PUT',
+    path: `/v1/overpayments/${NOBODY}/plan`,
+    as: 'caseworker',
+    body: {
+      instalment: { amount: '50.00', currency: 'USD' },
+      every: 'month',
+      from: '2099-01-31',
+    },
+    wrong: {
+      ...OF_MONEY('/instalment'),
+      '/every': needed(['', 'day', 'toString', '__proto__', ...NO_TEXT]),
+      '/from': needed([...WRONG_DAY, '2024-03-02']),
+    },
+  },
   reasoned(`/v1/overpayments/${NOBODY}/write-offs`, 'caseworker'),
   {
     method: 'POST',

@@ -30,6 +30,7 @@ export class Forger {
       sub: 'carl',
       roles: ['clerk'],
       iat: inSeconds(0),
+      auth_time: inSeconds(0),
       exp: inSeconds(600),
       ...changes,
     };

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { type Directive, GROUNDS } from '../../domain/deductions.js';
-import { money, onceRight, page, pastDay, rate, reason, uuid, moneyOrAmount } from './fields.js';
+import { PLAN_INTERVALS } from '../../domain/recovery-plan.js';
+import {
+  comingDay,
+  money,
+  onceRight,
+  page,
+  pastDay,
+  rate,
+  reason,
+  uuid,
+  moneyOrAmount,
+} from './fields.js';
 
 /** What is claimed of dividends, and what citizens want done with theirs. */
 
@@ -116,6 +127,19 @@ export const repaymentRequest = z.strictObject({ amount: money, receivedOn: past
   id: 'RepaymentRequest',
   examples: [{ amount: { amount: '312.00', currency: 'USD' }, receivedOn: '2026-11-20' }],
 });
+
+export const recoveryPlanRequest = z
+  .strictObject({ instalment: money, every: z.enum(PLAN_INTERVALS), from: comingDay })
+  .meta({
+    id: 'RecoveryPlanRequest',
+    examples: [
+      {
+        instalment: { amount: '50.00', currency: 'USD' },
+        every: 'month',
+        from: '2099-01-31',
+      },
+    ],
+  });
 
 export const writeOffRequest = z
   .strictObject({ reason })

@@ -1,7 +1,9 @@
 import { Decimal } from 'decimal.js';
 import type { FiledClaim, GivenDirective } from '../../dividend/claim.store.js';
 import type { Overpayment } from '../../dividend/overpayment.store.js';
+import { dayOf } from '../../domain/calendar.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
+import { planStanding } from '../../domain/recovery-plan.js';
 import type { Proposal } from '../../ledger/proposal.store.js';
 import { type Money, proposalView } from './views.js';
 
@@ -62,6 +64,27 @@ export const directivesView = (given: readonly GivenDirective[], money: Money) =
   })),
 });
 
+/** A plan, and how it stands today. */
+function planView({ plan, owed }: Overpayment, money: Money) {
+  if (!plan) return null;
+  const instalment = new Decimal(plan.instalment);
+  const { due, overdue, next } = planStanding(
+    { ...plan, instalment, owed: new Decimal(plan.owed) },
+    owed,
+    dayOf(new Date()),
+  );
+  return {
+    instalment: moneyView(instalment, money),
+    every: plan.every,
+    from: plan.from,
+    due: moneyView(due, money),
+    overdue: moneyView(overdue, money),
+    next: next && { on: next.on, amount: moneyView(next.amount, money) },
+    agreedBy: plan.agreedBy,
+    agreedAt: plan.agreedAt,
+  };
+}
+
 export const overpaymentView = (one: Overpayment, money: Money) => ({
   id: one.id,
   citizen: one.citizen,
@@ -73,6 +96,7 @@ export const overpaymentView = (one: Overpayment, money: Money) => ({
   receivable: moneyView(one.receivable, money),
   owed: moneyView(one.owed, money),
   recordedAt: one.recordedAt,
+  plan: planView(one, money),
   recoveries: one.recoveries.map(({ kind, amount, on }) => ({
     kind,
     amount: moneyView(new Decimal(amount), money),

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
 import { z } from 'zod';
+import { dayOf } from '../../domain/calendar.js';
 import { isIsin, isLei } from '../../domain/identifier.js';
 import type { Nation } from '../../domain/nation.js';
 import type { FieldProblem } from '../../domain/refusal.js';
@@ -150,6 +151,10 @@ export const day = z.iso
 export const pastDay = day.refine(
   (value) => !(Date.parse(value) > Date.now()), // A day begins at midnight of the fund's clock, which is UTC.
   'must not lie in the future',
+);
+export const comingDay = day.refine(
+  (value) => !(value < dayOf(new Date())),
+  'must not lie in the past',
 );
 export const instant = z.iso
   .datetime({ offset: false, error: 'must be an instant in UTC, such as 2026-11-20T09:00:00.000Z' })

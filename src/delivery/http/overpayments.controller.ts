@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
@@ -8,6 +8,7 @@ import { Answers } from './answers.js';
 import type {
   overpaymentFilter,
   overpaymentRequest,
+  recoveryPlanRequest,
   repaymentRequest,
   writeOffRequest,
 } from './claim-contracts.js';
@@ -94,6 +95,25 @@ export class OverpaymentsController {
         idOf(id, 'unknown-overpayment'),
         amount.amount,
         receivedOn,
+        request.caller.person,
+      );
+      request.citizen = overpayment.citizen;
+      return { body: overpaymentView(overpayment, this.money) };
+    });
+  }
+
+  @Put('overpayments/:id/plan')
+  agreePlan(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('id') id: string,
+    @Body() { instalment, every, from }: z.infer<typeof recoveryPlanRequest>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const overpayment = await this.overpayments.agreePlan(
+        tx,
+        idOf(id, 'unknown-overpayment'),
+        { instalment: instalment.amount, every, from },
         request.caller.person,
       );
       request.citizen = overpayment.citizen;

@@ -785,6 +785,16 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 201,
     answer: 'The overpayment',
   },
+  'PUT /v1/overpayments/:id/plan': {
+    roles: CASEWORKER,
+    tag: 'Overpayments',
+    summary:
+      'Record by what instalments the citizen has agreed to pay back what is owed, instead of what was agreed before',
+    body: claim.recoveryPlanRequest,
+    idempotency: 'accepted',
+    status: 200,
+    answer: 'The overpayment, with what of the plan is due and overdue',
+  },
   'POST /v1/overpayments/:id/write-offs': {
     roles: CASEWORKER,
     tag: 'Overpayments',

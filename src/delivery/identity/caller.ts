@@ -58,11 +58,11 @@ export function callerFrom(payload: JWTPayload, claims: Claims): Caller | undefi
     ),
     machine,
     agent: agent as string | undefined,
-    signedInAt: instantOf(payload['auth_time'] ?? payload.iat),
+    signedInAt: instantOf(payload['auth_time']),
   };
 }
 
-/** Seconds since 1970, as tokens have it. A token may be renewed without anybody signing in, so `auth_time` counts first. */
+/** Seconds since 1970, as tokens have it. A token may be renewed without anybody signing in: its own age says nothing. */
 const instantOf = (claim: unknown): Date | undefined =>
   typeof claim === 'number' && Number.isSafeInteger(claim) ? new Date(claim * 1000) : undefined;
 
