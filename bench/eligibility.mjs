@@ -1,5 +1,5 @@
 import { readNationPack } from '../dist/src/delivery/nation/nation-pack.js';
-import { floorOf, seconds } from './floor.mjs';
+import { clearFloor, floorOf, seconds } from './floor.mjs';
 import { openPlace } from './place.mjs';
 
 /**
@@ -69,12 +69,43 @@ async function ours({ owner }) {
   return { figure, eligible: Number(found.rows[0].eligible) };
 }
 
-export const RULE_SETS = NATIONS.map((nation) => ({
-  name: `eligibility-${nation}`,
-  unit: 's',
-  bar: { most: 1.5 },
-  openPlace: () => openPlace({ NATION: nation }),
-  setUp: (place, scale) => setUp(place, scale, nation),
-  floor,
-  ours,
-}));
+/** The same scans, and as many bare rows of a roll as there are citizens. */
+async function freezeFloor({ owner }, known) {
+  const [roll, rows] = await floorOf('roll-freeze');
+  await clearFloor(owner);
+  await owner.query(roll);
+  const { figure: scans } = await floor({ owner }, known);
+  return { figure: scans + (await seconds(() => owner.query(rows))) };
+}
+
+/** Every partition's roll is evaluated as of the run's instant, and inserted; taken back each time. */
+async function freeze({ owner }) {
+  await owner.query('begin; set local session_replication_role = replica'); // No run: nothing to be refused by.
+  let rows = 0;
+  const figure = await seconds(async () => {
+    for (let bucket = 0; bucket < 8; bucket++) {
+      const { rowCount } = await owner.query(
+        `insert into dividend_roll (bucket, run_no, citizen_id, reasons, class_no)
+         select $1::smallint, 1, citizen_id, reasons, class_no
+           from freeze_roll($2::smallint, $3, now(), $1::smallint, null, null)`,
+        [bucket, year, `${year}-12-31`],
+      );
+      rows += rowCount;
+    }
+  });
+  await owner.query('rollback');
+  return { figure, rows };
+}
+
+/** What counts of a rule set, and what a run does of it: the roll is worked out as it was known then, and kept. */
+export const RULE_SETS = NATIONS.flatMap((nation) => {
+  const where = {
+    unit: 's',
+    openPlace: () => openPlace({ NATION: nation }),
+    setUp: (place, scale) => setUp(place, scale, nation),
+  };
+  return [
+    { name: `eligibility-${nation}`, bar: { most: 1.5 }, ...where, floor, ours },
+    { name: `roll-freeze-${nation}`, bar: { most: 3 }, ...where, floor: freezeFloor, ours: freeze },
+  ];
+});

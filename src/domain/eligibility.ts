@@ -58,7 +58,7 @@ const BITS: readonly (readonly [bit: number, (law: EligibilityLaw) => Ineligibil
 ];
 /** What of all that is known a reason was found by. */
 const SHOWN_BY: Readonly<Record<Ineligibility, readonly string[]>> = {
-  'resident-since-too-late': ['residence', 'birth', 'adoption'],
+  'resident-since-too-late': ['residence'],
   'residence-ended': ['residence'],
   'died-before-record-date': ['death'],
   'died-too-early': ['death', 'application'],
