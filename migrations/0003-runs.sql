@@ -4,7 +4,7 @@
 -- date and version; an import has none. `step` is the step whose chunks are being worked at, null while it rests.
 create table run (
   run_id        uuid primary key default new_id(),
-  kind          text not null check (kind in ('incorporation-import', 'citizen-import', 'valuation', 'dividend', 'payment-batch',
+  kind          text not null check (kind in ('incorporation-import', 'citizen-import', 'corporate-action-import', 'valuation', 'dividend', 'payment-batch',
                                               'payment-report', 'expiry')),
   subject       text,
   state         text not null check (state in ('receiving', 'running', 'completed', 'computing', 'proposed', 'approving',

@@ -521,7 +521,7 @@ begin
     return;
   end if;
   select step into next_step from run_chunk where run_id = of_run and state = 'open'
-   order by step = 'enrol-accounts' limit 1;
+   order by step = 'enrol-accounts', step limit 1;
   if next_step = 'enrol-accounts' then
     -- The file is done with; the accounts wait, and nothing else for them.
     update run
@@ -1010,10 +1010,11 @@ create function door.purge_uploads() returns void
 declare
   done uuid[] := array(
     select run_id from run
-     where kind in ('incorporation-import', 'citizen-import') and state = 'completed' and started_at < now() - interval '90 days');
+     where kind like '%-import' and state = 'completed' and started_at < now() - interval '90 days');
 begin
   delete from incorporation_upload where run_id = any (done);
   delete from citizen_upload where run_id = any (done) and problems is not null;
+  delete from corporate_action_upload where run_id = any (done);
 end $$;
 
 -- What was known of the citizens at an instant, or is known now (null); in a range of ids, or all of them (null). The

@@ -7,7 +7,7 @@ revoke all on all functions in schema door from public, investment_citizen, inve
 grant usage on schema public, door to investment_service;
 grant select on all tables in schema public to investment_service;
 revoke select on citizen_upload, payment_outcome from investment_service;
-grant insert on incorporation_upload, citizen_upload, payment_outcome to investment_service;
+grant insert on incorporation_upload, corporate_action_upload, citizen_upload, payment_outcome to investment_service;
 grant execute on all functions in schema door to investment_service;
 
 -- As this role one citizen is served: it reads what is theirs and what is everyone's, and changes their account.

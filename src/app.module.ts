@@ -12,6 +12,7 @@ import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
 import { ClaimantPaymentsController } from './delivery/http/claimant-payments.controller.js';
 import { ClaimsController } from './delivery/http/claims.controller.js';
+import { ActionImportController } from './delivery/http/action-import.controller.js';
 import { CorporateActionController } from './delivery/http/corporate-action.controller.js';
 import { DividendController } from './delivery/http/dividend.controller.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
@@ -33,7 +34,6 @@ import { ProblemFilter } from './delivery/http/problem.filter.js';
 import { ProposalsController } from './delivery/http/proposals.controller.js';
 import { RegistryController } from './delivery/http/registry.controller.js';
 import { RepresentativesController } from './delivery/http/representatives.controller.js';
-import { BenchmarksController } from './delivery/http/benchmarks.controller.js';
 import { ReportsController } from './delivery/http/reports.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { Identity } from './delivery/identity/identity.js';
@@ -69,12 +69,11 @@ import { Reconciliations } from './payment/reconciliation.js';
 import { ReconciliationStore } from './payment/reconciliation.store.js';
 import { ActionBooks } from './portfolio/action-books.js';
 import { CompanyPositions } from './portfolio/company-positions.js';
+import { ActionImportStore } from './portfolio/action-import.store.js';
+import { ActionImports } from './portfolio/action-imports.js';
 import { CorporateActionStore } from './portfolio/corporate-action.store.js';
 import { CorporateActions } from './portfolio/corporate-actions.js';
 import { HistoryStore } from './portfolio/history.store.js';
-import { BenchmarkStore } from './portfolio/benchmark.store.js';
-import { HoldingsReportStore } from './portfolio/holdings-report.store.js';
-import { HoldingsReports } from './portfolio/holdings-reports.js';
 import { PerformanceReports } from './portfolio/performance-reports.js';
 import { PerformanceStore } from './portfolio/performance.store.js';
 import { ExchangeRateStore } from './portfolio/exchange-rate.store.js';
@@ -159,10 +158,7 @@ const books = [
   make(CitizenRoll, DataSource, CitizenStore, MasterKeyStore, RunStore, ProposalStore, Vault),
   make(ValuationStore),
   make(PerformanceStore),
-  make(BenchmarkStore),
-  make(PerformanceReports, DataSource, PerformanceStore, BenchmarkStore, law),
-  make(HoldingsReportStore),
-  make(HoldingsReports, DataSource, HoldingsReportStore),
+  make(PerformanceReports, DataSource, PerformanceStore, law),
   make(Valuations, DataSource, ValuationStore, RunStore),
   make(PriceStore),
   make(ExchangeRateStore),
@@ -171,6 +167,8 @@ const books = [
   make(ActionBooks, HistoryStore, law),
   make(CorporateActionStore),
   make(CorporateActions, DataSource, CorporateActionStore, ActionBooks, law),
+  make(ActionImportStore),
+  make(ActionImports, DataSource, ActionImportStore, CorporateActions, RunStore),
   make(CompanyPositions, DataSource, HistoryStore, law),
   make(CapTables, DataSource, IncorporationRegister, HistoryStore, CorporateActionStore, law),
   make(ClaimStore),
@@ -230,6 +228,7 @@ const books = [
       RunStore,
       IncorporationRegister,
       CitizenRoll,
+      ActionImports,
       Valuations,
       DividendRuns,
       Payments,
@@ -277,10 +276,10 @@ export class AppModule {
               PortfolioController,
               FairValueController,
               CorporateActionController,
+              ActionImportController,
               DividendController,
               PaymentController,
               PaymentReportController,
-              BenchmarksController,
               ReportsController,
               RepresentativesController,
               CitizenController,

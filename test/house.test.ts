@@ -41,7 +41,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   // Files are copied in as they arrive, and what is personal is sealed.
   registry:
     /^(node:(assert|crypto|stream|stream\/promises)|decimal\.js|typeorm|pg|pg-copy-streams)$/,
-  portfolio: BOOKS,
+  // Corporate actions are copied in as they arrive.
+  portfolio: /^(node:(assert|timers\/promises)|decimal\.js|typeorm|pg)$/,
   // Ids and checksums that come from what they are of.
   interchange: /^(node:(assert|crypto)|decimal\.js|typeorm)$/,
   dividend: BOOKS,

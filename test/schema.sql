@@ -298,22 +298,6 @@ table audit_event
   comment outcome: done, replayed (the first answer again, under the same key), or the code of the problem.
   comment attempts: More than one: attempts of one kind in the same minute, counted instead of told one by one.
 
-table benchmark_level
-  level_no             bigint not null generated always as identity
-  benchmark            text not null
-  observed_on          date not null
-  level                numeric(38,10) not null
-  source               text not null
-  recorded_at          timestamp(3) with time zone not null
-  recorded_by          text not null
-  constraint benchmark_level_pkey PRIMARY KEY (level_no)
-  constraint benchmark_level_benchmark_check CHECK (((benchmark ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(benchmark) <= 40)))
-  constraint benchmark_level_level_check CHECK (((level > (0)::numeric) AND (level < '1000000000000'::numeric)))
-  constraint benchmark_level_recorded_by_check CHECK ((recorded_by <> ''::text))
-  constraint benchmark_level_source_check CHECK ((source <> ''::text))
-  CREATE INDEX benchmark_level_latest (benchmark, observed_on DESC, level_no DESC)
-  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-
 table cash_receipt
   receipt_id           uuid not null default new_id()
   received_on          date not null
@@ -850,6 +834,15 @@ table corporate_action
   CREATE INDEX corporate_action_of_company (incorporation_id, effective_on, action_no)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table corporate_action_reference
+  reference            text not null
+  action_no            bigint not null
+  constraint corporate_action_reference_pkey PRIMARY KEY (reference)
+  constraint corporate_action_reference_action_no_key UNIQUE (action_no)
+  constraint corporate_action_reference_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 100)))
+  constraint corporate_action_reference_action_no_fkey FOREIGN KEY (action_no) REFERENCES corporate_action(action_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table corporate_action_reversal
   action_no            bigint not null
   reason               text not null
@@ -861,6 +854,21 @@ table corporate_action_reversal
   constraint corporate_action_reversal_action_no_fkey FOREIGN KEY (action_no) REFERENCES corporate_action(action_no)
   CREATE INDEX corporate_action_reversal_by_record (recorded_at)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table corporate_action_upload
+  run_id               uuid not null
+  chunk_no             integer not null
+  line_no              bigint not null
+  reference            text
+  kind                 text
+  registration_number  text
+  share_class          text
+  effective_on         date
+  terms                jsonb
+  row                  json not null
+  problems             json
+  constraint corporate_action_upload_pkey PRIMARY KEY (run_id, chunk_no, line_no)
+  CREATE INDEX corporate_action_upload_rejected (run_id, line_no) WHERE (problems IS NOT NULL)
 
 table currency
   commodity_id         bigint not null default nextval('commodity_id'::regclass)
@@ -2350,7 +2358,7 @@ table run
   constraint machine_may_not_approve CHECK ((decided_by !~~ 'machine:%'::text))
   constraint machine_may_not_suspend CHECK ((suspended_by !~~ 'machine:%'::text))
   constraint proposer_may_not_approve CHECK ((decided_by <> started_by))
-  constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'valuation'::text, 'dividend'::text, 'payment-batch'::text, 'payment-report'::text, 'expiry'::text])))
+  constraint run_kind_check CHECK ((kind = ANY (ARRAY['incorporation-import'::text, 'citizen-import'::text, 'corporate-action-import'::text, 'valuation'::text, 'dividend'::text, 'payment-batch'::text, 'payment-report'::text, 'expiry'::text])))
   constraint run_started_by_check CHECK ((started_by <> ''::text))
   constraint run_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'running'::text, 'completed'::text, 'computing'::text, 'proposed'::text, 'approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text, 'failed'::text])))
   CREATE UNIQUE INDEX one_live_run_per_subject (kind, subject) WHERE ((state <> ALL (ARRAY['rejected'::text, 'failed'::text])) OR ((state = 'failed'::text) AND (failed_from = ANY (ARRAY['approving'::text, 'distributing'::text, 'suspended'::text]))))
@@ -2490,7 +2498,7 @@ function door.adopt_nation(in_nation text, in_currency text, minor smallint, law
 
 function door.advance_import(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 3363d26811a0
+  body b72cbcefa693
 
 function door.advance_payment_batch(of_batch uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2608,6 +2616,10 @@ function door.claim_chunk(of_run uuid, at_step text, of_chunk integer)
   returns SETOF run_chunk language plpgsql security definer set search_path=public, pg_temp
   body b96786b45756
 
+function door.close_action_upload(of_run uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
+  body 8c946121c69a
+
 function door.close_citizen_upload(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 6ed2c1bc5a41
@@ -2695,6 +2707,10 @@ function door.fail_run(of_run uuid, what jsonb)
 function door.file_claim(of_citizen uuid, by_claimant text, of_kind text, money numeric, certified_on date, from_day date, until_day date, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body afbcd51c142e
+
+function door.finish_action_chunk(of_run uuid, at_step text, of_chunk integer, references_of text[], actions uuid[], wrong_lines bigint[], errors json[], came_of_it jsonb)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 76259729a057
 
 function door.finish_instructing(of_batch uuid, of_chunk integer, citizens bigint[], reasons text[])
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2850,7 +2866,7 @@ function door.pseudonym_of(hash bytea)
 
 function door.purge_uploads()
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 69a707c71929
+  body ff13f2bf3cf8
 
 function door.recheck(of_run uuid)
   returns TABLE(was smallint, "isNow" smallint, citizens bigint) language sql stable security definer set search_path=public, pg_temp
@@ -2867,10 +2883,6 @@ function door.record_answers(by_callers text[], by_method text, at_path text, by
 function door.record_audit_events(events json)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 74c8e5f19a3a
-
-function door.record_benchmark_levels(of_benchmark text, days date[], levels numeric[], sources text[], by_person text)
-  returns bigint language plpgsql security definer set search_path=public, pg_temp
-  body a9c5f3249126
 
 function door.record_corporate_actions(actions json, entries json, postings json, holdings json, changes json, names json, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp

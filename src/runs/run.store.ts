@@ -5,6 +5,7 @@ export type RunId = string & { readonly of?: 'run' };
 export type RunKind =
   | 'incorporation-import'
   | 'citizen-import'
+  | 'corporate-action-import'
   | 'valuation'
   | 'dividend'
   | 'payment-batch'

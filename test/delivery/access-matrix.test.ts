@@ -38,6 +38,9 @@ const CONTRACT = `
   GET  /v1/corporate-actions                        manager auditor
   GET  /v1/corporate-actions/:id                    manager auditor
   POST /v1/corporate-actions/:id/reversal           manager
+  POST /v1/corporate-action-imports                 manager
+  GET  /v1/corporate-action-imports/:id             manager
+  GET  /v1/corporate-action-imports/:id/rejections  manager
   GET  /v1/incorporations/:id/position              manager auditor
   POST /v1/valuation-runs                           manager
   POST /v1/valuation-runs/:id/approval              manager
@@ -45,11 +48,6 @@ const CONTRACT = `
   GET  /v1/nav                                      everyone
   GET  /v1/reports/performance                      everyone
   GET  /v1/reports/nav                              everyone
-  GET  /v1/reports/level3                           manager auditor
-  GET  /v1/reports/vintage                          manager auditor
-  GET  /v1/reports/concentration                    manager auditor
-  POST /v1/benchmarks/:name/levels                  manager
-  GET  /v1/benchmarks                               manager auditor
   POST /v1/cash-receipts                            manager
   POST /v1/cash-receipts/:id/reversal               manager
   POST /v1/expenses                                 manager
@@ -231,6 +229,8 @@ afterAll(async () => {
   await service.close();
 });
 
+const LISTED = 'SF-2024-000999';
+
 /** One of everything that a route can be asked for. */
 async function aYear(at: TestService): Promise<typeof ids> {
   const fund = new Managers(at);
@@ -244,7 +244,10 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'clerk',
     '/v1/incorporation-imports',
     'application/x-ndjson',
-    JSON.stringify(company()),
+    // One that is proposed to be annulled, and one that something happens to.
+    [company(), company({ registrationNumber: LISTED })]
+      .map((one) => JSON.stringify(one))
+      .join('\n'),
     ['completed'],
   );
   const people = await send(
@@ -258,12 +261,25 @@ async function aYear(at: TestService): Promise<typeof ids> {
   const { id: receipt, journalEntryId: entry } = await fund.receive('1000.00');
   const listed = await fund.post('/v1/corporate-actions', {
     kind: 'listing',
-    registrationNumber: company().registrationNumber,
+    registrationNumber: LISTED,
     shareClass: 'COMMON',
     effectiveOn: '2024-03-01',
     isin: 'US0378331005',
   });
   expect(listed).toMatchObject({ status: 201 });
+  const actions = await send(
+    'manager',
+    '/v1/corporate-action-imports',
+    'application/x-ndjson',
+    JSON.stringify({
+      reference: 'gazette-1',
+      kind: 'name-change',
+      registrationNumber: 'NOBODY-1', // It goes back.
+      effectiveOn: '2024-03-02',
+      legalName: 'Golden Gate Robots, Inc.',
+    }),
+    ['completed'],
+  );
   const valuation = await fund.valued('2024-12-31');
   const { at: run, run: proposed } = await fund.proposed('/v1/dividend-runs', {
     year: 2024,
@@ -383,6 +399,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'incorporation-imports/:id': [companies, people],
     'citizen-imports/:id': [people, companies],
     'corporate-actions/:id': [listed.json.id, entry],
+    'corporate-action-imports/:id': [actions, people],
     'valuation-runs/:id': [valuation.id, proposed.id],
     'dividend-runs/:id': [proposed.id, valuation.id],
     'payment-files/:no': ['1', '9'],
@@ -397,7 +414,6 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'appeals/:id': [appealed, incorporation],
     'late-inclusions/:proposal': [included, incorporation],
     'statements/:year': ['2024', '2023'],
-    'benchmarks/:name': ['world-equities', 'others'],
     'accounts/:name': ['assets:cash', `liabilities:dividends-payable:${incorporation}`],
   };
 }

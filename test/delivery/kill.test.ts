@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DevelopmentProvider } from '../../src/delivery/identity/development-provider.js';
 import type { Role } from '../../src/delivery/identity/caller.js';
 import { dayOf } from '../../src/domain/calendar.js';
+import { ACTION_CHUNK_SIZE } from '../../src/portfolio/action-imports.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import { IMPORT_CHUNK_SIZE } from '../../src/registry/incorporation-register.js';
 import { accountReport, entry } from '../support/bank.js';
@@ -198,6 +199,45 @@ for (const { backend, environment, describes } of backends)
       const { nav } = await until(location, 'approved', ['manager', 'ann']);
       expect(nav.amount).toBe(`${COMPANIES * 50}.00`);
       expect(await one('select count(*) from valuation_line')).toBe(String(COMPANIES));
+    });
+
+    test('of an import of corporate actions: each is recorded once', async () => {
+      const actions = Array.from({ length: 2.5 * ACTION_CHUNK_SIZE }, (_, no) =>
+        JSON.stringify({
+          reference: `broker-${no}`,
+          registrationNumber: `K-${(no % COMPANIES) + 100}`,
+          shareClass: 'COMMON',
+          effectiveOn: '2026-01-15',
+          ...(no % 2 === 0
+            ? { kind: 'split', newShares: '2', oldShares: '1' }
+            : { kind: 'cash-dividend', amount: '0.01' }),
+        }),
+      );
+      const { location } = await killedInTheMiddleOf(
+        () =>
+          ask(
+            'POST',
+            '/v1/corporate-action-imports',
+            ['manager', 'pam'],
+            actions.join('\n'),
+            'application/x-ndjson',
+          ),
+        'record%',
+      );
+
+      expect(await until(location, 'completed', ['manager', 'pam'])).toMatchObject({
+        accepted: actions.length,
+        duplicates: 0,
+        rejected: 0,
+      });
+      expect(
+        await one(`select count(*) || ' ' || count(distinct (registration_number, kind)) from corporate_action
+                     join incorporation using (incorporation_id)`),
+      ).toBe(`${actions.length} ${actions.length}`);
+      expect(
+        await one(`select sum(quantity) from posting p join journal_entry using (entry_id) join account using (account_id)
+                    where name = 'assets:cash' and entry_key like 'corporate-action:%'`),
+      ).toBe(`${(actions.length / 2 / 100).toFixed(2)}00000000`);
     });
 
     test('of a dividend, once while its roll is frozen and once while it is distributed: every citizen is credited once', async () => {

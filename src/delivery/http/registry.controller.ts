@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -7,11 +7,7 @@ import { Refusal } from '../../domain/refusal.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
 import { CitizenStore } from '../../registry/citizen.store.js';
 import { IncorporationRegister } from '../../registry/incorporation-register.js';
-import {
-  type Incorporation,
-  IncorporationStore,
-  type RejectedRow,
-} from '../../registry/incorporation.store.js';
+import { type Incorporation, IncorporationStore } from '../../registry/incorporation.store.js';
 import { type Run, type RunKind, RunStore } from '../../runs/run.store.js';
 import { clientOf } from '../../database.js';
 import { Answers } from './answers.js';
@@ -26,11 +22,9 @@ import { cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { peopleOf } from './person-file.js';
 import { progressEvents } from './progress.js';
+import { formatOf, REJECTIONS_PAGE, streamLines } from './rejections.js';
 import { verdictOf } from './verdicts.js';
 import { importView, incorporationView, pageOf } from './views.js';
-
-/** Rejected rows read at once. */
-const REJECTIONS_PAGE = 500;
 
 @Controller('v1')
 export class RegistryController {
@@ -248,23 +242,4 @@ export class RegistryController {
     if (run?.kind !== kind) throw new Refusal('unknown-run');
     return run;
   }
-}
-
-const formatOf = ({ headers }: Passed): string =>
-  headers['content-type']?.startsWith('text/csv') ? 'csv' : 'ndjson';
-
-/** NDJSON, page by page, as quickly as it is read. */
-async function streamLines(
-  reply: FastifyReply,
-  page: (after: bigint) => Promise<{ rows: readonly RejectedRow[]; last: bigint | undefined }>,
-): Promise<void> {
-  const lines = async function* () {
-    for (let after = 0n; ;) {
-      const { rows, last } = await page(after);
-      for (const row of rows) yield `${JSON.stringify(row)}\n`;
-      if (last === undefined) return;
-      after = last;
-    }
-  };
-  await reply.type('application/x-ndjson').send(Readable.from(lines()));
 }

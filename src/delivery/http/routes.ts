@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Role } from '../identity/caller.js';
+import { ACTION_IMPORT_ROUTES } from './action-import-routes.js';
 import { ACTION_ROUTES } from './action-routes.js';
 import * as citizens from './citizen-contracts.js';
 import * as claim from './claim-contracts.js';
@@ -258,6 +259,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   ...REPORT_ROUTES,
 
   ...ACTION_ROUTES,
+  ...ACTION_IMPORT_ROUTES,
 
   'POST /v1/cash-receipts': {
     roles: MANAGER,
