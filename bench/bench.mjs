@@ -10,11 +10,13 @@ import * as alaska from './alaska.mjs';
 import * as auth from './auth.mjs';
 import * as dividendRun from './dividend-run.mjs';
 import { RULE_SETS } from './eligibility.mjs';
+import * as holdingsAt from './holdings-at.mjs';
 import * as incorporationImport from './incorporation-import.mjs';
 import * as incorporationPost from './incorporation-post.mjs';
 import * as navSeries from './nav-series.mjs';
 import * as paymentFiles from './payment-files.mjs';
 import { openPlace } from './place.mjs';
+import * as revaluation from './revaluation.mjs';
 import * as slowConnections from './slow-connections.mjs';
 
 /**
@@ -29,10 +31,12 @@ const BENCHES = [
   auth,
   dividendRun,
   ...RULE_SETS,
+  holdingsAt,
   incorporationImport,
   incorporationPost,
   navSeries,
   paymentFiles,
+  revaluation,
   slowConnections,
 ];
 const QUICK_SCALE = 1 / 10;

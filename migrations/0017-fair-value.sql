@@ -158,6 +158,23 @@ create index corporate_action_dissolving on corporate_action (incorporation_id, 
 create index corporate_action_by_record on corporate_action (recorded_at);
 create index corporate_action_reversal_by_record on corporate_action_reversal (recorded_at);
 
+-- The same as split_ratio(), as one value.
+create type ratio as (new_shares numeric, old_shares numeric);
+create function restatement(class bigint, after_day date, up_to date, known_at timestamptz) returns ratio language sql stable as
+  'select new_shares, old_shares from split_ratio(class, after_day, up_to, known_at)';
+
+-- Rounds as it did. Most numbers are no tie, which is seen by their digits, before anything is raised to a power.
+create or replace function round_half_even(x numeric, decimals integer) returns numeric language sql immutable
+  as $$
+  select case
+           when x = trunc(x, decimals + 1) and x <> trunc(x, decimals)
+            and abs(x - trunc(x, decimals)) * 10::numeric ^ decimals = 0.5
+            and mod(trunc(x, decimals) * 10::numeric ^ decimals, 2) = 0
+             then trunc(x, decimals)
+           else round(x, decimals)
+         end
+$$;
+
 drop function value_holdings(date, timestamptz, bigint, bigint);
 -- Values of a range of classes by what was known at the freeze; deterministic, so that a replay can compare.
 --   value = round half even(shares × price × rate × old ÷ new shares, minor unit), rounded once. A division of numerics
@@ -177,64 +194,75 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
        and p.effective_on <= day and p.recorded_at <= known_at
      group by p.commodity_id
   ), rated as materialized (
-    select * from rates_to_fund(day, known_at)
+    select r.currency, r.numerator, r.divisor,
+           round_half_even(r.numerator * 1.000000000000000000000000000000 / r.divisor, 10) as rate
+      from rates_to_fund(day, known_at) r
   ), split as materialized (
     select distinct a.share_class_id
       from corporate_action a
      where a.share_class_id between first_class and last_class and a.kind in ('split', 'consolidation')
        and a.effective_on <= day and a.recorded_at <= known_at
-  ), found as materialized (
-    select h.commodity_id, h.shares, p.price_id, p.level, p.currency, r.numerator, r.divisor, p.observed_on, s.incorporation_id,
-           x.share_class_id is not null as has_split, coalesce(p.price_per_share, s.par_value, 0) as price,
-           case when exists (select 1
-                               from corporate_action a
-                              where a.incorporation_id = s.incorporation_id and a.kind = 'dissolution'
-                                and a.effective_on <= day and a.recorded_at <= known_at
-                                and not exists (select 1 from corporate_action_reversal r
-                                                 where r.action_no = a.action_no and r.recorded_at <= known_at)) then 'dissolved'
-                when p.price_id is null and s.par_value is null then 'no-price'
-                when coalesce(p.method, 'par') <> 'par' then 'priced'
-                when day - (select i.incorporated_on from incorporation i where i.incorporation_id = s.incorporation_id)
-                     > (limits->>'par')::integer then 'par-expired'
-                else 'par' end as basis,
-           coalesce(p.method <> 'par' and day - p.observed_on > (limits->>p.method)::integer, false) as is_stale
+  ), seen as (
+    select h.commodity_id, h.shares, s.incorporation_id, s.par_value, p.price_id, p.level, p.observed_on, p.method, p.currency,
+           p.price_per_share
       from held h
       join share_class s on s.commodity_id = h.commodity_id and s.commodity_id between first_class and last_class
       left join lateral (
         select * from price p
          where p.share_class_id = h.commodity_id and p.observed_on <= day and p.recorded_at <= known_at
          order by p.observed_on desc, p.price_id desc limit 1) p on true
-      left join split x on x.share_class_id = h.commodity_id
-      left join rated r on r.currency = p.currency
      where h.shares <> 0 or carrying_value(h.commodity_id, day, known_at) <> 0
-  ), since as materialized (   -- par is of the shares of the founding
-    select f.*, case when f.has_split then coalesce(f.observed_on, (
-                  select i.incorporated_on - 1 from incorporation i where i.incorporation_id = f.incorporation_id)) end as since_day
+    offset 0   -- each step once for a row, and not once more wherever the next one names it
+  ), found as (
+    select p.commodity_id, p.shares, p.price_id, p.level, p.observed_on, p.incorporation_id,
+           x.share_class_id is not null as has_split, p.currency is not null as is_foreign, r.numerator, r.divisor, r.rate,
+           coalesce(p.price_per_share, p.par_value, 0) as price,
+           case when exists (select 1
+                               from corporate_action a
+                              where a.incorporation_id = p.incorporation_id and a.kind = 'dissolution'
+                                and a.effective_on <= day and a.recorded_at <= known_at
+                                and not exists (select 1 from corporate_action_reversal r
+                                                 where r.action_no = a.action_no and r.recorded_at <= known_at)) then 'dissolved'
+                when p.price_id is null and p.par_value is null then 'no-price'
+                when coalesce(p.method, 'par') <> 'par' then 'priced'
+                when day - (select i.incorporated_on from incorporation i where i.incorporation_id = p.incorporation_id)
+                     > (limits->>'par')::integer then 'par-expired'
+                else 'par' end as basis,
+           coalesce(p.method <> 'par' and day - p.observed_on > (limits->>p.method)::integer, false) as is_stale
+      from seen p
+      left join split x on x.share_class_id = p.commodity_id
+      left join rated r on r.currency = p.currency
+    offset 0
+  ), counted as (
+    select f.commodity_id, f.shares, f.price_id, f.level, f.basis, f.is_stale, f.numerator, f.divisor, f.rate,
+           f.is_foreign and f.basis in ('priced', 'par') as is_foreign,
+           case when f.basis in ('priced', 'par') then f.price else 0 end as price,
+           -- A price of one day on another; par is of the shares of the founding.
+           case when f.has_split then restatement(f.commodity_id, coalesce(f.observed_on, (
+                  select i.incorporated_on - 1 from incorporation i where i.incorporation_id = f.incorporation_id)), day, known_at)
+           end as restated
       from found f
-  ), restated as materialized (
-    select f.*,
-           case when f.has_split then (split_ratio(f.commodity_id, f.since_day, day, known_at)).old_shares else 1 end as old_shares,
-           case when f.has_split then (split_ratio(f.commodity_id, f.since_day, day, known_at)).new_shares else 1 end as new_shares
-      from since f
-  ), counted as materialized (
-    select f.*, case when f.basis in ('priced', 'par') then f.price else 0 end as counts,
-           f.currency is not null and f.basis in ('priced', 'par') as is_foreign
-      from restated f
-  ), quotient as materialized (
-    select c.*, case when c.is_foreign then c.numerator else 1 end * c.old_shares as times,
-           case when c.is_foreign then c.divisor else 1 end * c.new_shares as parts
+    offset 0
+  ), quotient as (
+    select c.*, c.is_foreign or c.restated is not null as has_quotient,
+           case when c.is_foreign then c.numerator else 1 end * coalesce((c.restated).old_shares, 1) as times,
+           case when c.is_foreign then c.divisor else 1 end * coalesce((c.restated).new_shares, 1) as parts
       from counted c
-  ), exact as materialized (
-    select c.*, case when c.parts = 1 then c.counts * c.times
-                     else c.counts * c.times * 1.000000000000000000000000000000 / c.parts end as each,
-           case when c.parts = 1 then c.shares * c.counts * c.times
-                else c.shares * c.counts * c.times * 1.000000000000000000000000000000 / c.parts end as worth
-      from quotient c
+    offset 0
+  ), exact as (
+    select q.commodity_id, q.shares, q.price_id, q.level, q.basis, q.is_stale, q.is_foreign, q.rate, q.has_quotient,
+           case when not q.has_quotient then q.price
+                when q.parts = 1 then q.price * q.times
+                else q.price * q.times * 1.000000000000000000000000000000 / q.parts end as each,
+           case when not q.has_quotient then q.shares * q.price
+                when q.parts = 1 then q.shares * q.price * q.times
+                else q.shares * q.price * q.times * 1.000000000000000000000000000000 / q.parts end as worth
+      from quotient q
+    offset 0
   )
-  select e.commodity_id, e.shares, e.price_id, round_half_even(e.each, 10), coalesce(e.level, 3)::smallint,
-         round_half_even(e.worth, m.minor_unit), e.basis, e.is_stale,
-         case when e.is_foreign
-              then round_half_even(e.numerator * 1.000000000000000000000000000000 / e.divisor, 10) end
+  select e.commodity_id, e.shares, e.price_id, case when e.has_quotient then round_half_even(e.each, 10) else e.each end,
+         coalesce(e.level, 3)::smallint, round_half_even(e.worth, m.minor_unit), e.basis, e.is_stale,
+         case when e.is_foreign then e.rate end
     from exact e
    cross join (select c.minor_unit from fund f join currency c on c.commodity_id = f.currency_id) m
 $$;
@@ -333,3 +361,268 @@ begin
     from value_holdings(v.as_of, r.frozen_at, c.first_id, c.last_id, r.parameters->'staleAfterDays') h;
   perform finish_chunk(of_run, 'value', of_chunk, '{}', digest_of_values(v.valuation_no, c.first_id, c.last_id));
 end $$;
+
+-- Posts a chunk's changes of value at the valuation's date. What is not the newest word on a holding is taken back
+-- on the day the newer word begins: the next approved valuation, or the day the registration was annulled.
+create or replace function door.post_valuation_chunk(of_run uuid, of_chunk integer) returns void
+  language plpgsql security definer set search_path = public, pg_temp
+  set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
+declare
+  v        valuation;
+  c        run_chunk;
+  r        run;
+  money    bigint := (select currency_id from fund);
+  next_day date;
+  entries  entry_draft[];
+  postings posting_draft[];
+  holdings holding_draft[];
+begin
+  select * into strict v from valuation where run_id = of_run;
+  select * into strict r from run where run_id = of_run;
+  select * into strict c from run_chunk where run_id = of_run and step = 'post' and chunk_no = of_chunk;
+  select min(as_of) into next_day from valuation where as_of > v.as_of and approved_at is not null;
+  perform 1 from share_class where commodity_id between c.first_id and c.last_id order by commodity_id for share;
+
+  with carried as materialized (
+    select h.share_class_id, sum(h.quantity) as quantity
+      from holding_posting h
+     where h.share_class_id between c.first_id and c.last_id and h.effective_on <= v.as_of
+     group by h.share_class_id
+  ), change as materialized (
+    select l.share_class_id, l.value - coalesce(k.quantity, 0) as quantity, least(next_day, i.annulled_on) as until_on
+      from valuation_line l
+      join share_class s on s.commodity_id = l.share_class_id and s.commodity_id between c.first_id and c.last_id
+      join incorporation i using (incorporation_id)
+      left join carried k on k.share_class_id = l.share_class_id
+     where l.valuation_no = v.valuation_no and l.share_class_id between c.first_id and c.last_id
+       and coalesce(i.annulled_on > v.as_of, true)   -- annulled by that day, it has left nothing to revalue
+  ), dated as (
+    select v.as_of as day, share_class_id, quantity from change where quantity <> 0
+    union all
+    select until_on, share_class_id, -quantity from change where quantity <> 0 and until_on is not null
+  ), entry as (
+    select day, row_number() over (order by day)::integer as no, sum(quantity) as total from dated group by day
+  )
+  select (select array_agg(row('valuation:' || of_run || ':' || c.chunk_no || ':' || day, day,
+                    case when day = v.as_of then 'Revaluation as of ' || v.as_of
+                         else 'Revaluation as of ' || v.as_of || ' gives way' end,
+                    r.started_by, r.decided_by, r.reason, null)::entry_draft order by no) from entry),
+         (select array_agg(p) from (
+            select row(no, 'assets:investments', money, total)::posting_draft as p from entry
+            union all
+            select row(no, 'income:unrealised-gains', money, -total)::posting_draft from entry where total <> 0) d),
+         (select array_agg(row(e.no, 'assets:investments', share_class_id, quantity)::holding_draft)
+            from dated d join entry e using (day))
+    into entries, postings, holdings;
+  if entries is not null then
+    perform door.post_entries(entries, postings, holdings);
+  end if;
+  perform finish_chunk(of_run, 'post', of_chunk, '{}');
+end $$;
+
+-- What of a valuation's holdings has no confirmed title, and what is still to be paid in on them.
+create function title_disclosures(of_valuation integer, day date, known_at timestamptz, out unconfirmed numeric, out commitments numeric)
+  language sql stable as $$
+  select coalesce(sum(w.value) filter (where t.state <> 'confirmed'), 0), coalesce(sum(t.uncalled) filter (where w.value is not null), 0)
+    from titles_as_of(day, known_at) t
+   cross join lateral (
+     select sum(l.value) as value
+       from share_class s join valuation_line l on l.valuation_no = of_valuation and l.share_class_id = s.commodity_id
+      where s.incorporation_id = t.incorporation_id) w
+$$;
+
+-- Titles are kept for a company by its registry. A part that is not paid up is uncalled: the same part of the stake at par.
+create function door.record_title(
+  of_incorporation uuid, its_state text, evidence bytea, paid numeric, amount numeric, day date, why text, by_person text
+) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  company incorporation;
+  at_par  numeric;
+  minor   smallint := (select c.minor_unit from fund f join currency c on c.commodity_id = f.currency_id);
+begin
+  select * into company from incorporation where incorporation_id = of_incorporation for share;
+  if company is null then perform refuse('unknown-incorporation'); end if;
+  if company.state = 'annulled' then perform refuse('already-annulled'); end if;
+  if day < company.incorporated_on then
+    raise exception 'a title to % from before its founding', company.registration_number using errcode = 'LB006';
+  end if;
+  select case when bool_and(par_value is not null) then sum(stake * par_value) end into at_par
+    from share_class where incorporation_id = of_incorporation;
+  if amount is null and coalesce(paid, 1) < 1 and at_par is null then
+    raise exception 'what is uncalled of % has no par', company.registration_number using errcode = 'LB006';
+  end if;
+  insert into stake_title (incorporation_id, state, evidence_sha256, paid_up, uncalled, effective_on, reason, recorded_at, recorded_by)
+  values (of_incorporation, its_state, evidence, paid,
+          exactly(coalesce(amount, round_half_even((1 - coalesce(paid, 1)) * coalesce(at_par, 0), minor))), day, why, record_time(),
+          by_person);
+end $$;
+
+-- Of a valuation before titles: as it was, for concat_ws leaves out what is null.
+create function hash_of_valuation(v valuation) returns text language sql stable as $$
+  select encode(sha256(convert_to(concat_ws(' ', v.run_id, v.as_of, v.version, trim_scale(v.nav), encode(v.inputs_hash, 'hex'),
+                                            trim_scale(v.unconfirmed_value), trim_scale(v.commitments)), 'UTF8')), 'hex')
+$$;
+
+create or replace function door.advance_valuation(of_run uuid) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  r run;
+  v valuation;
+begin
+  select * into r from run where run_id = of_run;
+  if r.step is null or not step_is_complete(of_run, r.step) then
+    return;
+  end if;
+  if r.step = 'value' then
+    update valuation u
+       set holdings_value = n.worth, other_net_assets = n.other, nav = n.worth + n.other,
+           unconfirmed_value = n.unconfirmed, commitments = n.commitments,
+           inputs_hash = (select sha256(coalesce(string_agg(digest, '' order by chunk_no), ''))
+                            from run_chunk where run_id = of_run and step = 'value')
+      from (select o.valuation_no, other_net_assets(o.as_of, r.frozen_at) as other, t.unconfirmed, t.commitments,
+                   (select coalesce(sum(value), 0) from valuation_line l where l.valuation_no = o.valuation_no) as worth
+              from valuation o cross join lateral title_disclosures(o.valuation_no, o.as_of, r.frozen_at) t
+             where o.run_id = of_run) n
+     where u.valuation_no = n.valuation_no
+    returning u.* into v;
+    update run set state = 'proposed', step = null, proposal_hash = hash_of_valuation(v) where run_id = of_run;
+  else
+    update valuation set approved_at = record_time() where run_id = of_run;
+    update run set state = 'approved', step = null where run_id = of_run;
+  end if;
+end $$;
+
+-- What became known after a valuation was frozen, and would make it another: an action of its day or before, or one that
+-- never was; a correction of what was founded. Null: nothing.
+create function changed_input(of_run uuid) returns text language sql stable as $$
+  select 'corporate action'
+    from run r join valuation v using (run_id) join corporate_action a on a.recorded_at > r.frozen_at and a.effective_on <= v.as_of
+   where r.run_id = of_run
+  union all
+  select 'corporate action'
+    from run r join valuation v using (run_id)
+    join corporate_action_reversal x on x.recorded_at > r.frozen_at
+    join corporate_action a on a.action_no = x.action_no and a.effective_on <= v.as_of
+   where r.run_id = of_run
+  union all
+  select 'correction'
+    from run r join valuation v using (run_id)
+    join incorporation_correction c on c.corrected_at > r.frozen_at
+    join incorporation i on i.incorporation_id = c.incorporation_id
+     and least(i.incorporated_on, (c.before->>'incorporatedOn')::date) <= v.as_of
+   where r.run_id = of_run and (c.entry_id is not null or i.incorporated_on <> (c.before->>'incorporatedOn')::date)
+  limit 1
+$$;
+
+create or replace function door.approve_valuation(of_run uuid, by_person text, hash text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  r run := run_to_decide(of_run, 'valuation', '{proposed}', by_person, hash);
+  v valuation;
+  changed text;
+begin
+  select * into strict v from valuation where run_id = of_run;
+  perform refuse_own_input(of_run, by_person);
+  if exists (select 1 from valuation o where o.as_of = v.as_of and o.version >= v.version and o.approved_at is not null) then
+    perform refuse('proposal-changed', jsonb_build_object('asOf', v.as_of));
+  end if;
+  -- One valuation is posted at a time: each computes its changes from what the others left.
+  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('approve-valuation'));
+  if r.reason is null then perform refuse_closed_by(v.as_of); end if;
+  if exists (select 1 from run where kind = 'valuation' and state = 'approving') then
+    perform refuse('valuation-in-progress');
+  end if;
+  changed := changed_input(of_run);
+  if changed is not null then
+    perform refuse('inputs-have-changed', jsonb_build_object('asOf', v.as_of, 'input', changed));
+  end if;
+  insert into run_chunk (run_id, step, chunk_no, first_id, last_id, total)
+  select run_id, 'post', chunk_no, first_id, last_id, total from run_chunk where run_id = of_run and step = 'value';
+  update run set state = 'approving', step = 'post', decided_by = by_person, decided_at = now() where run_id = of_run;
+end $$;
+
+-- Law 9. Rates and titles are inputs of a NAV that somebody records by hand, alone; a title that an approved NAV has
+-- counted has been under another person's eyes.
+create function own_fair_value(of_run uuid, person text) returns text language sql stable as $$
+  select 'exchange rate'
+    from run r join valuation v using (run_id)
+   where r.run_id = of_run
+     and exists (select 1 from exchange_rate x
+                  where x.recorded_by = person and x.recorded_at <= r.frozen_at
+                    and x.observed_on between v.as_of - exchange_rate_days_max() and v.as_of)
+     and exists (select 1 from valuation_line l where l.valuation_no = v.valuation_no and l.exchange_rate is not null)
+  union all
+  select 'title'
+    from run r join valuation v using (run_id)
+    join stake_title t on t.recorded_by = person and t.effective_on <= v.as_of and t.recorded_at <= r.frozen_at
+   where r.run_id = of_run
+     and not exists (select 1 from run o join valuation ov using (run_id)
+                      where ov.approved_at is not null and o.decided_at < coalesce(r.decided_at, 'infinity')
+                        and ov.as_of >= t.effective_on and o.frozen_at >= t.recorded_at)
+  limit 1
+$$;
+create or replace function own_input(of_run uuid, person text) returns text language sql stable as $$
+  select coalesce(own_record(of_run, person), own_claim(of_run, person), own_fair_value(of_run, person))
+$$;
+
+-- A dividend that counts a NAV which has been restated since is proposed anew; its steps name the NAVs that it counts. What
+-- was approved stays as it was.
+create function dividends_count_official_navs() returns trigger language plpgsql as $$
+declare
+  restated record;
+begin
+  select v.as_of, v.version into restated
+    from dividend_run d
+   cross join jsonb_array_elements(d.steps) step
+    join valuation v on step->>'label' = 'NAV as of ' || v.as_of and v.version > 1 and v.approved_at > new.frozen_at
+   where d.run_id = new.run_id
+   order by v.as_of, v.version desc limit 1;
+  if found then
+    perform refuse('nav-restated', jsonb_build_object('asOf', restated.as_of, 'version', restated.version));
+  end if;
+  return new;
+end $$;
+create trigger official_navs before update on run for each row
+  when (old.kind = 'dividend' and old.decided_by is null and new.decided_by is not null and new.state <> 'rejected')
+  execute function dividends_count_official_navs();
+
+-- What the inputs of a price come to, by its technique: the arithmetic of the service once more, for the proofs. A power is
+-- a product, for the database's own keeps few digits.
+create function discounted(amount numeric, rate numeric, years integer) returns numeric language sql immutable as $$
+  select amount * 1.0000000000000000000000000000000000000000 / coalesce(product(1 + rate), 1) from generate_series(1, years)
+$$;
+create function price_by_inputs(method text, stated jsonb) returns numeric language sql immutable as $$
+  with given as (
+    select stated->'inputs' as i, stated->'calibration' as c
+  ), worth as (
+    select case method
+             when 'multiples' then (i->>'metric')::numeric * (i->>'multiple')::numeric
+             when 'industry-benchmark' then (i->>'units')::numeric * (i->>'benchmark')::numeric
+             when 'net-assets' then (i->>'assets')::numeric - (i->>'liabilities')::numeric
+             when 'recent-investment' then (i->>'roundPrice')::numeric
+             when 'discounted-cash-flow' then (
+               select sum(discounted((f->>'amount')::numeric, (i->>'discountRate')::numeric, (f->>'year')::integer))
+                 from jsonb_array_elements(i->'cashFlows') f)
+               + coalesce((
+               select discounted((f->>'amount')::numeric * (1 + (i->>'terminalGrowth')::numeric)
+                                 * 1.0000000000000000000000000000000000000000
+                                 / ((i->>'discountRate')::numeric - (i->>'terminalGrowth')::numeric),
+                                 (i->>'discountRate')::numeric, (f->>'year')::integer)
+                 from jsonb_array_elements(i->'cashFlows') f order by (f->>'year')::integer desc limit 1), 0)
+             when 'milestone' then (
+               select sum((o->>'probability')::numeric
+                          * discounted((o->>'value')::numeric, coalesce((o->>'discountRate')::numeric, 0), coalesce((o->>'years')::integer, 0)))
+                 from jsonb_array_elements(i->'scenarios') o)
+             when 'scenario' then (
+               select sum((o->>'probability')::numeric
+                          * discounted((o->>'value')::numeric, coalesce((o->>'discountRate')::numeric, 0), coalesce((o->>'years')::integer, 0)))
+                 from jsonb_array_elements(i->'scenarios') o)
+           end as value, i, c
+      from given
+  )
+  select greatest(0, value - coalesce((i->>'netDebt')::numeric, 0) - coalesce((i->>'preferredClaims')::numeric, 0))
+         * (1 - coalesce((i->>'discount')::numeric, 0)) * coalesce((c->>'transactionPrice')::numeric, 1)
+         * 1.0000000000000000000000000000000000000000
+         / (coalesce((i->>'dilutedShares')::numeric, 1) * coalesce((c->>'modelPrice')::numeric, 1))
+    from worth
+$$;

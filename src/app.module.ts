@@ -77,6 +77,8 @@ import { HistoryStore } from './portfolio/history.store.js';
 import { PerformanceReports } from './portfolio/performance-reports.js';
 import { PerformanceStore } from './portfolio/performance.store.js';
 import { ExchangeRateStore } from './portfolio/exchange-rate.store.js';
+import { HoldingStore } from './portfolio/holding.store.js';
+import { PositionStore } from './portfolio/position.store.js';
 import { PriceStore } from './portfolio/price.store.js';
 import { Prices } from './portfolio/prices.js';
 import { ValuationStore } from './portfolio/valuation.store.js';
@@ -92,6 +94,8 @@ import { IncorporationStore } from './registry/incorporation.store.js';
 import { NationOnRecord } from './registry/nation-on-record.js';
 import { NationStore } from './registry/nation.store.js';
 import { RepresentativeStore } from './registry/representative.store.js';
+import { TitleStore } from './registry/title.store.js';
+import { Titles } from './registry/titles.js';
 import { Vault } from './registry/vault.js';
 import { RunStore } from './runs/run.store.js';
 import { Runs } from './runs/runs.js';
@@ -153,6 +157,8 @@ const books = [
   make(RunStore),
   make(IncorporationStore),
   make(IncorporationRegister, DataSource, IncorporationStore, RunStore, ProposalStore, law),
+  make(TitleStore),
+  make(Titles, TitleStore, IncorporationRegister),
   make(CitizenStore),
   make(MasterKeyStore, DataSource),
   make(CitizenRoll, DataSource, CitizenStore, MasterKeyStore, RunStore, ProposalStore, Vault),
@@ -160,6 +166,8 @@ const books = [
   make(PerformanceStore),
   make(PerformanceReports, DataSource, PerformanceStore, law),
   make(Valuations, DataSource, ValuationStore, RunStore),
+  make(HoldingStore),
+  make(PositionStore),
   make(PriceStore),
   make(ExchangeRateStore),
   make(Prices, PriceStore, ExchangeRateStore, IncorporationStore),

@@ -132,6 +132,11 @@ create type posting_draft as (
   quantity numeric
 )
 
+create type ratio as (
+  new_shares numeric,
+  old_shares numeric
+)
+
 table account
   account_id           smallint not null generated always as identity
   name                 text not null
@@ -2365,6 +2370,7 @@ table run
   CREATE INDEX run_by_kind (kind, run_id)
   CREATE INDEX run_with_work (kind) WHERE (step IS NOT NULL)
   TRIGGER four_eyes BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION decisions_take_four_eyes()
+  TRIGGER official_navs BEFORE UPDATE FOR EACH ROW WHEN (((old.kind = 'dividend'::text) AND (old.decided_by IS NULL) AND (new.decided_by IS NOT NULL) AND (new.state <> 'rejected'::text))) EXECUTE FUNCTION dividends_count_official_navs()
   TRIGGER takes_no_more_than_is_claimed AFTER UPDATE FOR EACH ROW WHEN (((new.kind = 'dividend'::text) AND (old.state = 'failed'::text) AND (new.state <> 'failed'::text))) EXECUTE FUNCTION resumed_runs_keep_the_laws()
 
 table run_chunk
@@ -2510,7 +2516,7 @@ function door.advance_payment_report(of_report uuid)
 
 function door.advance_valuation(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 61c2fb6588bf
+  body a7a4d74fad1d
 
 function door.agree_recovery_plan(of_overpayment uuid, money numeric, how_often text, from_day date, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -2582,7 +2588,7 @@ function door.approve_representative(of_proposal uuid, by_person text, hash text
 
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body cc0fe7e30280
+  body 0d723e685341
 
 function door.approve_write_off(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2805,8 +2811,8 @@ function door.post_entries(entries entry_draft[], postings posting_draft[], hold
   body f7ab6a7f06fd
 
 function door.post_valuation_chunk(of_run uuid, of_chunk integer)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body 88f96a7eb030
+  returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan set enable_seqscan=off
+  body a50453d03c41
 
 function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, under_key_of timestamp with time zone, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -2911,6 +2917,10 @@ function door.record_receipt(day date, money numeric, of_kind text, from_company
 function door.record_repayment(of_overpayment uuid, money numeric, day date, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
   body f447ed3cd81c
+
+function door.record_title(of_incorporation uuid, its_state text, evidence bytea, paid numeric, amount numeric, day date, why text, by_person text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 613b0e01f410
 
 function door.register_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
@@ -3072,6 +3082,10 @@ function public.change_account(of_citizen uuid, new_sealed bytea, new_wrapped_ke
   returns void language plpgsql
   body 2126b3cead89
 
+function public.changed_input(of_run uuid)
+  returns text language sql stable
+  body 863d093d4a9d
+
 function public.citizen_to_change(of_pseudonym uuid)
   returns citizen language plpgsql
   body 806233b3b4f2
@@ -3152,9 +3166,17 @@ function public.digest_of_values(of_valuation integer, first_class bigint, last_
   returns bytea language sql stable
   body f48bdbabb257
 
+function public.discounted(amount numeric, rate numeric, years integer)
+  returns numeric language sql immutable
+  body fbe16319dc58
+
 function public.dividend_to_work_on(of_dividend uuid)
   returns dividend_run language plpgsql
   body 88eb1e771043
+
+function public.dividends_count_official_navs()
+  returns trigger language plpgsql
+  body 0196a2ff362b
 
 function public.dues_of(d dividend_run, held_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language sql stable
@@ -3239,6 +3261,10 @@ function public.hash_of_dividend(d dividend_run)
 function public.hash_of_proposal(id uuid, kind text, subject text, content jsonb, reason text, proposed_by text)
   returns text language sql immutable
   body e8f8940cdf28
+
+function public.hash_of_valuation(v valuation)
+  returns text language sql stable
+  body 10cf40b0b685
 
 function public.held_until(of_year smallint)
   returns integer language sql stable
@@ -3371,9 +3397,13 @@ function public.own_claim(of_run uuid, person text)
   returns text language sql stable
   body c1af97f8091a
 
+function public.own_fair_value(of_run uuid, person text)
+  returns text language sql stable
+  body f5e35b7ce52e
+
 function public.own_input(of_run uuid, person text)
   returns text language sql stable
-  body 56bb2fe0831f
+  body 7a7b30275065
 
 function public.own_record(of_run uuid, person text)
   returns text language sql stable set enable_nestloop=on
@@ -3434,6 +3464,10 @@ function public.post_said(of_report uuid, at_step text, of_chunk integer, said p
 function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body db10cae16b8c
+
+function public.price_by_inputs(method text, stated jsonb)
+  returns numeric language sql immutable
+  body c866b9ad18a0
 
 function public.product(numeric)
   returns numeric language internal immutable
@@ -3587,13 +3621,17 @@ function public.reserves_are_not_overdrawn()
   returns trigger language plpgsql
   body 23d89892880c
 
+function public.restatement(class bigint, after_day date, up_to date, known_at timestamp with time zone)
+  returns ratio language sql stable
+  body fef00fcfaec9
+
 function public.resumed_runs_keep_the_laws()
   returns trigger language plpgsql
   body 224b3d5d402d
 
 function public.round_half_even(x numeric, decimals integer)
   returns numeric language sql immutable
-  body 6d0163705b4f
+  body e9213433d20f
 
 function public.run_to_decide(of_run uuid, of_kind text, in_states text[], by_person text, hash text)
   returns run language plpgsql
@@ -3663,6 +3701,10 @@ function public.tied_companies(companies uuid[])
   returns uuid[] language sql stable
   body 244d6212095d
 
+function public.title_disclosures(of_valuation integer, day date, known_at timestamp with time zone, OUT unconfirmed numeric, OUT commitments numeric)
+  returns record language sql stable
+  body 0effc2474c16
+
 function public.titles_as_of(day date, known_at timestamp with time zone)
   returns SETOF stake_title language sql stable
   body e8feea108782
@@ -3681,7 +3723,7 @@ function public.unrated_currency(day date)
 
 function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint, limits jsonb)
   returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric, basis text, is_stale boolean, exchange_rate numeric) language sql stable
-  body 7ef8b6cf3dc5
+  body fd620389d33d
 
 function public.weights_of(of_year smallint)
   returns TABLE(class_no smallint, weight numeric, below_age smallint) language sql stable

@@ -74,6 +74,8 @@ export const REFUSALS = [
   'not-the-official-nav',
   'valuation-run-exists',
   'valuation-in-progress',
+  'inputs-have-changed',
+  'nav-restated',
   'no-exchange-rate',
   'dividend-run-exists',
   'no-approved-nav',

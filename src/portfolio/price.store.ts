@@ -38,6 +38,20 @@ export interface RecordedPrice extends Omit<ObservedPrice, 'shareClassId'> {
   readonly recordedBy: string;
 }
 
+/** A holding that somebody should price. */
+export interface DuePrice {
+  readonly shareClassId: bigint;
+  readonly registrationNumber: string;
+  readonly shareClass: string;
+  readonly shares: Decimal;
+  readonly state: 'missing' | 'stale' | 'due-soon';
+  /** Of its newest price; null where there is none. */
+  readonly method: PriceMethod | null;
+  readonly observedOn: LocalDate | null;
+  /** The last day on which what it is valued by counts unmarked; null: for ever. */
+  readonly dueOn: LocalDate | null;
+}
+
 export interface PriceFilter {
   readonly registrationNumber: string | null;
   readonly shareClass: string | null;
@@ -93,10 +107,14 @@ export class PriceStore {
          order by p.price_id limit ${limit}`;
     return database.sql<RecordedPrice[]>`
       ${() => select}
-        from (select s.commodity_id
-                from incorporation i join share_class s using (incorporation_id)
-               where i.registration_number = ${registrationNumber}
-                 and (${shareClass}::text is null or s.code = ${shareClass})) class
+        from (select commodity_id
+                from (select incorporation_id from incorporation
+                       where registration_number = ${registrationNumber} and state = 'registered'
+                      union all
+                      select incorporation_id from incorporation
+                       where registration_number = ${registrationNumber} and state = 'annulled') company
+                join share_class using (incorporation_id)
+               where ${shareClass}::text is null or code = ${shareClass}) class
        cross join lateral (
          select * from price p
           where p.share_class_id = class.commodity_id and p.price_id > ${after}
@@ -104,6 +122,37 @@ export class PriceStore {
           order by p.price_id limit ${limit}) p
         ${() => joined}
        order by p.price_id limit ${limit}`;
+  }
+
+  /** Holdings whose price is missing, too old, or will be within so many days; in the order of registration. */
+  async due(
+    database: DataSource,
+    { asOf, within }: { readonly asOf: LocalDate; readonly within: number },
+    limit: number,
+    after: bigint,
+  ): Promise<DuePrice[]> {
+    return database.sql<DuePrice[]>`
+      with law as materialized (select law_on(${asOf}::date, 'portfolio')->'staleAfterDays' as limits)
+      select s.commodity_id as "shareClassId", i.registration_number as "registrationNumber", s.code as "shareClass",
+             h.shares, p.method, p.observed_on as "observedOn", d.due_on as "dueOn",
+             case when p.price_id is null then 'missing' when ${asOf}::date > d.due_on then 'stale' else 'due-soon' end as state
+        from share_class s
+        join incorporation i using (incorporation_id)
+       cross join law
+       cross join lateral (select shares_held(s.commodity_id, ${asOf}, 'infinity') as shares) h
+        left join lateral (
+          select price_id, method, observed_on from price p
+           where p.share_class_id = s.commodity_id and p.observed_on <= ${asOf} and p.method <> 'par'
+           order by observed_on desc, price_id desc limit 1) p on true
+       cross join lateral (
+         select case when p.price_id is null then i.incorporated_on + (limits->>'par')::integer
+                     else p.observed_on + (limits->>p.method)::integer end as due_on) d
+       where s.commodity_id > ${after} and h.shares <> 0
+         and (p.price_id is null or ${asOf}::date + ${within}::integer > d.due_on)
+         and not exists (select 1 from corporate_action a
+                          where a.incorporation_id = s.incorporation_id and a.kind = 'dissolution' and a.effective_on <= ${asOf}
+                            and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no))
+       order by s.commodity_id limit ${limit}`;
   }
 
   /** Prices of classes on days that others are calibrated to: the newest of a technique or of a transaction. */

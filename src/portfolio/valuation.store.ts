@@ -13,27 +13,19 @@ export interface Valuation {
   readonly nav: Decimal | null;
   readonly holdingsValue: Decimal | null;
   readonly otherNetAssets: Decimal | null;
+  /** Of the holdings, the value of those without a confirmed title; null before that was told. */
+  readonly unconfirmedValue: Decimal | null;
+  /** What is still to be paid in on holdings: disclosed, and no part of the NAV. */
+  readonly commitments: Decimal | null;
   readonly approvedAt: Instant | null;
-}
-
-/** What the fund owns of a class on a day, and what it is worth by the last approved valuation. */
-export interface Holding {
-  readonly cursor: bigint;
-  readonly registrationNumber: string;
-  readonly shareClass: string;
-  readonly shares: Decimal;
-  readonly pricePerShare: Decimal;
-  readonly value: Decimal;
-  readonly level: number;
-  readonly priceMissing: boolean;
 }
 
 const select = `
   select run_id as "runId", as_of as "asOf", version, restates, nav, holdings_value as "holdingsValue",
-         other_net_assets as "otherNetAssets", approved_at as "approvedAt"
+         other_net_assets as "otherNetAssets", unconfirmed_value as "unconfirmedValue", commitments, approved_at as "approvedAt"
     from valuation`;
 
-/** Valuations, holdings and NAVs. */
+/** Valuations and NAVs. */
 export class ValuationStore {
   async propose(
     tx: EntityManager,
@@ -113,36 +105,5 @@ export class ValuationStore {
         from valuation
        where approved_at is not null and as_of = any (${ends}::date[])
        order by as_of desc, version desc`;
-  }
-
-  /**
-   * Shares from the journal; price, level and value from the last valuation approved for the day, and par with its
-   * mark where that valuation knew no price. In the order of registration.
-   */
-  async holdings(
-    database: DataSource,
-    asOf: LocalDate,
-    knownAt: Instant,
-    limit: number,
-    after: bigint,
-  ): Promise<Holding[]> {
-    return database.sql<Holding[]>`
-      with official as (
-        select valuation_no from valuation
-         where approved_at <= ${knownAt} and as_of <= ${asOf}
-         order by as_of desc, version desc limit 1
-      )
-      select s.commodity_id as cursor, registration_number as "registrationNumber", s.code as "shareClass", h.shares,
-             coalesce(l.price_per_share, s.par_value, 0) as "pricePerShare",
-             round_half_even(h.shares * coalesce(l.price_per_share, s.par_value, 0), minor_unit) as value,
-             coalesce(l.level, 3) as level, l.price_id is null as "priceMissing"
-        from share_class s
-        join incorporation using (incorporation_id)
-        join fund on true
-        join currency m on m.commodity_id = fund.currency_id
-       cross join lateral (select shares_held(s.commodity_id, ${asOf}, ${knownAt}) as shares) h
-        left join valuation_line l on l.valuation_no = (select valuation_no from official) and l.share_class_id = s.commodity_id
-       where s.commodity_id > ${after} and h.shares <> 0
-       order by s.commodity_id limit ${limit}`;
   }
 }

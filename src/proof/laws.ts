@@ -4,6 +4,7 @@ import { ACTION_EVENTS, ACTION_LAWS } from './action-laws.js';
 import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
 import { DIVIDEND_LAWS } from './dividend-laws.js';
 import { ELIGIBILITY_LAWS, LATE_EVENTS } from './eligibility-laws.js';
+import { FAIR_VALUE_LAWS } from './fair-value-laws.js';
 import type { Law } from './law.js';
 import { RETURN_LAWS } from './return-laws.js';
 
@@ -314,9 +315,7 @@ const LAWS: readonly Law[] = [
         select run_id, format('run %s: its proposal is not what was hashed', run_id)
           from run r
          where kind in ('valuation', 'dividend') and proposal_hash is not null and proposal_hash is distinct from (
-           select encode(sha256(convert_to(concat_ws(' ', v.run_id, v.as_of, v.version, trim_scale(v.nav),
-                                                     encode(v.inputs_hash, 'hex')), 'UTF8')), 'hex')
-             from valuation v where v.run_id = r.run_id
+           select hash_of_valuation(v) from valuation v where v.run_id = r.run_id
            union all
            select hash_of_dividend(d) from dividend_run d where d.run_id = r.run_id)) w
        order by run_id limit 1`,
@@ -732,6 +731,7 @@ const LAWS: readonly Law[] = [
   ...ELIGIBILITY_LAWS,
   ...DIVIDEND_LAWS,
   ...RETURN_LAWS,
+  ...FAIR_VALUE_LAWS,
 ];
 
 /** Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null. */

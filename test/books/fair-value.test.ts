@@ -149,16 +149,21 @@ testWithBooks(
     await world.rate('2021-06-30', 'USD = 3 EUR');
     await world.price('2021-06-30', 'PRICED.A at 10 EUR');
     for (const company of ['SPLIT', 'PRICED'])
-      await record(world, 'split', company, '2021-07-01', { newShares: '3', oldShares: '1' });
+      await world.act('2021-07-01', `${company}.A`, {
+        kind: 'split',
+        newShares: new Decimal(3),
+        oldShares: new Decimal(1),
+        fractions: 'kept',
+        cashInLieuPrice: null,
+      });
 
     expect(await valued(world, '2021-06-30')).toMatchObject({
       SPLIT: { price: '0.3', value: '30' },
       PRICED: { price: '3.3333333333', value: '333.33' },
     });
-    // What the fund holds is not changed here: 100 shares at a third.
     expect(await valued(world, '2021-07-05')).toMatchObject({
-      SPLIT: { price: '0.1', value: '10' },
-      PRICED: { price: '1.1111111111', value: '111.11' },
+      SPLIT: { price: '0.1', value: '30' },
+      PRICED: { price: '1.1111111111', value: '333.33' }, // 300 shares at that price were 333.33333333.
     });
     await expectSound(world);
   },

@@ -32,6 +32,11 @@ const CONTRACT = `
   GET  /v1/holdings                                 manager auditor
   POST /v1/prices                                   manager
   GET  /v1/prices                                   manager auditor
+  GET  /v1/prices/due                               manager auditor
+  GET  /v1/valuation-runs/:id/positions             manager auditor
+  GET  /v1/valuation-runs/:id/outliers              manager auditor
+  POST /v1/incorporations/:id/title                 clerk
+  GET  /v1/incorporations/:id/title                 clerk manager auditor
   POST /v1/exchange-rates                           manager
   GET  /v1/exchange-rates                           manager auditor
   POST /v1/corporate-actions                        manager

@@ -137,6 +137,8 @@ describe('a valuation run', () => {
       id: approved.id,
       asOf: '2023-12-31',
       nav: approved.nav,
+      unconfirmed: '0.00',
+      commitments: '0.00',
       version: 1,
       approvedAt: approved.approvedAt,
     };

@@ -49,13 +49,22 @@ async function aYear(): Promise<void> {
     companies.items.find(
       ({ registrationNumber }: { registrationNumber: string }) => registrationNumber === number,
     ).id;
+  await post(`/v1/incorporations/${idOf('ONE')}/title`, {
+    as: 'clerk',
+    key: 'title',
+    body: { state: 'claimed', evidenceSha256: 'a'.repeat(64), effectiveOn: '2024-06-01' },
+  });
   for (const asOf of ['2025-12-31', '2024-12-31']) {
+    await post('/v1/exchange-rates', {
+      as: ['manager', 'pam'],
+      body: { base: 'EUR', quote: 'USD', observedOn: asOf, rate: '1.1', source: 'ECB' },
+    });
     const price = {
       observedOn: asOf,
-      pricePerShare: '12.5',
-      currency: 'USD',
+      currency: 'EUR',
       method: 'multiples',
       source: 'peers',
+      inputs: { metric: '2500', metricName: 'EBITDA', multiple: '5', dilutedShares: '1000' },
     };
     await post('/v1/prices', {
       as: ['manager', 'pam'],
@@ -310,8 +319,10 @@ test.each([
   ],
   [
     'value is moved from one holding to another',
-    `update holding_posting h set quantity = quantity + case when share_class_id = (select min(share_class_id) from holding_posting) then 1 else -1 end
-      where entry_id = (select entry_id from holding_posting group by entry_id having count(*) = 2 order by 1 limit 1)`,
+    `update holding_posting h set quantity = quantity + case share_class_id when low then 1 when high then -1 else 0 end
+       from (select entry_id, min(share_class_id) as low, max(share_class_id) as high
+               from holding_posting group by entry_id having count(*) > 1 order by 1 limit 1) m
+      where h.entry_id = m.entry_id`,
     '12',
   ],
   [
@@ -365,6 +376,26 @@ test.each([
   [
     'a price is changed',
     `update price set price_per_share = price_per_share * 2 where ${one('price')}`,
+    '8',
+  ],
+  ['an exchange rate is changed', `update exchange_rate set rate = rate * 2`, '8'],
+  [
+    'what a price follows from is changed',
+    `update price set stated = jsonb_set(stated, '{inputs,multiple}', '"9"') where stated ? 'inputs'`,
+    '5',
+  ],
+  [
+    'how long par counts is changed in a run that has frozen it',
+    `update run set parameters = jsonb_set(parameters, '{staleAfterDays,par}', '36600') where kind = 'valuation'`,
+    '8',
+  ],
+  ['a title is changed', `update stake_title set state = 'confirmed'`, '12'],
+  [
+    'an action is slipped in between the freeze of a NAV and its approval',
+    `insert into corporate_action (kind, incorporation_id, share_class_id, effective_on, terms, recorded_at, recorded_by)
+     select 'listing', incorporation_id, commodity_id, as_of, '{"kind": "listing", "isin": "US0378331005"}',
+            frozen_at + interval '1 millisecond', 'pam'
+       from run join valuation using (run_id) cross join (select * from share_class order by 1 limit 1) s where state = 'approved'`,
     '8',
   ],
   [

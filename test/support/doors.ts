@@ -520,6 +520,26 @@ export const DOORS: readonly Door[] = [
   ...OF_TECHNIQUES,
   {
     method: 'POST',
+    path: `/v1/incorporations/${NOBODY}/title`,
+    as: 'clerk',
+    body: {
+      state: 'claimed',
+      evidenceSha256: 'a'.repeat(64),
+      paidUp: '0.25',
+      effectiveOn: '2024-02-20',
+      reason: 'Deed',
+    },
+    wrong: {
+      '/state': needed(['', 'Confirmed', 'maybe', '__proto__', ...NO_TEXT]),
+      '/evidenceSha256': needed(['', 'a'.repeat(63), 'A'.repeat(64), 'g'.repeat(64), ...NO_TEXT]),
+      '/paidUp': [...WRONG_DECIMAL, '1.1', '2'],
+      '/uncalled': [{ amount: '10', currency: 'USD' }, null, '10'],
+      '/effectiveOn': needed(WRONG_PAST_DAY),
+      '/reason': REASON,
+    },
+  },
+  {
+    method: 'POST',
     path: '/v1/exchange-rates',
     as: 'manager',
     body: rate(),

@@ -24,6 +24,8 @@ import { BooksStore } from '../../src/ledger/books.store.js';
 import { ProposalStore } from '../../src/ledger/proposal.store.js';
 import { ExchangeRateStore } from '../../src/portfolio/exchange-rate.store.js';
 import type { PriceObservation } from '../../src/portfolio/observed-price.js';
+import { HoldingStore } from '../../src/portfolio/holding.store.js';
+import { PositionStore } from '../../src/portfolio/position.store.js';
 import { PriceStore } from '../../src/portfolio/price.store.js';
 import { Prices } from '../../src/portfolio/prices.js';
 import { ActionBooks } from '../../src/portfolio/action-books.js';
@@ -43,6 +45,8 @@ import {
   IncorporationStore,
   type ShareClass,
 } from '../../src/registry/incorporation.store.js';
+import { type StatedTitle, type TitleState, TitleStore } from '../../src/registry/title.store.js';
+import { Titles } from '../../src/registry/titles.js';
 import { MasterKeyStore } from '../../src/registry/master-key.store.js';
 import { MasterKeys } from '../../src/registry/master-keys.js';
 import { type RunId, RunStore } from '../../src/runs/run.store.js';
@@ -104,6 +108,7 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
   const facts = new CitizenFacts(new FactStore(), roll, vault, nation);
   const valuationStore = new ValuationStore();
   const valuations = new Valuations(database, valuationStore, store);
+  const titles = new Titles(new TitleStore(), register);
   const priceStore = new PriceStore();
   const prices = new Prices(priceStore, new ExchangeRateStore(), incorporations);
   const history = new HistoryStore();
@@ -177,6 +182,8 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     register,
     prices,
     priceStore,
+    positionStore: new PositionStore(),
+    holdings: new HoldingStore(),
     valuations,
     actions,
     positions,
@@ -290,6 +297,26 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     },
     undo: (id: string, by = 'pam') =>
       transaction((tx) => actions.reverse(tx, id, by, 'recorded by mistake')),
+    /** Records what a stake rests on from a day on. */
+    title: (
+      incorporation: string,
+      effectiveOn: LocalDate,
+      state: TitleState,
+      of: Partial<Pick<StatedTitle, 'paidUp' | 'uncalled'>> = {},
+      by = 'clerk',
+    ) => {
+      const evidenceSha256 = 'e'.repeat(64);
+      const title = {
+        state,
+        evidenceSha256,
+        paidUp: null,
+        uncalled: null,
+        effectiveOn,
+        reason: null,
+        ...of,
+      };
+      return transaction((tx) => titles.record(tx, incorporation, title, by));
+    },
 
     /** A valuation, proposed by one and ready to be approved by another. */
     proposeValuation: async (asOf: LocalDate, restates: RunId | null = null): Promise<RunId> => {

@@ -132,10 +132,15 @@ export const valuationRequest = z
 export const navFilter = z.strictObject({ ...page, from: day.optional(), to: day.optional() });
 export const holdingsFilter = z.strictObject({
   ...page,
+  registrationNumber: registrationNumber.optional(),
   asOf: day.optional(),
   knownAt: instant.optional(),
 });
-export const accountsFilter = holdingsFilter;
+export const accountsFilter = z.strictObject({
+  ...page,
+  asOf: day.optional(),
+  knownAt: instant.optional(),
+});
 export const balanceFilter = z.strictObject({ asOf: day.optional(), knownAt: instant.optional() });
 export const listFilter = z.strictObject(page);
 

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import type { TechniqueInputs } from '../../domain/fair-value.js';
 import { PRICE_METHODS, type PriceMethod } from '../../domain/valuation.js';
+import { TITLE_STATES } from '../../registry/title.store.js';
 import {
   anyCurrency,
   day,
@@ -9,10 +10,12 @@ import {
   figure,
   fraction,
   inflation,
+  money,
   onceRight,
   page,
   pastDay,
   price,
+  reason,
   registrationNumber,
   shareClassCode,
   shares,
@@ -271,4 +274,47 @@ export const priceFilter = z
     ...onceRight('registrationNumber', 'shareClass'),
     path: ['registrationNumber'],
     message: 'is required where a share class is named',
+  });
+
+export const dueFilter = z.strictObject({
+  ...page,
+  asOf: day.optional(),
+  within: z
+    .string()
+    .regex(/^\d{1,4}$/, 'must be a number of days from 0 to 3660')
+    .transform(Number)
+    .refine((days) => days <= 3_660, 'must be a number of days from 0 to 3660')
+    .default(0)
+    .meta({ type: 'integer', minimum: 0, maximum: 3_660 }),
+});
+
+export const outlierFilter = z.strictObject({ limit: page.limit });
+
+export const titleRequest = z
+  .strictObject({
+    state: z.enum(TITLE_STATES, `must be one of ${TITLE_STATES.join(', ')}`),
+    evidenceSha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 of 64 small hexadecimal digits')
+      .meta({ examples: ['e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'] }),
+    paidUp: fraction.optional(),
+    uncalled: money.optional(),
+    effectiveOn: pastDay,
+    reason: reason.optional(),
+  })
+  .refine(({ paidUp, uncalled }) => paidUp === undefined || uncalled === undefined, {
+    ...onceRight('paidUp', 'uncalled'),
+    path: ['uncalled'],
+    message: 'must not be stated beside paidUp: one follows from the other',
+  })
+  .meta({
+    id: 'TitleRequest',
+    examples: [
+      {
+        state: 'confirmed',
+        evidenceSha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+        paidUp: '0.25',
+        effectiveOn: '2026-11-20',
+      },
+    ],
   });

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { dayOf } from '../../domain/calendar.js';
 import { untilSettled } from '../../ledger/known.js';
+import { HoldingStore } from '../../portfolio/holding.store.js';
 import { ValuationStore } from '../../portfolio/valuation.store.js';
 import { Valuations, type ValuationRun } from '../../portfolio/valuations.js';
 import { RunStore } from '../../runs/run.store.js';
@@ -30,20 +31,29 @@ export class PortfolioController {
     private readonly answers: Answers,
     private readonly valuations: Valuations,
     private readonly store: ValuationStore,
+    private readonly held: HoldingStore,
     private readonly runs: RunStore,
     private readonly money: FundMoney,
   ) {}
 
   @Get('holdings')
-  async holdings(@Query() { asOf, knownAt, limit, cursor }: z.infer<typeof holdingsFilter>) {
+  async holdings(
+    @Query()
+    {
+      asOf = dayOf(new Date()),
+      knownAt,
+      registrationNumber,
+      limit,
+      cursor,
+    }: z.infer<typeof holdingsFilter>,
+  ) {
     if (knownAt !== undefined) await untilSettled(this.database, knownAt);
-    const found = await this.store.holdings(
-      this.database,
-      asOf ?? dayOf(new Date()),
-      knownAt ?? 'infinity',
-      limit + 1,
-      cursorNumber(cursor),
-    );
+    const filter = { asOf, knownAt: knownAt ?? 'infinity' };
+    const page = [limit + 1, cursorNumber(cursor)] as const;
+    const found =
+      registrationNumber === undefined
+        ? await this.held.list(this.database, filter, ...page)
+        : await this.held.ofCompany(this.database, filter, registrationNumber, ...page);
     return pageOf(
       found,
       limit,

@@ -325,6 +325,16 @@ export const PROBLEMS: Readonly<
     'This year has its dividend run',
     'A year has one run that is neither rejected nor failed; Location is that run.',
   ],
+  'inputs-have-changed': [
+    409,
+    'The valuation’s inputs have changed',
+    'A corporate action or correction of its day or before became known since it was frozen. Reject it and propose it anew.',
+  ],
+  'nav-restated': [
+    409,
+    'A NAV that this dividend counts was restated',
+    'It was computed from a version that is no longer the official one. Reject it and propose it anew.',
+  ],
   'no-exchange-rate': [
     422,
     'No exchange rate',

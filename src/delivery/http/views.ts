@@ -9,7 +9,8 @@ import { moneyText, plainText } from '../../domain/quantity.js';
 import type { AccountBalances, AccountPosting, EntryView } from '../../ledger/books.store.js';
 import type { Period } from '../../ledger/period.store.js';
 import type { Proposal } from '../../ledger/proposal.store.js';
-import type { Holding, Valuation } from '../../portfolio/valuation.store.js';
+import type { Holding } from '../../portfolio/holding.store.js';
+import type { Valuation } from '../../portfolio/valuation.store.js';
 import type { ValuationRun } from '../../portfolio/valuations.js';
 import type { DraftedCompany, IncorporationRecord } from '../../registry/incorporation.store.js';
 import type { NationOnRecord } from '../../registry/nation-on-record.js';
@@ -98,14 +99,18 @@ export const valuationView = (run: ValuationRun, money: Money) => ({
       : { amount: moneyText(run.nav, money.minorUnit), currency: money.currency },
   holdingsValue: amountOf(run.holdingsValue, money),
   otherNetAssets: amountOf(run.otherNetAssets, money),
+  unconfirmed: amountOf(run.unconfirmedValue, money),
+  commitments: amountOf(run.commitments, money),
   ...decisionView(run),
   approvedAt: run.approvedAt,
 });
 
-export const navView = (valuation: Valuation, { currency, minorUnit }: Money) => ({
+export const navView = (valuation: Valuation, money: Money) => ({
   id: valuation.runId,
   asOf: valuation.asOf,
-  nav: { amount: moneyText(valuation.nav!, minorUnit), currency },
+  nav: { amount: moneyText(valuation.nav!, money.minorUnit), currency: money.currency },
+  unconfirmed: amountOf(valuation.unconfirmedValue, money),
+  commitments: amountOf(valuation.commitments, money),
   version: valuation.version,
   approvedAt: valuation.approvedAt,
 });

@@ -1,0 +1,266 @@
+import { expect } from '@jest/globals';
+import { Decimal } from 'decimal.js';
+import { proveBooks } from '../../src/proof/laws.js';
+import { testWithBooks, type World } from '../support/given.js';
+
+/** What an approver is shown of a valuation, and what stops them. */
+
+const refusal = (code: string) => ({ driverError: { code: 'LB000', message: code } });
+const approve = ({ transaction, valuations }: World, runId: string, person = 'ben') =>
+  transaction((tx) => valuations.approve(tx, runId, person, null));
+
+async function expectSound({ database }: World): Promise<void> {
+  expect((await proveBooks(database)).filter(({ offender }) => offender !== null)).toEqual([]);
+}
+
+/** An action of a company as a whole, or on its one class. */
+const record = (world: World, kind: string, company: string, on: string, terms: object = {}) =>
+  world.db.owner.query(
+    `insert into corporate_action (kind, incorporation_id, share_class_id, effective_on, terms, recorded_at, recorded_by)
+     select $1, incorporation_id, case when $1 <> 'dissolution' then commodity_id end, $3, $4,
+            clock_timestamp() + interval '1 millisecond', 'clerk'
+       from incorporation join share_class using (incorporation_id) where registration_number = $2`,
+    [kind, company, on, JSON.stringify(terms)],
+  );
+
+testWithBooks('each position says what has changed: shares, currency, price', async (world) => {
+  const { id } = await world.incorporate('ACME', 'A 1000');
+  await world.incorporate('SAME', 'A 1000 at 1');
+  await world.rate('2021-03-31', 'EUR = 1.2 USD');
+  await world.price('2021-03-31', 'ACME.A at 10 EUR');
+  await world.approveValuation(await world.proposeValuation('2021-03-31'));
+  await world.correct(id, { shareClasses: [{ code: 'A', foundingShares: new Decimal(1500) }] });
+  await world.rate('2021-06-30', 'EUR = 1.25 USD');
+  await world.price('2021-06-30', 'ACME.A at 11 EUR');
+  await world.incorporate('NEW', 'A 1000 at 2');
+
+  const found = await world.positionStore.list(
+    world.database,
+    await world.proposeValuation('2021-06-30'),
+    10,
+    0n,
+  );
+  expect(
+    found.map((one) => [
+      one.registrationNumber,
+      ...[one.value, one.previousValue, one.byShares, one.byCurrency, one.byPrice].map(String),
+    ]),
+  ).toEqual([
+    // 100 × 10 × 1.2 = 1,200; 50 more at 12; 150 × 10 × 0.05; 150 × 1 × 1.25.
+    ['ACME', '2062.5', '1200', '600', '75', '187.5'],
+    ['SAME', '100', '100', '0', '0', '0'],
+    ['NEW', '200', 'null', '200', '0', '0'],
+  ]);
+});
+
+testWithBooks('a split changes no value, and is told to have changed nothing', async (world) => {
+  await world.incorporate('ACME', 'A 1000');
+  await world.price('2021-03-31', 'ACME.A at 9');
+  await world.approveValuation(await world.proposeValuation('2021-03-31'));
+  await world.act('2021-05-01', 'ACME.A', {
+    kind: 'split',
+    newShares: new Decimal(3),
+    oldShares: new Decimal(1),
+    fractions: 'kept',
+    cashInLieuPrice: null,
+  });
+
+  const runId = await world.proposeValuation('2021-06-30');
+  const [position] = await world.positionStore.list(world.database, runId, 10, 0n);
+  expect(position).toMatchObject({ basis: 'priced', isStale: false });
+  expect(
+    [
+      position!.shares,
+      position!.pricePerShare,
+      position!.value,
+      position!.byShares,
+      position!.byPrice,
+    ].map(String),
+  ).toEqual(['300', '3', '900', '0', '0']);
+});
+
+testWithBooks('outliers are put before the approver, the largest of each kind', async (world) => {
+  const companies = ['OLD', 'NONE', 'INSIDE', 'MACHINE', 'CLAIMED'];
+  const ids: Record<string, string> = {};
+  for (const company of companies)
+    ids[company] = (await world.incorporate(company, 'A 1000 at 1')).id;
+  await world.price('2021-02-01', 'OLD.A at 5');
+  await world.price('2022-06-01', 'INSIDE.A at 7', 'pricer', {
+    inputs: { method: 'recent-investment', roundPrice: new Decimal(7), isInsider: true },
+  });
+  await world.price('2022-06-01', 'MACHINE.A at 3', 'machine:feed');
+  await world.title(ids['CLAIMED']!, '2022-01-01', 'claimed');
+  const runId = await world.proposeValuation('2022-06-30');
+
+  expect(await world.positionStore.outlierCounts(world.database, runId)).toEqual({
+    'changed-most': 5n,
+    missing: 2n,
+    stale: 1n,
+    manual: 2n,
+    'insider-round': 1n,
+    unconfirmed: 1n,
+  });
+  const largest = await world.positionStore.outliers(world.database, runId, 2);
+  const named = (kind: string) =>
+    largest.filter((one) => one.kind === kind).map(({ registrationNumber }) => registrationNumber);
+  expect(named('changed-most')).toEqual(['INSIDE', 'OLD']);
+  expect(named('missing')).toEqual(['NONE', 'CLAIMED']);
+  expect(named('stale')).toEqual(['OLD']);
+  expect(named('manual')).toEqual(['INSIDE', 'OLD']);
+  expect(named('insider-round')).toEqual(['INSIDE']);
+  expect(named('unconfirmed')).toEqual(['CLAIMED']);
+});
+
+testWithBooks(
+  'what became known since the freeze, of the day or before, stops the approval',
+  async (world) => {
+    const { id } = await world.incorporate('ACME', 'A 1000 at 1');
+    await world.price('2021-06-30', 'ACME.A at 2');
+    const runId = await world.proposeValuation('2021-06-30');
+    await world.correct(id, { shareClasses: [{ code: 'A', foundingShares: new Decimal(2000) }] });
+    await expect(approve(world, runId)).rejects.toMatchObject(refusal('inputs-have-changed'));
+
+    await world.transaction((tx) => world.valuations.reject(tx, runId, 'ben', null, 'changed'));
+    const anew = await world.proposeValuation('2021-06-30');
+    await record(world, 'split', 'ACME', '2021-06-30', { newShares: '2', oldShares: '1' });
+    await expect(approve(world, anew)).rejects.toMatchObject(refusal('inputs-have-changed'));
+  },
+);
+
+testWithBooks('an action of a later day, and a name, stop nothing', async (world) => {
+  const { id } = await world.incorporate('ACME', 'A 1000 at 1');
+  const runId = await world.proposeValuation('2021-06-30');
+  await world.correct(id, { legalName: 'Acme Works' });
+  await record(world, 'split', 'ACME', '2021-07-01', { newShares: '2', oldShares: '1' });
+  expect(await world.approveValuation(runId)).toMatchObject({ state: 'approved' });
+});
+
+testWithBooks(
+  'a dividend on a NAV that was restated is proposed anew; a paid one stays',
+  async (world) => {
+    await world.incorporate('ACME', 'A 1000');
+    await world.enrol('ada');
+    await world.receive('2021-01-31', '1000');
+    await world.price('2021-12-31', 'ACME.A at 2');
+    const first = await world.proposeValuation('2021-12-31');
+    await world.approveValuation(first);
+    const propose = async (year: number) => {
+      const { runId } = await world.transaction((tx) =>
+        world.dividends.propose(
+          tx,
+          { year, recordOn: `${year}-12-31`, payOn: `${year + 1}-06-01` },
+          { name: 'percent-of-market-value', rate: new Decimal('0.05'), years: 1, skip: 0 },
+          'ann',
+        ),
+      );
+      await world.work(runId);
+      return runId;
+    };
+    const paid = await propose(2021);
+    await world.approveDividend(paid);
+    await world.work(paid);
+    const waiting = await propose(2022);
+    await world.price('2021-12-31', 'ACME.A at 3');
+    await world.approveValuation(await world.proposeValuation('2021-12-31', first));
+
+    await expect(world.approveDividend(waiting)).rejects.toMatchObject(refusal('nav-restated'));
+    expect(await world.dividends.byId(paid)).toMatchObject({ state: 'distributed' });
+    await expectSound(world);
+  },
+);
+
+testWithBooks(
+  'titles: what is not confirmed is shown apart, what is uncalled beside it',
+  async (world) => {
+    const { id } = await world.incorporate('ACME', 'A 1000 at 2');
+    const other = await world.incorporate('OTHER', 'A 1000');
+    await world.price('2021-06-30', 'ACME.A at 5');
+    await world.title(id, '2021-03-01', 'claimed', { paidUp: new Decimal('0.25') }); // 0.75 × 100 × 2
+    await world.title(id, '2021-09-01', 'confirmed');
+    await world.title(other.id, '2021-03-01', 'confirmed', { uncalled: new Decimal('7.5') });
+
+    const half = await world.valuations.byId(await world.proposeValuation('2021-06-30'));
+    expect([half.nav, half.unconfirmedValue, half.commitments].map(String)).toEqual([
+      '500',
+      '500',
+      '157.5',
+    ]);
+    const whole = await world.valuations.byId(await world.proposeValuation('2021-09-30'));
+    expect([whole.unconfirmedValue, whole.commitments].map(String)).toEqual(['0', '7.5']);
+    await expect(world.title(id, '2020-12-31', 'confirmed')).rejects.toMatchObject({
+      code: 'invalid-fields',
+    });
+    await expect(
+      world.title(other.id, '2021-05-01', 'confirmed', { paidUp: new Decimal('0.5') }),
+    ).rejects.toMatchObject({ fields: [{ pointer: '/paidUp' }] });
+    await expectSound(world);
+  },
+);
+
+testWithBooks(
+  'who recorded a rate or a title that a NAV counts does not approve it',
+  async (world) => {
+    const { id } = await world.incorporate('ACME', 'A 1000');
+    await world.rate('2021-06-30', 'EUR = 1.2 USD', 'rita');
+    await world.price('2021-06-30', 'ACME.A at 2 EUR');
+    await world.title(id, '2021-03-01', 'claimed', {}, 'tim');
+    const runId = await world.proposeValuation('2021-06-30');
+    for (const person of ['rita', 'tim', 'pricer'])
+      await expect(approve(world, runId, person)).rejects.toMatchObject(
+        refusal('recorder-may-not-approve'),
+      );
+    await world.approveValuation(runId);
+  },
+);
+
+testWithBooks('what is due: missing, stale, or soon', async (world) => {
+  for (const company of ['NONE', 'OLD', 'SOON', 'FRESH', 'GONE'])
+    await world.incorporate(company, 'A 1000 at 1');
+  await world.price('2021-02-01', 'OLD.A at 5');
+  await world.price('2021-07-05', 'SOON.A at 5');
+  await world.price('2022-05-01', 'FRESH.A at 5');
+  await record(world, 'dissolution', 'GONE', '2022-01-01');
+  const due = await world.priceStore.due(
+    world.database,
+    { asOf: '2022-06-30', within: 10 },
+    10,
+    0n,
+  );
+  expect(
+    due.map(({ registrationNumber, state, dueOn }) => [registrationNumber, state, dueOn]),
+  ).toEqual([
+    ['NONE', 'missing', '2024-01-03'],
+    ['OLD', 'stale', '2022-02-01'],
+    ['SOON', 'due-soon', '2022-07-05'],
+  ]);
+});
+
+testWithBooks(
+  'holdings of one company, restated by what was split since it was valued',
+  async (world) => {
+    await world.incorporate('ACME', 'A 1000, B 50 at 2');
+    await world.incorporate('OTHER', 'A 1000');
+    await world.price('2021-03-31', 'ACME.A at 9');
+    await world.approveValuation(await world.proposeValuation('2021-03-31'));
+    await record(world, 'split', 'ACME', '2021-05-01', { newShares: '3', oldShares: '1' });
+    const of = async (asOf: string) =>
+      (
+        await world.holdings.ofCompany(
+          world.database,
+          { asOf, knownAt: 'infinity' },
+          'ACME',
+          10,
+          0n,
+        )
+      ).map(({ shareClass, shares, pricePerShare, value }) => [
+        shareClass,
+        ...[shares, pricePerShare, value].map(String),
+      ]);
+    expect(await of('2021-04-30')).toEqual([
+      ['A', '100', '9', '900'],
+      ['B', '5', '2', '10'],
+    ]);
+    expect((await of('2021-05-01'))[0]).toEqual(['A', '100', '3', '300']);
+    expect(await of('2021-01-01')).toEqual([]);
+  },
+);
