@@ -34,6 +34,7 @@ import { ProblemFilter } from './delivery/http/problem.filter.js';
 import { ProposalsController } from './delivery/http/proposals.controller.js';
 import { RegistryController } from './delivery/http/registry.controller.js';
 import { RepresentativesController } from './delivery/http/representatives.controller.js';
+import { BenchmarksController } from './delivery/http/benchmarks.controller.js';
 import { ReportsController } from './delivery/http/reports.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { Identity } from './delivery/identity/identity.js';
@@ -74,6 +75,9 @@ import { ActionImports } from './portfolio/action-imports.js';
 import { CorporateActionStore } from './portfolio/corporate-action.store.js';
 import { CorporateActions } from './portfolio/corporate-actions.js';
 import { HistoryStore } from './portfolio/history.store.js';
+import { BenchmarkStore } from './portfolio/benchmark.store.js';
+import { HoldingsReportStore } from './portfolio/holdings-report.store.js';
+import { HoldingsReports } from './portfolio/holdings-reports.js';
 import { PerformanceReports } from './portfolio/performance-reports.js';
 import { PerformanceStore } from './portfolio/performance.store.js';
 import { ExchangeRateStore } from './portfolio/exchange-rate.store.js';
@@ -164,7 +168,10 @@ const books = [
   make(CitizenRoll, DataSource, CitizenStore, MasterKeyStore, RunStore, ProposalStore, Vault),
   make(ValuationStore),
   make(PerformanceStore),
-  make(PerformanceReports, DataSource, PerformanceStore, law),
+  make(BenchmarkStore),
+  make(PerformanceReports, DataSource, PerformanceStore, BenchmarkStore, law),
+  make(HoldingsReportStore),
+  make(HoldingsReports, DataSource, HoldingsReportStore),
   make(Valuations, DataSource, ValuationStore, RunStore),
   make(HoldingStore),
   make(PositionStore),
@@ -288,6 +295,7 @@ export class AppModule {
               DividendController,
               PaymentController,
               PaymentReportController,
+              BenchmarksController,
               ReportsController,
               RepresentativesController,
               CitizenController,

@@ -303,6 +303,22 @@ table audit_event
   comment outcome: done, replayed (the first answer again, under the same key), or the code of the problem.
   comment attempts: More than one: attempts of one kind in the same minute, counted instead of told one by one.
 
+table benchmark_level
+  level_no             bigint not null generated always as identity
+  benchmark            text not null
+  observed_on          date not null
+  level                numeric(38,10) not null
+  source               text not null
+  recorded_at          timestamp(3) with time zone not null
+  recorded_by          text not null
+  constraint benchmark_level_pkey PRIMARY KEY (level_no)
+  constraint benchmark_level_benchmark_check CHECK (((benchmark ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(benchmark) <= 40)))
+  constraint benchmark_level_level_check CHECK (((level > (0)::numeric) AND (level < '1000000000000'::numeric)))
+  constraint benchmark_level_recorded_by_check CHECK ((recorded_by <> ''::text))
+  constraint benchmark_level_source_check CHECK ((source <> ''::text))
+  CREATE INDEX benchmark_level_latest (benchmark, observed_on DESC, level_no DESC)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table cash_receipt
   receipt_id           uuid not null default new_id()
   received_on          date not null
@@ -2889,6 +2905,10 @@ function door.record_answers(by_callers text[], by_method text, at_path text, by
 function door.record_audit_events(events json)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 74c8e5f19a3a
+
+function door.record_benchmark_levels(of_benchmark text, days date[], levels numeric[], sources text[], by_person text)
+  returns bigint language plpgsql security definer set search_path=public, pg_temp
+  body a9c5f3249126
 
 function door.record_corporate_actions(actions json, entries json, postings json, holdings json, changes json, names json, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp

@@ -16,6 +16,7 @@ import {
   toldReturn,
   unitise,
 } from '../domain/performance.js';
+import type { BenchmarkStore, LevelAt } from './benchmark.store.js';
 import type { OfficialNav, PartOfPeriod, PerformanceStore } from './performance.store.js';
 
 /** A return, or why there is none, and since when. */
@@ -41,6 +42,14 @@ export interface Period extends Span {
   readonly parts: Attribution;
   readonly timeWeighted: Return;
   readonly moneyWeighted: Return;
+  readonly benchmarks: readonly BenchmarkReturn[];
+}
+
+/** What a benchmark earned meanwhile, and how much more the fund did; null where its level is not known at both ends. */
+export interface BenchmarkReturn {
+  readonly name: string;
+  readonly rate: Decimal | null;
+  readonly difference: Decimal | null;
 }
 
 export interface Performance {
@@ -55,6 +64,8 @@ export interface Performance {
   readonly sinceInception: Period | null;
   readonly years: readonly Period[];
 }
+
+type Earned = Omit<Period, 'benchmarks'>;
 
 /** An official NAV, and the fund in units at its close. */
 export interface NavInUnits extends Omit<OfficialNav, 'standing'> {
@@ -78,6 +89,7 @@ export class PerformanceReports {
   constructor(
     private readonly database: DataSource,
     private readonly store: PerformanceStore,
+    private readonly benchmarks: BenchmarkStore,
     private readonly nation: Pick<Nation, 'laws'>,
   ) {}
 
@@ -99,7 +111,9 @@ export class PerformanceReports {
       const closes = [...new Set(spans.flatMap((span) => [span.from, span.to]))].toSorted();
       const moved =
         closes.length === 0 ? [] : await this.store.parts(tx, cut, knownAt, NO_DAY, closes);
-      const period = (span: Span | null) => span && periodOf(span, history, closes, moved);
+      const levels = await this.benchmarks.levelsAt(tx, closes, knownAt);
+      const periodOf = (span: Span) => heldAgainst(levels, earned(span, history, closes, moved));
+      const period = (span: Span | null) => span && periodOf(span);
       const whole = period(sinceInception);
       return {
         to,
@@ -108,7 +122,7 @@ export class PerformanceReports {
         gaps: history.days.flatMap(({ day, gap }) => (gap === null ? [] : [{ on: day, gap }])),
         asked: asked?.from === sinceInception?.from ? whole : period(asked), // Both end on the same day.
         sinceInception: whole,
-        years: years.map((year) => periodOf(year, history, closes, moved)),
+        years: years.map((year) => periodOf(year)),
       };
     });
   }
@@ -174,12 +188,12 @@ export class PerformanceReports {
 
 const yearOf = (day: LocalDate): number => Number.parseInt(day.slice(0, 4), 10);
 
-function periodOf(
+function earned(
   span: Span,
   history: FundHistory,
   closes: readonly LocalDate[],
   moved: readonly PartOfPeriod[],
-): Period {
+): Earned {
   const { from, to } = span;
   const openingNav = history.at(from).nav;
   const closingNav = history.at(to).nav;
@@ -200,6 +214,22 @@ function periodOf(
     parts,
     timeWeighted: timeWeighted(span, history, openingNav),
     moneyWeighted: moneyWeighted(span, history, openingNav, closingNav),
+  };
+}
+
+/** A benchmark without a newer level than it had at the first close has none at the last. */
+function heldAgainst(levels: readonly LevelAt[], period: Earned): Period {
+  const at = (close: LocalDate) => levels.filter((one) => one.close === close);
+  const opening = at(period.from);
+  const { rate: fund } = period.timeWeighted;
+  return {
+    ...period,
+    benchmarks: at(period.to).map(({ benchmark: name, observedOn, level }) => {
+      const before = opening.find(({ benchmark }) => benchmark === name);
+      const isKnown = before !== undefined && before.observedOn < observedOn;
+      const rate = isKnown ? toldReturn(level.div(before.level).minus(1)) : null;
+      return { name, rate, difference: rate && fund && fund.minus(rate) };
+    }),
   };
 }
 

@@ -5,13 +5,14 @@ import { addDays } from '../../src/domain/calendar.js';
 import { FundHistory } from '../../src/domain/fund-history.js';
 import { navPerUnit, unitise } from '../../src/domain/performance.js';
 import { untilSettled } from '../../src/ledger/known.js';
+import { BenchmarkStore } from '../../src/portfolio/benchmark.store.js';
 import { PerformanceReports } from '../../src/portfolio/performance-reports.js';
 import { PerformanceStore } from '../../src/portfolio/performance.store.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import { testWithBooks, type World } from '../support/given.js';
 
 const reportsOf = ({ database }: World, fiscalYearEnd = '12-31') =>
-  new PerformanceReports(database, new PerformanceStore(), {
+  new PerformanceReports(database, new PerformanceStore(), new BenchmarkStore(), {
     laws: [{ since: null, fiscalYearEnd }] as never,
   });
 const told = (one: unknown): unknown => JSON.parse(JSON.stringify(one));

@@ -53,6 +53,11 @@ const CONTRACT = `
   GET  /v1/nav                                      everyone
   GET  /v1/reports/performance                      everyone
   GET  /v1/reports/nav                              everyone
+  GET  /v1/reports/level3                           manager auditor
+  GET  /v1/reports/vintage                          manager auditor
+  GET  /v1/reports/concentration                    manager auditor
+  POST /v1/benchmarks/:name/levels                  manager
+  GET  /v1/benchmarks                               manager auditor
   POST /v1/cash-receipts                            manager
   POST /v1/cash-receipts/:id/reversal               manager
   POST /v1/expenses                                 manager
@@ -419,6 +424,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'appeals/:id': [appealed, incorporation],
     'late-inclusions/:proposal': [included, incorporation],
     'statements/:year': ['2024', '2023'],
+    'benchmarks/:name': ['world-equities', 'others'],
     'accounts/:name': ['assets:cash', `liabilities:dividends-payable:${incorporation}`],
   };
 }

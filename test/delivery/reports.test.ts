@@ -16,6 +16,7 @@ beforeAll(async () => {
   managers = new Managers(service);
   const { registrationNumber } = await new Registrar(service).registered({
     incorporatedOn: '2023-01-02',
+    legalName: '=HYPERLINK("x")',
     shareClasses: [{ code: 'A', foundingShares: '1000', parValue: '1', currency: 'USD' }],
   });
   const priced = { registrationNumber, shareClass: 'A', pricePerShare: '3' };
@@ -158,6 +159,115 @@ describe('GET /v1/reports/nav', () => {
     expect(text).toMatch(
       /^asOf,nav,units,navPerUnit,bookedNav,version,approvedAt,currency\r\n2023-12-31,300.00,100,3,300.00,1,[^,]+,USD\r\n$/,
     );
+  });
+});
+
+describe('a benchmark', () => {
+  const levels = (name: string, body: unknown, person = 'pam') =>
+    managers.post(`/v1/benchmarks/${name}/levels`, body, person);
+  const level = (observedOn: string, value: string) => ({ observedOn, level: value, source: 'x' });
+
+  test('is recorded level by level, and performance is held against it', async () => {
+    expect(
+      await levels('world-equities', [
+        level('2022-12-30', '100'),
+        level('2023-12-29', '99'),
+        level('2024-12-31', '150'),
+      ]),
+    ).toMatchObject({ status: 201, json: { recorded: 3, unchanged: 0 } });
+    expect((await levels('world-equities', level('2023-12-29', '120'))).json).toEqual({
+      recorded: 1, // The newest word on a day counts.
+      unchanged: 0,
+    });
+    expect((await levels('world-equities', level('2023-12-29', '120.0'))).json.unchanged).toBe(1);
+    await levels('young', level('2024-06-30', '7'));
+
+    expect((await service.ask('GET', '/v1/benchmarks', { as: 'auditor' })).json).toEqual({
+      items: [
+        { name: 'world-equities', from: '2022-12-30', to: '2024-12-31', days: 3, latest: '150' },
+        { name: 'young', from: '2024-06-30', to: '2024-06-30', days: 1, latest: '7' },
+      ],
+      nextCursor: null,
+    });
+    const { sinceInception, years } = (await get('performance?to=2024-12-31')).json;
+    expect(sinceInception.benchmarks).toEqual([
+      { name: 'world-equities', return: '0.5', difference: '1.5' },
+      { name: 'young', return: null, difference: null },
+    ]);
+    expect(years.map(({ benchmarks }: any) => benchmarks[0].return)).toEqual(['0.2', '0.25']);
+    const csv = (await get('performance?to=2024-12-31&format=csv')).text;
+    expect(csv.split('\r\n')[0]).toMatch(
+      /,currency,return:world-equities,difference:world-equities,/,
+    );
+  });
+
+  test.each(['A', 'a_b', '-a', 'a--b', 'a%20b', 'x'.repeat(41)])(
+    'is not called %s',
+    async (name) => {
+      expectProblem(await levels(name, level('2024-01-01', '1')), 422, 'invalid-fields', ['/name']);
+    },
+  );
+});
+
+describe('the holdings', () => {
+  test('by company, the largest first', async () => {
+    const { json } = await get('concentration?asOf=2024-12-31&top=1');
+    expect(json).toMatchObject({
+      asOf: '2023-12-31',
+      nav: '300.00',
+      holdingsValue: '300.00',
+      companies: 1,
+      herfindahl: '1',
+      largest: [{ value: '300.00', partOfNav: '1', partOfHoldings: '1' }],
+    });
+    expect((await get('concentration?format=csv')).text).toMatch(
+      /^registrationNumber,legalName,value,partOfNav,partOfHoldings,currency\r\n/,
+    );
+  });
+
+  test('by the year their companies were incorporated in', async () => {
+    expect((await get('vintage')).json).toMatchObject({
+      asOf: '2023-12-31',
+      years: [
+        {
+          year: 2023,
+          companies: 1,
+          held: 1,
+          dissolved: 0,
+          annulled: 0,
+          left: 0,
+          value: '300.00',
+          cost: '100.00',
+          multiple: '3',
+        },
+      ],
+    });
+    expect((await get('vintage?format=csv')).text).toContain(
+      '\r\n2023,1,1,0,0,0,300.00,100.00,3,USD',
+    );
+  });
+
+  test('are unknown before the first official NAV', async () => {
+    for (const report of ['vintage', 'concentration'])
+      expectProblem(await get(`${report}?asOf=2023-12-30`), 422, 'no-approved-nav');
+    expect((await get('level3?to=2023-12-30')).json.periods).toEqual([]);
+  });
+
+  test.each([
+    ['concentration?top=0&asOf=x', ['/asOf', '/top']],
+    ['concentration?top=1001', ['/top']],
+    [
+      'vintage?asOf=2999-01-01&knownAt=x&format=pdf&from=2024-01-01',
+      ['/asOf', '/knownAt', '/format', '/from'],
+    ],
+    ['level3?from=2024-02-01&to=2024-01-01', ['/from']],
+  ])('%s is refused by the names of its fields', async (path, pointers) => {
+    expectProblem(await get(path), 422, 'invalid-fields', pointers);
+  });
+
+  test('are not for everyone', async () => {
+    for (const report of ['level3', 'vintage', 'concentration'])
+      expectProblem(await get(report, {}, 'citizen'), 403, 'forbidden');
   });
 });
 

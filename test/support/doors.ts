@@ -244,6 +244,8 @@ const technique = (
   wrong: { '/inputs': [null, [], 'x', 5], ...wrong },
 });
 
+const LEVEL = { observedOn: '2024-01-02', level: '4251.37', source: 'The index provider' };
+
 /** Prices that follow from their inputs. */
 const OF_TECHNIQUES: readonly Door[] = [
   technique(
@@ -517,6 +519,22 @@ export const DOORS: readonly Door[] = [
     body: [price(), price({ shareClass: 'PREFERRED' })],
     wrong: { ...ofPrice('/1'), '/0': [null, [], 'x', 5] },
   },
+  ...[0, 1].map((no): Door => ({
+    method: 'POST',
+    path: '/v1/benchmarks/world-equities/levels',
+    as: 'manager',
+    body: no === 0 ? LEVEL : [LEVEL, { ...LEVEL, observedOn: '2024-01-03' }],
+    wrong: {
+      ...Object.fromEntries(
+        Object.entries({
+          observedOn: needed(WRONG_PAST_DAY),
+          level: needed([...WRONG_PRICE, '0', '0.0']),
+          source: needed(REASON),
+        }).map(([field, wrong]) => [no === 0 ? `/${field}` : `/1/${field}`, wrong]),
+      ),
+      ...(no === 0 ? { '': ['x', 5, true, []] } : { '/0': [null, [], 'x', 5] }),
+    },
+  })),
   ...OF_TECHNIQUES,
   {
     method: 'POST',

@@ -56,6 +56,7 @@ const decimal = (
 const positive = (quantity: Decimal) => quantity.gt(0);
 export const shares = decimal(15, positive, 'above 0', '10000000');
 export const price = decimal(12, () => true, '0 or more', '12.34');
+export const level = decimal(12, positive, 'above 0', '4251.37');
 export const rate = decimal(
   1,
   (quantity) => quantity.gt(0) && quantity.lte(1),

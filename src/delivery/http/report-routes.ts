@@ -1,6 +1,8 @@
 import * as report from './report-contracts.js';
 import type { Route } from './routes.js';
 
+const READS = ['manager', 'auditor'] as const;
+
 const reading = (
   path: string,
   roles: Route['roles'],
@@ -34,4 +36,42 @@ export const REPORT_ROUTES: Readonly<Record<string, Route>> = {
     report.rangeFilter,
     'The returns, as JSON or CSV',
   ),
+  ...reading(
+    'level3',
+    READS,
+    'What moved the holdings of level 3 (IFRS 13) from each official NAV to the next',
+    report.rangeFilter,
+    'The roll-forward, as JSON or CSV',
+  ),
+  ...reading(
+    'vintage',
+    READS,
+    'What became of the companies of each year: held, dissolved, annulled; value and cost',
+    report.holdingsReportFilter,
+    'The years, as JSON or CSV',
+  ),
+  ...reading(
+    'concentration',
+    READS,
+    'The largest companies, their part of the NAV, and the Herfindahl index of all',
+    report.concentrationFilter,
+    'The companies, as JSON or CSV',
+  ),
+  'POST /v1/benchmarks/:name/levels': {
+    roles: ['manager'],
+    tag: 'Reports',
+    summary: 'Record one level of a benchmark or many, all or none',
+    body: report.benchmarkLevelsRequest,
+    idempotency: 'accepted',
+    status: 201,
+    answer: 'How many were new, and how many said nothing new',
+  },
+  'GET /v1/benchmarks': {
+    roles: READS,
+    tag: 'Reports',
+    summary: 'Benchmarks, and from when until when their levels are known',
+    query: report.benchmarksFilter,
+    status: 200,
+    answer: 'A page of benchmarks',
+  },
 };

@@ -40,6 +40,11 @@ const periodView = (period: Period, { minorUnit }: Money) => ({
   closingNav: moneyText(period.closingNav, minorUnit),
   timeWeighted: returnView(period.timeWeighted),
   moneyWeighted: returnView(period.moneyWeighted),
+  benchmarks: period.benchmarks.map(({ name, rate, difference }) => ({
+    name,
+    return: orNull(rate),
+    difference: orNull(difference),
+  })),
 });
 
 const COLUMNS = [
@@ -60,7 +65,7 @@ const COLUMNS = [
 
 function periodRow(name: string, period: Period | null, money: Money): Row[] {
   if (period === null) return [];
-  const { timeWeighted, moneyWeighted, year: _, ...rest } = periodView(period, money);
+  const { timeWeighted, moneyWeighted, benchmarks, ...rest } = periodView(period, money);
   return [
     {
       period: name,
@@ -72,9 +77,22 @@ function periodRow(name: string, period: Period | null, money: Money): Row[] {
       moneyWeightedAnnualised: moneyWeighted.annualised,
       moneyWeightedReason: period.moneyWeighted.gap,
       currency: money.currency,
+      ...Object.fromEntries(
+        benchmarks.flatMap((one) => [
+          [`return:${one.name}`, one.return],
+          [`difference:${one.name}`, one.difference],
+        ]),
+      ),
     },
   ];
 }
+
+/** Each benchmark that any period is held against has two columns. */
+const benchmarkColumns = ({ asked, sinceInception, years }: Performance): string[] => {
+  const periods = [asked, sinceInception, ...years].filter((period) => period !== null);
+  const names = new Set(periods.flatMap(({ benchmarks }) => benchmarks.map(({ name }) => name)));
+  return [...names].toSorted().flatMap((name) => [`return:${name}`, `difference:${name}`]);
+};
 
 export const performanceReport = (
   found: Performance,
@@ -95,7 +113,7 @@ export const performanceReport = (
     years: found.years.map((year) => periodView(year, money)),
     gaps: found.gaps.map(({ on, gap }) => ({ on, reason: gap })),
   }),
-  columns: COLUMNS,
+  columns: [...COLUMNS, ...benchmarkColumns(found)],
   rows: () => [
     ...periodRow('period', found.asked, money),
     ...periodRow('since-inception', found.sinceInception, money),

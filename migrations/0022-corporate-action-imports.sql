@@ -1,4 +1,4 @@
--- 0021 Corporate actions by file, each known by a reference of the world's.
+-- 0022 Corporate actions by file, each known by a reference of the world's.
 
 -- What an action is called where it comes from, such as a broker's confirmation: recorded once, for ever.
 create table corporate_action_reference (
