@@ -51,6 +51,16 @@ test('the packs that come with the service are right', () => {
   for (const name of packNames()) expect(readNationPack(name)).toMatchObject({ name });
 });
 
+test('a pack is read in its own money', () => {
+  const kuwait = changed((pack) => {
+    Object.assign(pack, { name: 'kuwait', currency: 'KWD', minorUnit: 3 });
+    pack.laws[0].payableUnit = '0.005';
+  });
+
+  expect(mistakesOf(kuwait)).toEqual([]);
+  expect(readNationPack(kuwait).laws[0]!.payableUnit.toFixed()).toBe('0.005');
+});
+
 test('the published schema is the one that packs are read by (npm run schema writes it anew)', () => {
   const published = z.toJSONSchema(packSchema, {
     io: 'input',
@@ -163,11 +173,70 @@ describe('a mistake in a pack is told with its place:', () => {
     ['no law', (pack) => (pack.laws = []), ['nation.yaml /laws']],
     [
       'a unit that is no multiple of the smallest',
+      (pack) => (pack.laws[0].payableUnit = '0.025'),
+      ['nation.yaml /laws/0/payableUnit must be a decimal string, above 0 with no more decimals'],
+    ],
+    [
+      'an amount finer than the money is, also in an amendment',
       (pack) => {
-        pack.minorUnit = 1;
-        pack.laws[0].payableUnit = '0.25';
+        pack.currency = 'JPY';
+        pack.minorUnit = 0;
+        pack.laws[0].payableUnit = '1';
+        pack.laws[0].deductions.feePerClaim = '2.50';
+        pack.laws[1].payableUnit = '0.5';
       },
-      ['nation.yaml /laws/0/payableUnit must be a multiple of 0.1, the smallest amount of EUR'],
+      [
+        'nation.yaml /laws/0/deductions/feePerClaim must be a decimal string, with no more decimals',
+        'nation.yaml /laws/1/payableUnit must be a decimal string, above 0 with no more decimals',
+      ],
+    ],
+    [
+      'what contradicts itself, whatever else is wrong beside it',
+      (pack) => {
+        const [first] = pack.laws;
+        pack.currency = 'ZZZ';
+        first.fractions = 'half';
+        first.eligibility.qualifyingYear = 'next';
+        first.eligibility.weights = [
+          { belowAge: 18, weight: '0' },
+          { belowAge: 12, weight: '0' },
+          { weight: '0' },
+        ];
+        first.eligibility.absence = {
+          daysMax: 10,
+          allowedFor: [{ reason: 'study' }, { reason: 'study', daysMax: 3 }],
+        };
+        first.deductions.hearingDays = 'many';
+        first.deductions.exemptFrom = ['rent'];
+        first.payoutRule = {
+          name: 'smoothed-spending',
+          weight: '1.5',
+          target: '0.0525',
+          floor: '0.07',
+          cap: '0.065',
+          inflation: '0.02',
+        };
+        first.openingFigures = {
+          netIncomes: [{ endedOn: '1998-12-31', amount: '1' }],
+          earningsReserve: '0',
+          yearEndNavs: [{ asOf: '1998-09-30', nav: '1' }],
+        };
+        pack.laws[1].since = '1999-01-01';
+      },
+      [
+        'nation.yaml /currency must be a currency of ISO 4217, such as EUR',
+        'nation.yaml /laws/0/deductions/exemptFrom names rent, which order does not',
+        'nation.yaml /laws/0/deductions/hearingDays must be a whole number from 0 to 366',
+        'nation.yaml /laws/0/eligibility/absence/allowedFor must name each reason once',
+        'nation.yaml /laws/0/eligibility/qualifyingYear must be same or previous',
+        'nation.yaml /laws/0/eligibility/weights must give some age more than nothing',
+        'nation.yaml /laws/0/eligibility/weights must have belowAge rise from each to the next',
+        'nation.yaml /laws/0/fractions must be one of kept, up, down',
+        'nation.yaml /laws/0/openingFigures/netIncomes/0/endedOn must be the last day of a fiscal year, which ends on 09-30',
+        'nation.yaml /laws/0/payoutRule/floor must not be above cap',
+        'nation.yaml /laws/0/payoutRule/weight must be a decimal string, from 0 to 1',
+        'nation.yaml /laws/1/since must be later than the law before it, 1999-01-01',
+      ],
     ],
     [
       'a holiday that there never is',
@@ -197,7 +266,7 @@ describe('a mistake in a pack is told with its place:', () => {
     [
       'a rule that there is not',
       (pack) => (pack.laws[0].payoutRule = { name: 'helicopter' }),
-      ['nation.yaml /laws/0/payoutRule'],
+      ['nation.yaml /laws/0/payoutRule/name must be one of fixed-appropriation, percent-of-market'],
     ],
     [
       'a rule with a floor above its cap',

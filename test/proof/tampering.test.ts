@@ -331,6 +331,12 @@ test.each([
     '13',
   ],
   [
+    'the late reserve is given what no run set aside',
+    `update posting set account_id = account_id('liabilities:late-reserve')
+      where account_id = account_id('liabilities:dividends-declared') and quantity < 0`,
+    '13',
+  ],
+  [
     'a citizen is credited more',
     `update citizen_posting set quantity = quantity - 1 where ${oneCitizen('citizen_posting')}`,
     '1',

@@ -6,6 +6,8 @@ import { isIsin, isLei } from '../../domain/identifier.js';
 import type { Nation } from '../../domain/nation.js';
 import type { FieldProblem } from '../../domain/refusal.js';
 
+import './field-messages.js'; // What is said where a schema says nothing.
+
 /** The fields of which requests are made. Their messages say what to send. */
 
 const wellFormed = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
@@ -78,6 +80,16 @@ let fund: Pick<Nation, 'currency' | 'minorUnit'> = { currency: 'USD', minorUnit:
 export function readMoneyOf(nation: typeof fund): void {
   fund = nation;
 }
+/** Reads in the money of a nation that this process does not serve, or not yet. */
+export function inMoneyOf<T>(nation: typeof fund, read: () => T): T {
+  const served = fund;
+  fund = nation;
+  try {
+    return read();
+  } finally {
+    fund = served;
+  }
+}
 const isPayable = (quantity: Decimal): boolean => quantity.dp() <= fund.minorUnit;
 
 /** Money of the fund's currency, no finer than it is paid. */
@@ -104,8 +116,7 @@ export const quantity = z
     if (parsed.success) return value.startsWith('-') ? parsed.data.neg() : parsed.data;
     context.addIssue({
       code: 'custom',
-      message:
-        'must be a decimal string other than 0, at most 15 digits before and 2 after the point, with a minus where it is a credit',
+      message: `must be a decimal string other than 0, at most 15 digits before and ${fund.minorUnit} after the point, with a minus where it is a credit`,
     });
     return z.NEVER;
   })

@@ -3,11 +3,13 @@ import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { LocalDate } from '../../domain/calendar.js';
+import { lawOn } from '../../domain/nation.js';
 import { Refusal, refuseFields } from '../../domain/refusal.js';
 import { type Proposal, ProposalStore } from '../../ledger/proposal.store.js';
 import { NationOnRecord } from '../../registry/nation-on-record.js';
 import { NationStore } from '../../registry/nation.store.js';
-import { contradictionsOf, statementOf } from '../nation/nation-pack.js';
+import { openingDaysWrong } from '../nation/law-contradictions.js';
+import { statementOf } from '../nation/nation-pack.js';
 import { Answers } from './answers.js';
 import { cursorUuid } from './cursors.js';
 import type { Passed } from './door.guard.js';
@@ -48,8 +50,9 @@ export class NationController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body() { amendment, reason }: z.infer<typeof amendmentRequest>,
   ) {
+    const { fiscalYearEnd = lawOn(this.nation, amendment.since)?.fiscalYearEnd } = amendment;
     refuseFields(
-      contradictionsOf(amendment, this.nation).map(({ pointer, detail }) => ({
+      openingDaysWrong(amendment.openingFigures, fiscalYearEnd).map(({ pointer, detail }) => ({
         pointer: `/amendment${pointer}`,
         detail,
       })),

@@ -15,6 +15,8 @@ import { PackMistakes, readLaws } from './nation-pack.js';
  * @throws PackMistakes where the pack is another nation's, or says of a law on record something else
  */
 export async function adoptNation(database: DataSource, pack: Nation): Promise<NationOnRecord> {
+  // The laws on record are in its money, too.
+  readMoneyOf(pack);
   const nation = new NationOnRecord(new NationStore(new ProposalStore()), pack, readLaws);
   try {
     await nation.adopt(database);
@@ -27,7 +29,6 @@ export async function adoptNation(database: DataSource, pack: Nation): Promise<N
       `NATION ${pack.name}: ${PROBLEMS[refusal.code][2]} (${facts.join(', ')})`,
     ]);
   }
-  readMoneyOf(nation);
   return nation;
 }
 

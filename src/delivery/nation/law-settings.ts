@@ -2,12 +2,19 @@ import { z } from 'zod';
 import { MONTHS, WEEKDAYS } from '../../domain/bank-calendar.js';
 import { FRACTIONS, LOT_METHODS } from '../../domain/nation.js';
 import { PRICE_METHODS, type PriceMethod } from '../../domain/valuation.js';
-import { amount, fraction, rate, signedAmount, text } from '../http/fields.js';
+import { amount, fraction, onceRight, rate, signedAmount, text } from '../http/fields.js';
+import { areDistinct, weightsWrong } from './law-contradictions.js';
 import { payoutRule } from './payout-rule.js';
 
 export const LIST_MAX = 200;
 export const list = <T extends z.ZodType>(of: T) =>
   z.array(of).max(LIST_MAX, `must have at most ${LIST_MAX} entries`);
+/** A list whose entries are each named once; looked at once all of them are right. */
+export const listOfDistinct = <T extends z.ZodType>(
+  of: T,
+  keyOf: (one: z.output<T>) => string,
+  message: string,
+) => list(of).refine((all) => areDistinct(all, keyOf), { message });
 export const count = (least: number, most: number) =>
   z.int(`must be a whole number from ${least} to ${most}`).min(least).max(most);
 const code = z
@@ -47,7 +54,11 @@ const holiday = z.strictObject({
 export const settings = {
   contributionRate: rate,
   fractions: z.enum(FRACTIONS, `must be one of ${FRACTIONS.join(', ')}`),
-  exemptLegalForms: list(z.strictObject({ form: text(60), reason: text(300) })),
+  exemptLegalForms: listOfDistinct(
+    z.strictObject({ form: text(60), reason: text(300) }),
+    ({ form }) => form.toLowerCase(),
+    'must name each legal form once',
+  ),
   fiscalYearEnd: monthDay,
   bankCalendar: z.strictObject({
     closedOn: z
@@ -77,45 +88,52 @@ export const settings = {
       ) as unknown as Record<PriceMethod, z.ZodNullable<z.ZodInt>>,
     ),
   }),
-  eligibility: z.strictObject({
-    qualifyingYear: z.enum(['same', 'previous'], 'must be same or previous'),
-    residentFrom: monthDay,
-    residentUntil: monthDay,
-    aliveOn: z.union(
-      [
-        z.literal('record-date', 'must be record-date'),
-        z.strictObject({ day: count(1, 366) }).meta({
-          description:
-            'Who dies after this day of the qualifying period, or after applying, is still owed',
-        }),
-      ],
-      'must be record-date, or { day } of the qualifying period',
-    ),
-    application: z
-      .strictObject({
-        from: monthDay,
-        until: monthDay,
-        residentOn: z.boolean('must be true or false').default(false),
-      })
-      .nullable(),
-    absence: z
-      .strictObject({
-        daysMax: count(0, 366),
-        allowedFor: list(
-          z.strictObject({ reason: code, daysMax: count(0, 366).nullable().default(null) }),
-        ),
-      })
-      .nullable(),
-    presence: z.strictObject({ hours: count(1, 8784), withinYears: count(1, 100) }).nullable(),
-    newChildren: z
-      .strictObject({ withinYears: count(1, 100) })
-      .nullable()
-      .default(null),
-    convictions: list(code),
-    weights: list(
-      z.strictObject({ belowAge: count(1, 150).nullable().default(null), weight: fraction }),
-    ).min(1, 'must have at least one weight'),
-  }),
+  eligibility: z
+    .strictObject({
+      qualifyingYear: z.enum(['same', 'previous'], 'must be same or previous'),
+      residentFrom: monthDay,
+      residentUntil: monthDay,
+      aliveOn: z.union(
+        [
+          z.literal('record-date', 'must be record-date'),
+          z.strictObject({ day: count(1, 366) }).meta({
+            description:
+              'Who dies after this day of the qualifying period, or after applying, is still owed',
+          }),
+        ],
+        'must be record-date, or { day } of the qualifying period',
+      ),
+      application: z
+        .strictObject({
+          from: monthDay,
+          until: monthDay,
+          residentOn: z.boolean('must be true or false').default(false),
+        })
+        .nullable(),
+      absence: z
+        .strictObject({
+          daysMax: count(0, 366),
+          allowedFor: listOfDistinct(
+            z.strictObject({ reason: code, daysMax: count(0, 366).nullable().default(null) }),
+            (allowed) => allowed.reason,
+            'must name each reason once',
+          ),
+        })
+        .nullable(),
+      presence: z.strictObject({ hours: count(1, 8784), withinYears: count(1, 100) }).nullable(),
+      newChildren: z
+        .strictObject({ withinYears: count(1, 100) })
+        .nullable()
+        .default(null),
+      convictions: list(code),
+      weights: list(
+        z.strictObject({ belowAge: count(1, 150).nullable().default(null), weight: fraction }),
+      ).min(1, 'must have at least one weight'),
+    })
+    .superRefine(({ weights }, context) => {
+      for (const message of weightsWrong(weights))
+        context.addIssue({ code: 'custom', path: ['weights'], message });
+    }, onceRight('weights')),
   appeals: z.strictObject({ days: count(0, 366), decisionDays: count(1, 3660) }),
   minors: z.strictObject({
     majorityAge: count(1, 30),
@@ -125,24 +143,38 @@ export const settings = {
     ),
   }),
   recovery: z.strictObject({ share: fraction }),
-  deductions: z.strictObject({
-    withholdingTax: fraction,
-    order: list(code),
-    exemptShare: fraction,
-    exemptFrom: list(code),
-    feePerClaim: signedAmount.refine((fee) => fee.gte(0), 'must not be negative'),
-    hearingDays: count(0, 366),
-    giftUnit: amount.nullable(),
-    beneficiaries: list(
-      z.strictObject({
-        id: z
-          .string()
-          .regex(/^[a-z0-9-]{1,40}$/, 'must have 1 to 40 small letters, digits or hyphens'),
-        name: text(100),
-        takes: z.enum(['gift', 'savings'], 'must be gift or savings'),
-      }),
+  deductions: z
+    .strictObject({
+      withholdingTax: fraction,
+      order: list(code),
+      exemptShare: fraction,
+      exemptFrom: list(code),
+      feePerClaim: signedAmount.refine((fee) => fee.gte(0), 'must not be negative'),
+      hearingDays: count(0, 366),
+      giftUnit: amount.nullable(),
+      beneficiaries: listOfDistinct(
+        z.strictObject({
+          id: z
+            .string()
+            .regex(/^[a-z0-9-]{1,40}$/, 'must have 1 to 40 small letters, digits or hyphens'),
+          name: text(100),
+          takes: z.enum(['gift', 'savings'], 'must be gift or savings'),
+        }),
+        ({ id }) => id,
+        'must name each beneficiary once',
+      ),
+    })
+    .superRefine(
+      ({ order, exemptFrom }, context) => {
+        for (const kind of exemptFrom.filter((one) => !order.includes(one)))
+          context.addIssue({
+            code: 'custom',
+            path: ['exemptFrom'],
+            message: `names ${kind}, which order does not`,
+          });
+      },
+      onceRight('order', 'exemptFrom'),
     ),
-  }),
   payment: z.strictObject({
     format: z.literal('pain.001.001.09', 'must be pain.001.001.09'),
     transactionsMax: count(1, 10_000),

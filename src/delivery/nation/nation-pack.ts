@@ -4,11 +4,12 @@ import { Decimal } from 'decimal.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Law, Nation, OpeningFigures } from '../../domain/nation.js';
-import type { FieldProblem } from '../../domain/refusal.js';
 import { projectRoot } from '../../project-root.js';
+import { DECIMALS_MAX } from '../../domain/quantity.js';
 import { languageOf, SPOKEN } from '../../domain/words/eligibility.js';
-import { amount, day, fieldProblems, signedAmount } from '../http/fields.js';
-import { count, list, LIST_MAX, settings } from './law-settings.js';
+import { amount, day, fieldProblems, inMoneyOf, signedAmount } from '../http/fields.js';
+import { lawsWrong } from './law-contradictions.js';
+import { count, LIST_MAX, listOfDistinct, settings } from './law-settings.js';
 
 /** A nation pack: a folder with a file `nation.yaml`, which says what the nation's law settles, and since when. */
 
@@ -21,9 +22,17 @@ const LAWS_MAX = 500;
 
 const since = day.meta({ description: 'In force from this day on' });
 const openingFigures = z.strictObject({
-  netIncomes: list(z.strictObject({ endedOn: day, amount: signedAmount })),
+  netIncomes: listOfDistinct(
+    z.strictObject({ endedOn: day, amount: signedAmount }),
+    ({ endedOn }) => endedOn,
+    'must state each fiscal year once',
+  ),
   earningsReserve: signedAmount,
-  yearEndNavs: list(z.strictObject({ asOf: day, nav: signedAmount })).default([]),
+  yearEndNavs: listOfDistinct(
+    z.strictObject({ asOf: day, nav: signedAmount }),
+    ({ asOf }) => asOf,
+    'must state each day once',
+  ).default([]),
   lastSpending: amount.nullable().default(null).meta({
     description: 'What the last dividend before the books came to',
   }),
@@ -40,7 +49,17 @@ export const amendment = z
   .required({ since: true });
 const laws = z
   .tuple([firstLaw], amendment)
-  .refine((all) => all.length <= LAWS_MAX, `must be at most ${LAWS_MAX} laws`);
+  .refine((all) => all.length <= LAWS_MAX, `must be at most ${LAWS_MAX} laws`)
+  .superRefine(
+    (all, context) => {
+      for (const { pointer, detail } of lawsWrong(all))
+        context.addIssue({ code: 'custom', path: pointer.slice(1).split('/'), message: detail });
+    },
+    { when: ({ value }) => Array.isArray(value) },
+  );
+
+/** Those of ISO 4217 that there are. */
+const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 /** The source of what a pack may say; `docs/nation-pack.schema.json` is written from it. */
 export const packSchema = z
@@ -48,12 +67,19 @@ export const packSchema = z
     name: z
       .string()
       .regex(/^[a-z][a-z0-9-]{0,39}$/, 'must be small letters, digits and hyphens, such as alaska'),
-    currency: z.string().regex(/^[A-Z]{3}$/, 'must be a currency of ISO 4217, such as EUR'),
+    currency: z
+      .string()
+      .refine((code) => CURRENCIES.has(code), 'must be a currency of ISO 4217, such as EUR')
+      .meta({ pattern: '^[A-Z]{3}$' }),
     minorUnit: count(0, 4),
     languages: z
       .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language, such as en'))
       .min(1, 'must name at least one language')
-      .max(LIST_MAX),
+      .max(LIST_MAX)
+      .refine(([first]) => first === undefined || SPOKEN.includes(languageOf(first)), {
+        path: [0],
+        message: `must be a language that the service has words in: ${SPOKEN.join(', ')}`,
+      }),
     laws,
   })
   .meta({
@@ -90,10 +116,18 @@ export function readNationPack(at: string): Nation {
     throw new PackMistakes([
       `names no nation pack: there is ${packNames().join(', ')}, or give the path of a folder with a file ${FILE}`,
     ]);
-  const pack = read(packSchema, parsed(readFileSync(file, 'utf8')), FILE);
-  const mistakes = contradictions(pack);
-  if (mistakes.length > 0) throw new PackMistakes(mistakes.map((line) => `${FILE} ${line}`));
-  return nationOf(pack);
+  const written = parsed(readFileSync(file, 'utf8'));
+  return nationOf(inMoneyOf(moneyOf(written), () => read(packSchema, written, FILE)));
+}
+
+/** The money that a pack's amounts are in; where it does not say how fine that is, none is too fine. */
+function moneyOf(written: unknown): Parameters<typeof inMoneyOf>[0] {
+  const { currency, minorUnit } = (written ?? {}) as Partial<Record<string, unknown>>;
+  const decimals = packSchema.shape.minorUnit.safeParse(minorUnit);
+  return {
+    currency: String(currency),
+    minorUnit: decimals.success ? decimals.data : DECIMALS_MAX,
+  };
 }
 
 /** Makes laws of what those on record state. @throws PackMistakes where this version cannot read them */
@@ -127,67 +161,6 @@ function parsed(source: string): unknown {
   } catch (error) {
     throw new PackMistakes([`${FILE} ${(error as Error).message}`]);
   }
-}
-
-/** What is right by itself and wrong together. */
-function contradictions({ laws, ...money }: Pack): string[] {
-  const found: string[] = [];
-  if (!SPOKEN.includes(languageOf(money.languages[0]!)))
-    found.push(
-      `/languages/0 must be a language that the service has words in: ${SPOKEN.join(', ')}`,
-    );
-  laws.forEach((law, no) => {
-    const before = no === 0 ? undefined : laws[no - 1]!.since;
-    if (before !== undefined && law.since! <= before)
-      found.push(`/laws/${no}/since must be later than the law before it, ${before}`);
-    for (const { pointer, detail } of contradictionsOf(law, money))
-      found.push(`/laws/${no}${pointer} ${detail}`);
-  });
-  return found;
-}
-
-/** What in one law is right by itself and wrong together, or in the nation's money. */
-export function contradictionsOf(
-  {
-    payableUnit,
-    exemptLegalForms = [],
-    eligibility,
-    deductions,
-    openingFigures,
-  }: z.output<typeof amendment> | FirstLaw,
-  { currency, minorUnit }: Pick<Nation, 'currency' | 'minorUnit'>,
-): FieldProblem[] {
-  const found: FieldProblem[] = [];
-  const smallest = new Decimal(10).pow(-minorUnit);
-  if (payableUnit && !payableUnit.mod(smallest).isZero())
-    found.push({
-      pointer: '/payableUnit',
-      detail: `must be a multiple of ${smallest.toFixed()}, the smallest amount of ${currency}`,
-    });
-  const forms = exemptLegalForms.map(({ form }) => form.toLowerCase());
-  if (new Set(forms).size < forms.length)
-    found.push({ pointer: '/exemptLegalForms', detail: 'must name each legal form once' });
-  if (eligibility && eligibility.weights.at(-1)!.belowAge !== null)
-    found.push({
-      pointer: '/eligibility/weights',
-      detail: 'must end with a weight for every age, without belowAge',
-    });
-  const { exemptFrom = [], order = [], beneficiaries = [] } = deductions ?? {};
-  if (new Set(beneficiaries.map(({ id }) => id)).size < beneficiaries.length)
-    found.push({ pointer: '/deductions/beneficiaries', detail: 'must name each beneficiary once' });
-  for (const kind of exemptFrom)
-    if (!order.includes(kind))
-      found.push({
-        pointer: '/deductions/exemptFrom',
-        detail: `names ${kind}, which order does not`,
-      });
-  const years = openingFigures?.netIncomes.map(({ endedOn }) => endedOn) ?? [];
-  if (new Set(years).size < years.length)
-    found.push({
-      pointer: '/openingFigures/netIncomes',
-      detail: 'must state each fiscal year once',
-    });
-  return found;
 }
 
 /** What a law states, with every default said: two that are written differently and say the same are equal. */

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { amount, fraction, inflation, rate, signedAmount, text } from '../http/fields.js';
+import {
+  amount,
+  fraction,
+  inflation,
+  onceRight,
+  rate,
+  signedAmount,
+  text,
+} from '../http/fields.js';
 
 /** How payout rules are written, in a nation pack and in the request of a run. */
 
@@ -50,6 +58,7 @@ export const payoutRule = z
         skip,
       })
       .refine(({ floor, cap }) => floor.lte(cap), {
+        ...onceRight('floor', 'cap'),
         path: ['floor'],
         message: 'must not be above cap',
       }),
