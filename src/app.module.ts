@@ -7,6 +7,7 @@ import { AuditStore } from './delivery/audit/audit.store.js';
 import { AuditTrail } from './delivery/audit/audit-trail.js';
 import { Answers } from './delivery/http/answers.js';
 import { AppealsController } from './delivery/http/appeals.controller.js';
+import { ReserveReleaseController } from './delivery/http/reserve-release.controller.js';
 import { AuditController } from './delivery/http/audit.controller.js';
 import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
@@ -56,6 +57,8 @@ import { DividendRuns } from './dividend/dividend-runs.js';
 import { DividendStore } from './dividend/dividend.store.js';
 import { OverpaymentStore } from './dividend/overpayment.store.js';
 import { Overpayments } from './dividend/overpayments.js';
+import { ReserveReleaseStore } from './dividend/reserve-release.store.js';
+import { ReserveReleases } from './dividend/reserve-releases.js';
 import type { Debtor } from './domain/payment.js';
 import { CapTables } from './interchange/cap-tables.js';
 import { BooksStore } from './ledger/books.store.js';
@@ -218,6 +221,8 @@ const books = [
   make(Statements, StatementStore, DividendRuns, law),
   make(LateInclusionStore),
   make(LateInclusions, LateInclusionStore, ProposalStore),
+  make(ReserveReleaseStore),
+  make(ReserveReleases, ReserveReleaseStore, ProposalStore),
   make(AppealStore),
   make(Appeals, DataSource, AppealStore, CitizenRoll),
   make(FactStore),
@@ -304,6 +309,7 @@ export class AppModule {
               OverpaymentsController,
               FactsController,
               AppealsController,
+              ReserveReleaseController,
               BooksController,
               PeriodsController,
               ProposalsController,

@@ -1387,6 +1387,19 @@ table late_inclusion_7 partition of late_inclusion FOR VALUES IN ('7')
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
+table late_reserve_release
+  run_no               integer not null
+  proposal_id          uuid not null
+  amount               numeric(38,10) not null
+  released_on          date not null
+  constraint late_reserve_release_pkey PRIMARY KEY (run_no)
+  constraint late_reserve_release_proposal_id_key UNIQUE (proposal_id)
+  constraint late_reserve_release_amount_check CHECK ((amount > (0)::numeric))
+  constraint late_reserve_release_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(proposal_id)
+  constraint late_reserve_release_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER four_eyes AFTER INSERT FOR EACH ROW EXECUTE FUNCTION releases_take_four_eyes()
+
 table master_key
   key_no               smallint not null
   check_value          bytea not null
@@ -2072,7 +2085,7 @@ CASE state
     ELSE 0
 END))
   constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
-  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'claimant-payment'::text, 'late-inclusion'::text])))
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'claimant-payment'::text, 'late-inclusion'::text, 'late-reserve-release'::text])))
   constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
   constraint proposal_reason_check CHECK ((reason <> ''::text))
   constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
@@ -2602,6 +2615,10 @@ function door.approve_representative(of_proposal uuid, by_person text, hash text
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 654ddd92af6b
 
+function door.approve_reserve_release(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 897845b4ea18
+
 function door.approve_valuation(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 0d723e685341
@@ -2869,6 +2886,10 @@ function door.propose_overpayment(of_citizen uuid, of_run uuid, why text, by_per
 function door.propose_representative(of_pseudonym uuid, as_kind text, who uuid, since date, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 3d548af1222d
+
+function door.propose_reserve_release(of_run uuid, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body 8ea5bbc95d46
 
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -3352,7 +3373,7 @@ function public.late_inclusion_of(of_run uuid, of_citizen uuid, OUT part late_in
 
 function public.late_reserve_left(of_run_no integer)
   returns numeric language sql stable
-  body 8455c2459780
+  body 2bd81af4ff21
 
 function public.law_of(stated jsonb, before nation_law, by_proposal uuid)
   returns nation_law language sql stable
@@ -3633,9 +3654,17 @@ function public.register_late(p proposal)
   returns void language plpgsql
   body 2e530c4493fa
 
+function public.releasable_reserve(of_run uuid, OUT of_run_no integer, OUT of_year smallint, OUT amount numeric)
+  returns record language plpgsql
+  body 4a45b24b099d
+
 function public.release_of(of_citizen citizen, held_by_run integer)
   returns TABLE(run_no integer, run_id uuid, amount numeric) language sql stable
   body ad35620766ad
+
+function public.releases_take_four_eyes()
+  returns trigger language plpgsql
+  body 7a3caf43951d
 
 function public.reserves_are_not_overdrawn()
   returns trigger language plpgsql

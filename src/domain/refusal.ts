@@ -42,6 +42,7 @@ export const REFUSALS = [
   'already-appealed',
   'already-included',
   'late-reserve-exhausted',
+  'late-reserve-needed',
   'holding-has-moved',
   'contribution-would-change',
   'company-dissolved',

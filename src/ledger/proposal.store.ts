@@ -14,6 +14,7 @@ export type ProposalKind =
   | 'write-off'
   | 'claimant-payment'
   | 'late-inclusion'
+  | 'late-reserve-release'
   | 'nation-law';
 
 /** What names a citizen as its subject. */

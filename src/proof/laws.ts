@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { seeEveryone } from '../ledger/reader.store.js';
 import { ACTION_EVENTS, ACTION_LAWS } from './action-laws.js';
 import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
-import { DIVIDEND_LAWS } from './dividend-laws.js';
+import { DIVIDEND_LAWS, RELEASE_EVENTS } from './dividend-laws.js';
 import { ELIGIBILITY_LAWS, LATE_EVENTS } from './eligibility-laws.js';
 import { FAIR_VALUE_LAWS } from './fair-value-laws.js';
 import type { Law } from './law.js';
@@ -149,6 +149,7 @@ const LAWS: readonly Law[] = [
                    where step = 'distribute' and state = 'done' and total > 0
         union all ${DEDUCTION_EVENTS}
         union all ${LATE_EVENTS}
+        union all ${RELEASE_EVENTS}
         union all ${ACTION_EVENTS}
         union all select 'dividend:' || d.run_id || ':file:' || file_no, entry_id
                     from payment_file join dividend_run d using (run_no) where state = 'released'

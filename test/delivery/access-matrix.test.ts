@@ -110,6 +110,10 @@ const CONTRACT = `
   GET  /v1/dividend-runs/:id/late-inclusions/:proposal auditor caseworker manager
   POST /v1/dividend-runs/:id/late-inclusions/:proposal/approval caseworker manager
   POST /v1/dividend-runs/:id/late-inclusions/:proposal/rejection caseworker manager
+  POST /v1/dividend-runs/:id/late-reserve-release   manager
+  GET  /v1/dividend-runs/:id/late-reserve-release   auditor manager
+  POST /v1/dividend-runs/:id/late-reserve-release/approval manager
+  POST /v1/dividend-runs/:id/late-reserve-release/rejection manager
   GET  /v1/me/data                                  citizen
   GET  /v1/dividend-runs/:id/roll-change            auditor manager
   POST /v1/dividend-runs/:id/payment-files          manager treasurer
@@ -356,6 +360,12 @@ async function aYear(at: TestService): Promise<typeof ids> {
   await at.database.owner.query(
     `insert into proposal (kind, subject, content, reason, proposed_by) values ('erasure', $1, '{}', 'x', 'operator')`,
     [json.citizen],
+  );
+  // Nor is a late reserve released while one may appeal.
+  await at.database.owner.query(
+    `insert into proposal (kind, subject, content, reason, proposed_by)
+     values ('late-reserve-release', $1, '{"amount": "1"}', 'x', 'manager')`,
+    [proposed.id],
   );
   await propose('POST', '/v1/nation/amendments', 'operator', {
     amendment: { since: '2031-01-01', fractions: 'down' },

@@ -178,7 +178,10 @@ describe('an amendment is refused', () => {
     });
 
     expectProblem(answer, 422, 'invalid-fields');
-    expect(answer.json.errors).toMatchObject([{ pointer: '/amendment/payableUnit' }]);
+    expect(answer.json.errors).toMatchObject([
+      { pointer: '/amendment/exemptLegalForms' },
+      { pointer: '/amendment/payableUnit' },
+    ]);
     expect(apart.json.errors).toEqual([
       { pointer: '/amendment/exemptLegalForms', detail: 'must name each legal form once' },
       {
@@ -186,6 +189,27 @@ describe('an amendment is refused', () => {
         detail: 'names rent, which order does not',
       },
     ]);
+  });
+
+  test('with opening figures of a day on which no fiscal year ends by the law then', async () => {
+    const opening = (endedOn: string) => ({
+      netIncomes: [{ endedOn, amount: '1' }],
+      earningsReserve: '1',
+    });
+    const pointers = async (amendment: object) =>
+      (await propose(amendment)).json.errors?.map(({ pointer }: { pointer: string }) => pointer);
+    const place = '/amendment/openingFigures/netIncomes/0/endedOn';
+
+    expect(await pointers({ since: '2031-01-01', openingFigures: opening('2030-12-31') })).toEqual([
+      place,
+    ]);
+    expect(
+      await pointers({
+        since: '2031-01-01',
+        fiscalYearEnd: '12-31',
+        openingFigures: opening('2030-09-30'),
+      }),
+    ).toEqual([place]);
   });
 
   test('that nobody proposed, or of what is no day', async () => {

@@ -416,6 +416,10 @@ export const DOORS: readonly Door[] = [
   ...['approval', 'rejection'].map((verb) =>
     decision(`/v1/dividend-runs/${NOBODY}/late-inclusions/${NOBODY}/${verb}`, 'caseworker'),
   ),
+  reasoned(`/v1/dividend-runs/${NOBODY}/late-reserve-release`, 'manager'),
+  ...['approval', 'rejection'].map((verb) =>
+    decision(`/v1/dividend-runs/${NOBODY}/late-reserve-release/${verb}`, 'manager'),
+  ),
   {
     method: 'POST',
     path: '/v1/me/applications',

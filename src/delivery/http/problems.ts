@@ -160,6 +160,11 @@ export const PROBLEMS: Readonly<
     'The late reserve does not suffice',
     'A late inclusion is paid from the reserve that was set aside with the run; facts.left is what is left of it.',
   ],
+  'late-reserve-needed': [
+    409,
+    'The late reserve may still be needed',
+    'It is released once the days to appeal are over (facts.until), every appeal is decided and whoever was found right is included (facts.appeals), and no late inclusion waits (facts.lateInclusions).',
+  ],
   'holding-has-moved': [
     409,
     'The holding has moved',

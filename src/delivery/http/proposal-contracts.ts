@@ -33,6 +33,10 @@ export const erasureRequest = z
   .strictObject({ reason })
   .meta({ id: 'ErasureRequest', examples: [{ reason: 'Asked for by the heirs' }] });
 
+export const reserveReleaseRequest = z
+  .strictObject({ reason })
+  .meta({ id: 'ReserveReleaseRequest', examples: [{ reason: 'Every appeal is decided' }] });
+
 export const closureRequest = z
   .strictObject({ reason: reason.optional() })
   .optional()

@@ -30,7 +30,13 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   clerk: ['annulment'],
   caseworker: ['account-change', 'representative', 'overpayment', 'write-off', 'late-inclusion'],
   operator: ['erasure', 'nation-law'],
-  manager: ['period-closure', 'adjustment', 'claimant-payment', 'late-inclusion'],
+  manager: [
+    'period-closure',
+    'adjustment',
+    'claimant-payment',
+    'late-inclusion',
+    'late-reserve-release',
+  ],
   auditor: [
     'annulment',
     'account-change',
@@ -42,6 +48,7 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
     'write-off',
     'claimant-payment',
     'late-inclusion',
+    'late-reserve-release',
     'nation-law',
   ],
 };

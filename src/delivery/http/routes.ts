@@ -635,6 +635,22 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     'Dividend',
     'Late inclusion of a citizen (the access is logged)',
   ),
+  'POST /v1/dividend-runs/:id/late-reserve-release': {
+    roles: MANAGER,
+    tag: 'Dividend',
+    summary: 'Propose that what nobody needed of the late reserve goes back to the fund',
+    body: proposal.reserveReleaseRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another manager',
+  },
+  ...proposed(
+    '/v1/dividend-runs/:id/late-reserve-release',
+    MANAGER,
+    READS_BOOKS,
+    'Dividend',
+    'Release of a late reserve',
+  ),
   'GET /v1/dividend-runs/:id/roll-change': {
     roles: READS_BOOKS,
     tag: 'Dividend',

@@ -303,6 +303,12 @@ export const lateInclusionView = (proposal: Proposal) => ({
   ...proposal.content,
 });
 
+/** A release of a late reserve, and how much. */
+export const reserveReleaseView = (proposal: Proposal) => ({
+  ...proposalView(proposal),
+  ...proposal.content,
+});
+
 export const periodView = ({ adjustments, ...period }: Period) => ({
   ...period,
   adjustments: String(adjustments),

@@ -87,7 +87,6 @@ export const packSchema = z
     description: 'What a nation’s law settles for its fund, and since when',
   });
 type Pack = z.output<typeof packSchema>;
-type FirstLaw = z.output<typeof firstLaw>;
 
 /** Raised when a pack cannot be used: one line per mistake. */
 export class PackMistakes extends Error {
