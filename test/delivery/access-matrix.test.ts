@@ -666,7 +666,7 @@ describe('the service does not start', () => {
   test.each([
     ['GET', '/v1/back-door', Get('v1/back-door')],
     ['POST', '/v1/nav', Post('v1/nav')],
-    ['HEAD', '/v1/prices', Head('v1/prices')],
+    ['HEAD', '/v1/expenses', Head('v1/expenses')],
     ['OPTIONS', '/v1/nav', Options('v1/nav')],
   ])('with a route that has no line: %s %s', async (method, path, decorate) => {
     const controller = ServiceController.prototype as unknown as Record<string, unknown>;

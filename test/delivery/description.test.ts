@@ -175,7 +175,7 @@ describe('what is not there', () => {
     ['PUT', `/v1/incorporations/${NOBODY}`, 'GET, HEAD'],
     ['PATCH', `/v1/incorporations/${NOBODY}`, 'GET, HEAD'],
     ['GET', `/v1/incorporations/${NOBODY}/corrections`, 'POST'],
-    ['GET', '/v1/prices', 'POST'],
+    ['GET', '/v1/expenses', 'POST'],
     ['GET', '/v1/me/account', 'PUT'],
     ['POST', '/v1/nav?from=2024-01-01', 'GET, HEAD'],
     ['POST', '/health/live', 'GET, HEAD'],
@@ -200,7 +200,7 @@ describe('what is not there', () => {
       expect(head.headers.get('content-type')).toBe(whole.headers.get('content-type'));
     }
     expect(await service.ask('HEAD', '/v1/nav')).toMatchObject({ status: 401, text: '' });
-    expect(await service.ask('HEAD', '/v1/prices', { as: 'manager' })).toMatchObject({
+    expect(await service.ask('HEAD', '/v1/expenses', { as: 'manager' })).toMatchObject({
       status: 405,
     });
   });

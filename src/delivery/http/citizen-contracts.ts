@@ -190,10 +190,8 @@ export const factsRequest = z
     examples: [
       {
         nationalId: 'DEMO-000000001',
-        kind: 'absence',
-        from: '2025-02-01',
-        until: '2025-07-31',
-        reason: 'study',
+        kind: 'adoption',
+        on: '2025-02-01',
       },
     ],
   });
