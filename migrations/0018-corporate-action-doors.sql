@@ -19,19 +19,12 @@ create function tied_companies(companies uuid[]) returns uuid[] language sql sta
   select array_agg(id) from tied
 $$;
 
--- Locks all classes that an action might concern until the transaction ends, so that two actions at once take turns, and
--- says whose they are. Nothing is recorded under a valuation that is being posted, and none is approved meanwhile.
-create function door.lock_tied_companies(companies uuid[], from_day date) returns uuid[]
-  language plpgsql security definer set search_path = public, pg_temp as $$
+-- Locks all classes of companies and of those tied to them until the transaction ends, and says whose they are.
+create function lock_tied(companies uuid[]) returns uuid[] language plpgsql as $$
 declare
   locked uuid[] := tied_companies(companies);
   tied   uuid[];
 begin
-  perform pg_advisory_xact_lock_shared(hashtext('universal-investment'), hashtext('approve-valuation'));
-  if exists (select 1 from run join valuation using (run_id)
-              where kind = 'valuation' and coalesce(failed_from, state) = 'approving' and as_of >= from_day) then
-    perform refuse('valuation-in-progress');
-  end if;
   loop
     perform 1 from share_class where incorporation_id = any (locked) order by commodity_id for no key update;
     tied := tied_companies(locked);   -- as it is now that one has it: another may have tied more meanwhile
@@ -39,6 +32,30 @@ begin
     locked := tied;
   end loop;
   return locked;
+end $$;
+
+-- For an action: two at once take turns. Nothing is recorded under a valuation that is being posted, and none is approved
+-- meanwhile.
+create function door.lock_tied_companies(companies uuid[], from_day date) returns uuid[]
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock_shared(hashtext('universal-investment'), hashtext('approve-valuation'));
+  if exists (select 1 from run join valuation using (run_id)
+              where kind = 'valuation' and coalesce(failed_from, state) = 'approving' and as_of >= from_day) then
+    perform refuse('valuation-in-progress');
+  end if;
+  return lock_tied(companies);
+end $$;
+
+-- For a valuation that has been posted, as far as it goes: later actions are worked out anew under it.
+create function door.lock_valued_companies(of_run uuid, companies uuid[]) returns uuid[]
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  perform 1 from run where run_id = of_run and kind = 'valuation' and state = 'approving' for share;
+  if not found then
+    return '{}';
+  end if;
+  return lock_tied(companies);
 end $$;
 
 -- What may be spent (law 13), held until the transaction ends.

@@ -81,6 +81,7 @@ import { HistoryStore } from './portfolio/history.store.js';
 import { BenchmarkStore } from './portfolio/benchmark.store.js';
 import { HoldingsReportStore } from './portfolio/holdings-report.store.js';
 import { HoldingsReports } from './portfolio/holdings-reports.js';
+import { LaterActions } from './portfolio/later-actions.js';
 import { PerformanceReports } from './portfolio/performance-reports.js';
 import { PerformanceStore } from './portfolio/performance.store.js';
 import { ExchangeRateStore } from './portfolio/exchange-rate.store.js';
@@ -175,9 +176,10 @@ const books = [
   make(PerformanceReports, DataSource, PerformanceStore, BenchmarkStore, law),
   make(HoldingsReportStore),
   make(HoldingsReports, DataSource, HoldingsReportStore),
-  make(Valuations, DataSource, ValuationStore, RunStore),
   make(HoldingStore),
   make(PositionStore),
+  make(LaterActions, DataSource, CorporateActionStore, HistoryStore, ActionBooks),
+  make(Valuations, DataSource, ValuationStore, RunStore, LaterActions),
   make(PriceStore),
   make(ExchangeRateStore),
   make(Prices, PriceStore, ExchangeRateStore, IncorporationStore),

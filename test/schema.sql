@@ -2789,7 +2789,11 @@ function door.late_inclusions_of(of_run_no integer)
 
 function door.lock_tied_companies(companies uuid[], from_day date)
   returns uuid[] language plpgsql security definer set search_path=public, pg_temp
-  body b8666eb9da6b
+  body 4b6fb69f553e
+
+function door.lock_valued_companies(of_run uuid, companies uuid[])
+  returns uuid[] language plpgsql security definer set search_path=public, pg_temp
+  body 566a14efe4eb
 
 function door.match_payment_outcomes(of_report uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
@@ -3398,6 +3402,10 @@ function public.lock_erasure_shared()
 function public.lock_payables(buckets smallint[])
   returns void language plpgsql
   body 7af8552d7d1b
+
+function public.lock_tied(companies uuid[])
+  returns uuid[] language plpgsql
+  body 43d7ed41caa6
 
 function public.minors_on(day date, majority_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint) language sql stable

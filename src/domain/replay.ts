@@ -30,7 +30,7 @@ export interface ClassValuation {
   readonly shares: Decimal;
   readonly pricePerShare: Decimal;
   readonly value: Decimal;
-  /** The day its price is of; a par value is of the day of the founding. */
+  /** The day its price is of; a par value is of the day before the founding. */
   readonly pricedOn: LocalDate;
   /** The splits between those days that were known when it was frozen: `newShares` for `oldShares`. */
   readonly newShares: Decimal;
@@ -116,17 +116,15 @@ export function replay(history: History, rules: Rules, start?: Start): Replayed 
   ];
   events.sort((one, other) => compareDays(one.on, other.on) || one.rank - other.rank);
 
-  let isBefore = start !== undefined;
-  for (const { on, happen } of events) {
-    if (isBefore && on >= start!.from) {
-      isBefore = false;
-      begin(stage, start!);
-      effects.clear();
-      carried.clear();
-    }
-    happen();
+  const first = start ? events.findIndex(({ on }) => on >= start.from) : 0;
+  const before = first < 0 ? events : events.slice(0, first);
+  for (const { happen } of before) happen();
+  if (start) {
+    begin(stage, start);
+    effects.clear();
+    carried.clear();
   }
-  if (isBefore) begin(stage, start!);
+  for (const { happen } of events.slice(before.length)) happen();
   return { effects, positions: stage.positions, carried };
 }
 
@@ -149,8 +147,9 @@ function begin(stage: Stage, { carried }: Start): void {
 }
 
 /**
- * What an approved valuation makes of a holding as it is known now. Where that is what was valued, it is the value that
- * was approved; else the shares at the approved price, restated by splits that were not known then, or were taken back:
+ * What an approved valuation makes of a holding as it is known now. Where that is what was valued, but for splits that
+ * were not known then or were taken back, it is the value that was approved; else the shares at the approved price,
+ * restated by those splits:
  *
  *     value = shares × price × old ÷ new, half to even, to the minor unit
  */
@@ -167,7 +166,7 @@ function valued(stage: Stage, line: ClassValuation, { actions }: History, rules:
       times = times.times(terms.oldShares);
       per = per.times(terms.newShares);
     }
-  if (held.eq(line.shares) && times.eq(per)) return line.value;
+  if (held.times(times).eq(line.shares.times(per))) return line.value;
   return held
     .times(line.pricePerShare)
     .times(times)

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { Effect, HoldingLaw } from '../domain/action-stage.js';
@@ -9,6 +10,7 @@ import { type History, replay, type Replayed, type Rules, type Start } from '../
 import { restatement, type Standing } from '../domain/restatement.js';
 import { folded } from '../registry/incorporation.store.js';
 import type { NationOnRecord } from '../registry/nation-on-record.js';
+import type { RunId } from '../runs/run.store.js';
 import type { ChangeToRecord, Effects, EntryToPost, NewName } from './corporate-action.store.js';
 import type { HistoryStore, RegisteredCompany } from './history.store.js';
 import { componentsOf, standingOf, startOf } from './tied-companies.js';
@@ -37,6 +39,11 @@ export class TiedBooks {
     private readonly rules: Rules,
   ) {}
 
+  /** The first of the companies, which names them all. */
+  get id(): string {
+    return this.companies.map(({ id }) => id).toSorted()[0]!;
+  }
+
   concerns = ({ companyId }: CorporateAction): boolean =>
     this.companies.some(({ id }) => id === companyId);
 
@@ -58,6 +65,12 @@ export class TiedBooks {
       else refused.set(action.id, why);
     }
     this.take(taken);
+  }
+
+  /** Works all that is on record out anew: something else has changed. */
+  playAgain(): void {
+    const refusal = this.take(this.history.actions);
+    assert(refusal === null, `what is on record cannot have been: ${refusal?.message}`);
   }
 
   /** Leaves out an action that was recorded. @throws Refusal where what came after it cannot have been without it */
@@ -181,6 +194,16 @@ function investments(
   return { postings: [{ account: 'assets:investments', commodityId: null, quantity }], holdings };
 }
 
+/** Why books are opened: from the first day of all this on, day by day, carrying values are worked out. */
+interface Opened {
+  /** Actions that come or go. */
+  readonly changed: readonly CorporateAction[];
+  /** The one that goes: what stands of it counts no more. */
+  readonly gone?: string;
+  /** A valuation that is being approved and has been posted. */
+  readonly posted?: { readonly runId: RunId; readonly asOf: LocalDate } | null;
+}
+
 /** Opens the books of companies for what is to be recorded of them. */
 export class ActionBooks {
   constructor(
@@ -188,22 +211,14 @@ export class ActionBooks {
     private readonly nation: NationOnRecord,
   ) {}
 
-  /**
-   * All that stands of companies, apart for those that nothing ties to each other.
-   * @param changed  actions that come or go: from the first of them on, day by day, carrying values are worked out
-   * @param gone     the one that goes: what stands of it counts no more
-   */
-  async open(
-    tx: EntityManager,
-    ids: readonly string[],
-    changed: readonly CorporateAction[],
-    gone: string | null = null,
-  ): Promise<TiedBooks[]> {
-    const from = firstDay(changed)!;
+  /** All that stands of companies, apart for those that nothing ties to each other. */
+  async open(tx: EntityManager, ids: readonly string[], opened: Opened): Promise<TiedBooks[]> {
+    const { changed, gone = null, posted = null } = opened;
+    const from = firstDay(changed, posted)!;
     const companies = await this.store.companies(tx, ids);
     const foundings = await this.store.foundings(tx, ids, NOW);
     const actions = await this.store.actions(tx, ids, NOW);
-    const valuations = await this.store.valuations(tx, ids, from);
+    const valuations = await this.store.valuations(tx, ids, from, posted && posted.runId);
     const carried = await this.store.carried(tx, ids, from);
     const changes = await this.store.changes(tx, ids, from);
     const money = await this.store.money(tx, ids, from);
@@ -215,7 +230,7 @@ export class ActionBooks {
         all.filter(({ classId }) => classIds.has(classId));
       const ourActions = <T extends { readonly companyId: string }>(all: readonly T[]): T[] =>
         all.filter(({ companyId }) => companyIds.has(companyId));
-      const first = firstDay(ourActions(changed));
+      const first = firstDay(ourActions(changed), posted);
       if (first === undefined) return [];
       const start = startOf(ours(carried), first);
       const history = {
@@ -240,5 +255,11 @@ export class ActionBooks {
   }
 }
 
-const firstDay = (actions: readonly CorporateAction[]): LocalDate | undefined =>
-  actions.map(({ effectiveOn }) => effectiveOn).toSorted()[0];
+const firstDay = (
+  actions: readonly CorporateAction[],
+  posted: Opened['posted'] = null,
+): LocalDate | undefined =>
+  [
+    ...actions.map(({ effectiveOn }) => effectiveOn),
+    ...(posted ? [posted.asOf] : []),
+  ].toSorted()[0];

@@ -7,6 +7,7 @@ import {
   termsOf,
   termsText,
 } from '../domain/corporate-action.js';
+import type { RunId } from '../runs/run.store.js';
 
 /** A class as it is named, and what it is named in the books; null where there is none. */
 export interface FoundClass {
@@ -129,6 +130,27 @@ export class CorporateActionStore {
     return tied;
   }
 
+  /** The same for a valuation that is being approved; none once it has been. */
+  async lockValued(
+    tx: EntityManager,
+    runId: RunId,
+    companies: readonly string[],
+  ): Promise<string[]> {
+    const [{ tied }] = await tx.sql<[{ tied: string[] }]>`
+      select door.lock_valued_companies(${runId}, ${companies}::uuid[]) as tied`;
+    return tied;
+  }
+
+  /** Posts what an approved valuation changes of later actions, on the word of who proposed and who approved it. */
+  async restate(tx: EntityManager, runId: RunId, effects: Effects): Promise<void> {
+    const [by] = await tx.sql<[Recorder]>`
+      select started_by as person, decided_by as "secondPerson", reason from run where run_id = ${runId}`;
+    const drafted = await this.drafts(tx, effects, by);
+    await tx.sql`
+      select door.record_corporate_actions(
+               '[]', ${drafted.entries}, ${drafted.postings}, ${drafted.holdings}, ${drafted.changes}, '[]', ${by.person})`;
+  }
+
   async newIds(tx: EntityManager, count: number): Promise<string[]> {
     const ids = await tx.sql<{ id: string }[]>`
       select new_id() as id from generate_series(1, ${count}::integer) as n`;
@@ -156,7 +178,7 @@ export class CorporateActionStore {
       effective_on: action.effectiveOn,
       terms: termsText(action.terms),
     }));
-    const drafted = await this.drafts(tx, effects, person, null);
+    const drafted = await this.drafts(tx, effects, { person });
     await tx.sql`
       select door.record_corporate_actions(
                ${JSON.stringify(drafts)}, ${drafted.entries}, ${drafted.postings}, ${drafted.holdings},
@@ -170,7 +192,7 @@ export class CorporateActionStore {
     effects: Effects,
     person: string,
   ): Promise<void> {
-    const drafted = await this.drafts(tx, effects, person, reason);
+    const drafted = await this.drafts(tx, effects, { person, reason });
     await tx.sql`
       select door.reverse_corporate_action(
                ${id}, ${reason}, ${drafted.entries}, ${drafted.postings}, ${drafted.holdings}, ${drafted.changes},
@@ -226,8 +248,7 @@ export class CorporateActionStore {
   private async drafts(
     tx: EntityManager,
     { entries, changes, names }: Effects,
-    person: string,
-    reason: string | null,
+    { person, secondPerson = null, reason = null }: Recorder,
   ) {
     const [{ money }] = await tx.sql<[{ money: bigint }]>`select currency_id as money from fund`;
     return {
@@ -237,6 +258,7 @@ export class CorporateActionStore {
           effective_on: effectiveOn,
           narrative,
           recorded_by: person,
+          approved_by: secondPerson,
           reason,
         })),
       ),
@@ -280,6 +302,13 @@ export class CorporateActionStore {
       ),
     };
   }
+}
+
+/** On whose word something is posted. */
+interface Recorder {
+  readonly person: string;
+  readonly secondPerson?: string | null;
+  readonly reason?: string | null;
 }
 
 type Nullable<T> = { readonly [K in keyof T]?: T[K] | null };

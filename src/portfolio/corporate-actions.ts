@@ -64,7 +64,7 @@ export class CorporateActions {
         found.flatMap(({ companies }) => companies),
         actions,
       );
-      const books = await this.books.open(tx, tied, actions);
+      const books = await this.books.open(tx, tied, { changed: actions });
       for (const one of books) one.add(actions.filter(one.concerns), refused);
       await this.refuseOverspending(tx, books, actions, refused);
       const accepted = actions.filter(({ id }) => !refused.has(id));
@@ -102,7 +102,7 @@ export class CorporateActions {
     const tied = await this.lock(tx, companies, [action]);
     if ((await this.byId(tx, id)).reversedAt !== null)
       throw new Refusal('already-reversed', { action: id });
-    const [books] = await this.books.open(tx, tied, [action], id);
+    const [books] = await this.books.open(tx, tied, { changed: [action], gone: id });
     books!.leaveOut(id);
     const because = `${narrativeOf(action.terms, books!.subjectOf(action))}, reversed`;
     const { entries, changes } = books!.effects(`corporate-action:${id}:reversal`, because);

@@ -4,6 +4,7 @@ import type { Change } from '../domain/action-stage.js';
 import type { Instant, LocalDate } from '../domain/calendar.js';
 import { type ActionKind, type CorporateAction, termsOf } from '../domain/corporate-action.js';
 import type { ClassValuation, Founding } from '../domain/replay.js';
+import type { RunId } from '../runs/run.store.js';
 
 /** A company with its classes, as the registry has it. */
 export interface RegisteredCompany {
@@ -111,27 +112,31 @@ export class HistoryStore {
     return found.map(({ kind, terms, ...action }) => ({ ...action, terms: termsOf(kind, terms) }));
   }
 
-  /** Approved valuations from a day on, the newest version of each, of classes that they have a line of. */
+  /**
+   * Approved valuations from a day on, the newest version of each, of classes that they have a line of.
+   * @param posted  a valuation that is being approved and has been posted; null: none
+   */
   async valuations(
     tx: Reader,
     companies: readonly string[],
     from: LocalDate,
+    posted: RunId | null,
   ): Promise<ClassValuation[]> {
     return tx.sql<ClassValuation[]>`
       with official as materialized (
         select distinct on (v.as_of) v.valuation_no, v.as_of, r.frozen_at
           from valuation v join run r using (run_id)
-         where v.approved_at is not null and v.as_of >= ${from}
+         where (v.approved_at is not null or v.run_id = ${posted}) and v.as_of >= ${from}
          order by v.as_of, v.version desc
       )
       select l.share_class_id as "classId", o.as_of as "asOf", l.shares, l.price_per_share as "pricePerShare", l.value,
-             coalesce(p.observed_on, i.incorporated_on) as "pricedOn", k.new_shares as "newShares", k.old_shares as "oldShares"
+             coalesce(p.observed_on, i.incorporated_on - 1) as "pricedOn", k.new_shares as "newShares", k.old_shares as "oldShares"
         from share_class s
         join incorporation i using (incorporation_id)
        cross join official o
         join valuation_line l on l.valuation_no = o.valuation_no and l.share_class_id = s.commodity_id
         left join price p using (price_id)
-       cross join lateral split_ratio(s.commodity_id, coalesce(p.observed_on, i.incorporated_on), o.as_of, o.frozen_at) k
+       cross join lateral split_ratio(s.commodity_id, coalesce(p.observed_on, i.incorporated_on - 1), o.as_of, o.frozen_at) k
        where s.incorporation_id = any (${companies}::uuid[])
        order by o.as_of, 1`;
   }
@@ -182,5 +187,21 @@ export class HistoryStore {
         left join (posting p join account b on b.account_id = p.account_id and b.kind <> 'memorandum'
                                            and b.name <> 'assets:investments') on p.entry_id = e.entry_id
        group by 1, 2`;
+  }
+
+  /** Companies of which an action that stands is of a later day, in the order of their ids. */
+  async withActionsAfter(
+    tx: Reader,
+    day: LocalDate,
+    after: string,
+    limit: number,
+  ): Promise<string[]> {
+    const found = await tx.sql<{ id: string }[]>`
+      select distinct a.incorporation_id as id
+        from corporate_action a
+       where a.effective_on > ${day} and a.incorporation_id > ${after}
+         and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no)
+       order by 1 limit ${limit}`;
+    return found.map(({ id }) => id);
   }
 }

@@ -3,6 +3,7 @@ import type { LocalDate } from '../domain/calendar.js';
 import { Refusal } from '../domain/refusal.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
+import type { LaterActions } from './later-actions.js';
 import type { Valuation, ValuationStore } from './valuation.store.js';
 
 export type ValuationRun = Run & Valuation;
@@ -15,6 +16,7 @@ export class Valuations implements RunWork {
     private readonly database: DataSource,
     private readonly store: ValuationStore,
     private readonly runs: RunStore,
+    private readonly later: LaterActions,
   ) {}
 
   /** @throws Refusal `nav-already-approved`, `not-the-official-nav`, `valuation-run-exists`, `no-exchange-rate` */
@@ -68,6 +70,7 @@ export class Valuations implements RunWork {
   }
 
   async advance({ runId, step }: Run): Promise<void> {
+    if (step === 'post') await this.later.follow(runId, (await this.byId(runId)).asOf);
     await this.store.advance(this.database, runId);
     if (step === 'post') await this.store.cutNav(this.database);
   }

@@ -17,7 +17,12 @@ export const ACTION_EVENTS = `
     join corporate_action a on a.action_id = substr(e.entry_key, 18, 36)::uuid
    where e.entry_key ~ '^corporate-action:[-0-9a-f]{36}(:reversal)?:revaluation:'
      and (e.entry_key !~ ':reversal:' or exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no))
-     and e.recorded_at >= a.recorded_at`;
+     and e.recorded_at >= a.recorded_at
+  union all
+  select e.entry_key, null::bigint
+    from journal_entry e
+    join run r on r.run_id = substr(e.entry_key, 11, 36)::uuid and r.kind = 'valuation' and r.decided_by = e.approved_by
+   where e.entry_key ~ '^valuation:[-0-9a-f]{36}:later:'`;
 
 export const ACTION_LAWS: readonly Law[] = [
   {

@@ -106,6 +106,21 @@ async function aYear(): Promise<void> {
     as: ['manager', 'pam'],
     body: { reason: 'twice' },
   });
+  const act = (registrationNumber: string, terms: object, key: string) =>
+    post('/v1/corporate-actions', {
+      as: ['manager', 'pam'],
+      key,
+      body: { registrationNumber, shareClass: 'COMMON', effectiveOn: '2026-01-06', ...terms },
+    });
+  const split = { kind: 'split', newShares: '3', oldShares: '1' };
+  await act('ONE', split, 'a1');
+  await act('ONE', { kind: 'disposal', shares: '30', proceeds: '5.00' }, 'a2');
+  await act('TWO', { kind: 'cash-dividend', amount: '0.01' }, 'a3');
+  const wrong = await act('TWO', split, 'a4');
+  await post(`${wrong.headers.get('location')!}/reversal`, {
+    as: ['manager', 'pam'],
+    body: { reason: 'of another' },
+  });
   const people = Array.from({ length: 20 }, (_, no) =>
     JSON.stringify({
       nationalId: `N${no}`,
@@ -267,6 +282,42 @@ const decidedBy = (kind: string, person: string) =>
 const ADJUSTMENT = `(select entry_id from journal_entry where entry_key like 'adjustment:%')`;
 
 test.each([
+  [
+    'a split is made bigger',
+    `update position_change set held = held * 2 where ${one('position_change', 'held > 0')}`,
+    '1',
+  ],
+  [
+    'there are more shares of a class after a split',
+    `update position_change set outstanding = outstanding + 1 where ${one('position_change', 'held > 0')}`,
+    '5',
+  ],
+  [
+    'a company has fewer shares than the fund holds',
+    `update position_change set outstanding = outstanding - 2800 where ${one('position_change', 'held < 0')}`,
+    '6',
+  ],
+  [
+    'what an action changed is forgotten',
+    `delete from position_change where ${one('position_change', 'held < 0')}`,
+    '3',
+  ],
+  [
+    'an action that was reversed comes back',
+    `delete from corporate_action_reversal where ${one('corporate_action_reversal')}`,
+    '5',
+  ],
+  [
+    'a reversed action leaves a cost',
+    `update position_change set cost = 1
+      where action_no = (select action_no from corporate_action_reversal) and change_no = (select max(change_no) from position_change)`,
+    '2',
+  ],
+  [
+    'a gain is made by what is no disposal',
+    `update corporate_action set kind = 'transfer' where kind = 'disposal'`,
+    '5',
+  ],
   [
     'a posting is raised',
     `update posting set quantity = quantity + 1 where ${one('posting')}`,

@@ -26,6 +26,7 @@ import { ExchangeRateStore } from '../../src/portfolio/exchange-rate.store.js';
 import type { PriceObservation } from '../../src/portfolio/observed-price.js';
 import { HoldingStore } from '../../src/portfolio/holding.store.js';
 import { PositionStore } from '../../src/portfolio/position.store.js';
+import { LaterActions } from '../../src/portfolio/later-actions.js';
 import { PriceStore } from '../../src/portfolio/price.store.js';
 import { Prices } from '../../src/portfolio/prices.js';
 import { ActionBooks } from '../../src/portfolio/action-books.js';
@@ -107,17 +108,15 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     roll.ofNationalId(nationalId, async (_, citizen) => citizen);
   const facts = new CitizenFacts(new FactStore(), roll, vault, nation);
   const valuationStore = new ValuationStore();
-  const valuations = new Valuations(database, valuationStore, store);
   const titles = new Titles(new TitleStore(), register);
   const priceStore = new PriceStore();
   const prices = new Prices(priceStore, new ExchangeRateStore(), incorporations);
   const history = new HistoryStore();
-  const actions = new CorporateActions(
-    database,
-    new CorporateActionStore(),
-    new ActionBooks(history, nation),
-    nation,
-  );
+  const actionStore = new CorporateActionStore();
+  const actionBooks = new ActionBooks(history, nation);
+  const actions = new CorporateActions(database, actionStore, actionBooks, nation);
+  const later = new LaterActions(database, actionStore, history, actionBooks);
+  const valuations = new Valuations(database, valuationStore, store, later);
   const positions = new CompanyPositions(database, history, nation);
   const cash = new DividendStore();
   const pools = new DividendPools(cash, valuationStore, nation);
