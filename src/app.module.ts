@@ -9,6 +9,7 @@ import { Answers } from './delivery/http/answers.js';
 import { AppealsController } from './delivery/http/appeals.controller.js';
 import { ReserveReleaseController } from './delivery/http/reserve-release.controller.js';
 import { AuditController } from './delivery/http/audit.controller.js';
+import { BodsController } from './delivery/http/bods.controller.js';
 import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
 import { ClaimantPaymentsController } from './delivery/http/claimant-payments.controller.js';
@@ -61,6 +62,7 @@ import { ReserveReleaseStore } from './dividend/reserve-release.store.js';
 import { ReserveReleases } from './dividend/reserve-releases.js';
 import type { Debtor } from './domain/payment.js';
 import { CapTables } from './interchange/cap-tables.js';
+import { OwnershipStore } from './interchange/ownership.store.js';
 import { BooksStore } from './ledger/books.store.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
@@ -190,6 +192,7 @@ const books = [
   make(ActionImportStore),
   make(ActionImports, DataSource, ActionImportStore, CorporateActions, RunStore),
   make(CompanyPositions, DataSource, HistoryStore, law),
+  make(OwnershipStore),
   make(CapTables, DataSource, IncorporationRegister, HistoryStore, CorporateActionStore, law),
   make(ClaimStore),
   make(ClaimantPaymentStore, ProposalStore),
@@ -295,6 +298,7 @@ export class AppModule {
               ServiceController,
               RegistryController,
               InterchangeController,
+              BodsController,
               PortfolioController,
               FairValueController,
               CorporateActionController,

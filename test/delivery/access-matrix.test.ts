@@ -26,6 +26,8 @@ const CONTRACT = `
   POST /v1/incorporations/:id/corrections           clerk
   POST /v1/incorporations/ocf                       clerk
   GET  /v1/incorporations/:id/ocf                   clerk manager auditor
+  GET  /v1/incorporations/:id/bods                  clerk manager auditor
+  GET  /v1/bods                                     clerk manager auditor
   POST /v1/incorporation-imports                    clerk
   GET  /v1/incorporation-imports/:id                clerk
   GET  /v1/incorporation-imports/:id/rejections     clerk

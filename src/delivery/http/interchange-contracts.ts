@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { registrationNumber } from './fields.js';
+import { day, registrationNumber } from './fields.js';
 
 /** What requests that bring a package of another system are made of. */
 
@@ -75,3 +75,5 @@ export const ocfQuery = z.strictObject({
   /** Whether what came after the founding is recorded as corporate actions, or left out and told. */
   later: z.enum(['recorded', 'left-out']).default('recorded'),
 });
+
+export const bodsQuery = z.strictObject({ asOf: day.optional() });
