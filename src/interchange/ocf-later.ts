@@ -43,7 +43,10 @@ const compare = (one: string, other: string): number => Number(one > other) - Nu
 
 function actionOf(one: Placed, reading: Reading): Json | undefined {
   const facts = factsOf(one.object);
-  if (!facts) return foreign(one, reading);
+  if (!facts) {
+    const stated = foreign(one, reading);
+    return stated?.['shareClass'] === undefined ? undefined : stated; // Of no class it is told already.
+  }
   if (typeof facts['follows'] !== 'string') return facts;
   const of = facts['of'];
   if (of !== reading.founding.founding.registrationNumber)

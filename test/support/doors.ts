@@ -1,3 +1,4 @@
+import { packageOfBrightwater } from './ocf.js';
 import {
   adjustment,
   company,
@@ -58,6 +59,7 @@ export const TOO_FAR_AHEAD = daysFromNow(368);
 
 const long = (length: number) => 'x'.repeat(length);
 
+const NO_OBJECT = [5, 'x', true, [], null];
 export const NO_TEXT = [5, true, [], {}, null];
 const BROKEN = ['a\u0000b', 'a\u0007b', 'a\nb', 'a\u0085b', '\ud800', 'a\udc00b'];
 export const WRONG_TEXT = ['', '   ', long(10_000), ...BROKEN, ...NO_TEXT];
@@ -368,6 +370,13 @@ const OF_TECHNIQUES: readonly Door[] = [
 
 export const DOORS: readonly Door[] = [
   INCORPORATIONS,
+  {
+    method: 'POST',
+    path: '/v1/incorporations/ocf?registrationNumber=OCF-1',
+    as: 'clerk',
+    body: packageOfBrightwater(),
+    wrong: { '/manifest': [ABSENT, ...NO_OBJECT], '/files': [ABSENT, ...NO_OBJECT] },
+  },
   {
     ...INCORPORATIONS,
     path: '/v1/periods/2024/late-incorporations',

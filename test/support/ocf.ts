@@ -134,3 +134,58 @@ export async function sendPackage(
     headers: { authorization: `Bearer ${token}` },
   });
 }
+
+/** A package of another system that is right in every field, as small as it may be. */
+export const packageOfBrightwater = (): Bundle => ({
+  manifest: {
+    ocf_version: '1.2.1-alpha+main',
+    file_type: 'OCF_MANIFEST_FILE',
+    issuer: {
+      object_type: 'ISSUER',
+      id: 'brightwater',
+      legal_name: 'Brightwater Ltd',
+      formation_date: '2024-01-20',
+      country_of_formation: 'US',
+    },
+    as_of: '2024-01-20',
+    generated_at: '2024-01-20T09:00:00Z',
+    stock_classes_files: [{ filepath: './StockClasses.ocf.json', md5: '0'.repeat(32) }],
+    transactions_files: [{ filepath: 'Transactions.ocf.json', md5: '0'.repeat(32) }],
+  },
+  files: {
+    'StockClasses.ocf.json': {
+      file_type: 'OCF_STOCK_CLASSES_FILE',
+      items: [
+        {
+          object_type: 'STOCK_CLASS',
+          id: 'common',
+          name: 'Common Stock',
+          class_type: 'COMMON',
+          default_id_prefix: 'CS-',
+          initial_shares_authorized: '1000',
+          votes_per_share: '1',
+          seniority: '1',
+          par_value: { amount: '+0.50', currency: 'USD' },
+        },
+      ],
+    },
+    'Transactions.ocf.json': {
+      file_type: 'OCF_TRANSACTIONS_FILE',
+      items: [
+        {
+          object_type: 'TX_STOCK_ISSUANCE',
+          id: 'founding',
+          security_id: 'cs-1',
+          custom_id: 'CS-1',
+          date: '2024-01-20',
+          stakeholder_id: 'founder',
+          stock_class_id: 'common',
+          quantity: '1000',
+          share_price: { amount: '0.5', currency: 'USD' },
+          security_law_exemptions: [],
+          stock_legend_ids: [],
+        },
+      ],
+    },
+  },
+});

@@ -159,7 +159,7 @@ function statedIn(
   }));
   refuseAll([
     ...read.problems,
-    ...(company.success ? [] : placedIn(fieldProblems(company.error), read.placeOf)),
+    ...(company.success ? [] : placedIn(besides(read, company.error), read.placeOf)),
     ...later.problems,
     ...actions.flatMap(({ at, parsed }) => (parsed.success ? [] : told(at, parsed.error))),
   ]);
@@ -170,6 +170,12 @@ function statedIn(
     placeOf: read.placeOf,
   };
 }
+
+/** What the founding lacks, without what follows of what stands in the way already: then classes have no shares. */
+const besides = ({ problems }: FoundingRead, error: z.ZodError): FieldProblem[] =>
+  fieldProblems(error).filter(
+    ({ pointer }) => pointer !== '/shareClasses' || problems.length === 0,
+  );
 
 const leftOut = ({ at }: Placed): FieldProblem => ({
   pointer: at,
