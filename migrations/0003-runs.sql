@@ -222,7 +222,8 @@ create table proposal (
   proposal_id     uuid primary key default new_id(),
   kind            text not null check (kind in ('annulment', 'account-change', 'erasure', 'period-closure', 'adjustment',
                                                          'nation-law', 'overpayment', 'write-off', 'representative', 'claimant-payment',
-                                                         'late-inclusion', 'late-reserve-release')),
+                                                         'late-inclusion', 'late-reserve-release', 'claimant-payee',
+                                                         'payment-break')),
   subject         text not null check (subject <> ''),   -- what it is about: an id, a pseudonym, a year
   content         jsonb not null,
   reason          text not null check (reason <> ''),

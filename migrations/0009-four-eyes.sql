@@ -156,7 +156,8 @@ create function is_adjustable(account_name text) returns boolean language sql st
   select account_name ~ '^expenses:[a-z0-9-]{1,40}$'
       or exists (select 1 from account
                   where name = account_name and subsidiary = 'none' and name not in (
-                    'liabilities:dividends-declared', 'liabilities:held-for-minors', 'assets:dividends-recoverable'))
+                    'liabilities:dividends-declared', 'liabilities:held-for-minors', 'assets:dividends-recoverable',
+                    'liabilities:deductions-in-transit'))
 $$;
 
 -- `what`: { effectiveOn, narrative, postings: [{ account, quantity }] }, in the fund's currency; or { incorporation }, the

@@ -214,10 +214,13 @@ create table overpayment (
   withdrawn      numeric(38,10) not null check (withdrawn >= 0),
   receivable     numeric(38,10) not null check (receivable >= 0),
   recorded_at    timestamptz(3) not null,
+  -- Or they were owed it and paid it twice, as a bank had rejected a payment that it made.
+  because        text           not null default 'not-due' check (because in ('not-due', 'paid-twice')),
   primary key (overpayment_id, bucket),
-  constraint a_dividend_is_taken_back_once unique (bucket, citizen_id, run_no),
+  constraint what_was_paid_twice_is_owed check (because = 'not-due' or taken_back = receivable),
   constraint it_is_taken_back_whole check (taken_back = withheld + held + withdrawn + receivable)
 ) partition by list (bucket);
+create unique index a_dividend_is_taken_back_once on overpayment (bucket, citizen_id, run_no) where because = 'not-due';
 
 -- What came back otherwise than as runs deduct it, or never will.
 --   repayment                  cash
@@ -331,7 +334,7 @@ begin
   if not exists (select 1 from credited_of(known, d.run_no) k
                   where k.gross > (select expired from standing_of(known, of_run, k.net))) or exists (
        select 1 from overpayment o
-        where o.bucket = known.bucket and o.citizen_id = known.citizen_id and o.run_no = d.run_no) then
+        where o.bucket = known.bucket and o.citizen_id = known.citizen_id and o.run_no = d.run_no and o.because = 'not-due') then
     perform refuse('nothing-to-take-back', jsonb_build_object('year', d.year));
   end if;
   return propose('overpayment', of_citizen::text, jsonb_build_object('run', of_run, 'year', d.year), why, by_person);
@@ -363,7 +366,7 @@ begin
   perform dividend_to_work_on(run_id) from release_of(c, d.run_no);
   perform lock_cash();
   perform lock_dues(c.bucket);
-  perform pg_advisory_xact_lock(hashtext('universal-investment payable'), c.bucket);
+  perform lock_payables(array[c.bucket, claimants_bucket()]);
   select * into was from credited_of(c, d.run_no);
   -- What was held for them may have been released since: then it is on their payable, or paid, by the run that released
   -- it. A run that is about to release it does so first.
@@ -618,7 +621,8 @@ begin
                               where x.bucket = m.bucket and x.citizen_id = m.citizen_id and x.held_by = m.held_by
                                 and x.run_no <> m.run_no and takes(x.run_no))
                      or exists (select 1 from overpayment o
-                                 where o.bucket = m.bucket and o.citizen_id = m.citizen_id and o.run_no = m.held_by))) then
+                                 where o.bucket = m.bucket and o.citizen_id = m.citizen_id and o.run_no = m.held_by
+                                   and o.because = 'not-due'))) then
     perform refuse('taken-meanwhile');
   end if;
   return null;
@@ -776,7 +780,8 @@ begin
    where h.bucket = c.bucket
      and (z.died_on is not null or z.born_on <= grown_up)
      and not exists (select 1 from overpayment v
-                      where v.bucket = h.bucket and v.citizen_id = h.citizen_id and v.run_no = h.run_no)
+                      where v.bucket = h.bucket and v.citizen_id = h.citizen_id and v.run_no = h.run_no
+                        and v.because = 'not-due')
      and not exists (select 1 from minor_release m
                       where m.bucket = h.bucket and m.citizen_id = h.citizen_id and m.held_by = h.run_no and takes(m.run_no));
   perform finish_chunk(of_run, 'deduct', of_chunk, '{}', digest_of_deductions(d.run_no, c.bucket, c.first_id, c.last_id));
@@ -858,16 +863,20 @@ create function claimants_account(of_claimant text) returns text language sql im
   select coalesce('liabilities:deductions:' || of_claimant, 'liabilities:withholding-tax')
 $$;
 
+-- What stands in a payment file that is not released is spoken for; what was sent is not owed on the account any more.
 create function refuse_unowed(of_claimant text, money numeric) returns void language plpgsql as $$
 declare
-  owed numeric := (select coalesce(-sum(quantity), 0) from posting where account_id = account_id(claimants_account(of_claimant)));
+  of_account bigint  := account_id(claimants_account(of_claimant));
+  owed       numeric := (select coalesce(-sum(quantity), 0) from posting where account_id = of_account)
+                      - (select coalesce(sum(amount), 0) from payment_instruction i
+                          where i.bucket = claimants_bucket() and i.citizen_id = of_account and i.state = 'instructed');
 begin
   if money > owed then
     perform refuse('more-than-is-owed', jsonb_build_object('owed', trim_scale(owed)::text));
   end if;
 end $$;
 
--- What was deducted goes out by two: one says what was paid, another has seen that it was.
+-- What was deducted and paid otherwise than by a payment file: one says what was paid, another has seen that it was.
 create function door.propose_claimant_payment(of_claimant text, money numeric, day date, why text, by_person text) returns uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -884,6 +893,7 @@ declare
   cash  numeric;
 begin
   perform lock_cash();
+  perform lock_payables(array[claimants_bucket()]);
   perform refuse_unowed(p.content->>'claimant', money);
   cash := (select coalesce(sum(quantity), 0) from posting where account_id = account_id('assets:cash'));
   if money > cash then

@@ -12,9 +12,11 @@
 --   settled     the bank has paid: out of transit, out of cash
 --   rejected    the bank has not paid: the amount is the citizen's payable again
 --   returned    the bank had paid, and has it back: the citizen's payable again
+-- That a payment which a bank rejected was paid after all is for two persons to find: reports alone do not move it so.
 create function payment_moves(from_state text, to_state text) returns boolean language sql immutable as $$
   select (from_state, to_state) in (('instructed', 'instructed'), ('instructed', 'sent'), ('instructed', 'cancelled'),
-                                    ('sent', 'settled'), ('sent', 'rejected'), ('sent', 'returned'), ('settled', 'returned'))
+                                    ('sent', 'settled'), ('sent', 'rejected'), ('sent', 'returned'), ('settled', 'returned'),
+                                    ('rejected', 'settled'))
 $$;
 
 create function refuse_payment_change() returns trigger language plpgsql as $$
@@ -93,12 +95,15 @@ create trigger stays before delete or truncate on payment_file for each statemen
 
 -- The bank says this id again in all it reports. It is random, and says nothing of the citizen but their partition, so that
 -- what a bank reports is looked up in one: `D`, the bucket, 32 hexadecimal digits.
+-- What was deducted is paid to claimants out of a bucket of their own, which no citizen is in: there `citizen_id` is the
+-- number of the account that they are owed on.
+create function claimants_bucket() returns smallint language sql immutable as $$ select 8::smallint $$;
 create function new_end_to_end_id(bucket smallint) returns text language sql volatile as $$
   select 'D' || bucket || upper(replace(gen_random_uuid()::text, '-', ''))
 $$;
 -- Null of an id that is none of ours.
 create function bucket_of_payment(end_to_end_id text) returns smallint language sql immutable as $$
-  select case when end_to_end_id ~ '^D[0-7][0-9A-F]{32}$' then substr(end_to_end_id, 2, 1)::smallint end
+  select case when end_to_end_id ~ '^D[0-8][0-9A-F]{32}$' then substr(end_to_end_id, 2, 1)::smallint end
 $$;
 
 -- What a bank is told to pay one citizen of one dividend: the n-th attempt at it. Who is paid is the citizen, or who stands
@@ -151,7 +156,7 @@ create table payment_hold (
   reason     text     not null check (reason in (
                'no-account', 'account-cooling-off', 'payee-cooling-off', 'shared-account', 'account-not-valid',
                'name-not-writable', 'account-rejected', 'erased', 'no-guardian', 'guardians-disagree', 'no-estate', 'representative-no-account',
-               'taken-back', 'payment-in-question')),
+               'taken-back', 'paid-twice', 'payment-in-question')),
   until      date,                                     -- a cooling-off ends by itself
   primary key (bucket, run_no, citizen_id, batch_no)
 ) partition by list (bucket);
@@ -482,15 +487,15 @@ begin
 end $$;
 
 -- Whom of a dividend's citizens nobody pays, and who loses nothing, though something stands on their payable: the dividend
--- was taken back from them, and they still owe of it; or a bank has said of a payment that it had
--- rejected that the money left after all, and not that it came back.
+-- was taken back from them, or paid to them twice, and they still owe of it; or a bank has said of a payment that it had
+-- rejected that the money left after all, and neither it that it came back, nor two persons what became of it.
 create function kept_from_payment(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns table (citizen_id bigint, hold text) language plpgsql stable as $$
 #variable_conflict use_column
 begin
   return query
   select kept.citizen_id, min(kept.hold) from (
-    select o.citizen_id, 'taken-back' as hold
+    select o.citizen_id, case o.because when 'not-due' then 'taken-back' else 'paid-twice' end as hold
       from overpayment o
      where o.bucket = in_bucket and o.run_no = of_run_no and o.citizen_id between from_id and to_id
        and owed_on(o.overpayment_id, o.bucket) > 0
@@ -501,7 +506,8 @@ begin
      where k.run_no = of_run_no and bucket_of_payment(k.end_to_end_id) = in_bucket and k.kind = 'settled-after-rejection'
        and i.citizen_id between from_id and to_id
        and not exists (select 1 from payment_break n
-                        where n.end_to_end_id = k.end_to_end_id and n.kind = 'returned-after-rejection')) kept
+                        where n.end_to_end_id = k.end_to_end_id and n.kind = 'returned-after-rejection')
+       and not is_resolved(k.break_no)) kept
    group by kept.citizen_id;
 end $$;
 
@@ -518,6 +524,10 @@ begin
   select * into strict b from payment_batch where run_id = of_batch;
   select * into strict c from run_chunk where run_id = of_batch and step = 'instruct' and chunk_no = of_chunk;
   cooling_off := b.terms->>'coolingOffDays';
+  if c.bucket = claimants_bucket() then
+    perform instruct_claimants(b);
+    return;
+  end if;
   with owed as materialized (
     select o.citizen_id, o.amount
       from owed_of_dividend((select run_id from dividend_run where run_no = b.run_no), c.bucket, c.first_id, c.last_id) o
@@ -641,14 +651,15 @@ begin
   select c.bucket, b.run_no, citizen_id, b.batch_no, reason from withdrawn;
   perform finish_chunk(of_batch, 'instruct', of_chunk, (
     select jsonb_build_object(
-      'instructed', (select count(*) from payment_instruction i
+      case c.bucket when claimants_bucket() then 'claimants' else 'instructed' end, (select count(*) from payment_instruction i
                       where i.bucket = c.bucket and i.run_no = b.run_no and i.batch_no = b.batch_no
                         and i.citizen_id between c.first_id and c.last_id and i.state = 'instructed'))
       || coalesce((select jsonb_object_agg(reason, held)
-                     from (select reason, count(*) as held from payment_hold h
+                     from (select case c.bucket when claimants_bucket() then 'claimantsHeld' else reason end as reason,
+                                  count(*) as held from payment_hold h
                             where h.bucket = c.bucket and h.run_no = b.run_no and h.batch_no = b.batch_no
                               and h.citizen_id between c.first_id and c.last_id
-                            group by reason) r), '{}')));
+                            group by 1) r), '{}')));
 end $$;
 
 -- Takes a batch to its next step. Files are cut by counting alone: of all that was instructed, in the order of chunks, each
@@ -660,6 +671,7 @@ declare
   now_at   text := (select step from run where run_id = of_batch);
   per_file bigint;
   citizens bigint;
+  claimants bigint;
 begin
   if now_at is null or not step_is_complete(of_batch, now_at) then
     return;
@@ -670,16 +682,28 @@ begin
     select of_batch, 'instruct', c.chunk_no, c.bucket, c.first_id, c.last_id, c.total
       from dividend_run d join run_chunk c on c.run_id = d.run_id and c.step = 'freeze'
      where d.run_no = b.run_no;
+    insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
+    select of_batch, 'instruct', (select 1 + count(*) from run_chunk where run_id = of_batch and step = 'instruct'),
+           claimants_bucket(), 1, max(a), count(*)
+      from claimants_of_run(b.run_no) a
+    having count(*) > 0;
     update run set step = 'instruct' where run_id = of_batch;
   elsif now_at = 'instruct' then
     per_file := b.terms->>'transactionsMax';
-    select coalesce(sum((counts->>'instructed')::bigint), 0) into citizens
+    select coalesce(sum((counts->>'instructed')::bigint), 0), coalesce(sum((counts->>'claimants')::bigint), 0)
+      into citizens, claimants
       from run_chunk where run_id = of_batch and step = 'instruct';
     insert into run_chunk (run_id, step, chunk_no, first_id, last_id, total)
     select of_batch, 'write', no, (no - 1) * per_file + 1, least(no * per_file, citizens),
            least(no * per_file, citizens) - (no - 1) * per_file
       from generate_series(1, (citizens + per_file - 1) / per_file) no;
-    update run set step = case when citizens > 0 then 'write' end, state = case when citizens > 0 then state else 'completed' end
+    -- Claimants in files of their own: what holds up a citizen's holds up none of theirs.
+    insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
+    select of_batch, 'write', (citizens + per_file - 1) / per_file + no, claimants_bucket(), (no - 1) * per_file + 1,
+           least(no * per_file, claimants), least(no * per_file, claimants) - (no - 1) * per_file
+      from generate_series(1, (claimants + per_file - 1) / per_file) no;
+    update run set step = case when citizens + claimants > 0 then 'write' end,
+                   state = case when citizens + claimants > 0 then state else 'completed' end
      where run_id = of_batch;
   else
     update run set step = null, state = 'completed' where run_id = of_batch;
@@ -706,13 +730,27 @@ begin
   run_no := b.run_no;
   file_no := of_chunk + coalesce((select max(e.file_no) from payment_file e
                                    where e.run_no = b.run_no and e.batch_no < b.batch_no), 0);
+  if f.bucket = claimants_bucket() then
+    with put as (
+      update payment_instruction i set file_no = cut_payment_file.file_no
+       where i.bucket = f.bucket and i.run_no = b.run_no and i.citizen_id in (
+               select n.citizen_id from payment_instruction n
+                where n.bucket = f.bucket and n.run_no = b.run_no and n.batch_no = b.batch_no and n.state = 'instructed'
+                order by n.citizen_id offset f.first_id - 1 limit f.total)
+         and i.batch_no = b.batch_no and i.state = 'instructed'
+      returning i.amount
+    )
+    select count(*), coalesce(sum(amount), 0) into transactions, sum from put;
+    return next;
+    return;
+  end if;
   transactions := 0;
   sum := 0;
   for p in
     select * from (
       select bucket, first_id, last_id, instructed, sum(instructed) over (order by chunk_no) - instructed as before
         from (select chunk_no, bucket, first_id, last_id, (counts->>'instructed')::bigint as instructed
-                from run_chunk where run_id = of_batch and step = 'instruct') c) placed
+                from run_chunk where run_id = of_batch and step = 'instruct' and bucket <> claimants_bucket()) c) placed
      where before < f.last_id and before + instructed >= f.first_id and instructed > 0
   loop
     select citizen_id into from_id from payment_instruction i
@@ -740,10 +778,13 @@ create function door.record_payment_file(
   of_batch uuid, of_chunk integer, no integer, message text, written_at timestamptz, count integer, total numeric,
   digest text, size bigint, names_rewritten integer
 ) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  in_bucket smallint := (select c.bucket from run_chunk c where c.run_id = of_batch and c.step = 'write' and c.chunk_no = of_chunk);
 begin
   insert into payment_file (run_no, file_no, batch_no, message_id, created_at, transactions, sum, sha256, bytes, rewritten,
-                            built_by)
-  select b.run_no, no, b.batch_no, message, written_at, count, exactly(total), digest, size, names_rewritten, r.started_by
+                            built_by, pays)
+  select b.run_no, no, b.batch_no, message, written_at, count, exactly(total), digest, size, names_rewritten, r.started_by,
+         case in_bucket when claimants_bucket() then 'claimants' else 'citizens' end
     from payment_batch b join run r using (run_id) where run_id = of_batch;
   perform finish_chunk(of_batch, 'write', of_chunk, '{"files": 1}');
 end $$;
@@ -788,24 +829,26 @@ create function payees_changed(of_run_no integer, of_file_no integer, on_day dat
                   else false end)
 $$;
 
--- Releases a file to the bank: what it pays is on its way from today. By another than who had it built.
-create function door.release_payment_file(of_dividend uuid, no integer, by_person text, hash text) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
+-- Refuses a file that pays more than is owed, or whom it is not to pay any more.
+create function refuse_changed_file(uncovered bigint, changed bigint) returns void language plpgsql as $$
+begin
+  if uncovered > 0 then
+    perform refuse('payable-has-changed', jsonb_build_object('payments', uncovered));
+  end if;
+  if changed > 0 then
+    perform refuse('payees-have-changed', jsonb_build_object('payments', changed));
+  end if;
+end $$;
+
+-- Puts what a file pays to citizens in transit: from their payables, today. Says in which entry.
+create function send_to_citizens(f payment_file, of_dividend uuid, by_person text) returns bigint language plpgsql as $$
 declare
-  f        payment_file := payment_file_to_decide(of_dividend, no);
-  b        payment_batch;
   today    date := (now() at time zone 'UTC')::date;
   money    bigint := (select currency_id from fund);
+  no       integer := f.file_no;
   citizens citizen_draft[];
   uncovered bigint;
-  changed  bigint;
-  posted   bigint;
 begin
-  perform refuse_decision(by_person, f.built_by, f.state = 'built', f.state, hash, f.sha256);
-  select * into strict b from payment_batch where run_no = f.run_no and batch_no = f.batch_no;
-  if b.execute_on < today then
-    perform refuse('payment-day-passed', jsonb_build_object('executeOn', b.execute_on));
-  end if;
   -- What has been taken from a citizen since the file was built cannot be paid by it.
   perform pg_advisory_xact_lock(hashtext('universal-investment payable'), bucket)
      from (select distinct bucket from payment_instruction where run_no = f.run_no and file_no = no order by bucket) i;
@@ -814,13 +857,7 @@ begin
    where i.run_no = f.run_no and i.file_no = no
      and not exists (select 1 from owed_of_dividend(of_dividend, i.bucket, i.citizen_id, i.citizen_id) o
                       where o.amount >= i.amount);
-  if uncovered > 0 then
-    perform refuse('payable-has-changed', jsonb_build_object('citizens', uncovered));
-  end if;
-  changed := payees_changed(f.run_no, no, today);
-  if changed > 0 then
-    perform refuse('payees-have-changed', jsonb_build_object('citizens', changed));
-  end if;
+  perform refuse_changed_file(uncovered, payees_changed(f.run_no, no, today));
 
   select array_agg(row(1, a.name, i.bucket, i.citizen_id, a.sign * i.amount)::citizen_draft
                    order by i.bucket, i.citizen_id, a.sign)
@@ -828,13 +865,31 @@ begin
     from payment_instruction i
    cross join (values ('liabilities:dividends-payable', 1), ('liabilities:payments-in-transit', -1)) as a (name, sign)
    where i.run_no = f.run_no and i.file_no = no;
-  select p.entry_id into posted from door.post_entries(
+  return (select p.entry_id from door.post_entries(
     array[row('dividend:' || of_dividend || ':file:' || no, today,
               (select 'Dividend ' || year || ', payment file ' || no from dividend_run where run_no = f.run_no),
               f.built_by, by_person, null, null)::entry_draft],
     array[row(1, 'liabilities:dividends-payable', money, f.sum)::posting_draft,
           row(1, 'liabilities:payments-in-transit', money, -f.sum)::posting_draft],
-    '{}', citizens) p;
+    '{}', citizens) p);
+end $$;
+
+-- Releases a file to the bank: what it pays is on its way from today. By another than who had it built.
+create function door.release_payment_file(of_dividend uuid, no integer, by_person text, hash text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  f      payment_file := payment_file_to_decide(of_dividend, no);
+  b      payment_batch;
+  today  date := (now() at time zone 'UTC')::date;
+  posted bigint;
+begin
+  perform refuse_decision(by_person, f.built_by, f.state = 'built', f.state, hash, f.sha256);
+  select * into strict b from payment_batch where run_no = f.run_no and batch_no = f.batch_no;
+  if b.execute_on < today then
+    perform refuse('payment-day-passed', jsonb_build_object('executeOn', b.execute_on));
+  end if;
+  posted := case f.pays when 'claimants' then send_to_claimants(f, of_dividend, by_person)
+                        else send_to_citizens(f, of_dividend, by_person) end;
   update payment_instruction set state = 'sent', state_on = today where run_no = f.run_no and file_no = no;
   update payment_file
      set state = 'released', decided_by = by_person, decided_at = clock_timestamp(), entry_id = posted

@@ -78,7 +78,7 @@ end $$;
 select guard_citizens('payment_result');
 
 -- What a report says and the books did not follow.
---   unknown-payment            of an id that the bank was not sent, or of a file that it does not name
+--   unknown-payment            it names a file and no payment in it, or no file at all
 --   not-sent                   of a payment whose file was never released
 --   other-file                 the bank names another of our files than the payment stands in
 --   amount-differs             from what was sent
@@ -118,6 +118,21 @@ $$;
 create function door.open_payment_report(by_person text) returns uuid
   language sql security definer set search_path = public, pg_temp as $$
   insert into run (kind, state, started_by) values ('payment-report', 'receiving', by_person) returning run_id
+$$;
+
+-- Outcomes that name a payment which there is not, and, of a report that repeats orders, those that repeat another amount
+-- or currency than was sent: what arrived is not what a bank has written of our files.
+create function door.strangers_of_report(of_report uuid, repeats_orders boolean, most integer)
+  returns table (outcome_no bigint, end_to_end_id text, says text, sent text)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  with money as (select code from currency join fund on commodity_id = currency_id)
+  select o.outcome_no, o.end_to_end_id, concat_ws(' ', trim_scale(o.amount), o.currency),
+         trim_scale(i.amount) || ' ' || (select code from money)
+    from payment_outcome o
+    left join payment_instruction i on i.bucket = o.bucket and i.end_to_end_id = o.end_to_end_id
+   where o.run_id = of_report and o.level = 'transaction' and o.bucket is not null
+     and (i.bucket is null or repeats_orders and (o.amount <> i.amount or o.currency <> (select code from money)))
+   order by o.outcome_no limit most
 $$;
 
 -- Closes a report that has been read to its end, and cuts it into chunks of some 5,000 payments of one partition each;
@@ -173,46 +188,58 @@ create type payment_reached as (
 );
 
 -- What a chunk's payments have come to, in one entry for each dividend, state and day: of few postings, with their citizens.
--- Nothing here spends cash that was promised to anybody: it leaves against what is in transit, and comes back as a debt.
-create function post_payments(of_report uuid, at_step text, of_chunk integer, reached payment_reached[]) returns void
-  language plpgsql as $$
+-- Nothing here spends cash that was promised to anybody: it leaves against what is in transit, or what is owed, and comes
+-- back as a debt. Where two persons have found out what became of a payment, by them instead of who sent the report.
+create function post_payments(
+  of_report uuid, at_step text, of_chunk bigint, reached payment_reached[], by_person text, second_person text
+) returns void language plpgsql as $$
 declare
-  person   text   := (select started_by from run where run_id = of_report);
   money    bigint := (select currency_id from fund);
   entries  entry_draft[];
   postings posting_draft[];
   citizens citizen_draft[];
 begin
   with one as (
-    select u.*, dense_rank() over (order by run_no, state, posted_on)::integer as entry_no from unnest(reached) u
-  ), side (state, account, sign, has_citizens) as (
-    values ('settled',  'liabilities:payments-in-transit',  1, true),
-           ('settled',  'assets:cash',                     -1, false),
-           ('rejected', 'liabilities:payments-in-transit',  1, true),
-           ('rejected', 'liabilities:dividends-payable',   -1, true),
-           ('returned', 'assets:cash',                      1, false),
-           ('returned', 'liabilities:dividends-payable',   -1, true)
-  ), entry as (
-    select entry_no, run_no, state, posted_on, sum(amount) as amount from one group by 1, 2, 3, 4
+    select u.*, u.bucket = claimants_bucket() as is_claimant,
+           dense_rank() over (order by run_no, state, posted_on)::integer as entry_no
+      from unnest(reached) u
+  ), side (state, what, sign) as (
+    values ('settled',                 'transit',  1), ('settled',                 'cash', -1),
+           ('settled-after-rejection', 'owed',     1), ('settled-after-rejection', 'cash', -1),
+           ('rejected',                'transit',  1), ('rejected',                'owed', -1),
+           ('returned',                'cash',     1), ('returned',                'owed', -1)
+  ), line as materialized (
+    select entry_no, bucket, citizen_id, sign * amount as amount, what <> 'cash' and not is_claimant as has_citizens,
+           case when what = 'cash' then 'assets:cash'
+                when is_claimant then case what when 'transit' then 'liabilities:deductions-in-transit' else a.name end
+                when what = 'transit' then 'liabilities:payments-in-transit'
+                else 'liabilities:dividends-payable' end as account
+      from one
+      join side using (state)
+      left join account a on is_claimant and a.account_id = one.citizen_id
   )
   select (select array_agg(row('dividend:' || d.run_id || ':report:' || of_report || ':' || at_step || ':' || of_chunk || ':'
                                  || e.state || ':' || e.posted_on, e.posted_on,
-                               'Dividend ' || d.year || case e.state when 'settled' then ', paid'
-                                                                     when 'rejected' then ', rejected by the bank'
-                                                                     else ', returned by the bank' end,
-                               person, null, null, null)::entry_draft order by e.entry_no)
-            from entry e join dividend_run d using (run_no)),
-         (select array_agg(row(entry_no, account, money, sign * amount)::posting_draft) from entry join side using (state)),
+                               case when is_claimant then 'Deductions of dividend ' else 'Dividend ' end || d.year
+                                 || case e.state when 'settled' then ', paid'
+                                                 when 'settled-after-rejection' then ', paid though the bank had rejected it'
+                                                 when 'rejected' then ', rejected by the bank'
+                                                 else ', returned by the bank' end,
+                               by_person, second_person, null, null)::entry_draft order by e.entry_no)
+            from (select distinct entry_no, run_no, state, posted_on, is_claimant from one) e
+            join dividend_run d using (run_no)),
+         (select array_agg(row(entry_no, account, money, amount)::posting_draft)
+            from (select entry_no, account, sum(amount) as amount from line group by 1, 2) p),
          -- A citizen may have been paid in two parts, and both be told of at once.
          (select array_agg(row(entry_no, account, bucket, citizen_id, amount)::citizen_draft order by bucket, citizen_id, entry_no)
-            from (select entry_no, account, bucket, citizen_id, sum(sign * amount) as amount
-                    from one join side using (state) where has_citizens group by 1, 2, 3, 4) c)
+            from (select entry_no, account, bucket, citizen_id, sum(amount) as amount
+                    from line where has_citizens group by 1, 2, 3, 4) c)
     into entries, postings, citizens;
   insert into payment_result (bucket, run_no, citizen_id, attempt, state, said_of, report_id, outcome_no, entry_id)
-  select o.bucket, o.run_no, o.citizen_id, o.attempt, o.state, case at_step when 'spread' then 'file' else 'payment' end, of_report,
-         o.outcome_no, p.entry_id
+  select o.bucket, o.run_no, o.citizen_id, o.attempt, split_part(o.state, '-', 1),
+         case at_step when 'spread' then 'file' else 'payment' end, of_report, o.outcome_no, p.entry_id
     from (select u.*, dense_rank() over (order by run_no, state, posted_on)::integer as entry_no from unnest(reached) u) o
-    join door.post_entries(entries, postings, '{}', citizens) p using (entry_no);
+    join door.post_entries(entries, postings, '{}', coalesce(citizens, '{}')) p using (entry_no);
 end $$;
 
 -- A rejection because the bank has executed the same before says that it is paid, not that it is unpaid.
@@ -243,7 +270,8 @@ begin
       select s.outcome_no, i.*, s.reason_code as code,
              case when s.said_on between i.state_on and today and extract(year from s.said_on)::smallint <> all (closed) then s.said_on
                   else today end as posted_on,
-             payment_moves(i.state, verdict) and not is_of_a_duplicate(verdict, s.reason_code) as may_move,
+             payment_moves(i.state, verdict) and i.state <> 'rejected'
+               and not is_of_a_duplicate(verdict, s.reason_code) as may_move,
              row_number() over (partition by i.bucket, i.run_no, i.citizen_id, i.attempt order by s.outcome_no) as nth
         from unnest(said) s
         join payment_instruction i
@@ -281,7 +309,8 @@ begin
                                            'breaks', coalesce((counts->>'breaks')::bigint, 0) + broken);
   end loop;
   if cardinality(reached) > 0 then
-    perform post_payments(of_report, at_step, of_chunk, reached);
+    perform post_payments(of_report, at_step, of_chunk, reached,
+                          (select started_by from run where run_id = of_report), null);
     perform keep_of_returned(p.bucket, p.citizen_id, p.run_no, p.amount, (select started_by from run where run_id = of_report))
        from unnest(reached) p
       where p.state = 'returned'

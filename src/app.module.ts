@@ -12,6 +12,7 @@ import { AuditController } from './delivery/http/audit.controller.js';
 import { BodsController } from './delivery/http/bods.controller.js';
 import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
+import { ClaimantPayeesController } from './delivery/http/claimant-payees.controller.js';
 import { ClaimantPaymentsController } from './delivery/http/claimant-payments.controller.js';
 import { ClaimsController } from './delivery/http/claims.controller.js';
 import { ActionImportController } from './delivery/http/action-import.controller.js';
@@ -28,6 +29,7 @@ import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { NationController } from './delivery/http/nation.controller.js';
 import { OverpaymentsController } from './delivery/http/overpayments.controller.js';
+import { PaymentBreaksController } from './delivery/http/payment-breaks.controller.js';
 import { PaymentController } from './delivery/http/payment.controller.js';
 import { PaymentReportController } from './delivery/http/payment-report.controller.js';
 import { PeriodsController } from './delivery/http/periods.controller.js';
@@ -41,6 +43,7 @@ import { ReportsController } from './delivery/http/reports.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { Identity } from './delivery/identity/identity.js';
 import { type QueueBackend, RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
+import { ClaimantPayeeStore } from './dividend/claimant-payee.store.js';
 import { ClaimantPaymentStore } from './dividend/claimant-payment.store.js';
 import { ClaimStore } from './dividend/claim.store.js';
 import { Claims } from './dividend/claims.js';
@@ -67,6 +70,7 @@ import { BooksStore } from './ledger/books.store.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
 import { Expiry } from './payment/expiry.js';
+import { PaymentBreakStore } from './payment/payment-break.store.js';
 import { PaymentReportStore } from './payment/payment-report.store.js';
 import { PaymentReports } from './payment/payment-reports.js';
 import { PaymentStore } from './payment/payment.store.js';
@@ -195,6 +199,7 @@ const books = [
   make(OwnershipStore),
   make(CapTables, DataSource, IncorporationRegister, HistoryStore, CorporateActionStore, law),
   make(ClaimStore),
+  make(ClaimantPayeeStore, ProposalStore),
   make(ClaimantPaymentStore, ProposalStore),
   make(Claims, DataSource, ClaimStore, law),
   make(DividendStore),
@@ -210,6 +215,7 @@ const books = [
   make(PaymentStore),
   make(Payments, DataSource, PaymentStore, DividendStore, RunStore, Vault, law, debtor),
   make(Expiry, DataSource, PaymentStore, DividendStore, RunStore, law),
+  make(PaymentBreakStore, ProposalStore),
   make(PaymentReportStore),
   make(PaymentReports, DataSource, PaymentReportStore, RunStore, debtor),
   make(ReconciliationStore),
@@ -308,9 +314,11 @@ export class AppModule {
               PaymentReportController,
               BenchmarksController,
               ReportsController,
+              PaymentBreaksController,
               RepresentativesController,
               CitizenController,
               ClaimsController,
+              ClaimantPayeesController,
               ClaimantPaymentsController,
               OverpaymentsController,
               FactsController,

@@ -809,6 +809,22 @@ table claim_event_7 partition of claim_event FOR VALUES IN ('7')
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
+table claimant_payee
+  account_id           smallint not null
+  recorded_at          timestamp(3) with time zone not null
+  name                 text not null
+  iban                 text not null
+  bic                  text
+  agreed_by            uuid not null
+  constraint claimant_payee_pkey PRIMARY KEY (account_id, recorded_at)
+  constraint claimant_payee_agreed_by_key UNIQUE (agreed_by)
+  constraint claimant_payee_bic_check CHECK ((bic ~ '^[A-Z0-9]{8}([A-Z0-9]{3})?$'::text))
+  constraint claimant_payee_iban_check CHECK ((iban ~ '^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$'::text))
+  constraint claimant_payee_name_check CHECK (((length(name) >= 1) AND (length(name) <= 140)))
+  constraint claimant_payee_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(account_id)
+  constraint claimant_payee_agreed_by_fkey FOREIGN KEY (agreed_by) REFERENCES proposal(proposal_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table closed_period
   year                 smallint not null
   closed_at            timestamp with time zone not null default now()
@@ -1588,16 +1604,19 @@ table overpayment partition by LIST (bucket)
   withdrawn            numeric(38,10) not null
   receivable           numeric(38,10) not null
   recorded_at          timestamp(3) with time zone not null
+  because              text not null default 'not-due'::text
   constraint overpayment_pkey PRIMARY KEY (overpayment_id, bucket)
-  constraint a_dividend_is_taken_back_once UNIQUE (bucket, citizen_id, run_no)
   constraint it_is_taken_back_whole CHECK ((taken_back = (((withheld + held) + withdrawn) + receivable)))
+  constraint overpayment_because_check CHECK ((because = ANY (ARRAY['not-due'::text, 'paid-twice'::text])))
   constraint overpayment_held_check CHECK ((held >= (0)::numeric))
   constraint overpayment_receivable_check CHECK ((receivable >= (0)::numeric))
   constraint overpayment_taken_back_check CHECK ((taken_back > (0)::numeric))
   constraint overpayment_withdrawn_check CHECK ((withdrawn >= (0)::numeric))
   constraint overpayment_withheld_check CHECK ((withheld >= (0)::numeric))
+  constraint what_was_paid_twice_is_owed CHECK (((because = 'not-due'::text) OR (taken_back = receivable)))
   constraint overpayment_overpayment_id_fkey FOREIGN KEY (overpayment_id) REFERENCES proposal(proposal_id)
   constraint overpayment_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
+  CREATE UNIQUE INDEX a_dividend_is_taken_back_once (bucket, citizen_id, run_no) WHERE (because = 'not-due'::text)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -1745,6 +1764,7 @@ table payment_file
   decided_at           timestamp(3) with time zone
   reason               text
   entry_id             bigint
+  pays                 text not null default 'citizens'::text
   constraint payment_file_pkey PRIMARY KEY (run_no, file_no)
   constraint payment_file_entry_id_key UNIQUE (entry_id)
   constraint payment_file_message_id_key UNIQUE (message_id)
@@ -1760,6 +1780,7 @@ END))
   constraint payment_file_check CHECK (((rewritten >= 0) AND (rewritten <= transactions)))
   constraint payment_file_file_no_check CHECK (((file_no >= 1) AND (file_no <= 46655)))
   constraint payment_file_message_id_check CHECK (((length(message_id) >= 1) AND (length(message_id) <= 35)))
+  constraint payment_file_pays_check CHECK ((pays = ANY (ARRAY['citizens'::text, 'claimants'::text])))
   constraint payment_file_reason_check CHECK ((reason <> ''::text))
   constraint payment_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
   constraint payment_file_state_check CHECK ((state = ANY (ARRAY['built'::text, 'released'::text, 'cancelled'::text])))
@@ -1769,6 +1790,7 @@ END))
   constraint payment_file_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
   constraint payment_file_run_no_batch_no_fkey FOREIGN KEY (run_no, batch_no) REFERENCES payment_batch(run_no, batch_no)
   TRIGGER decided_once BEFORE UPDATE FOR EACH ROW WHEN (((old.state <> 'built'::text) OR (((((((((((old.run_no IS DISTINCT FROM new.run_no) OR (old.file_no IS DISTINCT FROM new.file_no)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.message_id IS DISTINCT FROM new.message_id)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.transactions IS DISTINCT FROM new.transactions)) OR (old.sum IS DISTINCT FROM new.sum)) OR (old.sha256 IS DISTINCT FROM new.sha256)) OR (old.bytes IS DISTINCT FROM new.bytes)) OR (old.rewritten IS DISTINCT FROM new.rewritten)) OR (old.built_by IS DISTINCT FROM new.built_by)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER pays_whom_it_was_built_for BEFORE UPDATE FOR EACH ROW WHEN ((old.pays <> new.pays)) EXECUTE FUNCTION refuse_payment_change()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table payment_hold partition by LIST (bucket)
@@ -1779,7 +1801,7 @@ table payment_hold partition by LIST (bucket)
   reason               text not null
   until                date
   constraint payment_hold_pkey PRIMARY KEY (bucket, run_no, citizen_id, batch_no)
-  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'payee-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'account-rejected'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text, 'representative-no-account'::text, 'taken-back'::text, 'payment-in-question'::text])))
+  constraint payment_hold_reason_check CHECK ((reason = ANY (ARRAY['no-account'::text, 'account-cooling-off'::text, 'payee-cooling-off'::text, 'shared-account'::text, 'account-not-valid'::text, 'name-not-writable'::text, 'account-rejected'::text, 'erased'::text, 'no-guardian'::text, 'guardians-disagree'::text, 'no-estate'::text, 'representative-no-account'::text, 'taken-back'::text, 'paid-twice'::text, 'payment-in-question'::text])))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -1824,6 +1846,11 @@ table payment_hold_7 partition of payment_hold FOR VALUES IN ('7')
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
+table payment_hold_8 partition of payment_hold FOR VALUES IN ('8')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table payment_instruction partition by LIST (bucket)
   bucket               smallint not null
   run_no               integer not null
@@ -1843,10 +1870,12 @@ table payment_instruction partition by LIST (bucket)
   constraint payment_instruction_pkey PRIMARY KEY (bucket, run_no, citizen_id, attempt)
   constraint payment_instruction_bucket_end_to_end_id_key UNIQUE (bucket, end_to_end_id)
   constraint a_citizen_is_their_own_payee CHECK (((paid_as <> 'citizen'::text) OR ((payee_bucket = bucket) AND (payee_id = citizen_id))))
+  constraint a_claimant_is_their_own_payee CHECK (((paid_as <> 'claimant'::text) OR ((payee_bucket = bucket) AND (payee_id = citizen_id))))
   constraint bucket_can_be_read CHECK ((bucket_of_payment(end_to_end_id) = bucket))
+  constraint claimants_have_their_own_bucket CHECK (((paid_as = 'claimant'::text) = (bucket = claimants_bucket())))
   constraint payment_instruction_amount_check CHECK ((amount > (0)::numeric))
   constraint payment_instruction_attempt_check CHECK ((attempt >= 1))
-  constraint payment_instruction_paid_as_check CHECK ((paid_as = ANY (ARRAY['citizen'::text, 'guardian'::text, 'estate'::text])))
+  constraint payment_instruction_paid_as_check CHECK ((paid_as = ANY (ARRAY['citizen'::text, 'guardian'::text, 'estate'::text, 'claimant'::text])))
   constraint payment_instruction_reason_code_check CHECK ((reason_code <> ''::text))
   constraint payment_instruction_state_check CHECK ((state = ANY (ARRAY['instructed'::text, 'cancelled'::text, 'sent'::text, 'settled'::text, 'rejected'::text, 'returned'::text])))
   constraint what_is_sent_stands_in_a_file CHECK (((state = ANY (ARRAY['instructed'::text, 'cancelled'::text])) OR (file_no IS NOT NULL)))
@@ -1901,6 +1930,12 @@ table payment_instruction_6 partition of payment_instruction FOR VALUES IN ('6')
   policy one_citizen on select
 
 table payment_instruction_7 partition of payment_instruction FOR VALUES IN ('7')
+  TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
+  TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table payment_instruction_8 partition of payment_instruction FOR VALUES IN ('8')
   TRIGGER only_onward BEFORE UPDATE FOR EACH ROW WHEN (((NOT payment_moves(old.state, new.state)) OR ((old.file_no IS NOT NULL) AND (new.file_no IS DISTINCT FROM old.file_no)) OR (((((((((((old.bucket IS DISTINCT FROM new.bucket) OR (old.run_no IS DISTINCT FROM new.run_no)) OR (old.citizen_id IS DISTINCT FROM new.citizen_id)) OR (old.attempt IS DISTINCT FROM new.attempt)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.end_to_end_id IS DISTINCT FROM new.end_to_end_id)) OR (old.amount IS DISTINCT FROM new.amount)) OR (old.paid_as IS DISTINCT FROM new.paid_as)) OR (old.payee_bucket IS DISTINCT FROM new.payee_bucket)) OR (old.payee_id IS DISTINCT FROM new.payee_id)) OR (old.payee_facts_at IS DISTINCT FROM new.payee_facts_at)))) EXECUTE FUNCTION refuse_payment_change()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
@@ -2006,6 +2041,11 @@ table payment_result_7 partition of payment_result FOR VALUES IN ('7')
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
+table payment_result_8 partition of payment_result FOR VALUES IN ('8')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table position_change
   change_no            bigint not null generated always as identity
   share_class_id       bigint not null
@@ -2085,7 +2125,7 @@ CASE state
     ELSE 0
 END))
   constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
-  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'claimant-payment'::text, 'late-inclusion'::text, 'late-reserve-release'::text])))
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'claimant-payment'::text, 'late-inclusion'::text, 'late-reserve-release'::text, 'claimant-payee'::text, 'payment-break'::text])))
   constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
   constraint proposal_reason_check CHECK ((reason <> ''::text))
   constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
@@ -2537,7 +2577,7 @@ function door.advance_import(of_run uuid)
 
 function door.advance_payment_batch(of_batch uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 5ce46be6e466
+  body 94406c4a6d0b
 
 function door.advance_payment_report(of_report uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2583,9 +2623,17 @@ function door.approve_annulment(of_proposal uuid, by_person text, hash text, why
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 7a496ce96d86
 
+function door.approve_break_resolution(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 50b380a1000a
+
+function door.approve_claimant_payee(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 252cc9ab6fa2
+
 function door.approve_claimant_payment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 6712dc666fcf
+  body b40ff80c656e
 
 function door.approve_closure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2609,7 +2657,7 @@ function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text
 
 function door.approve_overpayment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 87497a592e7b
+  body abc9dc1684e0
 
 function door.approve_representative(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2654,6 +2702,10 @@ function door.citizen_rejections(of_run uuid, after_line bigint, most integer)
 function door.claim_chunk(of_run uuid, at_step text, of_chunk integer)
   returns SETOF run_chunk language plpgsql security definer set search_path=public, pg_temp
   body b96786b45756
+
+function door.claimants_to_pay(of_batch uuid, of_file_no integer)
+  returns TABLE(account_id bigint, end_to_end_id text, amount numeric, name text, iban text, bic text) language sql stable security definer set search_path=public, pg_temp
+  body eab37da8c7cc
 
 function door.close_action_upload(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan
@@ -2705,7 +2757,7 @@ function door.cut_nav()
 
 function door.cut_payment_file(of_batch uuid, of_chunk integer)
   returns TABLE(run_no integer, file_no integer, transactions bigint, sum numeric) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body cba6a6d6ecf2
+  body 79f688d96437
 
 function door.decide_appeal(of_appeal uuid, verdict text, why text, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2717,7 +2769,7 @@ function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_pe
 
 function door.deduct_chunk(of_run uuid, of_chunk integer, worked_out bigint[], lines json)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
-  body 578be3e93f8e
+  body 312066ef6b9c
 
 function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2753,7 +2805,7 @@ function door.finish_action_chunk(of_run uuid, at_step text, of_chunk integer, r
 
 function door.finish_instructing(of_batch uuid, of_chunk integer, citizens bigint[], reasons text[])
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 4c1573390c68
+  body ff17172b40c2
 
 function door.freeze_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2769,7 +2821,7 @@ function door.hold_law(known bigint)
 
 function door.instruct_chunk(of_batch uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body 84a8ac22bb75
+  body c3aafc432401
 
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2863,6 +2915,14 @@ function door.propose_amendment(amendment jsonb, why text, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 87e0397eaef6
 
+function door.propose_break_resolution(of_break bigint, finding text, why text, by_person text)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body d24995cb03d6
+
+function door.propose_claimant_payee(of_claimant text, of_name text, of_iban text, of_bic text, why text, by_person text)
+  returns uuid language sql security definer set search_path=public, pg_temp
+  body e37e8ffcc2a4
+
 function door.propose_claimant_payment(of_claimant text, money numeric, day date, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body bc6a46d12dbc
@@ -2885,7 +2945,7 @@ function door.propose_late_inclusion(of_run uuid, of_citizen uuid, why text, by_
 
 function door.propose_overpayment(of_citizen uuid, of_run uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 5d2c64bb2c3a
+  body a5bde3c55528
 
 function door.propose_representative(of_pseudonym uuid, as_kind text, who uuid, since date, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -2949,7 +3009,7 @@ function door.record_expense(day date, money numeric, of_kind text, what text, b
 
 function door.record_payment_file(of_batch uuid, of_chunk integer, no integer, message text, written_at timestamp with time zone, count integer, total numeric, digest text, size bigint, names_rewritten integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 6e59facab66f
+  body bc9bdd3830c4
 
 function door.record_prices(classes bigint[], days date[], prices numeric[], methods text[], sources text[], by_person text, currencies text[] DEFAULT '{}'::text[], levels smallint[] DEFAULT '{}'::smallint[], insiders boolean[] DEFAULT '{}'::boolean[], facts jsonb[] DEFAULT '{}'::jsonb[])
   returns bigint language plpgsql security definer set search_path=public, pg_temp
@@ -2993,7 +3053,7 @@ function door.rejections_of_the_citizen(most integer)
 
 function door.release_payment_file(of_dividend uuid, no integer, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 792ef234f054
+  body 487b6aff7115
 
 function door.representatives_of_the_citizen()
   returns TABLE(id uuid, kind text, representative uuid, since date, until date, names uuid) language sql stable security definer set search_path=public, pg_temp
@@ -3042,6 +3102,10 @@ function door.spread_payment_outcome(of_report uuid, of_chunk integer)
 function door.state_facts(facts json, by_person text)
   returns TABLE(fact_id uuid, is_new boolean, before_birth boolean) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
   body 8faa3650810b
+
+function door.strangers_of_report(of_report uuid, repeats_orders boolean, most integer)
+  returns TABLE(outcome_no bigint, end_to_end_id text, says text, sent text) language sql stable security definer set search_path=public, pg_temp
+  body 6eb47ebf134d
 
 function door.subject_of_proposal(of_proposal uuid, of_kind text)
   returns text language plpgsql stable security definer set search_path=public, pg_temp
@@ -3117,7 +3181,7 @@ function public.available_cash()
 
 function public.bucket_of_payment(end_to_end_id text)
   returns smallint language sql immutable
-  body 7364f2f3ec64
+  body 6d97c9055b57
 
 function public.carrying_value(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable
@@ -3155,9 +3219,21 @@ function public.claimants_account(of_claimant text)
   returns text language sql immutable
   body 2091a08dd173
 
+function public.claimants_bucket()
+  returns smallint language sql immutable
+  body e15deb15745a
+
+function public.claimants_of_run(of_run_no integer)
+  returns SETOF smallint language sql stable
+  body f2f879424938
+
 function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
   body 3dca5d16658f
+
+function public.comes_to(k payment_break, finding text, state text)
+  returns text language sql immutable
+  body 22fb39257d4c
 
 function public.companies_precede_their_actions()
   returns trigger language plpgsql
@@ -3335,9 +3411,13 @@ function public.instant_of(id uuid)
   returns timestamp with time zone language sql immutable
   body 4ac14fc8bb89
 
+function public.instruct_claimants(b payment_batch)
+  returns void language plpgsql
+  body c0416236e97e
+
 function public.is_adjustable(account_name text)
   returns boolean language sql stable
-  body 44fc9fced7f9
+  body 9136fc66ee78
 
 function public.is_deducted_from(d dividend_run)
   returns boolean language sql stable
@@ -3355,6 +3435,10 @@ function public.is_of_a_duplicate(status text, code text)
   returns boolean language sql immutable
   body a7b0281657c8
 
+function public.is_resolved(of_break bigint)
+  returns boolean language sql stable
+  body 432d30d58cf3
+
 function public.keep_of_returned(in_bucket smallint, of_citizen bigint, of_run_no integer, came_back numeric, by_person text)
   returns void language plpgsql
   body e6bd4ec01764
@@ -3365,7 +3449,7 @@ function public.keep_recheck(of_run uuid)
 
 function public.kept_from_payment(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, hold text) language plpgsql stable
-  body c38c2d330f4a
+  body aa093d48cd10
 
 function public.kept_until(of_citizen citizen)
   returns date language sql stable
@@ -3434,6 +3518,10 @@ function public.other_net_assets(day date, known_at timestamp with time zone)
   returns numeric language sql stable
   body 5a84c0cf1b93
 
+function public.owe_what_was_paid_twice(i payment_instruction, of_dividend uuid, p proposal, by_person text)
+  returns void language plpgsql
+  body 99dca61839f0
+
 function public.owed_of_dividend(of_dividend uuid, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, amount numeric) language sql stable
   body 3588d0bd5247
@@ -3441,6 +3529,10 @@ function public.owed_of_dividend(of_dividend uuid, in_bucket smallint, from_id b
 function public.owed_on(of_overpayment uuid, in_bucket smallint)
   returns numeric language sql stable
   body b00663dc584e
+
+function public.owed_to_claimants(of_accounts smallint[])
+  returns TABLE(account_id smallint, run_no integer, own numeric, instructed numeric, unpaid numeric, balance numeric) language sql stable
+  body 18177cfbba06
 
 function public.own_claim(of_run uuid, person text)
   returns text language sql stable
@@ -3462,6 +3554,10 @@ function public.payee_of(of_citizen citizen, on_day date, terms jsonb)
   returns TABLE(paid_as text, payee_bucket smallint, payee_id bigint, hold text, since date) language plpgsql stable
   body d0e536c0664b
 
+function public.payee_of_claimant(of_account smallint)
+  returns TABLE(recorded_at timestamp with time zone, name text, iban text, bic text, is_first boolean) language sql stable
+  body 8b88bc57fa3c
+
 function public.payees_changed(of_run_no integer, of_file_no integer, on_day date)
   returns bigint language sql stable set enable_seqscan=off set enable_hashjoin=off set enable_mergejoin=off
   body f84b2e3a60c8
@@ -3478,9 +3574,13 @@ function public.payment_file_to_decide(of_dividend uuid, no integer)
   returns payment_file language plpgsql
   body a12205b47929
 
+function public.payment_in_question(k payment_break, finding text)
+  returns payment_instruction language plpgsql
+  body 2be6180e4fa2
+
 function public.payment_moves(from_state text, to_state text)
   returns boolean language sql immutable
-  body 44963195fe54
+  body 0133e8c87b0e
 
 function public.performance_part(account_name text, kind text)
   returns text language sql immutable
@@ -3498,9 +3598,9 @@ function public.post_deductions(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
   body aa6bbebd85ae
 
-function public.post_payments(of_report uuid, at_step text, of_chunk integer, reached payment_reached[])
+function public.post_payments(of_report uuid, at_step text, of_chunk bigint, reached payment_reached[], by_person text, second_person text)
   returns void language plpgsql
-  body f3fe9f72f4d2
+  body 3d40b78fca73
 
 function public.post_releases(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
@@ -3508,7 +3608,7 @@ function public.post_releases(r run, d dividend_run, c run_chunk)
 
 function public.post_said(of_report uuid, at_step text, of_chunk integer, said payment_said[])
   returns jsonb language plpgsql set enable_seqscan=off
-  body fdb18eac1c4d
+  body 1b670fdea85a
 
 function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
@@ -3594,6 +3694,10 @@ function public.refuse_change()
   returns trigger language plpgsql
   body 34b4d9c6ca40
 
+function public.refuse_changed_file(uncovered bigint, changed bigint)
+  returns void language plpgsql
+  body 617f3bd45b7e
+
 function public.refuse_closed_by(day date)
   returns void language plpgsql
   body 1e1aa5edbce2
@@ -3644,7 +3748,7 @@ function public.refuse_undone_claims(d dividend_run)
 
 function public.refuse_unowed(of_claimant text, money numeric)
   returns void language plpgsql
-  body 6159a126ed0d
+  body 2ed873cc2a21
 
 function public.refuse_while_kept(of_citizen citizen)
   returns void language plpgsql stable
@@ -3684,7 +3788,7 @@ function public.restatement(class bigint, after_day date, up_to date, known_at t
 
 function public.resumed_runs_keep_the_laws()
   returns trigger language plpgsql
-  body 224b3d5d402d
+  body 27a23224fc26
 
 function public.round_half_even(x numeric, decimals integer)
   returns numeric language sql immutable
@@ -3693,6 +3797,14 @@ function public.round_half_even(x numeric, decimals integer)
 function public.run_to_decide(of_run uuid, of_kind text, in_states text[], by_person text, hash text)
   returns run language plpgsql
   body aa14f609d2f5
+
+function public.send_to_citizens(f payment_file, of_dividend uuid, by_person text)
+  returns bigint language plpgsql
+  body f65e500bf368
+
+function public.send_to_claimants(f payment_file, of_dividend uuid, by_person text)
+  returns bigint language plpgsql
+  body 5118aa792498
 
 function public.served_by(of_run_no integer)
   returns TABLE(bucket smallint, citizen_id bigint) language sql stable

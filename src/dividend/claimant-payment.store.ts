@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
-import { accountOf } from '../domain/deductions.js';
+import { subjectOfDeductions } from '../domain/deductions.js';
 import { Refusal } from '../domain/refusal.js';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
 
@@ -12,10 +12,7 @@ export interface ClaimantPayment {
   readonly paidOn: LocalDate;
 }
 
-const subjectOf = (claimant: string | null): string =>
-  claimant === null ? 'liabilities:withholding-tax' : accountOf(claimant);
-
-/** Payments of what was deducted, by two. */
+/** Payments of what was deducted that were made otherwise than by a payment file, by two. */
 export class ClaimantPaymentStore {
   constructor(private readonly proposals: ProposalStore) {}
 
@@ -28,7 +25,7 @@ export class ClaimantPaymentStore {
   ): Promise<Proposal> {
     const [{ id }] = await tx.sql<[{ id: string }]>`
       select door.propose_claimant_payment(${claimant}, ${amount.toFixed()}, ${paidOn}, ${reason}, ${person}) as id`;
-    return this.proposals.newest(tx, 'claimant-payment', subjectOf(claimant), id);
+    return this.proposals.newest(tx, 'claimant-payment', subjectOfDeductions(claimant), id);
   }
 
   /** @throws Refusal `unknown-proposal`, `proposer-may-not-approve`, `more-than-is-owed`, `insufficient-cash` … */

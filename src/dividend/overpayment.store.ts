@@ -11,6 +11,8 @@ export interface Overpayment {
   readonly year: number;
   readonly runId: string;
   readonly reason: string;
+  /** Not owed at all; or owed, and paid twice as a bank had rejected a payment that it made. */
+  readonly because: 'not-due' | 'paid-twice';
   readonly takenBack: Decimal;
   /** What was not paid yet, and what had been withheld or held: nobody owes that. */
   readonly notPaid: Decimal;
@@ -35,7 +37,7 @@ export interface Overpayment {
 type Written<T> = { readonly [K in keyof T]: T[K] extends Decimal ? string : T[K] };
 
 const select = `
-  select o.overpayment_id as id, z.pseudonym as citizen, d.year, d.run_id as "runId", p.reason, taken_back as "takenBack",
+  select o.overpayment_id as id, z.pseudonym as citizen, d.year, d.run_id as "runId", p.reason, because, taken_back as "takenBack",
          withheld + held + withdrawn as "notPaid", receivable, owed_on(overpayment_id, o.bucket) as owed,
          o.recorded_at as "recordedAt",
          (select json_build_object('no', plan_no, 'owed', owed::text, 'instalment', instalment::text, 'every', every, 'from', first_on,

@@ -71,6 +71,10 @@ export interface DeductionLine {
 /** The account on which what goes to a claimant or a beneficiary is owed to them. */
 export const accountOf = (claimant: string): string => `liabilities:deductions:${claimant}`;
 
+/** Where it is owed to whom it was deducted for; to nobody: the tax, which is the treasury's. */
+export const subjectOfDeductions = (claimant: string | null): string =>
+  claimant === null ? 'liabilities:withholding-tax' : accountOf(claimant);
+
 /** What is withheld of a gross amount: the law's part, rounded down to the smallest coin. */
 export const withholdingTax = (gross: Decimal, rate: Decimal, smallest: Decimal): Decimal =>
   floorTo(gross.times(rate), smallest);

@@ -141,6 +141,7 @@ export const HOLD_REASONS = [
   'guardians-disagree',
   'no-estate',
   'taken-back',
+  'paid-twice',
   'payment-in-question',
 ] as const;
 export type HoldReason = (typeof HOLD_REASONS)[number];
@@ -188,6 +189,10 @@ const HOLDS: Readonly<Record<HoldReason, PaymentReason>> = {
     'Whoever settles the estate proves it to the office that pays the dividend.',
   ),
   'taken-back': fund('This dividend was taken back, as it was not due.', OFFICE),
+  'paid-twice': fund(
+    'This dividend was paid already, by a payment that the bank had said it had not made.',
+    OFFICE,
+  ),
   'payment-in-question': fund(
     'The bank had refused the payment, and then said that it had paid.',
     'You need do nothing: the fund asks the bank whether it has paid.',

@@ -2,14 +2,16 @@ import { Decimal } from 'decimal.js';
 import type { Instant, LocalDate } from './calendar.js';
 import './quantity.js'; // Sets the precision.
 
-/** What a citizen's bank is told to credit. */
+/** What a bank is told to credit. */
 export interface Instruction {
   /** Ours, and the same for ever: the bank says it again in everything it reports of this payment. */
   readonly endToEndId: string;
   readonly amount: Decimal;
   readonly creditorName: string;
   readonly creditorIban: string;
-  /** What the citizen reads on the statement of their bank; empty where there is nothing to say. */
+  /** Of the creditor's bank; within SEPA it finds itself by the IBAN. */
+  readonly creditorBic?: string | null;
+  /** What they read on the statement of their bank; empty where there is nothing to say. */
   readonly remittance: string;
 }
 

@@ -18,6 +18,7 @@ export const REFUSALS = [
   'unknown-overpayment',
   'unknown-payment-file',
   'unknown-payment-report',
+  'unknown-payment-break',
   'unknown-representative',
   'unknown-fact',
   'unknown-appeal',

@@ -13,6 +13,8 @@ export type ProposalKind =
   | 'overpayment'
   | 'write-off'
   | 'claimant-payment'
+  | 'claimant-payee'
+  | 'payment-break'
   | 'late-inclusion'
   | 'late-reserve-release'
   | 'nation-law';

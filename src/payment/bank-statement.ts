@@ -153,7 +153,11 @@ export class BankStatement implements ReportReader {
     if (!element) return;
     if (transactions === 0) return this.tellBatch(element);
     const { line } = element;
-    this.sums.compare('Btch: NbOfTxs', countAt(element, 'NbOfTxs'), transactions, line);
+    const { last } = this.entry!;
+    // Where one stands for all, and names none, its number is that of the batch.
+    const isWhole = transactions === 1 && last && idAt(last.details, 'Refs', 'EndToEndId') === null;
+    if (!isWhole)
+      this.sums.compare('Btch: NbOfTxs', countAt(element, 'NbOfTxs'), transactions, line);
     const total = find(element, 'TtlAmt');
     if (total && sum) this.sums.compare('Btch: TtlAmt', moneyIn(total).amount, sum.abs(), line);
   }
@@ -211,8 +215,10 @@ export class BankStatement implements ReportReader {
     const information = find(details, 'RtrInf');
     const given = find(details, 'Amt') ?? find(details, 'AmtDtls', 'TxAmt', 'Amt');
     const money = given ? moneyIn(given) : isAlone ? this.moneyOf(entry) : UNKNOWN;
+    // A batch that is booked in one, told as if it were one payment: which it is of shows in its sum.
+    const isBatch = isAlone && endToEndId === null;
     this.tell({
-      level: 'transaction',
+      level: isBatch ? 'batch' : 'transaction',
       status,
       endToEndId,
       originalMessageId: messageId,
@@ -221,7 +227,7 @@ export class BankStatement implements ReportReader {
         idAt(details, 'Refs', 'AcctSvcrRef') ?? (isAlone ? this.referenceOf(entry) : null),
       ...(information ? reasonIn(information) : NO_REASON),
       ...money,
-      transactions: 1,
+      transactions: isBatch ? (batch ? countAt(batch, 'NbOfTxs') : null) : 1,
       on: this.dayOf(entry),
       account: this.statement!.account,
     });

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { isValidIBAN } from 'ibantools';
+import { isValidBIC, isValidIBAN } from 'ibantools';
 import { inBasicLatin, isBasicLatin } from '../domain/bank-text.js';
 import type { Instruction, Scheme } from '../domain/payment.js';
 import type { FieldProblem } from '../domain/refusal.js';
@@ -9,7 +9,7 @@ import type { FieldProblem } from '../domain/refusal.js';
  * `faultsOf` on whatever is new or has changed. The writer asks again and writes nothing that has a fault.
  */
 export function faultsOf(instruction: Instruction, scheme: Scheme): FieldProblem[] {
-  const { amount, endToEndId, creditorName, creditorIban, remittance } = instruction;
+  const { amount, endToEndId, creditorName, creditorIban, creditorBic, remittance } = instruction;
   const faults: FieldProblem[] = [];
   const fault = (pointer: string, detail: string) => faults.push({ pointer, detail });
 
@@ -20,6 +20,7 @@ export function faultsOf(instruction: Instruction, scheme: Scheme): FieldProblem
       `must be above 0, at most ${scheme.amountMax.toFixed()}, with at most ${scheme.minorUnit} decimals`,
     );
   if (!isValidIBAN(creditorIban)) fault('/creditorIban', 'is no IBAN: its check digits do not fit');
+  if (creditorBic && !isValidBIC(creditorBic)) fault('/creditorBic', 'is no BIC');
   if (writtenName(creditorName, scheme) === undefined)
     fault('/creditorName', `cannot be written in ${CHARACTERS}`);
   if (remittance !== '') {

@@ -202,12 +202,14 @@ function opening(
 const NO_BIC = '<Othr><Id>NOTPROVIDED</Id></Othr>';
 
 const transaction = (
-  { endToEndId, amount, creditorIban }: Instruction,
+  { endToEndId, amount, creditorIban, creditorBic }: Instruction,
   name: string,
   message: string,
   { currency, minorUnit }: Scheme,
 ): string =>
-  `<CdtTrfTxInf><PmtId><EndToEndId>${xml(endToEndId)}</EndToEndId></PmtId><Amt><InstdAmt Ccy="${currency}">${amount.toFixed(minorUnit)}</InstdAmt></Amt><Cdtr><Nm>${xml(name)}</Nm></Cdtr><CdtrAcct><Id><IBAN>${creditorIban}</IBAN></Id></CdtrAcct>${
+  `<CdtTrfTxInf><PmtId><EndToEndId>${xml(endToEndId)}</EndToEndId></PmtId><Amt><InstdAmt Ccy="${currency}">${amount.toFixed(minorUnit)}</InstdAmt></Amt>${
+    creditorBic ? `<CdtrAgt><FinInstnId><BICFI>${creditorBic}</BICFI></FinInstnId></CdtrAgt>` : ''
+  }<Cdtr><Nm>${xml(name)}</Nm></Cdtr><CdtrAcct><Id><IBAN>${creditorIban}</IBAN></Id></CdtrAcct>${
     message === '' ? '' : `<RmtInf><Ustrd>${xml(message)}</Ustrd></RmtInf>`
   }</CdtTrfTxInf>
 `;

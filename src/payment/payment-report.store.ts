@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
 import type { OutcomeStatus } from '../domain/payment.js';
-import type { BreakKind } from '../domain/payment-break.js';
+import type { BreakKind, Finding } from '../domain/payment-break.js';
 import type { Run, RunId } from '../runs/run.store.js';
 import type { ReportRead } from './report.js';
 import type { FileSent } from './report-reader.js';
@@ -39,8 +39,18 @@ export interface PaymentBreak {
   readonly currency: string | null;
   /** What the books have. */
   readonly expected: Decimal | null;
-  /** Nothing that came later has settled it. */
+  /** Neither anything that came later nor two persons have settled it. */
   readonly isOpen: boolean;
+  readonly finding: Finding | null;
+}
+
+/** An outcome that is of no payment of ours, or not of the one that was sent. */
+export interface Stranger {
+  readonly outcomeNo: bigint;
+  readonly endToEndId: string;
+  /** The amount it repeats, and the one that was sent; null where there is no such payment. */
+  readonly says: string | null;
+  readonly sent: string | null;
 }
 
 const selectReport = `
@@ -58,18 +68,21 @@ const selectReport = `
                from run_chunk k, jsonb_each_text(k.counts) where k.run_id = p.run_id group by key) s) c`;
 
 /**
- * A break is closed once its payment has come to what the report said of it, one of a batch once nothing of its file is
+ * A break is closed once two persons have resolved it, or its payment has come to what the report said of it, one of a batch once nothing of its file is
  * in transit, one of a duplicate likewise; and money that is said to have left and to have come back after a rejection is where it was.
  */
 const selectBreak = `
   select b.break_no as no, b.report_id as "reportId", b.outcome_no as "outcomeNo", b.kind, o.status as says, o.said_on as "on",
          b.end_to_end_id as "endToEndId", o.bank_reference as "bankReference", f.message_id as "messageId", o.amount,
-         o.currency, b.expected, s.is_open as "isOpen"
+         o.currency, b.expected, p.finding is null and s.is_open as "isOpen", p.finding
     from payment_break b
     join payment_outcome o on o.run_id = b.report_id and o.outcome_no = b.outcome_no
     left join payment_file f using (run_no, file_no)
     left join payment_instruction i
       on i.bucket = bucket_of_payment(b.end_to_end_id) and i.end_to_end_id = b.end_to_end_id
+   cross join lateral (
+     select (select content->>'finding' from proposal
+              where kind = 'payment-break' and subject = b.break_no::text and state = 'approved') as finding) p
    cross join lateral (select case
      when b.kind = 'batch-differs' or b.kind = 'duplicate' and b.end_to_end_id is null then exists (
        select 1 from payment_instruction n where n.run_no = b.run_no and n.file_no = b.file_no and n.state = 'sent')
@@ -89,6 +102,21 @@ export class PaymentReportStore {
       select transactions, sum, message_id as "paymentInformationId"
         from payment_file where message_id = ${messageId} and state = 'released'`;
     return file;
+  }
+
+  /**
+   * Outcomes of a report that has been copied that name a payment which there is not; of a status report also those that
+   * repeat another amount or currency than was sent. In the report's order, so many at most.
+   */
+  async strangers(
+    tx: EntityManager,
+    runId: RunId,
+    repeatsOrders: boolean,
+    most: number,
+  ): Promise<Stranger[]> {
+    return tx.sql<Stranger[]>`
+      select outcome_no as "outcomeNo", end_to_end_id as "endToEndId", says, sent
+        from door.strangers_of_report(${runId}, ${repeatsOrders}, ${most})`;
   }
 
   async open(tx: EntityManager, person: string): Promise<RunId> {
@@ -142,7 +170,7 @@ export class PaymentReportStore {
   /** The first that are open of a dividend, whatever reports they came with; for a transaction that sees everyone. */
   async openBreaks(tx: EntityManager, runNo: number, limit: number): Promise<PaymentBreak[]> {
     return tx.sql<PaymentBreak[]>`
-      ${() => selectBreak} where b.run_no = ${runNo} and s.is_open order by b.break_no limit ${limit}`;
+      ${() => selectBreak} where b.run_no = ${runNo} and p.finding is null and s.is_open order by b.break_no limit ${limit}`;
   }
 
   async countOpenBreaks(
@@ -150,7 +178,7 @@ export class PaymentReportStore {
     runNo: number,
   ): Promise<{ kind: BreakKind; breaks: bigint }[]> {
     return tx.sql<{ kind: BreakKind; breaks: bigint }[]>`
-      select kind, count(*) as breaks from (${() => selectBreak} where b.run_no = ${runNo} and s.is_open) b
+      select kind, count(*) as breaks from (${() => selectBreak} where b.run_no = ${runNo} and p.finding is null and s.is_open) b
        group by kind order by kind`;
   }
 }

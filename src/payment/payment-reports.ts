@@ -7,7 +7,8 @@ import { copyInto } from '../registry/copy.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
 import type { PaymentBreak, PaymentReport, PaymentReportStore } from './payment-report.store.js';
-import { readReport } from './report.js';
+import { readReport, type ReportRead } from './report.js';
+import { notOurs, Sums } from './report-refusals.js';
 
 const OUTCOME_COLUMNS = [
   'run_id',
@@ -26,7 +27,7 @@ const OUTCOME_COLUMNS = [
 ] as const;
 
 /** The ids we give. Others are of somebody else's payments: what stands in them is not ours to keep. */
-const END_TO_END_ID = /^D[0-7][0-9A-F]{32}$/;
+const END_TO_END_ID = /^D[0-8][0-9A-F]{32}$/;
 const MESSAGE_ID = /^[0-9a-f]{32}[0-9A-Z]{3}$/;
 /** As ISO 20022 has them. A bank's own code may be words. */
 const REASON_CODE = /^[A-Z0-9]{2,4}$/;
@@ -63,9 +64,49 @@ export class PaymentReports implements RunWork {
       // The transaction's own connection is busy copying.
       fileSent: (messageId) => this.store.fileSent(this.database, messageId),
     });
-    await copyInto(client, 'payment_outcome', OUTCOME_COLUMNS, rowsOf(runId, report.outcomes));
-    await this.store.close(tx, runId, report.read());
+    const others: Foreign[] = [];
+    await copyInto(
+      client,
+      'payment_outcome',
+      OUTCOME_COLUMNS,
+      rowsOf(runId, report.outcomes, (other) => others.length < NAMED_MAX && others.push(other)),
+    );
+    const read = report.read();
+    await this.refuseForeign(others);
+    await this.refuseStrangers(tx, runId, read);
+    await this.store.close(tx, runId, read);
     return this.report(runId, tx);
+  }
+
+  /** An id that is none of ours, said of a file of ours: a digit of it was changed. @throws Refusal `report-not-ours` */
+  private async refuseForeign(others: readonly Foreign[]): Promise<void> {
+    for (const { no, endToEndId, messageIds } of others) {
+      const sent = await Promise.all(
+        messageIds.map((id) => this.store.fileSent(this.database, id)),
+      );
+      if (sent.some(Boolean))
+        throw notOurs(`names ${endToEndId}, which is no payment of ours (transaction ${no})`);
+    }
+  }
+
+  /** @throws Refusal `report-not-ours`, `report-does-not-add-up` */
+  private async refuseStrangers(
+    tx: EntityManager,
+    runId: RunId,
+    { format }: ReportRead,
+  ): Promise<void> {
+    const sums = new Sums();
+    for (const one of await this.store.strangers(tx, runId, format === 'pain.002', NAMED_MAX)) {
+      const { outcomeNo, endToEndId, says, sent } = one;
+      if (sent === null)
+        throw notOurs(
+          `names ${endToEndId}, which is no payment of ours (transaction ${outcomeNo})`,
+        );
+      sums.note(
+        `${endToEndId} is said to be of ${says}, and was sent as ${sent} (transaction ${outcomeNo})`,
+      );
+    }
+    sums.refuse();
   }
 
   /** @throws Refusal `unknown-payment-report` */
@@ -105,25 +146,50 @@ export class PaymentReports implements RunWork {
   }
 }
 
-async function* rowsOf(runId: RunId, outcomes: AsyncIterable<readonly Outcome[]>) {
+/** An outcome whose payment has an id of another form than ours. */
+interface Foreign {
+  readonly no: number;
+  readonly endToEndId: string;
+  /** Of files, in the form of ours. */
+  readonly messageIds: readonly string[];
+}
+/** Of such faults as many are named, or looked up. */
+const NAMED_MAX = 100;
+
+async function* rowsOf(
+  runId: RunId,
+  outcomes: AsyncIterable<readonly Outcome[]>,
+  foreign: (outcome: Foreign) => void,
+) {
   let no = 0;
   for await (const group of outcomes)
-    yield group.map((outcome): (string | null)[] => [
-      runId,
-      String(++no),
-      outcome.level,
-      outcome.status,
-      ours(END_TO_END_ID, outcome.endToEndId),
-      ours(MESSAGE_ID, outcome.originalMessageId),
-      ours(MESSAGE_ID, outcome.paymentInformationId),
-      outcome.bankReference,
-      ours(REASON_CODE, outcome.reasonCode),
-      outcome.amount?.toFixed() ?? null,
-      outcome.currency && (/^[A-Z]{3}$/.test(outcome.currency) ? outcome.currency : NO_CURRENCY),
-      outcome.transactions === null ? null : String(outcome.transactions),
-      outcome.on,
-    ]);
+    yield group.map((outcome): (string | null)[] => {
+      const row = rowOf(runId, ++no, outcome);
+      const { level, endToEndId, originalMessageId, paymentInformationId } = outcome;
+      const messageIds = [originalMessageId, paymentInformationId].filter(
+        (id): id is string => id !== null && MESSAGE_ID.test(id),
+      );
+      if (level === 'transaction' && endToEndId !== null && !END_TO_END_ID.test(endToEndId))
+        if (messageIds.length > 0) foreign({ no, endToEndId: endToEndId.slice(0, 35), messageIds });
+      return row;
+    });
 }
+
+const rowOf = (runId: RunId, no: number, outcome: Outcome): (string | null)[] => [
+  runId,
+  String(no),
+  outcome.level,
+  outcome.status,
+  ours(END_TO_END_ID, outcome.endToEndId),
+  ours(MESSAGE_ID, outcome.originalMessageId),
+  ours(MESSAGE_ID, outcome.paymentInformationId),
+  outcome.bankReference,
+  ours(REASON_CODE, outcome.reasonCode),
+  outcome.amount?.toFixed() ?? null,
+  outcome.currency && (/^[A-Z]{3}$/.test(outcome.currency) ? outcome.currency : NO_CURRENCY),
+  outcome.transactions === null ? null : String(outcome.transactions),
+  outcome.on,
+];
 
 const ours = (pattern: RegExp, text: string | null): string | null =>
   text !== null && pattern.test(text) ? text : null;

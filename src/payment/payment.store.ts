@@ -12,6 +12,8 @@ export interface PaymentTerms {
   readonly coolingOffDays: number;
   readonly citizensPerAccountMax: number;
   readonly transactionsMax: number;
+  /** More goes to nobody by one payment. */
+  readonly amountMax: string;
   readonly majorityAge: number;
   readonly payTo: 'guardian' | 'held-until-majority' | 'themselves';
   /** Reason codes of what no other account would mend. */
@@ -45,6 +47,8 @@ export interface BuiltFile extends PaymentTotals {
   /** Names that stand in it otherwise than they were given. */
   readonly rewritten: number;
   readonly builtBy: string;
+  /** Citizens, or whoever was to get what was deducted from them: never both in one file. */
+  readonly pays: 'citizens' | 'claimants';
   readonly state: 'built' | 'released' | 'cancelled';
   readonly decidedBy: string | null;
   readonly decidedAt: Instant | null;
@@ -63,6 +67,17 @@ export interface SealedPayee extends Pick<Sealed, 'sealed'> {
   readonly nationalIdHash: Buffer;
 }
 
+/** Whom an instruction pays what was deducted, and how much. */
+export interface ClaimantToPay {
+  /** Of the account on which it is owed. */
+  readonly accountId: bigint;
+  readonly endToEndId: string;
+  readonly amount: Decimal;
+  readonly name: string;
+  readonly iban: string;
+  readonly bic: string | null;
+}
+
 /** Somebody whom a batch held. */
 export interface Held {
   readonly bucket: number;
@@ -79,7 +94,7 @@ const selectBatch = `
 
 const selectFile = `
   select f.file_no as "fileNo", f.batch_no as "batchNo", message_id as "messageId", created_at as "createdAt",
-         b.execute_on as "executeOn", transactions, sum, sha256, bytes, rewritten, built_by as "builtBy", state,
+         b.execute_on as "executeOn", transactions, sum, sha256, bytes, rewritten, built_by as "builtBy", pays, state,
          decided_by as "decidedBy", decided_at as "decidedAt", f.reason, e.id as "journalEntryId"
     from payment_file f
     join payment_batch b using (run_no, batch_no)
@@ -89,6 +104,9 @@ const selectFile = `
 const selectPayee = `
   select bucket, citizen_id as "citizenId", end_to_end_id as "endToEndId", amount, sealed,
          wrapped_key as "wrappedKey", national_id_hash as "nationalIdHash"`;
+
+const selectClaimant = `
+  select account_id as "accountId", end_to_end_id as "endToEndId", amount, name, iban, bic`;
 
 /** Batches of payments and their files. */
 export class PaymentStore {
@@ -140,6 +158,27 @@ export class PaymentStore {
   async payeesOfChunk(tx: EntityManager, runId: RunId, chunkNo: number): Promise<SealedPayee[]> {
     return tx.sql<SealedPayee[]>`
       ${() => selectPayee} from door.payees_of_chunk(${runId}, ${chunkNo})`;
+  }
+
+  /** Claimants of a chunk, where it is theirs; they stand in no file yet. */
+  async claimantsOfChunk(
+    tx: EntityManager,
+    runId: RunId,
+    chunkNo: number,
+  ): Promise<ClaimantToPay[]> {
+    return tx.sql<ClaimantToPay[]>`
+      ${() => selectClaimant}
+        from run_chunk c cross join lateral door.claimants_to_pay(c.run_id, null)
+       where c.run_id = ${runId} and c.step = 'instruct' and c.chunk_no = ${chunkNo} and c.bucket = claimants_bucket()`;
+  }
+
+  async claimantsOfFile(
+    from: DataSource | EntityManager,
+    runId: RunId,
+    fileNo: number,
+  ): Promise<ClaimantToPay[]> {
+    return from.sql<ClaimantToPay[]>`
+      ${() => selectClaimant} from door.claimants_to_pay(${runId}, ${fileNo})`;
   }
 
   async finishInstructing(

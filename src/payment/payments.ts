@@ -21,13 +21,19 @@ import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
 import { faultsOf } from './instruction.js';
 import { paymentFile, type PaymentFile } from './payment-file.js';
-import type { Batch, BuiltFile, PaymentStore, SealedPayee } from './payment.store.js';
+import type {
+  Batch,
+  BuiltFile,
+  ClaimantToPay,
+  PaymentStore,
+  SealedPayee,
+} from './payment.store.js';
 
 export type BatchRun = Run & Batch;
 
 /**
- * Pays a dividend: a batch instructs everybody it owes to, or holds them and says why, and writes the files. Whoever was
- * held, or whose payment came back, is looked at again by the next batch.
+ * Pays a dividend: a batch instructs everybody it owes to, citizens and whoever was to get what was deducted from them, or
+ * holds them and says why, and writes the files. Whoever was held, or whose payment came back, is looked at again by the next.
  */
 export class Payments implements RunWork {
   readonly kinds = ['payment-batch'] as const;
@@ -88,6 +94,7 @@ export class Payments implements RunWork {
       coolingOffDays: payment.coolingOffDays,
       citizensPerAccountMax: payment.citizensPerAccountMax,
       transactionsMax: Math.min(payment.transactionsMax, this.scheme.transactionsMax),
+      amountMax: this.scheme.amountMax.toFixed(),
       majorityAge: minors.majorityAge,
       payTo: minors.payTo,
       fundMends: FUND_MENDS,
@@ -175,20 +182,23 @@ export class Payments implements RunWork {
   private async instruct(tx: EntityManager, batch: Batch, chunkNo: number): Promise<void> {
     await this.store.instruct(tx, batch.runId, chunkNo);
     const payees = await this.store.payeesOfChunk(tx, batch.runId, chunkNo);
-    const held = payees.flatMap((payee) => {
-      const reason = this.holdOf(payee, batch);
+    const held = payees.flatMap((payee): { citizenId: bigint; reason: HoldReason }[] => {
+      const reason = payee.wrappedKey ? this.holdOf(this.instruction(payee, batch)) : 'erased';
       return reason ? [{ citizenId: payee.citizenId, reason }] : [];
     });
+    for (const claimant of await this.store.claimantsOfChunk(tx, batch.runId, chunkNo)) {
+      const reason = this.holdOf(toClaimant(claimant, batch));
+      if (reason) held.push({ citizenId: claimant.accountId, reason });
+    }
     await this.store.finishInstructing(tx, batch.runId, chunkNo, held);
   }
 
-  private holdOf(payee: SealedPayee, batch: Batch): HoldReason | undefined {
-    if (!payee.wrappedKey) return 'erased';
-    const [fault] = faultsOf(this.instruction(payee, batch), this.scheme);
+  private holdOf(instruction: Instruction): HoldReason | undefined {
+    const [fault] = faultsOf(instruction, this.scheme);
     if (!fault) return undefined;
     if (fault.pointer === '/creditorName') return 'name-not-writable';
     if (fault.pointer === '/creditorIban') return 'account-not-valid';
-    throw new Error(`${payee.endToEndId} cannot be paid: ${fault.pointer} ${fault.detail}`);
+    throw new Error(`${instruction.endToEndId} cannot be paid: ${fault.pointer} ${fault.detail}`);
   }
 
   private async write(tx: EntityManager, batch: Batch, chunkNo: number): Promise<void> {
@@ -225,6 +235,8 @@ export class Payments implements RunWork {
   ): AsyncGenerator<Instruction> {
     for await (const payee of this.store.payeesOfFile(from, batch.runNo, fileNo))
       yield this.instruction(payee, batch);
+    for (const claimant of await this.store.claimantsOfFile(from, batch.runId, fileNo))
+      yield toClaimant(claimant, batch);
   }
 
   /** @throws Refusal `citizen-erased` */
@@ -248,3 +260,16 @@ export class Payments implements RunWork {
     assert.equal(file.written().sha256, sha256, `${messageId} is not the file that was built`);
   }
 }
+
+/** What a claimant's bank is told: of which dividend it is what was deducted. */
+const toClaimant = (
+  { endToEndId, amount, name, iban, bic }: ClaimantToPay,
+  { remittance }: Batch,
+): Instruction => ({
+  endToEndId,
+  amount,
+  creditorName: name,
+  creditorIban: iban,
+  creditorBic: bic,
+  remittance: `Deductions of ${remittance}`,
+});

@@ -42,7 +42,25 @@ export interface Movement extends Counted {
 export interface ControlBalances {
   readonly owed: Decimal;
   readonly inTransit: Decimal;
+  /** Of what was deducted. */
+  readonly claimantsInTransit: Decimal;
   readonly cash: Decimal;
+}
+
+/** What was deducted for somebody of one dividend: `total` is paid, in transit or unpaid. */
+export interface ClaimantReconciled {
+  /** Null: the treasury, of the tax. */
+  readonly claimant: string | null;
+  readonly total: Decimal;
+  /** By a bank's word, or recorded as paid otherwise. */
+  readonly paid: Decimal;
+  /** Of it by payment files. */
+  readonly paidByBank: Decimal;
+  readonly inTransit: Decimal;
+  readonly unpaid: Decimal;
+  readonly state: 'paid' | 'in-transit' | 'instructed' | 'due' | 'held' | 'rejected' | 'returned';
+  readonly hold: HoldReason | null;
+  readonly reasonCode: string | null;
 }
 
 /** A file as it was sent, and what banks have said of its payments. */
@@ -79,17 +97,18 @@ export class ReconciliationStore {
                 -sum(quantity) filter (where is_payable) as owed,
                 -sum(quantity) filter (where not is_payable) as in_transit,
                 sum(quantity) filter (where event = 'report' and (is_payable and reached = 'returned'
+                                                                  or is_payable and reached = 'settled-after-rejection'
                                                                   or not is_payable and reached = 'settled')) as paid,
                 sum(quantity) filter (where is_payable and event = 'expiry') as expired
            from citizen_posting p join own using (entry_id) join account using (account_id)
           group by 1, 2
        ), latest as (
          select distinct on (bucket, citizen_id) bucket, citizen_id, batch_no, state
-           from payment_instruction where run_no = $2 and state <> 'cancelled'
+           from payment_instruction where run_no = $2 and state <> 'cancelled' and bucket <> claimants_bucket()
           order by bucket, citizen_id, attempt desc
        ), held as (
          select distinct on (bucket, citizen_id) bucket, citizen_id, batch_no, reason
-           from payment_hold where run_no = $2
+           from payment_hold where run_no = $2 and bucket <> claimants_bucket()
           order by bucket, citizen_id, batch_no desc
        ), citizen as (
          select coalesce(net, 0) as net, coalesce(owed, 0) as owed, coalesce(in_transit, 0) as in_transit,
@@ -137,11 +156,62 @@ export class ReconciliationStore {
       `with own as materialized (${own})
        select coalesce(-sum(quantity) filter (where name = 'liabilities:dividends-payable'), 0) as owed,
               coalesce(-sum(quantity) filter (where name = 'liabilities:payments-in-transit'), 0) as "inTransit",
+              coalesce(-sum(quantity) filter (where name = 'liabilities:deductions-in-transit'), 0) as "claimantsInTransit",
               coalesce(-sum(quantity) filter (where name = 'assets:cash'), 0) as cash
          from posting join own using (entry_id) join account using (account_id)`,
       [runId],
     );
     return found;
+  }
+
+  /** Whoever something was deducted for, by name; the treasury last. */
+  async claimants(tx: EntityManager, runId: RunId, runNo: number): Promise<ClaimantReconciled[]> {
+    return tx.query<ClaimantReconciled[]>(
+      `with own as materialized (${own}
+       ), owing as (
+         select array(select claimants_of_run($2)) as accounts
+       ), deducted as (
+         select account_id, -sum(quantity) as total
+           from posting join own using (entry_id)
+          where account_id = any ((select accounts from owing)::smallint[]) and event not in ('file', 'report', 'overpayment')
+             or account_id = account_id('liabilities:withholding-tax') and event = 'overpayment'
+          group by 1
+       ), payment as (
+         select citizen_id as account_id, coalesce(sum(amount) filter (where state = 'sent'), 0) as in_transit,
+                coalesce(sum(amount) filter (where state = 'settled'), 0) as settled,
+                coalesce(sum(amount) filter (where state = 'instructed'), 0) as instructed
+           from payment_instruction where bucket = claimants_bucket() and run_no = $2 group by 1
+       ), latest as (
+         select distinct on (citizen_id) citizen_id as account_id, batch_no, state, reason_code
+           from payment_instruction where bucket = claimants_bucket() and run_no = $2 and state <> 'cancelled'
+          order by citizen_id, attempt desc
+       ), held as (
+         select distinct on (citizen_id) citizen_id as account_id, batch_no, reason
+           from payment_hold where bucket = claimants_bucket() and run_no = $2 order by citizen_id, batch_no desc
+       ), known as (
+         select a.name, d.total, coalesce(p.in_transit, 0) as in_transit, coalesce(p.settled, 0) as settled,
+                coalesce(p.instructed, 0) as instructed, coalesce(o.unpaid, 0) + coalesce(o.instructed, 0) as unpaid,
+                l.batch_no, l.state, l.reason_code, h.batch_no as held_by, h.reason
+           from deducted d
+           join account a using (account_id)
+           left join owed_to_claimants((select accounts from owing)::smallint[]) o
+             on o.account_id = d.account_id and o.run_no = $2
+           left join payment p on p.account_id = d.account_id
+           left join latest l on l.account_id = d.account_id
+           left join held h on h.account_id = d.account_id
+          where d.total <> 0
+       )
+       select substring(name from '^liabilities:deductions:(.*)') as claimant, total, total - in_transit - unpaid as paid,
+              settled as "paidByBank", in_transit as "inTransit", unpaid, reason as hold, reason_code as "reasonCode",
+              case when in_transit > 0 then 'in-transit'
+                   when unpaid <= 0 then 'paid'
+                   when instructed > 0 then 'instructed'
+                   when held_by > coalesce(batch_no, 0) then 'held'
+                   when state in ('rejected', 'returned') then state
+                   else 'due' end as state
+         from known order by name`,
+      [runId, runNo],
+    );
   }
 
   async files(tx: EntityManager, runNo: number): Promise<FileReconciled[]> {

@@ -8,6 +8,7 @@ import { seeEveryone } from '../ledger/reader.store.js';
 import type { RunId, RunStore } from '../runs/run.store.js';
 import type { PaymentBreak, PaymentReportStore } from './payment-report.store.js';
 import type {
+  ClaimantReconciled,
   ControlBalances,
   Counted,
   FileReconciled,
@@ -42,12 +43,14 @@ export interface Reconciliation {
   readonly inTransit: Decimal;
   readonly owed: Decimal;
   readonly expired: Decimal;
+  readonly claimants: readonly ClaimantReconciled[];
   readonly files: readonly FileReconciled[];
   /** Files of which payments are still unanswered, though the banks had their days. */
   readonly unanswered: readonly FileReconciled[];
   readonly openBreaks: readonly { readonly kind: BreakKind; readonly breaks: bigint }[];
   readonly breaks: readonly PaymentBreak[];
   readonly checks: readonly Check[];
+  /** Every check agrees, no break is open, and whoever something was deducted for was paid it, or a bank is at it. */
   readonly balances: boolean;
 }
 
@@ -80,12 +83,17 @@ export class Reconciliations {
       const deductions = await this.store.deductions(tx, runNo);
       const files = await this.store.files(tx, runNo);
       const controls = await this.store.controls(tx, runId);
+      const claimants = await this.store.claimants(tx, runId, runNo);
+      const openBreaks = await this.reports.countOpenBreaks(tx, runNo);
       const sums = sumsOf(states);
       const others = movements.filter(
         ({ event }) => !OF_PAYMENT.has(event) && !FROZEN.has(event) && !isLate(event),
       );
       const late = together(movements.filter(({ event }) => isLate(event)));
-      const checks = checksOf(dividend, sums, [late, ...others], deductions, files, controls);
+      const checks = [
+        ...checksOf(dividend, sums, [late, ...others], deductions),
+        ...checksOfBanks(sums, claimants, files, controls),
+      ];
       return {
         dividend,
         states,
@@ -93,12 +101,16 @@ export class Reconciliations {
         deductions,
         others,
         ...sums,
+        claimants,
         files,
         unanswered: files.filter((file) => isUnanswered(file, dayOf(new Date()))),
-        openBreaks: await this.reports.countOpenBreaks(tx, runNo),
+        openBreaks,
         breaks: await this.reports.openBreaks(tx, runNo, BREAKS_MAX),
         checks,
-        balances: checks.every(({ one, other }) => one.eq(other)),
+        balances:
+          checks.every(({ one, other }) => one.eq(other)) &&
+          openBreaks.length === 0 &&
+          claimants.every(({ unpaid }) => unpaid.lte(0)),
       };
     });
   }
@@ -133,16 +145,15 @@ const ofFiles = (files: readonly FileReconciled[], state?: PaymentState): Decima
     ),
   );
 
+const check = (what: string, one: Decimal, other: Decimal): Check => ({ what, one, other });
+
+/** Of what the dividend promised. */
 function checksOf(
   { gross, deducted }: Dividend,
   { net, paid, inTransit, owed, expired }: Sums,
   others: readonly Counted[],
   deductions: readonly Counted[],
-  files: readonly FileReconciled[],
-  controls: ControlBalances,
 ): Check[] {
-  const released = files.filter(({ state }) => state === 'released');
-  const check = (what: string, one: Decimal, other: Decimal): Check => ({ what, one, other });
   return [
     check(
       'Gross as approved, and what was credited or taken since, less deductions, is the net of all citizens',
@@ -159,15 +170,34 @@ function checksOf(
       net.amount,
       paid.plus(inTransit).plus(owed).plus(expired),
     ),
+  ];
+}
+
+/** Of what went by banks, to citizens and to claimants. */
+function checksOfBanks(
+  { paid, inTransit, owed }: Sums,
+  claimants: readonly ClaimantReconciled[],
+  files: readonly FileReconciled[],
+  controls: ControlBalances,
+): Check[] {
+  const released = files.filter(({ state }) => state === 'released');
+  const toClaimants = total(claimants, (one) => one.inTransit);
+  const paidByBanks = paid.plus(total(claimants, ({ paidByBank }) => paidByBank));
+  return [
     check('What citizens are owed is what the control account has', owed, controls.owed),
     check('What is in transit is what the control account has', inTransit, controls.inTransit),
     check(
+      'What is in transit to claimants is what the account of it has',
+      toClaimants,
+      controls.claimantsInTransit,
+    ),
+    check(
       'What is in transit is what was sent and not answered',
-      inTransit,
+      inTransit.plus(toClaimants),
       ofFiles(files, 'sent'),
     ),
-    check('What was paid is what banks have settled', paid, ofFiles(files, 'settled')),
-    check('What was paid has left the cash', paid, controls.cash),
+    check('What was paid is what banks have settled', paidByBanks, ofFiles(files, 'settled')),
+    check('What was paid has left the cash', paidByBanks, controls.cash),
     check(
       'Files that were released pay what they say',
       total(released, ({ sum }) => sum),

@@ -20,7 +20,14 @@ export const DEDUCTION_EVENTS = `
     from overpayment o join dividend_run d using (run_no) where o.receivable > 0
   union all
   select 'dividend:' || d.run_id || ':overpayment:' || o.overpayment_id || ':withdrawal', null::bigint
-    from overpayment o join dividend_run d using (run_no)
+    from overpayment o join dividend_run d using (run_no) where o.because = 'not-due'
+  union all
+  select 'dividend:' || d.run_id || ':overpayment:' || p.proposal_id || ':receivable', null::bigint
+    from proposal p
+    join payment_break k on k.break_no = p.subject::bigint
+    join dividend_run d using (run_no)
+    join journal_entry e on e.entry_key = 'dividend:' || d.run_id || ':overpayment:' || p.proposal_id || ':receivable'
+   where p.kind = 'payment-break' and p.state = 'approved' and bucket_of_payment(k.end_to_end_id) = claimants_bucket()
   union all
   select case when r.run_no is null then 'recovery:' else 'dividend:' || d.run_id || ':recovery:' end || recovery_id, null::bigint
     from recovery r left join dividend_run d using (run_no) where kind <> 'set-off'
@@ -189,8 +196,9 @@ export const DEDUCTION_LAWS: readonly Law[] = [
           from overpayment o
           join citizen z using (bucket, citizen_id)
           join dividend_run d using (run_no)
-          left join approved p on p.proposal_id = o.overpayment_id and p.kind = 'overpayment' and p.subject = z.pseudonym::text
-           and p.content->>'run' = d.run_id::text
+          left join approved p on p.proposal_id = o.overpayment_id
+           and case o.because when 'not-due' then (p.kind, p.subject, p.content->>'run') = ('overpayment', z.pseudonym::text, d.run_id::text)
+                              else (p.kind, p.content->>'finding') = ('payment-break', 'paid') end
          where p.proposal_id is null
         union all
         select format('recovery %s was written off by %s without a second person', r.recovery_id, r.recorded_by)

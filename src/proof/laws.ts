@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { seeEveryone } from '../ledger/reader.store.js';
 import { ACTION_EVENTS, ACTION_LAWS } from './action-laws.js';
+import { CLAIMANT_LAWS, PAID_AFTER_ALL, RESOLVED } from './claimant-laws.js';
 import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
 import { DIVIDEND_LAWS, RELEASE_EVENTS } from './dividend-laws.js';
 import { ELIGIBILITY_LAWS, LATE_EVENTS } from './eligibility-laws.js';
@@ -607,7 +608,7 @@ const LAWS: readonly Law[] = [
         from (select bucket, citizen_id, -sum(quantity) as amount from citizen_posting
                where account_id = account_id('liabilities:payments-in-transit') group by 1, 2) t
         full join (select bucket, citizen_id, sum(amount) as amount from payment_instruction
-                    where state = 'sent' group by 1, 2) s using (bucket, citizen_id)
+                    where state = 'sent' and bucket <> claimants_bucket() group by 1, 2) s using (bucket, citizen_id)
        where coalesce(t.amount, 0) <> coalesce(s.amount, 0)
        order by bucket, citizen_id limit 1`,
   },
@@ -625,7 +626,9 @@ const LAWS: readonly Law[] = [
                           bool_or(state in ('instructed', 'cancelled')) as is_unsent,
                           bool_or(state not in ('instructed', 'cancelled')) as is_sent
                      from payment_instruction where file_no is not null group by 1, 2) i using (run_no, file_no)
-        left join posting p on p.entry_id = f.entry_id and p.account_id = account_id('liabilities:payments-in-transit')
+        left join posting p on p.entry_id = f.entry_id
+         and p.account_id = account_id(case f.pays when 'claimants' then 'liabilities:deductions-in-transit'
+                                                   else 'liabilities:payments-in-transit' end)
        where (held, i.sum) is distinct from (transactions::bigint, f.sum)
           or -p.quantity is distinct from case state when 'released' then f.sum end
           or case state when 'released' then is_unsent else is_sent end
@@ -642,6 +645,8 @@ const LAWS: readonly Law[] = [
       ), heard as (
         select i.bucket, i.run_no, i.citizen_id, i.attempt, e.result
           from payment_instruction i join expected e using (state)
+        union all
+        select i.bucket, i.run_no, i.citizen_id, i.attempt, 'rejected' from (${PAID_AFTER_ALL}) i
       )
       select wrong from (
         select bucket, citizen_id, format('payment %s of citizen %s of bucket %s has%s come to %s', attempt, citizen_id, bucket,
@@ -656,10 +661,13 @@ const LAWS: readonly Law[] = [
           join payment_instruction i using (bucket, run_no, citizen_id, attempt)
           join payment_file f using (run_no, file_no)
           left join payment_outcome o on o.run_id = r.report_id and o.outcome_no = r.outcome_no
-           and o.status in (r.state, case r.state when 'settled' then 'returned' end)
+           and (o.status in (r.state, case r.state when 'settled' then 'returned' end)
+                or (r.report_id, r.outcome_no) in (select report_id, outcome_no from (${RESOLVED}) k
+                                                    where k.finding = case r.state when 'settled' then 'paid' else 'not-paid' end))
            and (o.end_to_end_id = i.end_to_end_id
                 or o.level <> 'transaction' and f.message_id in (o.message_id, o.payment_information_id))
-           and coalesce(o.level <> 'transaction' or o.amount = i.amount, true)
+           and coalesce(o.level <> 'transaction' or o.amount = i.amount
+                        or (r.report_id, r.outcome_no) in (select report_id, outcome_no from (${RESOLVED}) k where finding <> 'void'), true)
          where o.run_id is null) w
        order by bucket, citizen_id limit 1`,
   },
@@ -670,16 +678,25 @@ const LAWS: readonly Law[] = [
     population: 'select count(distinct entry_id) from payment_result',
     offenders: `
       with side (state, account, sign) as (
-        values ('settled',  'liabilities:payments-in-transit',  1), ('settled',  'assets:cash', -1),
-               ('rejected', 'liabilities:payments-in-transit',  1), ('rejected', 'liabilities:dividends-payable', -1),
-               ('returned', 'assets:cash', 1),                      ('returned', 'liabilities:dividends-payable', -1)
-      ), due as (
-        select r.entry_id, account, case when account <> 'assets:cash' then r.bucket end as bucket,
-               case when account <> 'assets:cash' then r.citizen_id end as citizen_id, sum(sign * i.amount) as quantity
+        values ('settled',  'transit', 1), ('settled',  'cash', -1), ('rejected', 'transit', 1), ('rejected', 'owed', -1),
+               ('returned', 'cash', 1),    ('returned', 'owed', -1), ('after-all', 'owed', 1),   ('after-all', 'cash', -1)
+      ), line as (
+        select r.entry_id, r.bucket, r.citizen_id, sign * i.amount as quantity,
+               account <> 'cash' and r.bucket <> claimants_bucket() as has_citizens,
+               case when account = 'cash' then 'assets:cash'
+                    when r.bucket <> claimants_bucket() then case account when 'transit' then 'liabilities:payments-in-transit'
+                                                                          else 'liabilities:dividends-payable' end
+                    when account = 'transit' then 'liabilities:deductions-in-transit'
+                    else a.name end as account
           from payment_result r
           join payment_instruction i using (bucket, run_no, citizen_id, attempt)
-          join side on side.state = r.state
-         group by 1, 2, 3, 4
+          left join (${PAID_AFTER_ALL}) l using (bucket, run_no, citizen_id, attempt)
+          join side on side.state = case when r.state = 'settled' and l.state is not null then 'after-all' else r.state end
+          left join account a on r.bucket = claimants_bucket() and a.account_id = r.citizen_id
+      ), due as (
+        select entry_id, account, case when has_citizens then bucket end as bucket,
+               case when has_citizens then citizen_id end as citizen_id, sum(quantity) as quantity
+          from line group by 1, 2, 3, 4
       ), by_report as (
         select entry_id from journal_entry where entry_key ~ '^dividend:[^:]+:report:'
       ), posted as (
@@ -729,6 +746,7 @@ const LAWS: readonly Law[] = [
   },
   ...DEDUCTION_LAWS,
   ...ACTION_LAWS,
+  ...CLAIMANT_LAWS,
   ...ELIGIBILITY_LAWS,
   ...DIVIDEND_LAWS,
   ...RETURN_LAWS,

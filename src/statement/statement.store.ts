@@ -101,7 +101,8 @@ export class StatementStore {
   ): Promise<{ on: LocalDate; amount: Decimal; owed: Decimal } | undefined> {
     const [found] = await tx.sql<{ on: LocalDate; amount: Decimal; owed: Decimal }[]>`
       select (recorded_at at time zone 'UTC')::date as on, taken_back as amount, owed_on(overpayment_id, bucket) as owed
-        from overpayment where bucket = ${bucket} and citizen_id = ${citizenId} and run_no = ${runNo}`;
+        from overpayment
+       where bucket = ${bucket} and citizen_id = ${citizenId} and run_no = ${runNo} and because = 'not-due'`;
     return found;
   }
 

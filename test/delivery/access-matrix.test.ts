@@ -129,6 +129,10 @@ const CONTRACT = `
   GET  /v1/payment-reports                          manager treasurer auditor
   GET  /v1/payment-reports/:id                      manager treasurer auditor
   GET  /v1/payment-reports/:id/breaks               manager treasurer auditor
+  POST /v1/payment-breaks/:id/resolution            manager treasurer
+  GET  /v1/payment-breaks/:id/resolution            manager treasurer auditor
+  POST /v1/payment-breaks/:id/resolution/approval   manager treasurer
+  POST /v1/payment-breaks/:id/resolution/rejection  manager treasurer
   GET  /v1/dividend-runs/:id/payment-batches/:no/holds       treasurer caseworker auditor
   POST /v1/dividend-runs/:id/expiry                 manager
   GET  /v1/dividend-runs/:id/expiry                 manager treasurer auditor
@@ -141,7 +145,7 @@ const CONTRACT = `
   GET  /v1/me/wards                                 citizen
   GET  /v1/me/wards/:pseudonym/statements/:year     citizen
   PUT  /v1/me/wards/:pseudonym/payee                citizen
-  GET  /v1/proposals                                auditor caseworker clerk manager operator
+  GET  /v1/proposals                                auditor caseworker clerk manager operator treasurer
   GET  /v1/nation                                   everyone
   POST /v1/nation/amendments                        operator
   GET  /v1/nation/amendments/:since                 auditor operator
@@ -167,6 +171,11 @@ const CONTRACT = `
   POST /v1/me/claims/:id/objection                  citizen
   GET  /v1/me/directives                            citizen
   PUT  /v1/me/directives                            citizen
+  POST /v1/claimant-payees                          manager
+  GET  /v1/claimant-payees                          manager treasurer auditor
+  GET  /v1/claimant-payees/:id                      manager treasurer auditor
+  POST /v1/claimant-payees/:id/approval             manager
+  POST /v1/claimant-payees/:id/rejection            manager
   POST /v1/claimant-payments                        manager
   GET  /v1/claimant-payments/:id                    auditor manager
   POST /v1/claimant-payments/:id/approval           manager
@@ -406,6 +415,17 @@ async function aYear(at: TestService): Promise<typeof ids> {
     insert into proposal (kind, subject, content, reason, proposed_by)
     select 'claimant-payment', 'liabilities:withholding-tax', '{"claimant": null, "amount": "1", "paidOn": "2024-01-01"}',
            'x', 'manager' where $1::uuid is not null returning proposal_id as id`);
+  const claimantPayee = await beside(`
+    insert into proposal (kind, subject, content, reason, proposed_by)
+    select 'claimant-payee', 'liabilities:withholding-tax',
+           '{"claimant": null, "name": "Treasury", "iban": "FR1420041010050500013M02606", "bic": null}', 'x', 'manager'
+     where $1::uuid is not null returning proposal_id as id`);
+  await beside(`
+    with broken as (
+      insert into payment_break (report_id, outcome_no, kind) select run_id, 1, 'unknown-payment' from payment_report
+       where $1::uuid is not null returning break_no)
+    insert into proposal (kind, subject, content, reason, proposed_by)
+    select 'payment-break', break_no::text, '{"finding": "void"}', 'x', 'somebody' from broken returning proposal_id as id`);
   const writeOff = await beside(`
     insert into proposal (kind, subject, content, reason, proposed_by)
     values ('write-off', $1, '{}', 'x', 'caseworker') returning proposal_id as id`);
@@ -414,6 +434,8 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'overpayments/:id': [overpaid, writeOff],
     'write-offs/:id': [writeOff, overpaid],
     'claimant-payments/:id': [claimantPayment, overpaid],
+    'claimant-payees/:id': [claimantPayee, overpaid],
+    'payment-breaks/:id': ['1', '9'],
     'periods/:year': ['2020', '0000'],
     'adjustments/:id': [adjusted, entry],
     'amendments/:since': ['2031-01-01', '2032-01-01'],

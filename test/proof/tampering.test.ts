@@ -212,9 +212,16 @@ async function aYear(): Promise<void> {
     body: { iban: 'DE89370400440532013000', reason: 'New card' },
   });
   await post(`${account}/approval`, { as: ['caseworker', 'second'], body: {} });
+  const payee = await post('/v1/claimant-payees', {
+    as: ['manager', 'ann'],
+    key: 'payee',
+    body: { claimant: 'csed', name: 'CSED', iban: 'GB29NWBK60161331926819', reason: 'Letter' },
+  });
+  await post(`${payee.headers.get('location')}/approval`, { as: ['manager', 'ben'], body: {} });
   await post(`${run}/payment-files`, { as: ['treasurer', 'tess'], body: {} });
   await service.until(`${run}/payment-batches/1`, ['completed'], 'auditor');
-  await post(`${run}/payment-files/1/release`, { as: ['treasurer', 'theo'], body: {} });
+  for (const file of [1, 2])
+    await post(`${run}/payment-files/${file}/release`, { as: ['treasurer', 'theo'], body: {} });
   const { rows: sent } = await service.database.owner.query<{ id: string; amount: string }>(
     `select end_to_end_id as id, trim_scale(amount)::text as amount from payment_instruction order by end_to_end_id`,
   );
@@ -517,6 +524,16 @@ test.each([
      update payment_instruction set file_no = null`,
     '13',
   ],
+  [
+    'more is sent to a claimant than was deducted for them',
+    `update payment_instruction set amount = amount + 1000 where bucket = 8`,
+    '13',
+  ],
+  [
+    'a claimant is paid on another account than two agreed on',
+    `update claimant_payee set iban = 'DE89370400440532013000'`,
+    '9',
+  ],
   ['a payment file says another sum', `update payment_file set sum = sum + 1`, '13'],
   [
     'a released file is said to be withdrawn',
@@ -553,7 +570,7 @@ test.each([
   [
     'a payment is led to somebody else',
     `alter table payment_instruction drop constraint a_citizen_is_their_own_payee;
-     update payment_instruction set payee_id = payee_id + 1`,
+     update payment_instruction set payee_id = payee_id + 1 where bucket < 8`,
     '13',
   ],
   [

@@ -916,4 +916,37 @@ export const DOORS: readonly Door[] = [
     },
   },
   ...['approval', 'rejection'].map((verb) => decision(`/v1/claimant-payments/${NOBODY}/${verb}`)),
+  {
+    method: 'POST',
+    path: '/v1/claimant-payees',
+    as: 'manager',
+    body: {
+      claimant: 'csed',
+      name: 'Child Support Agency',
+      iban: 'GB29NWBK60161331926819',
+      bic: 'NWBKGB2L',
+      reason: 'Letter seen',
+    },
+    wrong: {
+      '/claimant': [ABSENT, ...orNull(WRONG_SLUG)],
+      '/name': needed(['', ' ', 'x'.repeat(141), 'a\u0000b', ...NO_TEXT]),
+      '/iban': needed(['', 'DE89370400440532013001', 'no account', ...NO_TEXT]),
+      '/bic': orNull(['', 'NWBK', 'NWBKGB2L12', ...NO_TEXT]),
+      '/reason': needed(REASON),
+    },
+  },
+  ...['approval', 'rejection'].map((verb) => decision(`/v1/claimant-payees/${NOBODY}/${verb}`)),
+  {
+    method: 'POST',
+    path: '/v1/payment-breaks/1/resolution',
+    as: 'treasurer',
+    body: { finding: 'paid', reason: 'The bank says so' },
+    wrong: {
+      '/finding': needed(['', 'lost', 'PAID', ...NO_TEXT]),
+      '/reason': needed(REASON),
+    },
+  },
+  ...['approval', 'rejection'].map((verb) =>
+    decision(`/v1/payment-breaks/1/resolution/${verb}`, 'treasurer'),
+  ),
 ];

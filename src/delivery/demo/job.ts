@@ -26,6 +26,14 @@ const APPROVER_OF_DIVIDEND: Person = { role: 'manager', subject: 'carol' };
 const CLAIM = '25.00';
 const CLAIMED_OF = 2;
 const GIFT = '1.00';
+const PAYEES = [
+  {
+    claimant: 'child-support-agency',
+    name: 'Child Support Agency',
+    iban: 'GB29NWBK60161331926819',
+  },
+  { claimant: 'food-bank', name: 'Food Bank', iban: 'DE89370400440532013000' },
+];
 
 /** Prices the service takes at once. */
 const PRICES_MAX = 10_000;
@@ -180,6 +188,20 @@ const value = ({ nation, client, display }: Job): Promise<NavAnswer> =>
     ({ asOf, nav }) => `NAV as of ${asOf}: ${moneyLine(nav.amount, nav.currency)}`,
   );
 
+/** Whom payment files pay what is deducted: proposed by one manager, approved by another. */
+async function enterPayees({ nation, client }: Job): Promise<void> {
+  for (const { claimant, name, iban } of PAYEES) {
+    const { location } = await client.post(
+      MANAGER,
+      '/v1/claimant-payees',
+      keyOf(nation, `payee-${claimant}`),
+      { claimant, name, iban, reason: 'Of the demo' },
+    );
+    const key = keyOf(nation, `payee-${claimant}-approval`);
+    await client.post(APPROVER_OF_NAV, `${location}/approval`, key, {});
+  }
+}
+
 /** A claim against one citizen's dividend, and what another gives of theirs. */
 const deduct = ({ nation, client, display }: Job): Promise<Posted<object>> =>
   display.step(
@@ -190,6 +212,7 @@ const deduct = ({ nation, client, display }: Job): Promise<Posted<object>> =>
           { kind: 'gift', beneficiary: 'food-bank', amount: { amount: GIFT, currency: CURRENCY } },
         ],
       });
+      await enterPayees({ nation, client, display });
       const key = keyOf(nation, 'claimed-of');
       const { body } = await client.post<{ citizen: string }>(
         CASEWORKER,

@@ -10,6 +10,7 @@ const SECOND_TREASURER: Person = { role: 'treasurer', subject: 'tess' };
 interface FileAnswer {
   readonly file: number;
   readonly messageId: string;
+  readonly pays: 'citizens' | 'claimants';
   readonly transactions: number;
   readonly proposalHash: string;
   readonly decidedAt: string | null;
@@ -68,6 +69,9 @@ export const pay = (
     ({ files, reports }) => {
       const payments = files.reduce((sum, { transactions }) => sum + transactions, 0);
       const returned = reports.reduce((sum, { returned }) => sum + returned, 0);
-      return `${counted(payments)} payments in ${counted(files.length)} files, released by another treasurer; the bank sent ${counted(returned)} back`;
+      const claimants = files
+        .filter(({ pays }) => pays === 'claimants')
+        .reduce((sum, { transactions }) => sum + transactions, 0);
+      return `${counted(payments)} payments in ${counted(files.length)} files, ${counted(claimants)} of them of what was deducted, released by another treasurer; the bank sent ${counted(returned)} back`;
     },
   );

@@ -2,15 +2,18 @@ import { z } from 'zod';
 import { type Directive, GROUNDS } from '../../domain/deductions.js';
 import { PLAN_INTERVALS } from '../../domain/recovery-plan.js';
 import {
+  bic,
   comingDay,
+  iban,
   money,
+  moneyOrAmount,
   onceRight,
   page,
   pastDay,
   rate,
   reason,
+  text,
   uuid,
-  moneyOrAmount,
 } from './fields.js';
 
 /** What is claimed of dividends, and what citizens want done with theirs. */
@@ -161,6 +164,28 @@ export const claimantPaymentRequest = z
         amount: { amount: '850.00', currency: 'USD' },
         paidOn: '2026-11-20',
         reason: 'Transfer 4711 of the fund’s bank',
+      },
+    ],
+  });
+
+export const claimantPayeeRequest = z
+  .strictObject({
+    /** Null: the treasury, for the tax that was withheld. */
+    claimant: slug.nullable(),
+    name: text(140),
+    iban,
+    bic: bic.nullish(),
+    reason,
+  })
+  .meta({
+    id: 'ClaimantPayeeRequest',
+    examples: [
+      {
+        claimant: 'child-support-agency',
+        name: 'Child Support Agency',
+        iban: 'GB29NWBK60161331926819',
+        bic: null,
+        reason: 'Letter of 2 February, called back',
       },
     ],
   });

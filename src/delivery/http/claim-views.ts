@@ -1,11 +1,12 @@
 import { Decimal } from 'decimal.js';
+import type { ClaimantPayee, PayeeOnRecord } from '../../dividend/claimant-payee.store.js';
 import type { FiledClaim, GivenDirective } from '../../dividend/claim.store.js';
 import type { Overpayment } from '../../dividend/overpayment.store.js';
 import { dayOf } from '../../domain/calendar.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
 import { planStanding } from '../../domain/recovery-plan.js';
 import type { Proposal } from '../../ledger/proposal.store.js';
-import { type Money, proposalView } from './views.js';
+import { hidden, type Money, proposalView } from './views.js';
 
 /** What answers about claims, directives and overpayments are made of. */
 
@@ -90,6 +91,7 @@ export const overpaymentView = (one: Overpayment, money: Money) => ({
   citizen: one.citizen,
   year: one.year,
   run: one.runId,
+  because: one.because,
   reason: one.reason,
   takenBack: moneyView(one.takenBack, money),
   notPaid: moneyView(one.notPaid, money),
@@ -117,3 +119,17 @@ export const claimantPaymentView = (proposal: Proposal, money: Money) => {
     paidOn,
   };
 };
+
+/** What is proposed; answers that are kept for whoever asks again hide the account, all but its ends. */
+export const claimantPayeeView = (proposal: Proposal, account: 'hidden' | 'whole' = 'hidden') => {
+  const { claimant, name, iban, bic } = proposal.content as unknown as ClaimantPayee;
+  return {
+    ...proposalView(proposal),
+    claimant,
+    name,
+    iban: account === 'whole' ? iban : hidden(iban),
+    bic,
+  };
+};
+
+export const payeeOnRecordView = ({ account: _account, ...payee }: PayeeOnRecord) => payee;

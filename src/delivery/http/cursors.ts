@@ -41,6 +41,14 @@ export function cursorNumber(cursor: string | undefined): bigint {
   return BigInt(number);
 }
 
+/** The name of an account of the chart, by which a list is ordered. */
+export function cursorAccount(cursor: string | undefined): string {
+  if (cursor === undefined) return '';
+  const name = decode(cursor);
+  if (!/^[a-z0-9:-]{1,100}$/.test(name)) throw badCursor();
+  return name;
+}
+
 /** A cursor of two parts, such as a section and a number; where the first is a day, it exists. */
 export function cursorPair(
   cursor: string | undefined,

@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { electronicFormatIBAN, isValidIBAN } from 'ibantools';
+import { electronicFormatIBAN, isValidBIC, isValidIBAN } from 'ibantools';
 import { z } from 'zod';
 import { dayOf } from '../../domain/calendar.js';
 import { isIsin, isLei } from '../../domain/identifier.js';
@@ -199,6 +199,10 @@ export const iban = z
   .string()
   .transform((value) => electronicFormatIBAN(value) ?? '')
   .refine((value) => isValidIBAN(value), 'must be an IBAN with right check digits');
+export const bic = z
+  .string()
+  .transform((value) => value.replaceAll(' ', '').toUpperCase())
+  .refine((value) => isValidBIC(value), 'must be a BIC of 8 or 11 characters');
 export const uuid = z.guid('must be an id, a UUID').transform((value) => value.toLowerCase());
 export const reason = text(500);
 

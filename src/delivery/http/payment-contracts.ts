@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FINDINGS } from '../../domain/payment-break.js';
 import { day, pastDay, reason, uuid } from './fields.js';
 
 /** What payments and those who stand for citizens are asked with. */
@@ -12,6 +13,16 @@ export const nothing = z
 export const cancellationRequest = z
   .strictObject({ reason })
   .meta({ id: 'CancellationRequest', examples: [{ reason: 'The bank asks for another day' }] });
+
+export const breakResolutionRequest = z
+  .strictObject({
+    finding: z.enum(FINDINGS, `must be one of ${FINDINGS.join(', ')}`),
+    reason,
+  })
+  .meta({
+    id: 'BreakResolutionRequest',
+    examples: [{ finding: 'paid', reason: 'Booked on 2026-12-16, says the bank on the telephone' }],
+  });
 
 export const representativeRequest = z
   .strictObject({

@@ -1,10 +1,12 @@
 import { Decimal } from 'decimal.js';
 import { breakReasonOf } from '../../domain/payment-break.js';
+import { type HoldReason, holdReasonOf, reasonOf } from '../../domain/payment-reason.js';
+import type { Proposal } from '../../ledger/proposal.store.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
 import type { PaymentBreak, PaymentReport } from '../../payment/payment-report.store.js';
 import { ANSWER_DAYS, type Reconciliation } from '../../payment/reconciliation.js';
-import type { FileReconciled } from '../../payment/reconciliation.store.js';
-import type { Money } from './views.js';
+import type { ClaimantReconciled, FileReconciled } from '../../payment/reconciliation.store.js';
+import { type Money, proposalView } from './views.js';
 
 export function paymentReportView(report: PaymentReport) {
   const count = (of: string): number => report.counts[of] ?? 0;
@@ -34,6 +36,7 @@ export function paymentReportView(report: PaymentReport) {
 }
 
 export const paymentBreakView = (one: PaymentBreak, { currency, minorUnit }: Money) => ({
+  no: String(one.no),
   report: one.reportId,
   outcome: Number(one.outcomeNo),
   kind: one.kind,
@@ -46,6 +49,13 @@ export const paymentBreakView = (one: PaymentBreak, { currency, minorUnit }: Mon
   amount: one.amount && { amount: plainText(one.amount), currency: one.currency },
   expected: one.expected && { amount: moneyText(one.expected, minorUnit), currency },
   isOpen: one.isOpen,
+  /** What two persons found of it; null where nobody has. */
+  finding: one.finding,
+});
+
+export const breakResolutionView = (proposal: Proposal) => ({
+  ...proposalView(proposal),
+  ...proposal.content,
 });
 
 export function reconciliationView(found: Reconciliation, { currency, minorUnit }: Money) {
@@ -80,6 +90,7 @@ export function reconciliationView(found: Reconciliation, { currency, minorUnit 
       owed: text(found.owed),
       expired: text(found.expired),
     },
+    claimants: found.claimants.map((one) => claimantView(one, text)),
     files: found.files.map((file) => fileView(file, text)),
     unanswered: {
       afterDays: ANSWER_DAYS,
@@ -98,6 +109,30 @@ export function reconciliationView(found: Reconciliation, { currency, minorUnit 
     balances: found.balances,
   };
 }
+
+const claimantView = (one: ClaimantReconciled, text: (amount: Decimal) => string) => ({
+  claimant: one.claimant,
+  total: text(one.total),
+  paid: text(one.paid),
+  inTransit: text(one.inTransit),
+  unpaid: text(one.unpaid),
+  state: one.state,
+  reason:
+    one.state === 'held'
+      ? { code: one.hold, text: CLAIMANT_HOLDS[one.hold!] ?? holdReasonOf(one.hold!).reason }
+      : one.state === 'rejected' || one.state === 'returned'
+        ? { code: one.reasonCode, text: reasonOf(one.reasonCode).reason }
+        : null,
+});
+
+/** What holds are of claimants, where a citizen is told otherwise. */
+const CLAIMANT_HOLDS: Readonly<Partial<Record<HoldReason, string>>> = {
+  'no-account': 'No account of theirs is on record: enter one at /v1/claimant-payees.',
+  'account-cooling-off': 'Their account was changed a short while ago.',
+  'name-not-writable': 'Their name cannot be written in the letters that banks take.',
+  'account-rejected':
+    'A bank has not paid to this account before: enter another at /v1/claimant-payees.',
+};
 
 const fileView = (file: FileReconciled, text: (amount: Decimal) => string) => ({
   file: file.fileNo,

@@ -19,6 +19,11 @@ export const batchView = (batch: BatchRun) => ({
       return held === undefined ? [] : [[reason, String(held)]];
     }),
   ),
+  /** Whoever was to get what was deducted: each with the reason in the reconciliation. */
+  claimants: {
+    instructed: String(batch.counts['claimants'] ?? 0),
+    held: String(batch.counts['claimantsHeld'] ?? 0),
+  },
   files: batch.counts['files'] ?? 0,
   builtBy: batch.startedBy,
   startedAt: batch.startedAt,
@@ -29,6 +34,7 @@ export const paymentFileView = (file: BuiltFile, { currency, minorUnit }: Money)
   file: file.fileNo,
   batch: file.batchNo,
   messageId: file.messageId,
+  pays: file.pays,
   state: file.state,
   executeOn: file.executeOn,
   transactions: file.transactions,

@@ -69,6 +69,11 @@ export const PROBLEMS: Readonly<
   ],
   'unknown-payment-file': [404, 'No such payment file', 'The dividend has no file of this number.'],
   'unknown-payment-report': [404, 'No such report', 'No report of a bank has this id.'],
+  'unknown-payment-break': [
+    404,
+    'No such break',
+    'Of no report of a bank is there a break of this number.',
+  ],
   'unknown-representative': [
     404,
     'No such representative',
@@ -243,7 +248,7 @@ export const PROBLEMS: Readonly<
   'more-than-is-owed': [
     409,
     'More than is owed',
-    'What is paid, comes back, is set off or written off cannot be more than what is owed; facts say how much that is.',
+    'What was paid, came back, was set off or written off cannot be more than what is owed, and stands in no payment file; facts say how much that is.',
   ],
   'too-many-claimants': [
     409,
@@ -288,12 +293,12 @@ export const PROBLEMS: Readonly<
   'payable-has-changed': [
     409,
     'Less is owed than the file pays',
-    'Something was taken from citizens of this file since it was built. Cancel it and build another.',
+    'Something of what this file pays was taken back or paid otherwise since it was built: facts.payments of it. Cancel it and build another.',
   ],
   'payees-have-changed': [
     409,
     'The file pays who is not to be paid any more',
-    'Since it was built, accounts were changed, payees died, or representatives were ended: facts.citizens of its payments. Cancel it and build another.',
+    'Since it was built, accounts were changed, payees died, or representatives were ended: facts.payments of it. Cancel it and build another.',
   ],
   'never-expires': [
     409,

@@ -752,11 +752,36 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: 'The directives',
   },
 
+  'POST /v1/claimant-payees': {
+    roles: MANAGER,
+    tag: 'Claims',
+    summary:
+      'Propose to whom, and to which account, payment files pay what was deducted for a claimant or beneficiary; without one, the treasury its tax',
+    body: claim.claimantPayeeRequest,
+    idempotency: 'required',
+    status: 202,
+    answer: 'The proposal; it waits for another manager',
+  },
+  'GET /v1/claimant-payees': {
+    roles: READS_PAYMENTS,
+    tag: 'Claims',
+    summary: 'Whom payment files pay what was deducted',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of payees, each as they count now',
+  },
+  ...proposed(
+    '/v1/claimant-payees/:id',
+    MANAGER,
+    READS_PAYMENTS,
+    'Claims',
+    'Whom what was deducted is paid to',
+  ),
   'POST /v1/claimant-payments': {
     roles: MANAGER,
     tag: 'Claims',
     summary:
-      'Propose to record that a claimant or beneficiary was paid what was deducted for them; without one, the treasury its tax',
+      'Propose to record that a claimant or beneficiary was paid, otherwise than by a payment file, what was deducted for them; without one, the treasury its tax',
     body: claim.claimantPaymentRequest,
     idempotency: 'required',
     status: 202,
@@ -952,6 +977,22 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'A page of breaks',
   },
+  'POST /v1/payment-breaks/:id/resolution': {
+    roles: PAYS,
+    tag: 'Payments',
+    summary: 'Propose what has become of a payment on which a bank contradicts itself, or us',
+    body: payment.breakResolutionRequest,
+    idempotency: 'required',
+    status: 202,
+    answer: 'The proposal; it waits for a second person',
+  },
+  ...proposed(
+    '/v1/payment-breaks/:id/resolution',
+    PAYS,
+    READS_PAYMENTS,
+    'Payments',
+    'What was found of a break',
+  ),
   'GET /v1/payment-reports/:id/events': events(READS_PAYMENTS, 'Payments'),
   'POST /v1/payment-reports/:id/resumption': {
     roles: PAYS,
@@ -964,7 +1005,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
 
   'GET /v1/proposals': {
-    roles: ['clerk', 'manager', 'caseworker', 'operator', 'auditor'],
+    roles: ['clerk', 'manager', 'caseworker', 'treasurer', 'operator', 'auditor'],
     tag: 'Proposals',
     summary:
       'What waits for a second person, or was decided, of the kinds your role proposes or decides',
