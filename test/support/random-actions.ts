@@ -113,7 +113,7 @@ export const randomTerms = (thirds: boolean): fc.Arbitrary<Pick<Fact, 'of' | 'on
     .chain(([of, on]) => termsOf(of, thirds).map((terms) => ({ of, on, terms })));
 
 /** The same as the books take it. */
-export function statedTerms({ terms, of }: Pick<Fact, 'terms' | 'of'>): ActionTerms {
+export function statedTerms({ terms }: Pick<Fact, 'terms'>): ActionTerms {
   const { n, taken, cents = 0n, ratio: [times, per] = [1n, 1n], into } = terms;
   const named = { registrationNumber: into === 2 ? 'YYY' : 'XXX', shareClass: CODES[into ?? 0]! };
   switch (terms.kind) {
