@@ -284,14 +284,6 @@ async function aYear(at: TestService): Promise<typeof ids> {
   );
   expect(await fund.prices(price())).toMatchObject({ status: 201 });
   const { id: receipt, journalEntryId: entry } = await fund.receive('1000.00');
-  const listed = await fund.post('/v1/corporate-actions', {
-    kind: 'listing',
-    registrationNumber: LISTED,
-    shareClass: 'COMMON',
-    effectiveOn: '2024-03-01',
-    isin: 'US0378331005',
-  });
-  expect(listed).toMatchObject({ status: 201 });
   const actions = await send(
     'manager',
     '/v1/corporate-action-imports',
@@ -346,6 +338,15 @@ async function aYear(at: TestService): Promise<typeof ids> {
     return answer.json.id as string;
   };
   await propose('POST', `/v1/incorporations/${incorporation}/annulment`, 'clerk', { reason: 'x' });
+  // An action that stands would keep it from being annulled.
+  const listed = await fund.post('/v1/corporate-actions', {
+    kind: 'listing',
+    registrationNumber: LISTED,
+    shareClass: 'COMMON',
+    effectiveOn: '2024-03-01',
+    isin: 'US0378331005',
+  });
+  expect(listed).toMatchObject({ status: 201 });
   await propose('PUT', `/v1/citizens/${json.citizen}/account`, 'caseworker', {
     iban: 'DE89370400440532013000',
     reason: 'x',
