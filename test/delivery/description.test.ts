@@ -86,11 +86,15 @@ describe('GET /openapi.json', () => {
       for (const [method, operation] of Object.entries(operations)) {
         const example = operation.requestBody?.content['application/json']?.example;
         if (example === undefined) continue;
-        const answer = await service.ask(method.toUpperCase(), path.replace('{id}', NOBODY), {
-          as: roleFor(method, path),
-          key: 'example',
-          body: example,
-        });
+        const answer = await service.ask(
+          method.toUpperCase(),
+          path.replace('{id}', NOBODY).replace('{name}', 'an-index'),
+          {
+            as: roleFor(method, path),
+            key: 'example',
+            body: example,
+          },
+        );
         expect({ path, code: answer.json.code }).not.toEqual({ path, code: 'invalid-fields' });
       }
   });
