@@ -76,6 +76,8 @@ export interface RecordedAction {
     readonly carried: string;
   }[];
   readonly journalEntryIds: readonly string[];
+  /** Of a split that stands: the parts of a share, below a ten-billionth, that rounding down left over. */
+  readonly leftOver: { readonly held: string; readonly outstanding: string } | null;
 }
 
 export interface ActionFilter {
@@ -84,6 +86,10 @@ export interface ActionFilter {
   readonly from?: LocalDate | undefined;
   readonly to?: LocalDate | undefined;
 }
+
+/** (shares × times) ÷ per, less that rounded down to ten decimals; written to twenty. */
+const leftOver = (shares: string) =>
+  `trim_scale(trunc(mod(p.${shares} * p.times * 1e10, p.per) / p.per, 10) / 1e10)::text`;
 
 const select = `
   select a.action_id as id, a.action_no as "actionNo", a.kind, i.registration_number as "registrationNumber",
@@ -101,7 +107,15 @@ const select = `
                    group by 1, 2, 3) c) as effects,
          array(select e.id from journal_entry e
                 where e.entry_id in (select entry_id from position_change p where p.action_no = a.action_no)
-                order by e.entry_id) as "journalEntryIds"
+                order by e.entry_id) as "journalEntryIds",
+         case when a.kind in ('split', 'consolidation') and r.action_no is null then (
+           select json_build_object('held', ${leftOver('held')}, 'outstanding', ${leftOver('outstanding')})
+             from (select s.stake + coalesce(sum(b.held), 0) as held,
+                          s.founding_shares + coalesce(sum(b.outstanding), 0) as outstanding,
+                          (a.terms->>'newShares')::numeric as times, (a.terms->>'oldShares')::numeric as per
+                     from position_change b join corporate_action o using (action_no)
+                    where b.share_class_id = s.commodity_id and (b.effective_on, o.action_no) < (a.effective_on, a.action_no)) p
+         ) end as "leftOver"
     from corporate_action a
     join incorporation i using (incorporation_id)
     left join share_class s on s.commodity_id = a.share_class_id

@@ -82,3 +82,159 @@ testWithBooks('a disposal after a valuation, and a split recorded late', async (
   });
   await expectSound(world);
 });
+
+const issue = (sharesIssued: string, pricePerShare: string, sharesTakenUp: string | null = null) =>
+  ({
+    kind: 'share-issue',
+    sharesIssued: d(sharesIssued),
+    pricePerShare: d(pricePerShare),
+    sharesTakenUp: sharesTakenUp === null ? null : d(sharesTakenUp),
+  }) as const;
+
+test('a merger takes lots, cost and carrying value along, and a fraction is paid', async (world) => {
+  const { id: from } = await world.incorporate('SMALL', 'COMMON 1010 at 2');
+  const { id: into } = await world.incorporate('LARGE', 'A 5000 at 1');
+  const page = await world.onNewPage();
+
+  await world.act('2022-05-01', 'SMALL.COMMON', {
+    kind: 'merger',
+    into: { registrationNumber: 'LARGE', shareClass: 'A' },
+    ratio: d('0.5'),
+    cashInLieuPrice: d('6'),
+  });
+
+  // 101 shares at a cost of 202 become 50.5, of which the half is paid 3.
+  expect(await page.journal()).toBe(text`
+    2022-05-01 Merger of SMALL.COMMON
+      assets:cash                             3 USD
+      assets:investments:LARGE:A            200 USD
+      memorandum:shares-held:LARGE:A         50 LARGE.A
+      memorandum:shares-of:SMALL:COMMON     101 SMALL.COMMON
+      assets:investments:SMALL:COMMON      -202 USD
+      income:realised-gains                  -1 USD
+      memorandum:shares-held:SMALL:COMMON  -101 SMALL.COMMON
+      memorandum:shares-of:LARGE:A          -50 LARGE.A
+  `);
+  expect(await world.positions.of(into, '2022-05-01', null)).toMatchObject({
+    classes: [{ held: '550', outstanding: '5504.5', cost: '700', carried: '700' }],
+  });
+  expect(await world.positions.of(from, '2022-05-01', null)).toMatchObject({
+    classes: [{ held: '0', outstanding: '0', part: null, cost: '0', lots: [] }],
+  });
+});
+
+testWithBooks('what is taken up is paid out of what is there', async (world) => {
+  await world.incorporate('ISSUER', 'COMMON 1000 at 1');
+  await expect(world.act('2022-05-01', 'ISSUER.COMMON', issue('500', '2', '51'))).rejects.toThrow(
+    'beyond-pre-emption',
+  );
+  await expect(world.act('2022-05-01', 'ISSUER.COMMON', issue('500', '2', '50'))).rejects.toThrow(
+    'insufficient-cash',
+  );
+  await world.receive('2022-01-01', '100');
+  const page = await world.onNewPage();
+
+  await world.act('2022-05-01', 'ISSUER.COMMON', issue('500', '2', '50'));
+
+  expect(await page.journal()).toBe(text`
+    2022-05-01 Share issue of ISSUER.COMMON
+      assets:investments:ISSUER:COMMON      100 USD
+      memorandum:shares-held:ISSUER:COMMON   50 ISSUER.COMMON
+      assets:cash                          -100 USD
+      memorandum:shares-of:ISSUER:COMMON    -50 ISSUER.COMMON
+  `);
+  await expectSound(world);
+});
+
+test('a dissolution writes off what is not paid, and ends the company', async (world) => {
+  const { id } = await world.incorporate('ENDED', 'A 1000 at 1, B 500 at 2');
+  const page = await world.onNewPage();
+
+  await world.act('2022-05-01', 'ENDED', { kind: 'dissolution', proceeds: d('30') });
+
+  expect(await page.journal()).toBe(text`
+    2022-05-01 Dissolution of ENDED
+      assets:cash                       30 USD
+      income:realised-gains            170 USD
+      memorandum:shares-of:ENDED:A     100 ENDED.A
+      memorandum:shares-of:ENDED:B      50 ENDED.B
+      assets:investments:ENDED:A      -100 USD
+      assets:investments:ENDED:B      -100 USD
+      memorandum:shares-held:ENDED:A  -100 ENDED.A
+      memorandum:shares-held:ENDED:B   -50 ENDED.B
+  `);
+  await expect(world.act('2022-05-02', 'ENDED.A', split('2'))).rejects.toThrow('company-dissolved');
+  await world.act('2022-04-30', 'ENDED.A', split('2'));
+  expect(await world.positions.of(id, '2022-04-30', null)).toMatchObject({
+    classes: [{ held: '200' }, { held: '50' }],
+  });
+});
+
+test('a name holds from its day, and those before it are told', async (world) => {
+  const { id } = await world.incorporate('NAMED', 'A 1000');
+  const rename = (on: string, legalName: string) =>
+    world.act(on, 'NAMED', { kind: 'name-change', legalName });
+  await rename('2023-01-01', 'Third');
+  const { id: second } = await rename('2022-01-01', 'Second');
+
+  const nameOn = async (day: string) => (await world.positions.of(id, day, null)).legalName;
+  expect([await nameOn('2021-12-31'), await nameOn('2022-06-01')]).toEqual([
+    'NAMED Inc.',
+    'Second',
+  ]);
+  expect(await world.positions.of(id, '2023-06-01', null)).toMatchObject({
+    legalName: 'Third',
+    formerNames: [
+      { legalName: 'NAMED Inc.', until: '2022-01-01' },
+      { legalName: 'Second', until: '2023-01-01' },
+    ],
+  });
+  expect(await world.register.record(world.database, id)).toMatchObject({ legalName: 'Third' });
+  await world.undo(second);
+  expect(await world.positions.of(id, '2022-06-01', null)).toMatchObject({
+    legalName: 'NAMED Inc.',
+  });
+});
+
+test('two who sell the same shares at once take turns', async (world) => {
+  await world.incorporate('ONCE', 'A 1000 at 1');
+  const sell = () => world.act('2022-05-01', 'ONCE.A', disposal('60', '60'));
+
+  const outcomes = await Promise.allSettled([sell(), sell()]);
+
+  expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+});
+
+test('a company with an action is not annulled, nor moved past it; once it is reversed, it may be', async (world) => {
+  const { id } = await world.incorporate('KEPT', 'A 1000 at 1');
+  const { id: action } = await world.act('2022-05-01', 'KEPT.A', issue('500', '2'));
+
+  await expect(world.annul(id)).rejects.toThrow('holding-has-moved');
+  await expect(world.correct(id, { incorporatedOn: '2022-05-02' })).rejects.toThrow(
+    'holding-has-moved',
+  );
+  await world.undo(action);
+  await world.annul(id);
+  await expect(world.act('2022-05-01', 'KEPT.A', split('2'))).rejects.toThrow('invalid-fields');
+});
+
+test('a NAV of a day between restates a disposal after it', async (world) => {
+  const { id } = await world.incorporate('BETWEEN', 'A 1000 at 1');
+  await world.act('2022-05-01', 'BETWEEN.A', disposal('40', '200'));
+  await world.price('2022-03-01', 'BETWEEN.A at 4');
+  const runId = await world.proposeValuation('2022-03-31');
+  const page = await world.onNewPage();
+
+  await world.approveValuation(runId);
+
+  const journal = await page.journal();
+  expect(journal).toContain(text`
+    2022-05-01 Disposal of BETWEEN.A, restated
+      income:unrealised-gains         120 USD
+      assets:investments:BETWEEN:A   -120 USD
+  `);
+  expect(await world.positions.of(id, '2022-05-01', null)).toMatchObject({
+    classes: [{ held: '60', cost: '60', carried: '240' }],
+  });
+  await expectSound(world);
+});

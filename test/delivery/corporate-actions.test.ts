@@ -81,6 +81,23 @@ describe('a corporate action', () => {
     });
   });
 
+  test('that leaves less than a ten-billionth of a share over says how much', async () => {
+    const { id, registrationNumber } = await company();
+    const answer = await act(registrationNumber, {
+      kind: 'consolidation',
+      newShares: '1',
+      oldShares: '3',
+    });
+
+    expect(answer.json).toMatchObject({
+      effects: [{ held: '-66.6666666667', outstanding: '-666.6666666667' }],
+      leftOver: { held: '0.00000000003333333333', outstanding: '0.00000000003333333333' },
+    });
+    expect(await get(`/v1/incorporations/${id}/position`)).toMatchObject({
+      classes: [{ held: '33.3333333333', outstanding: '333.3333333333', part: '0.1' }],
+    });
+  });
+
   test('money comes as a string or with its currency', async () => {
     const { registrationNumber } = await company();
     const before = Number((await balanceOf(service, 'assets:cash'))['USD'] ?? 0);

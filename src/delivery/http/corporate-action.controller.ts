@@ -32,6 +32,7 @@ const actionView = (action: RecordedAction) => ({
   effectiveOn: action.effectiveOn,
   ...action.terms,
   effects: action.effects,
+  ...(action.leftOver === null ? {} : { leftOver: action.leftOver }),
   journalEntryIds: action.journalEntryIds,
   recordedAt: action.recordedAt,
   recordedBy: action.recordedBy,
