@@ -2957,7 +2957,7 @@ function door.propose_reserve_release(of_run uuid, why text, by_person text)
 
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 83e9db304468
+  body f08f2e0caf48
 
 function door.propose_withdrawal(of_pseudonym uuid, of_representative uuid, until date, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -3402,6 +3402,10 @@ function public.holding_has_moved(of_incorporation uuid)
 function public.holdings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body e83d5719f38c
+
+function public.holdings_of_company(number text, day date, known_at timestamp with time zone)
+  returns TABLE(share_class_id bigint, code text, shares numeric, price_per_share numeric, value numeric, level smallint, price_missing boolean) language plpgsql stable set plan_cache_mode=force_generic_plan set enable_seqscan=off
+  body b2560ab3dbd8
 
 function public.incorporation_to_annul(of_incorporation uuid)
   returns void language plpgsql

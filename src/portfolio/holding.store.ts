@@ -20,13 +20,6 @@ interface HoldingFilter {
   readonly knownAt: Instant;
 }
 
-const select = `
-      select s.commodity_id as cursor, i.registration_number as "registrationNumber", s.code as "shareClass", h.shares,
-             round_half_even(w.each, 10) as "pricePerShare",
-             case when l.shares = h.shares and r.old_shares = r.new_shares then l.value
-                  else round_half_even(h.shares * w.each, m.minor_unit) end as value,
-             coalesce(l.level, 3) as level, l.price_id is null as "priceMissing"`;
-
 /**
  * What the fund owns. Shares come from the journal; price, level and value from the last valuation approved for the day,
  * restated by what was split since, and par with its mark where no valuation has valued it yet.
@@ -45,7 +38,11 @@ export class HoldingStore {
          where approved_at <= ${knownAt} and as_of <= ${asOf}
          order by as_of desc, version desc limit 1
       )
-      ${() => select}
+      select s.commodity_id as cursor, i.registration_number as "registrationNumber", s.code as "shareClass", h.shares,
+             round_half_even(w.each, 10) as "pricePerShare",
+             case when l.shares = h.shares and r.old_shares = r.new_shares then l.value
+                  else round_half_even(h.shares * w.each, m.minor_unit) end as value,
+             coalesce(l.level, 3) as level, l.price_id is null as "priceMissing"
         from share_class s
         join incorporation i using (incorporation_id)
         join fund on true
@@ -71,31 +68,10 @@ export class HoldingStore {
     after: bigint,
   ): Promise<Holding[]> {
     return database.sql<Holding[]>`
-      with official as (
-        select valuation_no, as_of from valuation
-         where approved_at <= ${knownAt} and as_of <= ${asOf}
-         order by as_of desc, version desc limit 1
-      )
-      ${() => select}
-        from (select * from incorporation where registration_number = ${registrationNumber} and state = 'registered'
-              union all
-              select * from incorporation where registration_number = ${registrationNumber} and state = 'annulled') i
-        join share_class s on s.incorporation_id = i.incorporation_id
-        join fund on true
-        join currency m on m.commodity_id = fund.currency_id
-        left join official o on true
-       cross join lateral (
-         select coalesce(sum(p.quantity), 0) as shares
-           from posting p
-          where p.account_id = account_id('memorandum:shares-held') and p.commodity_id = s.commodity_id
-            and p.effective_on <= ${asOf} and p.recorded_at <= ${knownAt}) h
-        left join valuation_line l on l.valuation_no = o.valuation_no and l.share_class_id = s.commodity_id
-       cross join lateral split_ratio(s.commodity_id, case when l.value is null then i.incorporated_on - 1 else o.as_of end,
-                                      ${asOf}, ${knownAt}) r
-       cross join lateral (
-         select coalesce(l.price_per_share, s.par_value, 0) * r.old_shares * 1.000000000000000000000000000000
-                / r.new_shares as each) w
-       where s.commodity_id > ${after} and h.shares <> 0
-       order by s.commodity_id limit ${limit}`;
+      select share_class_id as cursor, ${registrationNumber}::text as "registrationNumber", code as "shareClass", shares,
+             price_per_share as "pricePerShare", value, level, price_missing as "priceMissing"
+        from holdings_of_company(${registrationNumber}, ${asOf}, ${knownAt})
+       where share_class_id > ${after}
+       order by share_class_id limit ${limit}`;
   }
 }
