@@ -30,7 +30,7 @@ create trigger four_eyes after insert on late_reserve_release
   for each row execute function releases_take_four_eyes();
 
 -- What is left of a run's late reserve, where nobody can need it any more: the time to appeal is over, every appeal is
--- decided, and whoever was found right has been included.
+-- decided, and whoever was found right has been included. What is less than anybody's part pays nobody: it waits for none.
 create function releasable_reserve(of_run uuid, out of_run_no integer, out of_year smallint, out amount numeric)
   language plpgsql as $$
 declare
@@ -45,6 +45,13 @@ begin
   if (now() at time zone 'UTC')::date <= appeal_until(d) then
     perform refuse('late-reserve-needed', jsonb_build_object('until', appeal_until(d)));
   end if;
+  of_run_no := d.run_no;
+  of_year   := d.year;
+  amount    := late_reserve_left(d.run_no);
+  if amount = 0 then perform refuse('late-reserve-exhausted', '{"left": "0"}'); end if;
+  if amount < (select min(each_gets) from dividend_class k where k.run_no = d.run_no and each_gets > 0) then
+    return;
+  end if;
   select count(*) into waiting
     from appeal a
     left join appeal_decision e using (bucket, citizen_id, appeal_id)
@@ -58,10 +65,6 @@ begin
   select count(*) into waiting from proposal
    where kind = 'late-inclusion' and state = 'proposed' and content->>'run' = of_run::text;
   if waiting > 0 then perform refuse('late-reserve-needed', jsonb_build_object('lateInclusions', waiting)); end if;
-  of_run_no := d.run_no;
-  of_year   := d.year;
-  amount    := late_reserve_left(d.run_no);
-  if amount = 0 then perform refuse('late-reserve-exhausted', '{"left": "0"}'); end if;
 end $$;
 
 create function door.propose_reserve_release(of_run uuid, why text, by_person text) returns uuid

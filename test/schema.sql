@@ -3772,7 +3772,7 @@ function public.register_late(p proposal)
 
 function public.releasable_reserve(of_run uuid, OUT of_run_no integer, OUT of_year smallint, OUT amount numeric)
   returns record language plpgsql
-  body 4a45b24b099d
+  body 425d34f2391c
 
 function public.release_of(of_citizen citizen, held_by_run integer)
   returns TABLE(run_no integer, run_id uuid, amount numeric) language sql stable

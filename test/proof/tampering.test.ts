@@ -389,9 +389,9 @@ test.each([
     '13',
   ],
   [
-    'the late reserve is given what no run set aside',
-    `update posting set account_id = account_id('liabilities:late-reserve')
-      where account_id = account_id('liabilities:dividends-declared') and quantity < 0`,
+    'what a run set aside for who is included late goes elsewhere',
+    `update posting set account_id = account_id('equity:opening-balances')
+      where account_id = account_id('liabilities:late-reserve') and quantity < 0`,
     '13',
   ],
   [
