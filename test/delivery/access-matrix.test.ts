@@ -53,7 +53,7 @@ const CONTRACT = `
   POST /v1/valuation-runs/:id/approval              manager
   POST /v1/valuation-runs/:id/rejection             manager
   GET  /v1/nav                                      everyone
-  GET  /v1/reports/performance                      everyone
+  GET  /v1/reports/performance                      manager auditor
   GET  /v1/reports/nav                              everyone
   GET  /v1/reports/level3                           manager auditor
   GET  /v1/reports/vintage                          manager auditor

@@ -31,7 +31,7 @@ export const REPORT_ROUTES: Readonly<Record<string, Route>> = {
   ),
   ...reading(
     'performance',
-    'everyone',
+    READS, // It takes a second of the process for thirty years of daily flows.
     'What the fund has earned: time-weighted and money-weighted, by fiscal year and since inception, and by what',
     report.rangeFilter,
     'The returns, as JSON or CSV',
