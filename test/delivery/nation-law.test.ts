@@ -112,7 +112,7 @@ test('an amendment waits for a second operator, and then holds in every process'
 test('a process that only answers citizens takes it over within seconds', async () => {
   const { laws } = await nation();
   const forger = await Forger.of(database);
-  const anHourAgo = { sub: 'NOBODY', roles: ['citizen'], iat: inSeconds(-3600) };
+  const anHourAgo = { sub: 'NOBODY', roles: ['citizen'], auth_time: inSeconds(-3600) };
   const change = async () =>
     beside.ask('PUT', '/v1/me/account', {
       headers: { authorization: `Bearer ${await forger.signed(anHourAgo)}` },
