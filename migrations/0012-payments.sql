@@ -829,14 +829,14 @@ create function payees_changed(of_run_no integer, of_file_no integer, on_day dat
                   else false end)
 $$;
 
--- Refuses a file that pays more than is owed, or whom it is not to pay any more.
-create function refuse_changed_file(uncovered bigint, changed bigint) returns void language plpgsql as $$
+-- Refuses a file that pays more than is owed, or whom it is not to pay any more; the fact says how many, citizens or claimants.
+create function refuse_changed_file(uncovered bigint, changed bigint, of_whom text) returns void language plpgsql as $$
 begin
   if uncovered > 0 then
-    perform refuse('payable-has-changed', jsonb_build_object('payments', uncovered));
+    perform refuse('payable-has-changed', jsonb_build_object(of_whom, uncovered));
   end if;
   if changed > 0 then
-    perform refuse('payees-have-changed', jsonb_build_object('payments', changed));
+    perform refuse('payees-have-changed', jsonb_build_object(of_whom, changed));
   end if;
 end $$;
 
@@ -857,7 +857,7 @@ begin
    where i.run_no = f.run_no and i.file_no = no
      and not exists (select 1 from owed_of_dividend(of_dividend, i.bucket, i.citizen_id, i.citizen_id) o
                       where o.amount >= i.amount);
-  perform refuse_changed_file(uncovered, payees_changed(f.run_no, no, today));
+  perform refuse_changed_file(uncovered, payees_changed(f.run_no, no, today), 'citizens');
 
   select array_agg(row(1, a.name, i.bucket, i.citizen_id, a.sign * i.amount)::citizen_draft
                    order by i.bucket, i.citizen_id, a.sign)

@@ -189,7 +189,7 @@ begin
     left join owed_to_claimants(array(select claimants_of_run(f.run_no))) o
       on o.account_id = i.citizen_id and o.run_no = i.run_no
    where i.bucket = ours and i.run_no = f.run_no and i.file_no = f.file_no;
-  perform refuse_changed_file(uncovered, changed);
+  perform refuse_changed_file(uncovered, changed, 'claimants');
   return (select p.entry_id from door.post_entries(
     array[row('dividend:' || of_dividend || ':file:' || f.file_no, (now() at time zone 'UTC')::date,
               (select 'Deductions of dividend ' || year || ', payment file ' || f.file_no

@@ -3698,9 +3698,9 @@ function public.refuse_change()
   returns trigger language plpgsql
   body 34b4d9c6ca40
 
-function public.refuse_changed_file(uncovered bigint, changed bigint)
+function public.refuse_changed_file(uncovered bigint, changed bigint, of_whom text)
   returns void language plpgsql
-  body 617f3bd45b7e
+  body c8fbfb15524a
 
 function public.refuse_closed_by(day date)
   returns void language plpgsql
@@ -3804,11 +3804,11 @@ function public.run_to_decide(of_run uuid, of_kind text, in_states text[], by_pe
 
 function public.send_to_citizens(f payment_file, of_dividend uuid, by_person text)
   returns bigint language plpgsql
-  body f65e500bf368
+  body 09af34fe8b69
 
 function public.send_to_claimants(f payment_file, of_dividend uuid, by_person text)
   returns bigint language plpgsql
-  body 5118aa792498
+  body 47308e0c0526
 
 function public.served_by(of_run_no integer)
   returns TABLE(bucket smallint, citizen_id bigint) language sql stable

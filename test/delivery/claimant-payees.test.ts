@@ -171,7 +171,9 @@ describe('what was deducted', () => {
     expect([...payments.keys()].toSorted()).toEqual(['Treasury', 'bank']);
 
     await entered(payee('bank', ibanOf(63)));
-    expectProblem(await fund.release(run, no), 409, 'payees-have-changed');
+    const refused = await fund.release(run, no);
+    expectProblem(refused, 409, 'payees-have-changed');
+    expect(refused.json.facts).toEqual({ claimants: '1' });
   });
 
   test('and was paid elsewhere is not paid again: what stands in a file is spoken for', async () => {

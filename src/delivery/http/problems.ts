@@ -293,12 +293,12 @@ export const PROBLEMS: Readonly<
   'payable-has-changed': [
     409,
     'Less is owed than the file pays',
-    'Something of what this file pays was taken back or paid otherwise since it was built: facts.payments of it. Cancel it and build another.',
+    'Something of what this file pays was taken back or paid otherwise since it was built: facts.citizens or facts.claimants of it. Cancel it and build another.',
   ],
   'payees-have-changed': [
     409,
     'The file pays who is not to be paid any more',
-    'Since it was built, accounts were changed, payees died, or representatives were ended: facts.payments of it. Cancel it and build another.',
+    'Since it was built, accounts were changed, payees died, or representatives were ended: facts.citizens or facts.claimants of it. Cancel it and build another.',
   ],
   'never-expires': [
     409,
