@@ -329,7 +329,7 @@ begin
                           order by v.as_of desc, v.version desc limit 1))));
   insert into valuation (run_id, as_of, version, restates)
   values (proposed, day, coalesce(official.version, 0) + 1, restated);
-  perform cut_share_classes(proposed, 'value', 20000);
+  perform cut_share_classes(proposed, 'value', 5000);
   return proposed;
 exception when unique_violation then
   perform refuse_second_run('valuation', day || ' version ' || coalesce(official.version, 0) + 1);

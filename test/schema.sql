@@ -2957,7 +2957,7 @@ function door.propose_reserve_release(of_run uuid, why text, by_person text)
 
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body f08f2e0caf48
+  body 83e9db304468
 
 function door.propose_withdrawal(of_pseudonym uuid, of_representative uuid, until date, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
