@@ -220,6 +220,7 @@ const rights = () =>
 test('the service writes nothing by itself but uploads', async () => {
   expect(await rights()).toEqual([
     'INSERT on citizen_upload',
+    'INSERT on corporate_action_upload',
     'INSERT on incorporation_upload',
     'INSERT on payment_outcome',
   ]);
