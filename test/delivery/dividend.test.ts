@@ -71,6 +71,7 @@ describe('a dividend run', () => {
       deductions: [],
       announced: null,
       includedLate: null,
+      paid: null,
       recheck: null,
       net: '999.99',
       classes: [{ weight: '1', belowAge: null, eligible: '3', eachGets: '333.33' }],
