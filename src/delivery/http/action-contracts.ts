@@ -74,137 +74,157 @@ const split = (kind: 'split' | 'consolidation') =>
       },
     );
 
-/** An action by its kind; each has terms of its own. */
-export const corporateActionRequest = z
-  .discriminatedUnion(
-    'kind',
-    [
-      z
-        .strictObject({
-          kind: z.literal('share-issue'),
-          ...ofClass,
-          sharesIssued: shares,
-          pricePerShare: perShare.nullish(),
-          sharesTakenUp: shares.nullish(),
-        })
-        .refine(
-          ({ sharesTakenUp, pricePerShare }) => sharesTakenUp == null || pricePerShare != null,
-          required('pricePerShare', 'where the fund takes shares up', 'sharesTakenUp'),
-        )
-        .refine(
-          ({ sharesTakenUp, sharesIssued }) =>
-            sharesTakenUp == null || sharesTakenUp.lte(sharesIssued),
-          {
-            ...onceRight('sharesTakenUp', 'sharesIssued'),
-            path: ['sharesTakenUp'],
-            message: 'must not be more than were issued',
-          },
-        ),
-      split('split'),
-      split('consolidation'),
-      z.strictObject({
-        kind: z.literal('class-conversion'),
+const anyAction = z.discriminatedUnion(
+  'kind',
+  [
+    z
+      .strictObject({
+        kind: z.literal('share-issue'),
         ...ofClass,
-        into: shareClassCode,
-        ratio: shares,
-        shares: shares.nullish(),
-      }),
-      z
-        .strictObject({
-          kind: z.literal('transfer'),
-          ...ofClass,
-          direction: z.enum(['in', 'out'], 'must be in or out'),
-          shares,
-          counterparty: text(300),
-          value: paid.nullish(),
-        })
-        .refine(({ direction, value }) => (direction === 'in') === (value != null), {
-          ...onceRight('direction', 'value'),
-          path: ['value'],
-          message:
-            'is required of shares that come in, and only of them: those that leave do so at what they stand at',
-        }),
-      z.strictObject({ kind: z.literal('disposal'), ...ofClass, shares, proceeds: paid }),
-      z
-        .strictObject({
-          kind: z.literal('buyback'),
-          ...ofClass,
-          sharesBoughtBack: shares,
-          sharesTendered: shares.nullish(),
-          proceeds: paid.nullish(),
-        })
-        .refine(({ sharesTendered, proceeds: got }) => (sharesTendered == null) === (got == null), {
-          ...onceRight('sharesTendered', 'proceeds'),
-          path: ['proceeds'],
-          message: 'is required where the fund tenders shares, and only there',
-        })
-        .refine(
-          ({ sharesTendered, sharesBoughtBack }) =>
-            sharesTendered == null || sharesTendered.lte(sharesBoughtBack),
-          {
-            ...onceRight('sharesTendered', 'sharesBoughtBack'),
-            path: ['sharesTendered'],
-            message: 'must not be more than were bought back',
-          },
-        ),
-      z.strictObject({
-        kind: z.literal('cash-dividend'),
+        sharesIssued: shares,
+        pricePerShare: perShare.nullish(),
+        sharesTakenUp: shares.nullish(),
+      })
+      .refine(
+        ({ sharesTakenUp, pricePerShare }) => sharesTakenUp == null || pricePerShare != null,
+        required('pricePerShare', 'where the fund takes shares up', 'sharesTakenUp'),
+      )
+      .refine(
+        ({ sharesTakenUp, sharesIssued }) =>
+          sharesTakenUp == null || sharesTakenUp.lte(sharesIssued),
+        {
+          ...onceRight('sharesTakenUp', 'sharesIssued'),
+          path: ['sharesTakenUp'],
+          message: 'must not be more than were issued',
+        },
+      ),
+    split('split'),
+    split('consolidation'),
+    z.strictObject({
+      kind: z.literal('class-conversion'),
+      ...ofClass,
+      into: shareClassCode,
+      ratio: shares,
+      shares: shares.nullish(),
+    }),
+    z
+      .strictObject({
+        kind: z.literal('transfer'),
         ...ofClass,
-        amount: paid.refine((amount) => amount.gt(0), 'must be above 0'),
+        direction: z.enum(['in', 'out'], 'must be in or out'),
+        shares,
+        counterparty: text(300),
+        value: paid.nullish(),
+      })
+      .refine(({ direction, value }) => (direction === 'in') === (value != null), {
+        ...onceRight('direction', 'value'),
+        path: ['value'],
+        message:
+          'is required of shares that come in, and only of them: those that leave do so at what they stand at',
       }),
-      z.strictObject({
-        kind: z.literal('merger'),
+    z.strictObject({ kind: z.literal('disposal'), ...ofClass, shares, proceeds: paid }),
+    z
+      .strictObject({
+        kind: z.literal('buyback'),
         ...ofClass,
-        into: namedClass,
-        ratio: shares,
-        cashInLieuPrice: perShare.nullish(),
-      }),
-      z
-        .strictObject({
-          kind: z.literal('acquisition-for-cash'),
-          ...ofClass,
-          pricePerShare: perShare.nullish(),
-          proceeds: paid.nullish(),
-        })
-        .refine(({ pricePerShare, proceeds: got }) => (pricePerShare == null) !== (got == null), {
-          ...onceRight('pricePerShare', 'proceeds'),
-          path: ['proceeds'],
-          message: 'is required, or else pricePerShare, but not both',
-        }),
-      z.strictObject({
-        kind: z.literal('spin-off'),
+        sharesBoughtBack: shares,
+        sharesTendered: shares.nullish(),
+        proceeds: paid.nullish(),
+      })
+      .refine(({ sharesTendered, proceeds: got }) => (sharesTendered == null) === (got == null), {
+        ...onceRight('sharesTendered', 'proceeds'),
+        path: ['proceeds'],
+        message: 'is required where the fund tenders shares, and only there',
+      })
+      .refine(
+        ({ sharesTendered, sharesBoughtBack }) =>
+          sharesTendered == null || sharesTendered.lte(sharesBoughtBack),
+        {
+          ...onceRight('sharesTendered', 'sharesBoughtBack'),
+          path: ['sharesTendered'],
+          message: 'must not be more than were bought back',
+        },
+      ),
+    z.strictObject({
+      kind: z.literal('cash-dividend'),
+      ...ofClass,
+      amount: paid.refine((amount) => amount.gt(0), 'must be above 0'),
+    }),
+    z.strictObject({
+      kind: z.literal('merger'),
+      ...ofClass,
+      into: namedClass,
+      ratio: shares,
+      cashInLieuPrice: perShare.nullish(),
+    }),
+    z
+      .strictObject({
+        kind: z.literal('acquisition-for-cash'),
         ...ofClass,
-        into: namedClass,
-        ratio: shares,
-        costShare: fraction,
+        pricePerShare: perShare.nullish(),
+        proceeds: paid.nullish(),
+      })
+      .refine(({ pricePerShare, proceeds: got }) => (pricePerShare == null) !== (got == null), {
+        ...onceRight('pricePerShare', 'proceeds'),
+        path: ['proceeds'],
+        message: 'is required, or else pricePerShare, but not both',
       }),
-      z.strictObject({ kind: z.literal('listing'), ...ofClass, isin }),
-      z.strictObject({ kind: z.literal('name-change'), ...ofCompany, legalName: text(300) }),
-      z.strictObject({ kind: z.literal('dissolution'), ...ofCompany, proceeds: paid }),
-    ],
-    `must be one of ${ACTION_KINDS.join(', ')}`,
-  )
-  .meta({
-    id: 'CorporateActionRequest',
-    examples: [
-      {
-        kind: 'split',
-        registrationNumber: 'SF-2026-000123',
-        shareClass: 'COMMON',
-        effectiveOn: '2026-11-20',
-        newShares: '3',
-        oldShares: '1',
-      },
-      {
-        kind: 'disposal',
-        registrationNumber: 'SF-2026-000123',
-        shareClass: 'COMMON',
-        effectiveOn: '2026-11-21',
-        shares: '1000',
-        proceeds: { amount: '125000.00', currency: 'USD' },
-      },
-    ],
+    z.strictObject({
+      kind: z.literal('spin-off'),
+      ...ofClass,
+      into: namedClass,
+      ratio: shares,
+      costShare: fraction,
+    }),
+    z.strictObject({ kind: z.literal('listing'), ...ofClass, isin }),
+    z.strictObject({ kind: z.literal('name-change'), ...ofCompany, legalName: text(300) }),
+    z.strictObject({ kind: z.literal('dissolution'), ...ofCompany, proceeds: paid }),
+  ],
+  `must be one of ${ACTION_KINDS.join(', ')}`,
+);
+
+const ACTION_FIELDS: ReadonlySet<string> = new Set(
+  anyAction.options.flatMap(({ shape }) => Object.keys(shape)),
+);
+
+/** Of what kind an action is decides its other fields; where it is of none, those that no kind has are named all the same. */
+function namedFields(value: unknown, context: z.RefinementCtx): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const { kind } = value as { kind?: unknown };
+  const keys = Object.keys(value).filter((key) => !ACTION_FIELDS.has(key));
+  if ((ACTION_KINDS as readonly unknown[]).includes(kind) || keys.length === 0) return value;
+  context.addIssue({ code: 'unrecognized_keys', keys, input: value as Record<string, unknown> });
+  context.addIssue({
+    code: 'custom',
+    path: ['kind'],
+    message: `must be one of ${ACTION_KINDS.join(', ')}`,
+    input: kind,
   });
+  return z.NEVER;
+}
+
+/** An action by its kind; each has terms of its own. */
+export const corporateActionRequest = z.preprocess(namedFields, anyAction).meta({
+  id: 'CorporateActionRequest',
+  examples: [
+    {
+      kind: 'split',
+      registrationNumber: 'SF-2026-000123',
+      shareClass: 'COMMON',
+      effectiveOn: '2026-11-20',
+      newShares: '3',
+      oldShares: '1',
+    },
+    {
+      kind: 'disposal',
+      registrationNumber: 'SF-2026-000123',
+      shareClass: 'COMMON',
+      effectiveOn: '2026-11-21',
+      shares: '1000',
+      proceeds: { amount: '125000.00', currency: 'USD' },
+    },
+  ],
+});
 
 /** The request as the books take it: what is not stated is null. */
 export const toStatedAction = ({
