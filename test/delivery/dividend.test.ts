@@ -101,6 +101,7 @@ describe('a dividend run', () => {
       progress: { done: 3, total: 3 },
       announced: '3',
       includedLate: { citizens: '0', amount: '0.00' },
+      paid: { citizens: '0', amount: '0.00' },
       recheck: { at: expect.any(String), noLongerEligible: '0', newlyEligible: '0', byReason: [] },
     });
     expect(await balanceOf(service, 'liabilities:dividends-declared')).toEqual({});
