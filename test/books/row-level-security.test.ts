@@ -66,8 +66,8 @@ beforeAll(async () => {
                                      payee_bucket, payee_id, payee_facts_at, state_on)
     select bucket, 1, citizen_id, 1, 1, new_end_to_end_id(bucket), 1, 'citizen', bucket, citizen_id, recorded_at, '2030-01-01'
       from citizen;
-    insert into payment_result (bucket, run_no, citizen_id, attempt, state, report_id, outcome_no, entry_id)
-    select bucket, 1, citizen_id, 1, 'settled', new_id(), 1, 1 from citizen;
+    insert into payment_result (bucket, run_no, citizen_id, attempt, state, report_id, outcome_no, entry_id, said_of)
+    select bucket, 1, citizen_id, 1, 'settled', new_id(), 1, 1, 'payment' from citizen;
     insert into payment_hold (bucket, run_no, citizen_id, batch_no, reason)
     select bucket, 1, citizen_id, 1, 'no-account' from citizen;
     set session_replication_role = replica; -- Rows are all that is asked of these, not that they make sense.
@@ -82,6 +82,8 @@ beforeAll(async () => {
     select bucket, new_id(), citizen_id, 1, 1, 0, 0, 0, 1, now() from citizen;
     insert into recovery (bucket, overpayment_id, citizen_id, kind, amount, recovered_on, recorded_by, recorded_at)
     select bucket, overpayment_id, citizen_id, 'repayment', 1, '2030-01-01', 'carl', now() from overpayment;
+    insert into recovery_plan (bucket, overpayment_id, plan_no, citizen_id, owed, instalment, every, first_on, agreed_by, agreed_at)
+    select bucket, overpayment_id, 1, citizen_id, 1, 1, 'month', '2030-01-01', 'carl', now() from overpayment;
     insert into minor_release (bucket, run_no, citizen_id, held_by, amount) select bucket, 1, citizen_id, 1, 1 from citizen;
     set session_replication_role = origin;
     insert into representative (bucket, citizen_id, representative_no, kind, representative_bucket, representative_id,
