@@ -474,7 +474,8 @@ begin
   end loop;
 end $$;
 
-create function recover(  of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text
+create function recover(
+  of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text
 ) returns uuid language plpgsql as $$
 declare
   o         overpayment;
@@ -488,6 +489,9 @@ begin
   left_over := owed_on(of_overpayment, o.bucket);
   if coalesce(money, left_over) > left_over or left_over = 0 then
     perform refuse('more-than-is-owed', jsonb_build_object('owed', trim_scale(left_over)::text));
+  end if;
+  if day < (o.recorded_at at time zone 'UTC')::date then   -- or the receivable would have stood below nothing
+    perform refuse('not-in-that-state', jsonb_build_object('state', 'owed since ' || (o.recorded_at at time zone 'UTC')::date));
   end if;
   money := coalesce(money, left_over);
   perform door.open_account('expenses:dividends-written-off');
@@ -506,26 +510,35 @@ create function door.record_repayment(of_overpayment uuid, money numeric, day da
   select recover(of_overpayment, 'repayment', exactly(money), day, 'Overpaid dividend paid back', by_person, null)
 $$;
 
--- What will not come back is written off by two: all that is owed on the day it is approved.
+-- What will not come back is written off by two: what was owed when it was proposed, so that both know how much it is.
 create function door.propose_write_off(of_overpayment uuid, why text, by_person text) returns uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  o overpayment;
+  o    overpayment;
+  owed numeric;
 begin
   select * into o from overpayment where overpayment_id = of_overpayment;
   if not found then perform refuse('unknown-overpayment'); end if;
-  if owed_on(of_overpayment, o.bucket) = 0 then
+  owed := owed_on(of_overpayment, o.bucket);
+  if owed = 0 then
     perform refuse('more-than-is-owed', '{"owed": "0"}');
   end if;
   return propose('write-off', (select pseudonym::text from citizen z where z.bucket = o.bucket and z.citizen_id = o.citizen_id),
-                 jsonb_build_object('overpayment', of_overpayment), why, by_person);
+                 jsonb_build_object('overpayment', of_overpayment, 'owed', trim_scale(owed)::text), why, by_person);
 end $$;
 
 create function door.approve_write_off(of_proposal uuid, by_person text, hash text, why text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   p proposal := decide(of_proposal, 'write-off', 'approved', by_person, hash, why);
+  o overpayment;
 begin
+  select * into strict o from overpayment where overpayment_id = (p.content->>'overpayment')::uuid;
+  perform lock_cash();
+  perform lock_dues(o.bucket);
+  if owed_on(o.overpayment_id, o.bucket) <> (p.content->>'owed')::numeric then
+    perform refuse('proposal-changed', '{"input": "what is owed"}');
+  end if;
   perform recover((p.content->>'overpayment')::uuid, 'write-off', null, (now() at time zone 'UTC')::date,
                   'Overpaid dividend written off', p.proposed_by, by_person);
 end $$;

@@ -2673,7 +2673,7 @@ function door.approve_valuation(of_run uuid, by_person text, hash text)
 
 function door.approve_write_off(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body b9ece69eb041
+  body 16c4751e364b
 
 function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2965,7 +2965,7 @@ function door.propose_withdrawal(of_pseudonym uuid, of_representative uuid, unti
 
 function door.propose_write_off(of_overpayment uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 873c77acb1cf
+  body 3bb5bcaad5c7
 
 function door.pseudonym_of(hash bytea)
   returns uuid language plpgsql stable security definer set search_path=public, pg_temp
@@ -3676,7 +3676,7 @@ function public.record_time()
 
 function public.recover(of_overpayment uuid, of_kind text, money numeric, day date, what text, by_person text, second_person text)
   returns uuid language plpgsql
-  body 2674ae8a6f8d
+  body b0621cd83ad8
 
 function public.recoveries_keep_the_laws()
   returns trigger language plpgsql

@@ -353,6 +353,18 @@ describe('an overpayment', () => {
         plan: { due: usd('402.00'), overdue: usd('0.00'), next: { amount: usd('4.00') } },
       },
     });
+    expectProblem(
+      await post(`${at}/repayment`, { amount: usd('1.00'), receivedOn: '2020-01-01' }, 'carl', 'x'),
+      409,
+      'not-in-that-state',
+    );
+    const early = await post(`${at}/write-offs`, { reason: 'Less than it costs' });
+    expect(early.json).toMatchObject({ owed: usd('4.00') });
+    const less = { amount: usd('1.00'), receivedOn: today };
+    expect(await post(`${at}/repayment`, less, 'carl', 'less')).toMatchObject({ status: 201 });
+    const stale = early.headers.get('location')!;
+    expectProblem(await post(`${stale}/approval`, {}, 'cora'), 409, 'proposal-changed');
+    await post(`${stale}/rejection`, {}, 'cora');
     const off = await post(`${at}/write-offs`, { reason: 'Less than it costs' });
     const decide = `${off.headers.get('location')}/approval`;
     expectProblem(await post(decide, {}), 403, 'proposer-may-not-approve');
@@ -361,11 +373,12 @@ describe('an overpayment', () => {
       owed: usd('0.00'),
       recoveries: [
         { kind: 'repayment', amount: usd('800.00') },
-        { kind: 'write-off', amount: usd('4.00') },
+        { kind: 'repayment', amount: usd('1.00') },
+        { kind: 'write-off', amount: usd('3.00') },
       ],
     });
     expect(await balanceOf(service, 'assets:dividends-recoverable')).toEqual({});
-    expect(await balanceOf(service, 'expenses:dividends-written-off')).toEqual({ USD: '4' });
+    expect(await balanceOf(service, 'expenses:dividends-written-off')).toEqual({ USD: '3' });
   });
 
   test('and claims and directives stand in the citizen’s own file, without who was at work', async () => {

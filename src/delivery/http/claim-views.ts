@@ -133,3 +133,12 @@ export const claimantPayeeView = (proposal: Proposal, account: 'hidden' | 'whole
 };
 
 export const payeeOnRecordView = ({ account: _account, ...payee }: PayeeOnRecord) => payee;
+
+/** A proposal; of a write-off also which debt is given up, and how much of it. */
+export function writeOffView(proposal: Proposal, money: Money) {
+  const { overpayment, owed } = proposal.content as { overpayment?: string; owed?: string };
+  return {
+    ...proposalView(proposal),
+    ...(owed === undefined ? {} : { overpayment, owed: moneyView(new Decimal(owed), money) }),
+  };
+}

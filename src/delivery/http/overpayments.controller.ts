@@ -12,7 +12,7 @@ import type {
   repaymentRequest,
   writeOffRequest,
 } from './claim-contracts.js';
-import { overpaymentView } from './claim-views.js';
+import { overpaymentView, writeOffView } from './claim-views.js';
 import { cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { FundMoney } from './portfolio.controller.js';
@@ -142,7 +142,7 @@ export class OverpaymentsController {
   async writeOff(@Req() request: Passed, @Param('id') id: string) {
     const proposal = await this.overpayments.writeOff(idOf(id, 'unknown-proposal'));
     request.citizen = proposal.subject;
-    return proposalView(proposal);
+    return writeOffView(proposal, this.money);
   }
 
   @Post('write-offs/:id/approval')
@@ -171,7 +171,10 @@ export class OverpaymentsController {
     return this.answers.once(request, reply, async (tx) => {
       const proposal = await propose(tx);
       request.citizen = proposal.subject;
-      return { location: `/v1/${proposal.kind}s/${proposal.id}`, body: proposalView(proposal) };
+      return {
+        location: `/v1/${proposal.kind}s/${proposal.id}`,
+        body: writeOffView(proposal, this.money),
+      };
     });
   }
 
@@ -190,7 +193,7 @@ export class OverpaymentsController {
     return this.answers.once(request, reply, async (tx) => {
       const proposal = await decide(tx, kind, idOf(id, 'unknown-proposal'), verdictOf(request));
       request.citizen = proposal.subject;
-      return { body: proposalView(proposal) };
+      return { body: writeOffView(proposal, this.money) };
     });
   }
 }
