@@ -31,7 +31,8 @@ test('a request that the database undoes for a deadlock is done once the other h
     `begin; select pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('approve-valuation'))`,
   );
   const approval = service.ask('POST', `${CLOSURE}/approval`, { as, body: {}, key: 'closure' });
-  await sleep(300);
+  const waits = `select from pg_locks where locktype = 'advisory' and not granted`;
+  while ((await other.query(waits)).rowCount === 0) await sleep(20);
   await other.query(`select 1 from proposal where kind = 'period-closure' for update; commit`);
 
   expect(await approval).toMatchObject({ status: 200, json: { state: 'approved' } });

@@ -196,11 +196,11 @@ describe('with a provider that is away from the start, the service', () => {
         );
         for (const [ms, answer] of tries) {
           expectProblem(answer, 503, 'identity-provider-unavailable');
-          expect(ms).toBeLessThan(5_000);
+          expect(ms).toBeLessThan(10_000);
         }
         const [ms, again] = await timed(ask(service, token));
         expectProblem(again, 503, 'identity-provider-unavailable');
-        expect(ms).toBeLessThan(1_000); // Known to be away: nobody waits for it again.
+        expect(ms).toBeLessThan(2_000); // Known to be away: nobody waits for it again.
         const notReady = await service.ask('GET', '/health/ready');
         expectProblem(notReady, 503, 'unavailable');
         expect(notReady.json.detail).toBe('Not ready: identity provider');
@@ -256,10 +256,9 @@ describe('the keys of a provider', () => {
     await sleep(150);
     const [first] = await timed(find(kept));
     expect(first).toBeGreaterThan(200);
-    expect(first).toBeLessThan(1_000);
     await sleep(100);
     const [second] = await timed(find(kept));
-    expect(second).toBeLessThan(100);
+    expect(second).toBeLessThan(first / 2);
     expect(kept.areKnown).toBe(true);
 
     provider.mood = 'answers';

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What came back on a connection, as it was written on the wire. */
 export interface WireAnswer {
@@ -35,6 +36,11 @@ export class Wire {
 
   send(bytes: string | Uint8Array): void {
     this.socket.write(bytes);
+  }
+
+  /** Until the other side has said so. */
+  async hears(text: string): Promise<void> {
+    while (!this.received.includes(text)) await sleep(20);
   }
 
   /** Breaks the connection as a client does that is gone. */
