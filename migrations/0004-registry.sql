@@ -659,7 +659,8 @@ create index citizen_application on citizen_fact (year, citizen_id) where year i
 create index citizen_fact_besides on citizen_fact (citizen_id) where year is null;
 create index citizen_fact_withdrawn on citizen_fact (citizen_id, withdraws) where withdraws is not null;
 -- Of what has become known since an instant: rows come in its order.
-create index citizen_fact_since on citizen_fact using brin (recorded_at);
+create index citizen_fact_since on citizen_fact using brin (recorded_at) with (autosummarize = on);
+create index citizen_since on citizen using brin (recorded_at) with (autosummarize = on);
 -- Law 9 asks what one person has stated of others.
 create index citizen_fact_by_recorder on citizen_fact (recorded_by, recorded_at) where recorded_by is not null;
 
