@@ -256,7 +256,7 @@ declare
                     else 'account-confirmed' end;
 begin
   if what = 'account-confirmed' and not exists (
-       select 1 from refused_payees(new.bucket, new.citizen_id, new.citizen_id,
+       select 1 from refused_payees(new.bucket, new.citizen_id, new.citizen_id, '{}',
                                     (select terms from payment_batch order by run_id desc limit 1))) then
     return new;
   end if;
@@ -348,85 +348,84 @@ create function death_known_at(of_citizen citizen) returns timestamptz language 
     from citizen_version where bucket = of_citizen.bucket and citizen_id = of_citizen.citizen_id
 $$;
 
--- Who is to be paid in a citizen's place, and as what; or why nobody is. A minor's guardian where the law pays those; the
--- guardian of an adult who cannot act, which is one appointed since they came of age; a successor of who has died, or the
--- account that two persons have recorded for the estate since the death was known. `since` is the day on which they were
--- entered or named to be.
-create function payee_of(of_citizen citizen, on_day date, terms jsonb)
-  returns table (paid_as text, payee_bucket smallint, payee_id bigint, hold text, since date) language plpgsql stable as $$
-#variable_conflict use_column
-declare
-  of_age    date := of_citizen.born_on + make_interval(years => (terms->>'majorityAge')::integer);
-  guardians bigint;
-  named     bigint;
-begin
-  if of_citizen.died_on is not null then
-    select 'estate', r.representative_bucket, r.representative_id, (p.decided_at at time zone 'UTC')::date
-      into paid_as, payee_bucket, payee_id, since
-      from representative r
-      join proposal p on p.proposal_id = r.begun_by
-      join citizen w on w.bucket = r.representative_bucket and w.citizen_id = r.representative_id
-     where r.bucket = of_citizen.bucket and r.citizen_id = of_citizen.citizen_id and r.kind = 'estate'
-       and r.since <= on_day and (r.until is null or r.until > on_day) and w.died_on is null
-     order by r.representative_no desc limit 1;
-    if not found then
-      if exists (select 1 from proposal p
-                  where p.kind = 'account-change' and p.subject = of_citizen.pseudonym::text and p.state = 'approved'
-                    and p.decided_at >= death_known_at(of_citizen)
-                    and p.content->>'accountHash' = encode(of_citizen.account_hash, 'hex')) then
-        paid_as := 'estate'; payee_bucket := of_citizen.bucket; payee_id := of_citizen.citizen_id;
-      else
-        hold := 'no-estate';
-      end if;
-    end if;
-    return next;
-    return;
-  end if;
-
-  with guardian as (
-    select r.representative_no, r.representative_bucket, r.representative_id, p.decided_at
-      from representative r
-      join proposal p on p.proposal_id = r.begun_by
-      join citizen g on g.bucket = r.representative_bucket and g.citizen_id = r.representative_id
-     where r.bucket = of_citizen.bucket and r.citizen_id = of_citizen.citizen_id and r.kind = 'guardian'
-       and r.since <= on_day and (r.until is null or r.until > on_day) and g.died_on is null
-       and (of_age > on_day or r.since >= of_age)
-  ), word as (
-    select n.payee_bucket, n.payee_id, n.named_at
-      from guardian g
+-- Who is to be paid in the place of each of these citizens, and as what; or why nobody is. A minor's guardian where the law
+-- pays those; the guardian of an adult who cannot act, which is one appointed since they came of age; a successor of who has
+-- died, or the account that two persons have recorded for the estate since the death was known. `since` is the day on which
+-- they were entered or named to be. All are answered for at once; what stands of each is looked up by key, and the parts
+-- are put together by full joins, which are never nested loops, however few rows the planner expects.
+create type payee_key as (bucket smallint, citizen_id bigint);
+create function payees_of(citizens citizen[], on_day date, terms jsonb)
+  returns table (bucket smallint, citizen_id bigint, paid_as text, payee_bucket smallint, payee_id bigint, hold text, since date)
+  language sql stable set enable_seqscan = off set enable_hashjoin = on set enable_mergejoin = on as $$
+  with person as materialized (
+    select c as known, c.bucket, c.citizen_id, c.pseudonym, c.died_on, c.account_hash,
+           (c.born_on + make_interval(years => (terms->>'majorityAge')::integer))::date as of_age
+      from unnest(citizens) c
+  ), guardian as (
+    select p.bucket, p.citizen_id, r.representative_no, r.self,
+           (select q.decided_at from proposal q where q.proposal_id = r.begun_by) as decided_at,
+           array_agg(r.self) over (partition by p.bucket, p.citizen_id) as guardians
+      from person p
      cross join lateral (
-       select * from payee_named n
-        where n.bucket = of_citizen.bucket and n.citizen_id = of_citizen.citizen_id
-          and n.representative_no = g.representative_no
-        order by n.named_at desc limit 1) n
-     where (n.payee_bucket, n.payee_id) in (select representative_bucket, representative_id from guardian)
+       select r.*, row(r.representative_bucket, r.representative_id)::payee_key as self from representative r
+        where r.bucket = p.bucket and r.citizen_id = p.citizen_id and r.kind = 'guardian'
+          and r.since <= on_day and (r.until is null or r.until > on_day)
+          and (p.of_age > on_day or r.since >= p.of_age) offset 0) r
+     cross join lateral (
+       select g.died_on from citizen g where g.bucket = r.representative_bucket and g.citizen_id = r.representative_id limit 1) g
+     where p.died_on is null and g.died_on is null
+  ), word as (
+    select g.*, n.payee, n.named_at, bool_or(n.named_at is not null) over (partition by g.bucket, g.citizen_id) as is_given
+      from guardian g
+      left join lateral (
+        select row(n.payee_bucket, n.payee_id)::payee_key as payee, n.named_at
+          from payee_named n
+         where n.bucket = g.bucket and n.citizen_id = g.citizen_id and n.representative_no = g.representative_no
+         order by n.named_at desc limit 1) n on n.payee = any (g.guardians)
   ), choice as (
-    select distinct w.payee_bucket, w.payee_id from word w
-    union
-    select g.representative_bucket, g.representative_id from guardian g
-     where not exists (select 1 from word) and (select count(*) from guardian) = 1
+    select w.*, array_agg(w.chosen) over (partition by w.bucket, w.citizen_id) as choices
+      from (select w.*, case when is_given then payee when cardinality(guardians) = 1 then self end as chosen from word w) w
+  ), ward as (
+    select c.bucket, c.citizen_id, count(distinct c.chosen) as named,
+           min((c.chosen).bucket) as payee_bucket, min((c.chosen).citizen_id) as payee_id,
+           (greatest(max(c.named_at), max(c.decided_at) filter (where c.self = any (c.choices))) at time zone 'UTC')::date as since
+      from choice c
+     group by c.bucket, c.citizen_id
+  ), living as (
+    select p.bucket, p.citizen_id, w.payee_bucket, w.payee_id, w.since,
+           case when p.of_age > on_day and terms->>'payTo' <> 'guardian' or w.named is null and p.of_age <= on_day then 'themselves'
+                when w.named is null then 'no-guardian'
+                when w.named = 1 then 'guardian'
+                else 'guardians-disagree' end as verdict
+      from (select * from person where died_on is null) p
+      full join ward w using (bucket, citizen_id)
   )
-  select (select count(*) from guardian), (select count(*) from choice),
-         (select min(c.payee_bucket) from choice c), (select min(c.payee_id) from choice c),
-         (select (max(t.at) at time zone 'UTC')::date
-            from (select w.named_at as at from word w
-                  union all
-                  select g.decided_at from guardian g join choice c
-                      on (c.payee_bucket, c.payee_id) = (g.representative_bucket, g.representative_id)) t)
-    into guardians, named, payee_bucket, payee_id, since;
-  if guardians = 0 and (of_age <= on_day or terms->>'payTo' <> 'guardian') then
-    paid_as := 'citizen'; payee_bucket := of_citizen.bucket; payee_id := of_citizen.citizen_id;
-  elsif guardians = 0 then
-    hold := 'no-guardian';
-  elsif of_age > on_day and terms->>'payTo' <> 'guardian' then
-    paid_as := 'citizen'; payee_bucket := of_citizen.bucket; payee_id := of_citizen.citizen_id;
-  elsif named = 1 then
-    paid_as := 'guardian';
-  else
-    payee_bucket := null; payee_id := null; hold := 'guardians-disagree';
-  end if;
-  return next;
-end $$;
+  select l.bucket, l.citizen_id, case verdict when 'themselves' then 'citizen' when 'guardian' then 'guardian' end,
+         case verdict when 'themselves' then l.bucket when 'guardian' then payee_bucket end,
+         case verdict when 'themselves' then l.citizen_id when 'guardian' then payee_id end,
+         case when verdict in ('no-guardian', 'guardians-disagree') then verdict end, l.since
+    from living l
+  union all
+  select p.bucket, p.citizen_id, case when e.payee_id is not null then 'estate' end, e.payee_bucket, e.payee_id,
+         case when e.payee_id is null then 'no-estate' end, e.since
+    from person p
+    left join lateral (
+      select 0 as rank, -r.representative_no as nth, r.representative_bucket as payee_bucket, r.representative_id as payee_id,
+             (q.decided_at at time zone 'UTC')::date as since
+        from representative r
+        join proposal q on q.proposal_id = r.begun_by
+        join citizen w on w.bucket = r.representative_bucket and w.citizen_id = r.representative_id
+       where r.bucket = p.bucket and r.citizen_id = p.citizen_id and r.kind = 'estate'
+         and r.since <= on_day and (r.until is null or r.until > on_day) and w.died_on is null
+      union all
+      select 1, 0, p.bucket, p.citizen_id, null
+        from proposal q
+       where q.kind = 'account-change' and q.subject = p.pseudonym::text and q.state = 'approved'
+         and q.decided_at >= death_known_at(p.known)
+         and q.content->>'accountHash' = encode(p.account_hash, 'hex')
+      order by rank, nth limit 1) e on true
+   where p.died_on is not null
+$$;
 
 -- Whom a dividend has anything for: who was eligible by its roll, who was included late, and who got what was held.
 create function served_by(of_run_no integer) returns table (bucket smallint, citizen_id bigint) language sql stable as $$
@@ -457,10 +456,11 @@ begin
       where c.account_hash is not null
      union all
      select w.account_hash
-       from (select distinct bucket, citizen_id from representative) r
-       join served_by(b.run_no) l using (bucket, citizen_id)
+       from payees_of(array(select c
+                              from (select distinct bucket, citizen_id from representative) r
+                              join served_by(b.run_no) l using (bucket, citizen_id)
+                              join citizen c using (bucket, citizen_id)), b.opened_on, b.terms) s
        join citizen c using (bucket, citizen_id)
-      cross join lateral payee_of(c, b.opened_on, b.terms) s
        join citizen w on w.bucket = s.payee_bucket and w.citizen_id = s.payee_id
       where w.account_hash is distinct from c.account_hash and w.account_hash is not null) a
    where b.run_id = of_batch
@@ -470,19 +470,33 @@ begin
 end $$;
 
 -- Payees to whose account, as it was last stated, a bank has not paid for a reason that only another account mends; or so
--- many times for none that says whose fault it is. What was said of a whole file condemns nobody's account.
-create function refused_payees(in_bucket smallint, from_id bigint, to_id bigint, terms jsonb)
-  returns table (payee_id bigint) language plpgsql stable as $$
+-- many times for none that says whose fault it is. What was said of a whole file condemns nobody's account. Of all within
+-- a range of one partition, and of others by name.
+create function refused_payees(in_bucket smallint, from_id bigint, to_id bigint, others payee_key[], terms jsonb)
+  returns table (payee_bucket smallint, payee_id bigint) language plpgsql stable as $$
 #variable_conflict use_column
 begin
   return query
-  select i.payee_id
-    from payment_instruction i
-    join payment_result r using (bucket, run_no, citizen_id, attempt, state)
-   where i.payee_bucket = in_bucket and i.payee_id between from_id and to_id and i.state in ('rejected', 'returned')
-     and r.said_of = 'payment' and not terms->'fundMends' ? coalesce(i.reason_code, '')
-     and not account_is_new(in_bucket, i.payee_id, i.payee_facts_at)
-   group by i.payee_id
+  with refused as materialized (
+    select i.* from payment_instruction i
+     where i.payee_bucket = in_bucket and i.payee_id between from_id and to_id and i.state in ('rejected', 'returned')
+    union all
+    select i.*
+      from (select distinct bucket, citizen_id from unnest(others)) o
+     cross join lateral (
+       select * from payment_instruction i
+        where i.payee_bucket = o.bucket and i.payee_id = o.citizen_id and i.state in ('rejected', 'returned') offset 0) i
+     where not (o.bucket = in_bucket and o.citizen_id between from_id and to_id)
+  )
+  select i.payee_bucket, i.payee_id
+    from refused i
+   where exists (select 1 from payment_result r
+                  where (r.bucket, r.run_no, r.citizen_id, r.attempt, r.state)
+                        = (i.bucket, i.run_no, i.citizen_id, i.attempt, i.state)
+                    and r.said_of = 'payment')
+     and not terms->'fundMends' ? coalesce(i.reason_code, '')
+     and not account_is_new(i.payee_bucket, i.payee_id, i.payee_facts_at)
+   group by i.payee_bucket, i.payee_id
   having bool_or(terms->'notAgain' ? coalesce(i.reason_code, '')) or count(*) >= (terms->>'unclearMax')::integer;
 end $$;
 
@@ -512,7 +526,7 @@ begin
 end $$;
 
 -- Instructs or holds everybody of a chunk whom the dividend owes to and who is in no live instruction. Most citizens are
--- paid themselves; who may not be is looked at one by one.
+-- paid themselves; for who may not be it is asked who is.
 create function door.instruct_chunk(of_batch uuid, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp
   set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
@@ -542,18 +556,17 @@ begin
       from owed o
       join citizen z on z.bucket = c.bucket and z.citizen_id = o.citizen_id and z.citizen_id between c.first_id and c.last_id
   ), payee as materialized (
-    select p.citizen_id, p.amount, 'citizen' as paid_as, p.known as paid, null as hold, null::date as since,
-           f.payee_id is not null as is_refused
+    select p.citizen_id, p.amount, case when p.is_stood_for then s.paid_as else 'citizen' end as paid_as,
+           case when p.is_stood_for then w.known else p.known end as paid, s.hold, s.since
       from person p
-      left join refused_payees(c.bucket, c.first_id, c.last_id, b.terms) f on f.payee_id = p.citizen_id
-     where not is_stood_for
-    union all
-    select p.citizen_id, p.amount, s.paid_as, w.known, s.hold, s.since,
-           exists (select 1 from refused_payees(s.payee_bucket, s.payee_id, s.payee_id, b.terms))
-      from (select * from person where is_stood_for offset 0) p
-     cross join lateral payee_of(p.known, b.opened_on, b.terms) s
+      full join payees_of(array(select known from person where is_stood_for), b.opened_on, b.terms) s using (citizen_id)
       left join lateral (select z as known from citizen z
                           where z.bucket = s.payee_bucket and z.citizen_id = s.payee_id limit 1) w on true
+  ), refused as materialized (
+    select *
+      from refused_payees(c.bucket, c.first_id, c.last_id,
+                          array(select row((p.paid).bucket, (p.paid).citizen_id)::payee_key
+                                  from payee p where p.paid_as <> 'citizen'), b.terms)
   ), judged as materialized (
     select p.citizen_id, p.amount, p.paid_as, (p.paid).bucket as payee_bucket, (p.paid).citizen_id as payee_id,
            (p.paid).recorded_at as facts_at,
@@ -563,13 +576,14 @@ begin
                 when (p.paid).account_hash is null and p.paid_as = 'citizen' then 'no-account'
                 when (p.paid).account_hash is null then 'representative-no-account'
                 when s.account_hash is not null then 'shared-account'
-                when p.is_refused then 'account-rejected'
+                when r.payee_id is not null then 'account-rejected'
                 when (p.paid).account_since + cooling_off > b.opened_on then 'account-cooling-off'
                 when p.since + cooling_off > b.opened_on then 'payee-cooling-off'
            end as hold,
            greatest((p.paid).account_since, p.since) + cooling_off as until
       from payee p
       left join kept_from_payment(b.run_no, c.bucket, c.first_id, c.last_id) k on k.citizen_id = p.citizen_id
+      left join refused r on r.payee_bucket = (p.paid).bucket and r.payee_id = (p.paid).citizen_id
       left join erasure e on e.citizen = (p.paid).pseudonym
       left join shared_account s
         on s.run_no = b.run_no and s.batch_no = b.batch_no and s.account_hash = (p.paid).account_hash
@@ -810,23 +824,30 @@ end $$;
 -- since, or to another than who would be paid in the citizen's place today, or to who has died.
 -- Looked up by key, one by one, as the payees of a file are.
 create function payees_changed(of_run_no integer, of_file_no integer, on_day date) returns bigint
-  language sql stable set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+  language sql stable set enable_seqscan = off as $$
+  with batch as (
+    select b.terms from payment_file f join payment_batch b using (run_no, batch_no)
+     where f.run_no = of_run_no and f.file_no = of_file_no
+  ), paid as materialized (
+    select i.bucket, i.citizen_id, i.paid_as, i.payee_bucket, i.payee_id, c.known,
+           z.account_hash is null
+           or z.recorded_at > i.payee_facts_at and account_is_new(i.payee_bucket, i.payee_id, i.payee_facts_at) as is_changed,
+           (c.known).died_on is not null
+           or (c.known).born_on > on_day - make_interval(years => (select terms->>'majorityAge' from batch)::integer)
+           or i.paid_as <> 'citizen'
+           or exists (select 1 from representative r where r.bucket = i.bucket and r.citizen_id = i.citizen_id) as is_stood_for
+      from payment_instruction i
+     cross join lateral (select * from citizen z where z.bucket = i.payee_bucket and z.citizen_id = i.payee_id limit 1) z
+     cross join lateral (select c as known from citizen c where c.bucket = i.bucket and c.citizen_id = i.citizen_id limit 1) c
+     where i.run_no = of_run_no and i.file_no = of_file_no
+  )
   select count(*)
-    from payment_instruction i
-    join payment_batch b using (run_no, batch_no)
-   cross join lateral (select * from citizen z where z.bucket = i.payee_bucket and z.citizen_id = i.payee_id limit 1) z
-   cross join lateral (select c as known from citizen c where c.bucket = i.bucket and c.citizen_id = i.citizen_id limit 1) c
-   where i.run_no = of_run_no and i.file_no = of_file_no
-     and (z.account_hash is null
-          or z.recorded_at > i.payee_facts_at and account_is_new(i.payee_bucket, i.payee_id, i.payee_facts_at)
-          or case when (c.known).died_on is not null
-                    or (c.known).born_on > on_day - make_interval(years => (b.terms->>'majorityAge')::integer)
-                    or i.paid_as <> 'citizen'
-                    or exists (select 1 from representative r where r.bucket = i.bucket and r.citizen_id = i.citizen_id)
-                  then not exists (
-                    select 1 from payee_of(c.known, on_day, b.terms) s
-                     where s.hold is null and (s.paid_as, s.payee_bucket, s.payee_id) = (i.paid_as, i.payee_bucket, i.payee_id))
-                  else false end)
+    from paid i
+    full join payees_of(array(select known from paid where is_stood_for), on_day, (select terms from batch)) s
+           using (bucket, citizen_id)
+   where i.is_changed
+      or i.is_stood_for and (s.hold is not null
+                             or (s.paid_as, s.payee_bucket, s.payee_id) is distinct from (i.paid_as, i.payee_bucket, i.payee_id))
 $$;
 
 -- Refuses a file that pays more than is owed, or whom it is not to pay any more; the fact says how many, citizens or claimants.

@@ -152,13 +152,12 @@ begin
       select run_id from payment_report
        where sha256 = digest or (format, message_id) = (in_format, message) order by sha256 = digest desc limit 1)));
   end;
-  with counted as (
-    select bucket, (count(*) - 1) / chunk_size + 1 as slices
-      from payment_outcome where run_id = of_report and level = 'transaction' group by bucket
+  with told as (
+    select bucket, place, (count(*) over (partition by bucket) - 1) / chunk_size + 1 as slices
+      from payment_outcome where run_id = of_report and level = 'transaction' and bucket is not null
   ), cut as (
     select bucket, slices, least(place / (places / slices), slices - 1) as slice, count(*) as told
-      from payment_outcome join counted using (bucket)
-     where run_id = of_report and level = 'transaction'
+      from told
      group by 1, 2, 3
     union all
     select null, 1, 0, count(*)

@@ -83,6 +83,11 @@ create type name_draft as (
   folded_name text
 )
 
+create type payee_key as (
+  bucket smallint,
+  citizen_id bigint
+)
+
 create type payee_sealed as (
   bucket smallint,
   citizen_id bigint,
@@ -2722,7 +2727,7 @@ function door.close_incorporation_upload(of_run uuid)
 
 function door.close_payment_report(of_report uuid, in_format text, message text, digest text, size bigint, told bigint, passed_over bigint)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 79af66db977c
+  body e9af84df69d0
 
 function door.conclude_deductions(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2822,7 +2827,7 @@ function door.hold_law(known bigint)
 
 function door.instruct_chunk(of_batch uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body c3aafc432401
+  body ef7e517e2a35
 
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3114,7 +3119,7 @@ function door.subject_of_proposal(of_proposal uuid, of_kind text)
 
 function door.survey_accounts(of_batch uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 5293eac24ddd
+  body 8cd6fe87e2f8
 
 function door.suspend_dividend(of_run uuid, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3146,7 +3151,7 @@ function door.withdraw_fact(of_citizen uuid, of_fact uuid, why text, by_person t
 
 function public.account_has_changed()
   returns trigger language plpgsql
-  body d5bbf4962e0d
+  body 87bf5db8d3a9
 
 function public.account_id(account_name text)
   returns smallint language sql stable
@@ -3555,17 +3560,17 @@ function public.own_record(of_run uuid, person text)
   returns text language sql stable set enable_nestloop=on
   body e01f4aff22a6
 
-function public.payee_of(of_citizen citizen, on_day date, terms jsonb)
-  returns TABLE(paid_as text, payee_bucket smallint, payee_id bigint, hold text, since date) language plpgsql stable
-  body d0e536c0664b
-
 function public.payee_of_claimant(of_account smallint)
   returns TABLE(recorded_at timestamp with time zone, name text, iban text, bic text, is_first boolean) language sql stable
   body 8b88bc57fa3c
 
 function public.payees_changed(of_run_no integer, of_file_no integer, on_day date)
-  returns bigint language sql stable set enable_seqscan=off set enable_hashjoin=off set enable_mergejoin=off
-  body f84b2e3a60c8
+  returns bigint language sql stable set enable_seqscan=off
+  body e5e6f9c5d62a
+
+function public.payees_of(citizens citizen[], on_day date, terms jsonb)
+  returns TABLE(bucket smallint, citizen_id bigint, paid_as text, payee_bucket smallint, payee_id bigint, hold text, since date) language sql stable set enable_seqscan=off set enable_hashjoin=on set enable_mergejoin=on
+  body 5d58484cfcc7
 
 function public.payees_sealed(chosen payment_instruction[])
   returns SETOF payee_sealed language sql stable set enable_seqscan=off
@@ -3759,9 +3764,9 @@ function public.refuse_while_kept(of_citizen citizen)
   returns void language plpgsql stable
   body 942e479e2108
 
-function public.refused_payees(in_bucket smallint, from_id bigint, to_id bigint, terms jsonb)
-  returns TABLE(payee_id bigint) language plpgsql stable
-  body b37d264f749c
+function public.refused_payees(in_bucket smallint, from_id bigint, to_id bigint, others payee_key[], terms jsonb)
+  returns TABLE(payee_bucket smallint, payee_id bigint) language plpgsql stable
+  body 6ba792d1ecb6
 
 function public.register(drafts incorporation_draft[], anew boolean, whole boolean, second_person text DEFAULT NULL::text, why text DEFAULT NULL::text)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off

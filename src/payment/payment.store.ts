@@ -314,4 +314,4 @@ export class PaymentStore {
 }
 
 /** Payees that are read at a time. */
-const PAGE = 1_000;
+const PAGE = 5_000;
