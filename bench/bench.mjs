@@ -14,6 +14,7 @@ import * as holdingsAt from './holdings-at.mjs';
 import * as incorporationImport from './incorporation-import.mjs';
 import * as incorporationPost from './incorporation-post.mjs';
 import * as navSeries from './nav-series.mjs';
+import * as paymentBatch from './payment-batch.mjs';
 import * as paymentFiles from './payment-files.mjs';
 import { openPlace } from './place.mjs';
 import * as revaluation from './revaluation.mjs';
@@ -21,7 +22,7 @@ import * as slowConnections from './slow-connections.mjs';
 
 /**
  * A bench is a module: `name`, `unit`, `bar` (`{ most }` or `{ least }` of ours ÷ floor, or with `of` of `ours` alone
- * or of what is `more`, ours − floor; `memoryMb` of the service at most), `setUp(place, scale)`, which is not measured,
+ * or of what is `more`, ours − floor; `memoryMb` of the service at most; `{}`: none), `setUp(place, scale)`, which is not measured,
  * and `floor(place, known, round)` and `ours(place, known, round)`, which return `{ figure, …more to print }`. One that
  * needs no database, or another nation, has an `openPlace` of its own; one that can be measured `once` has one round; what
  * it needs and has not, `absent()` tells.
@@ -35,6 +36,7 @@ const BENCHES = [
   incorporationImport,
   incorporationPost,
   navSeries,
+  paymentBatch,
   paymentFiles,
   revaluation,
   slowConnections,
@@ -122,7 +124,7 @@ for (const bench of BENCHES) {
     await writeFile(new URL(`${bench.name}.json`, results), `${JSON.stringify(result, null, 2)}\n`);
     const { name, ours, floor, ratio, unit, bar, holds, memory } = result;
     const limit = [
-      bar.most === undefined ? `≥ ${bar.least}` : `≤ ${bar.most}`,
+      bar.most === undefined ? bar.least && `≥ ${bar.least}` : `≤ ${bar.most}`,
       { ours: unit, more: `${unit} more` }[bar.of],
       bar.memoryMb === undefined ? '' : `in ≤ ${bar.memoryMb} MB`,
     ]
@@ -134,7 +136,7 @@ for (const bench of BENCHES) {
       ours,
       floor,
       ratio,
-      bar: `${limit} ${holds ? 'holds' : 'MISSED'}`,
+      bar: limit === '' ? 'none' : `${limit} ${holds ? 'holds' : 'MISSED'}`,
       'service MB': memory.service,
       'largest postgres MB': memory.postgres,
       'load MB': memory.load,

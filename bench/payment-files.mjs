@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { START_FLAGS } from './place.mjs';
 
-/** A million payment instructions into files of ten thousand, to nowhere, by a process with the service's memory. */
+/**
+ * A million payment instructions into files of ten thousand, to nowhere, by a process with the service's memory: the writer
+ * alone, without a database. `payment-batch` measures a whole batch.
+ */
 export const name = 'payment-files';
 export const unit = 'instructions/s';
 export const bar = { least: 50_000, of: 'ours', memoryMb: 300 };

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { addDays, type LocalDate, type MonthDay } from './calendar.js';
 import type { EligibilityLaw } from './nation.js';
-import { dayIn, type Ineligibility, wordsIn } from './words/eligibility.js';
+import { type Ineligibility, wordsIn } from './words/eligibility.js';
+import { dayIn } from './words/language.js';
 
 /** What the law of eligibility means in one year, and in words; who is eligible, the database works out for all at once. */
 

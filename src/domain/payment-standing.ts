@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { LocalDate } from './calendar.js';
 import { type HoldReason, holdReasonOf, isUnclear, reasonOf } from './payment-reason.js';
 import './quantity.js'; // Sets the precision.
+import { paymentWordsIn } from './words/payment.js';
 
 /** What has become of one citizen's dividend, as they are told it. */
 export interface PaymentStanding {
@@ -42,8 +43,11 @@ export interface PaymentFacts {
   } | null;
 }
 
-/** The newest of what happened to it, in plain words. Paid is what a bank has said was paid. */
-export function paymentStanding(facts: PaymentFacts): PaymentStanding {
+/**
+ * The newest of what happened to it, in plain words. Paid is what a bank has said was paid.
+ * @param language  one that there are no words in is English
+ */
+export function paymentStanding(facts: PaymentFacts, language = 'en'): PaymentStanding {
   const { payOn, payment, hold, owed, isPosted, hasExpired } = facts;
   const plain = (state: PaymentStanding['state'], on: LocalDate | null): PaymentStanding => ({
     state,
@@ -51,12 +55,12 @@ export function paymentStanding(facts: PaymentFacts): PaymentStanding {
     reason: null,
     nextStep: null,
   });
-  if (!isPosted) return due(facts, payOn);
+  if (!isPosted) return due(facts, payOn, language);
   if (payment?.state === 'instructed' || payment?.state === 'sent')
     return plain(payment.state, payment.executeOn);
   if (owed.lte(0)) {
     if (payment?.state === 'settled') return plain('paid', payment.stateOn);
-    return hasExpired ? EXPIRED : NOTHING_LEFT;
+    return hasExpired ? expired(language) : NOTHING_LEFT;
   }
   const back =
     payment?.state === 'rejected' || payment?.state === 'returned'
@@ -70,30 +74,32 @@ export function paymentStanding(facts: PaymentFacts): PaymentStanding {
     const isMended =
       (hold.reason === 'no-account' && facts.hasAccount) ||
       (hold.reason === 'account-rejected' && payment?.isAccountNew);
-    if (isMended) return due(facts, null);
-    const { reason, nextStep } = holdReasonOf(hold.reason);
+    if (isMended) return due(facts, null, language);
+    const { reason, nextStep } = holdReasonOf(hold.reason, language);
     return { state: 'held', payOn: hold.until, reason, nextStep };
   }
   if (back && !back.isAccountNew) {
-    const { reason, nextStep } = reasonOf(back.reasonCode, back.saidOf);
+    const { reason, nextStep } = reasonOf(back.reasonCode, back.saidOf, language);
     return { state: back.state, payOn: null, reason, nextStep };
   }
-  return due(facts, payment ? null : payOn);
+  return due(facts, payment ? null : payOn, language);
 }
 
 /** Without a day it goes out with the next file, whenever that is. */
-const due = ({ hasAccount }: PaymentFacts, payOn: LocalDate | null): PaymentStanding => ({
+const due = (
+  { hasAccount }: PaymentFacts,
+  payOn: LocalDate | null,
+  language: string,
+): PaymentStanding => ({
   state: 'due',
   payOn,
   reason: null,
-  nextStep: hasAccount ? null : 'Tell us the account to pay to: we have none of yours.',
+  nextStep: hasAccount ? null : paymentWordsIn(language).tellAccount,
 });
 
-const EXPIRED: PaymentStanding = {
-  state: 'expired',
-  payOn: null,
-  reason: 'It was not claimed in the time that the law gives, and went back to the fund.',
-  nextStep: 'If you think this is wrong, write to the office that pays the dividend.',
+const expired = (language: string): PaymentStanding => {
+  const [reason, nextStep] = paymentWordsIn(language).expired;
+  return { state: 'expired', payOn: null, reason, nextStep };
 };
 
 const NOTHING_LEFT: PaymentStanding = {

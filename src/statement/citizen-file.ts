@@ -8,7 +8,7 @@ import { dayOf } from '../domain/calendar.js';
 import { lawOfDividend, type Nation } from '../domain/nation.js';
 import { moneyText } from '../domain/quantity.js';
 import { planStanding } from '../domain/recovery-plan.js';
-import { languageFor } from '../domain/words/eligibility.js';
+import { languageFor } from '../domain/words/language.js';
 import type { CitizenRoll } from '../registry/citizen-roll.js';
 import type { FactStore } from '../registry/fact.store.js';
 import type { Citizen } from '../registry/citizen.store.js';

@@ -10,7 +10,9 @@ import type { Step } from '../domain/payout.js';
 import { moneyText } from '../domain/quantity.js';
 import { Refusal } from '../domain/refusal.js';
 import { withBalances } from '../domain/statement.js';
-import { dayIn, languageFor, wordsIn } from '../domain/words/eligibility.js';
+import { wordsIn } from '../domain/words/eligibility.js';
+import { dayIn, languageFor } from '../domain/words/language.js';
+import { paymentWordsIn } from '../domain/words/payment.js';
 import type { Citizen } from '../registry/citizen.store.js';
 import type { Entitlement, StatedAppeal, StatementStore } from './statement.store.js';
 
@@ -116,6 +118,7 @@ export class Statements {
         isHeld: deductions.some(({ kind }) => kind === 'held-until-majority'),
         owed: lines.at(-1)?.balance ?? null,
         howToAppeal: nextStepOf(entitlement, appeal, language),
+        language,
       }),
       lines: lines.map(({ on, narrative, amount, balance }) => ({
         on,
@@ -157,6 +160,7 @@ export class Statements {
       /** Null where nothing has been posted yet. */
       owed: Decimal | null;
       howToAppeal: string | null;
+      language: string;
     },
   ) {
     const none = (reason: string, nextStep: string | null = null) => ({
@@ -171,20 +175,23 @@ export class Statements {
       const year = await this.store.releasedWith(tx, citizen, runId);
       return year === undefined
         ? { ...none('held-until-majority'), state: 'held' }
-        : none('released', `It was released with the dividend of ${year}: see that statement.`);
+        : none('released', paymentWordsIn(of.language).releasedWith(year));
     }
     const facts = await this.store.payment(tx, citizen, runId);
     // A run may owe what an earlier one held, to somebody of whose own dividend nothing is left.
     if (of.isEligible && of.net.isZero() && !of.owed?.gt(0) && !facts.payment)
       return none('nothing-left');
     if (citizen.erasedAt) return none('erased');
-    return paymentStanding({
-      payOn,
-      hasAccount: citizen.hasAccount,
-      isPosted: of.owed !== null,
-      owed: of.owed ?? of.net,
-      ...facts,
-    });
+    return paymentStanding(
+      {
+        payOn,
+        hasAccount: citizen.hasAccount,
+        isPosted: of.owed !== null,
+        owed: of.owed ?? of.net,
+        ...facts,
+      },
+      of.language,
+    );
   }
 }
 

@@ -8,7 +8,7 @@ import {
   statableReasons,
 } from '../../src/domain/eligibility.js';
 import { lawOfDividend } from '../../src/domain/nation.js';
-import { dayIn, languageFor } from '../../src/domain/words/eligibility.js';
+import { dayIn, languageFor } from '../../src/domain/words/language.js';
 
 /** What the law of eligibility means in a year, and how it is told. */
 const lawOf = (name: string) => lawOfDividend(readNationPack(name), 2025)!.eligibility;

@@ -2,7 +2,15 @@ import { expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { cutIntoFiles, PAYMENT_FILES_MAX, paymentMessageId } from '../../src/domain/payment.js';
-import { REASON_CODES, reasonOf } from '../../src/domain/payment-reason.js';
+import {
+  HOLD_REASONS,
+  holdReasonOf,
+  REASON_CODES,
+  reasonOf,
+} from '../../src/domain/payment-reason.js';
+import { type PaymentFacts, paymentStanding } from '../../src/domain/payment-standing.js';
+import { SPOKEN } from '../../src/domain/words/language.js';
+import { paymentWordsIn } from '../../src/domain/words/payment.js';
 import { gathered, streamed } from '../support/payments.js';
 
 const RUN = '01930000-0000-7000-8000-00000000abcd';
@@ -62,4 +70,73 @@ test('every reason is a sentence, and so is what comes next', () => {
     expect(reasonOf(code).reason).toMatch(/^[A-Z].*\.$/);
     expect(reasonOf(code).nextStep).toMatch(/^[A-Z].*\.$/);
   }
+});
+
+const WORDS = SPOKEN.map((language) => paymentWordsIn(language));
+
+test.each(SPOKEN)(
+  'each code and each hold is told in sentences, and so is what comes next: %s',
+  (language) => {
+    const told = [
+      ...REASON_CODES.flatMap((code) => [
+        reasonOf(code, 'payment', language),
+        reasonOf(code, 'file', language),
+      ]),
+      reasonOf(null, 'payment', language),
+      ...HOLD_REASONS.map((reason) => holdReasonOf(reason, language)),
+    ];
+    const { tellAccount, expired, releasedWith } = paymentWordsIn(language);
+    const sentences = [
+      ...told.flatMap(({ reason, nextStep }) => [reason, nextStep]),
+      ...expired,
+      tellAccount,
+      releasedWith(2025),
+    ];
+    for (const sentence of sentences) expect(sentence).toMatch(/^\p{Lu}.*\.$/u);
+  },
+);
+
+test('no language borrows another’s words, or leaves one out', () => {
+  const [english, ...others] = WORDS.map(({ failed, held, nextSteps }) => ({
+    ...failed,
+    ...held,
+    ...nextSteps,
+  }));
+  for (const other of others) {
+    expect(Object.keys(other)).toEqual(Object.keys(english!));
+    expect(
+      Object.entries(other).filter(([code, words]) => words === english![code as 'AC01']),
+    ).toEqual([]);
+  }
+});
+
+test.each([
+  ['fr', 'Le compte est clôturé.', /^Indiquez le compte/],
+  ['de', 'Das Konto ist aufgelöst.', /^Geben Sie das Konto an/],
+  ['es', 'The account is closed.', /^Give the account/],
+])('a closed account in %s', (language, reason, nextStep) => {
+  expect(reasonOf('AC04', 'payment', language)).toEqual({
+    reason,
+    nextStep: expect.stringMatching(nextStep),
+    by: 'citizen',
+  });
+});
+
+test('what has become of a dividend is told in the language that is asked for', () => {
+  const facts: PaymentFacts = {
+    payOn: '2026-10-01',
+    hasAccount: false,
+    isPosted: true,
+    owed: new Decimal('12.34'),
+    hasExpired: false,
+    payment: null,
+    hold: { batchNo: 1, reason: 'account-not-valid', until: null },
+  };
+  expect(paymentStanding(facts, 'fr').reason).toBe('Le numéro de compte est faux.');
+  expect(paymentStanding({ ...facts, hold: null }, 'de').nextStep).toMatch(
+    /^Nennen Sie uns das Konto/,
+  );
+  const gone = { ...facts, owed: new Decimal(0), hasExpired: true };
+  expect(paymentStanding(gone, 'de').reason).toMatch(/^Sie wurde nicht in der Frist abgerufen/);
+  expect(paymentStanding(gone).reason).toMatch(/^It was not claimed/);
 });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import type { Nation } from '../../domain/nation.js';
-import { languageOf, SPOKEN } from '../../domain/words/eligibility.js';
+import { isSpoken, languageOf } from '../../domain/words/language.js';
 import { Refusal, refusalOf } from '../../domain/refusal.js';
 import { ProposalStore } from '../../ledger/proposal.store.js';
 import { NationOnRecord } from '../../registry/nation-on-record.js';
@@ -43,7 +43,7 @@ function refuseOtherLaw(pack: Nation, onRecord: Nation): void {
 
 /** Languages of the nation that nobody has written words in. */
 function wordless(languages: readonly string[]): string[] {
-  const none = languages.filter((tag) => !SPOKEN.includes(languageOf(tag)));
+  const none = languages.filter((tag) => !isSpoken(languageOf(tag)));
   if (none.length === 0) return [];
   const first = languages.find((tag) => !none.includes(tag));
   return [

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Law, Nation, OpeningFigures } from '../../domain/nation.js';
 import { projectRoot } from '../../project-root.js';
 import { DECIMALS_MAX } from '../../domain/quantity.js';
-import { languageOf, SPOKEN } from '../../domain/words/eligibility.js';
+import { isSpoken, languageOf, SPOKEN } from '../../domain/words/language.js';
 import { amount, day, fieldProblems, inMoneyOf, signedAmount } from '../http/fields.js';
 import { lawsWrong } from './law-contradictions.js';
 import { count, LIST_MAX, listOfDistinct, settings } from './law-settings.js';
@@ -76,7 +76,7 @@ export const packSchema = z
       .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language, such as en'))
       .min(1, 'must name at least one language')
       .max(LIST_MAX)
-      .refine(([first]) => first === undefined || SPOKEN.includes(languageOf(first)), {
+      .refine(([first]) => first === undefined || isSpoken(languageOf(first)), {
         path: [0],
         message: `must be a language that the service has words in: ${SPOKEN.join(', ')}`,
       }),

@@ -1,5 +1,5 @@
-import type { LocalDate } from '../calendar.js';
 import type { EligibilityLaw } from '../nation.js';
+import { type Language, spokenOr } from './language.js';
 
 /** Why a citizen is not eligible, and what to do about it, in plain words of the languages we have. */
 
@@ -225,39 +225,7 @@ const de: Words = {
   appealDenied: 'Ihr Einspruch wurde abgelehnt; der Grund ist bei ihm genannt.',
 };
 
-const WORDS: Readonly<Record<string, Words>> = { en, fr, de };
+const WORDS: Readonly<Record<Language, Words>> = { en, fr, de };
 
-/** The languages that we have words in. */
-export const SPOKEN: readonly string[] = Object.keys(WORDS);
-
-/** A language as words are kept of it, whatever the region. */
-export const languageOf = (tag: string): string => tag.toLowerCase().split('-')[0]!;
-
-export const wordsIn = (language: string): Words => WORDS[language] ?? en;
-
-/** A day as a language writes it. */
-export const dayIn = (language: string, day: LocalDate): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
-
-/**
- * The language to speak to somebody: the first they accept (RFC 9110) of those the nation speaks, else the nation's
- * first; of those that we have words in.
- */
-export function languageFor(languages: readonly string[], accepted = ''): string {
-  const spoken = languages.map(languageOf).filter((tag) => SPOKEN.includes(tag));
-  const wanted = accepted
-    .slice(0, 200)
-    .split(',')
-    .map((range) => {
-      const [tag = '', ...parameters] = range.trim().toLowerCase().split(';');
-      const quality = parameters.map(
-        (one) => /^\s*q=(0(?:\.\d{1,3})?|1(?:\.0{1,3})?)\s*$/.exec(one)?.[1],
-      );
-      return { tag: tag.split('-')[0]!, quality: quality[0] ?? '1' };
-    })
-    .filter(({ quality }) => !/^0(\.0*)?$/.test(quality))
-    .toSorted((a, b) => (a.quality < b.quality ? 1 : a.quality > b.quality ? -1 : 0));
-  return wanted.find(({ tag }) => spoken.includes(tag))?.tag ?? spoken[0] ?? 'en';
-}
+/** The words of a language; of one that there are none in, English. */
+export const wordsIn = (language: string): Words => WORDS[spokenOr(language, 'en')];
