@@ -6,6 +6,8 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import * as actionImport from './action-import.mjs';
+import * as actionImportKilled from './action-import-killed.mjs';
 import * as alaska from './alaska.mjs';
 import * as auth from './auth.mjs';
 import * as dividendRun from './dividend-run.mjs';
@@ -28,6 +30,8 @@ import * as slowConnections from './slow-connections.mjs';
  * it needs and has not, `absent()` tells.
  */
 const BENCHES = [
+  actionImport,
+  actionImportKilled,
   alaska,
   auth,
   dividendRun,

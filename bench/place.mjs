@@ -65,14 +65,14 @@ export async function openPlace(environment = {}) {
       others.push(await start(script, env));
       return others.at(-1);
     },
-    /** Asks for a resource until its work has come to `state`. */
-    async until(at, state, caller) {
+    /** Asks for a resource every so often until its work has come to `state`. */
+    async until(at, state, caller, everyMs = POLL_MS) {
       for (;;) {
         const resource = await call('GET', at, caller);
         if (resource.state === state) return resource;
         if (resource.state === 'failed')
           throw new Error(`${at} failed: ${resource.problem?.detail}`);
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        await new Promise((resolve) => setTimeout(resolve, everyMs));
       }
     },
     /** What earlier work left to be flushed is not this one's. */
@@ -102,7 +102,7 @@ async function start(script, env) {
     let said = '';
     child.stdout.on('data', (text) => {
       said += text;
-      const [, at] = /^Ready in .*: (http:\S+)/m.exec(said) ?? [];
+      const [, at] = /^(?:Worker ready|Ready) in .*: (http:\S+)/m.exec(said) ?? [];
       if (at) resolve(at);
     });
     void ended.then(() => reject(new Error(`the service did not start: ${said}`)));

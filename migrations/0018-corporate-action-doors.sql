@@ -73,6 +73,12 @@ create type action_draft as (
 create type position_draft as (
   action_id uuid, share_class_id bigint, held numeric, outstanding numeric, cost numeric, carried numeric, entry_no integer
 );
+-- Postings as they are stated; those that name no commodity are of money.
+create function posting_drafts(postings json) returns posting_draft[] language sql stable as $$
+  select coalesce(array_agg(row(p.entry_no, p.account, coalesce(p.commodity_id, f.currency_id), p.quantity)::posting_draft), '{}')
+    from json_populate_recordset(null::posting_draft, postings) p cross join fund f
+$$;
+
 create type name_draft as (incorporation_id uuid, legal_name text, folded_name text);
 
 -- What a company was called before its name first changed; null while it never has.
@@ -112,7 +118,7 @@ begin
 
   if cardinality(drafts) > 0 then
     select array_agg(p.entry_id order by p.entry_no), max(p.recorded_at) into posted, stamp
-      from door.post_entries(drafts, array(select p from json_populate_recordset(null::posting_draft, postings) p),
+      from door.post_entries(drafts, posting_drafts(postings),
                              array(select h from json_populate_recordset(null::holding_draft, holdings) h)) p;
   end if;
   insert into corporate_action (action_id, kind, incorporation_id, share_class_id, into_class_id, effective_on, terms, recorded_at, recorded_by)
@@ -144,7 +150,7 @@ create function door.reverse_corporate_action(
 declare
   action corporate_action;
   drafts entry_draft[] := array(select e from json_populate_recordset(null::entry_draft, entries) e);
-  lines  posting_draft[] := array(select p from json_populate_recordset(null::posting_draft, postings) p);
+  lines  posting_draft[] := posting_drafts(postings);
   parts  holding_draft[] := array(select h from json_populate_recordset(null::holding_draft, holdings) h);
   stamp  timestamptz(3) := record_time();
   mirrored bigint[];

@@ -3003,7 +3003,7 @@ function door.record_benchmark_levels(of_benchmark text, days date[], levels num
 
 function door.record_corporate_actions(actions json, entries json, postings json, holdings json, changes json, names json, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 2c9f3ee2abf0
+  body dd9a35ee1b21
 
 function door.record_exchange_rates(bases text[], quotes text[], days date[], rates numeric[], sources text[], by_person text)
   returns bigint language plpgsql security definer set search_path=public, pg_temp
@@ -3079,7 +3079,7 @@ function door.retire_master_keys()
 
 function door.reverse_corporate_action(of_action uuid, why text, entries json, postings json, holdings json, changes json, names json, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 7561a52dad6e
+  body a777438a0d68
 
 function door.reverse_entry(reversed uuid, reversal_on date, reversal_narrative text, by_person text, why text, second_person text DEFAULT NULL::text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -3619,6 +3619,10 @@ function public.post_releases(r run, d dividend_run, c run_chunk)
 function public.post_said(of_report uuid, at_step text, of_chunk integer, said payment_said[])
   returns jsonb language plpgsql set enable_seqscan=off
   body 1b670fdea85a
+
+function public.posting_drafts(postings json)
+  returns posting_draft[] language sql stable
+  body 946ce0195a03
 
 function public.postings_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off

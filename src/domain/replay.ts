@@ -65,7 +65,13 @@ export interface Replayed {
   readonly carried: ReadonlyMap<bigint, ReadonlyMap<LocalDate, Decimal>>;
 }
 
-type Event = { readonly on: LocalDate; readonly rank: number; readonly happen: () => void };
+/** What happens on a day, and how what it came to is noted; before the days that are looked at, nothing is. */
+interface Event {
+  readonly on: LocalDate;
+  readonly rank: number;
+  readonly happen: () => void;
+  readonly tell: () => void;
+}
 
 /**
  * Plays all that happened to companies, day by day; of a day the founding first, then the actions as they were recorded,
@@ -87,10 +93,8 @@ export function replay(history: History, rules: Rules, start?: Start): Replayed 
     ...history.foundings.map((founding) => ({
       on: founding.on,
       rank: 0,
-      happen: () => {
-        found(stage, founding);
-        note(founding.classId, founding.on);
-      },
+      happen: () => found(stage, founding),
+      tell: () => note(founding.classId, founding.on),
     })),
     ...history.actions.map((action) => ({
       on: action.effectiveOn,
@@ -99,6 +103,8 @@ export function replay(history: History, rules: Rules, start?: Start): Replayed 
         const company = stage.companies.get(action.companyId)!;
         const law = rules.lawOn(action.effectiveOn);
         play({ stage, action, law, company, isNew: action.isNew === true });
+      },
+      tell: () => {
         const effect = stage.effect();
         effects.set(action.id, effect);
         for (const classId of effect.changes.keys()) note(classId, action.effectiveOn);
@@ -109,22 +115,24 @@ export function replay(history: History, rules: Rules, start?: Start): Replayed 
       rank: 2,
       happen: () => {
         stage.put(valuation.classId, { carried: valued(stage, valuation, history, rules) });
-        stage.forget();
-        note(valuation.classId, valuation.asOf);
       },
+      tell: () => note(valuation.classId, valuation.asOf),
     })),
   ];
   events.sort((one, other) => compareDays(one.on, other.on) || one.rank - other.rank);
 
   const first = start ? events.findIndex(({ on }) => on >= start.from) : 0;
   const before = first < 0 ? events : events.slice(0, first);
-  for (const { happen } of before) happen();
-  if (start) {
-    begin(stage, start);
-    effects.clear();
-    carried.clear();
+  for (const { happen } of before) {
+    happen();
+    stage.forget();
   }
-  for (const { happen } of events.slice(before.length)) happen();
+  if (start) begin(stage, start);
+  for (const { happen, tell } of events.slice(before.length)) {
+    happen();
+    tell();
+    stage.forget();
+  }
   return { effects, positions: stage.positions, carried };
 }
 
@@ -135,7 +143,6 @@ function found(stage: Stage, { classId, on, outstanding, held, cost }: Founding)
     outstanding: position.outstanding.plus(outstanding),
     carried: position.carried.plus(cost),
   });
-  stage.forget();
 }
 
 function begin(stage: Stage, { carried }: Start): void {

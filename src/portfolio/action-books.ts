@@ -44,27 +44,26 @@ export class TiedBooks {
     return this.companies.map(({ id }) => id).toSorted()[0]!;
   }
 
-  concerns = ({ companyId }: CorporateAction): boolean =>
-    this.companies.some(({ id }) => id === companyId);
-
   /**
    * Takes in new actions, in their order; one that cannot have been is left out, and why is said in `refused`. Where they
-   * all can, that is one replay.
+   * all can, that is one replay; else each half of them is tried by itself, and so on.
    */
   add(actions: readonly CorporateAction[], refused: Map<string, Refusal>): void {
-    const known = this.history.actions.filter(({ isNew }) => isNew !== true);
-    const added = actions
-      .filter(({ id }) => !refused.has(id))
-      .map((one) => ({ ...one, isNew: true }));
-    const refusal = this.take([...known, ...added]);
-    if (refusal === null) return;
-    const taken = [...known];
-    for (const action of added) {
-      const why = this.take([...taken, action]);
-      if (why === null) taken.push(action);
-      else refused.set(action.id, why);
-    }
-    this.take(taken);
+    let taken = this.history.actions.filter(({ isNew }) => isNew !== true);
+    let isPlayed = true;
+    const tryAll = (added: History['actions']): void => {
+      const refusal = this.take([...taken, ...added]);
+      isPlayed = refusal === null;
+      if (refusal === null) taken = [...taken, ...added];
+      else if (added.length === 1) refused.set(added[0]!.id, refusal);
+      else {
+        const half = Math.ceil(added.length / 2);
+        tryAll(added.slice(0, half));
+        tryAll(added.slice(half));
+      }
+    };
+    tryAll(actions.filter(({ id }) => !refused.has(id)).map((one) => ({ ...one, isNew: true })));
+    if (!isPlayed) this.take(taken);
   }
 
   /** Works all that is on record out anew: something else has changed. */
@@ -223,36 +222,71 @@ export class ActionBooks {
     const changes = await this.store.changes(tx, ids, from);
     const money = await this.store.money(tx, ids, from);
 
-    return componentsOf(companies, [...actions, ...changed]).flatMap((tied) => {
-      const classIds = new Set(tied.flatMap(({ classes }) => classes.map(({ id }) => id)));
-      const companyIds = new Set(tied.map(({ id }) => id));
-      const ours = <T extends { readonly classId: bigint }>(all: readonly T[]): T[] =>
-        all.filter(({ classId }) => classIds.has(classId));
-      const ourActions = <T extends { readonly companyId: string }>(all: readonly T[]): T[] =>
-        all.filter(({ companyId }) => companyIds.has(companyId));
-      const first = firstDay(ourActions(changed), posted);
+    const groups = componentsOf(companies, [...actions, ...changed]);
+    const { byClass, byCompany } = groupsOf(groups);
+    const ofClass = ({ classId }: { readonly classId: bigint }) => byClass.get(classId);
+    const ofCompany = ({ companyId }: CorporateAction) => byCompany.get(companyId);
+    const apart = {
+      changed: parted(changed, ofCompany),
+      foundings: parted(foundings, ofClass),
+      actions: parted(actions, ofCompany),
+      valuations: parted(valuations, ofClass),
+      carried: parted(carried, ofClass),
+      changes: parted(changes, ofClass),
+    };
+    const moneyOf = parted(money, ({ actionId }) => actionId);
+    const leaving = actions.find(({ id }) => id === gone);
+
+    return groups.flatMap((tied, no) => {
+      const first = firstDay(apart.changed(no), posted);
       if (first === undefined) return [];
-      const start = startOf(ours(carried), first);
+      const start = startOf(apart.carried(no), first);
       const history = {
         companies: tied.map(({ id, incorporatedOn, classes }) => ({
           id,
           incorporatedOn,
           classIds: classes.map((one) => one.id),
         })),
-        foundings: ours(foundings),
-        actions: ourActions(actions),
-        valuations: ours(valuations),
+        foundings: apart.foundings(no),
+        actions: apart.actions(no),
+        valuations: apart.valuations(no),
       };
       const standing = standingOf(
-        ours(carried),
-        ours(changes),
-        money.filter(({ actionId }) => history.actions.some(({ id }) => id === actionId)),
+        apart.carried(no),
+        apart.changes(no),
+        history.actions.flatMap(({ id }) => moneyOf(id)),
         start,
-        actions.find(({ id }) => id === gone),
+        leaving,
       );
       return [new TiedBooks(tied, history, standing, start, rulesOf(this.nation))];
     });
   }
+}
+
+/** Of which group each class and each company is, by the group's place. */
+function groupsOf(groups: readonly (readonly RegisteredCompany[])[]): {
+  byClass: ReadonlyMap<bigint, number>;
+  byCompany: ReadonlyMap<string, number>;
+} {
+  const [byClass, byCompany] = [new Map<bigint, number>(), new Map<string, number>()];
+  for (const [no, tied] of groups.entries())
+    for (const { id, classes } of tied) {
+      byCompany.set(id, no);
+      for (const one of classes) byClass.set(one.id, no);
+    }
+  return { byClass, byCompany };
+}
+
+/** Rows apart by what they are of, each part in the order of the whole. */
+function parted<T, K>(rows: readonly T[], of: (row: T) => K | undefined): (key: K) => readonly T[] {
+  const parts = new Map<K | undefined, T[]>();
+  for (const row of rows) {
+    const key = of(row);
+    const part = parts.get(key);
+    if (part) part.push(row);
+    else parts.set(key, [row]);
+  }
+  return (key) => parts.get(key) ?? [];
 }
 
 const firstDay = (

@@ -71,7 +71,7 @@ export class ActionImports implements RunWork {
     for (const [no, { line, reference }] of fresh.entries()) {
       const outcome = outcomes[no]!;
       if (outcome instanceof Refusal) wrong.push({ line, errors: errorsOf(outcome) });
-      else recorded.push({ reference, id: outcome.id });
+      else recorded.push({ reference, id: outcome });
     }
     await this.store.finish(tx, chunk, recorded, wrong, duplicates);
   }

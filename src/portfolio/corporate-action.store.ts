@@ -159,7 +159,7 @@ export class CorporateActionStore {
   async restate(tx: EntityManager, runId: RunId, effects: Effects): Promise<void> {
     const [by] = await tx.sql<[Recorder]>`
       select started_by as person, decided_by as "secondPerson", reason from run where run_id = ${runId}`;
-    const drafted = await this.drafts(tx, effects, by);
+    const drafted = draftsOf(effects, by);
     await tx.sql`
       select door.record_corporate_actions(
                '[]', ${drafted.entries}, ${drafted.postings}, ${drafted.holdings}, ${drafted.changes}, '[]', ${by.person})`;
@@ -192,7 +192,7 @@ export class CorporateActionStore {
       effective_on: action.effectiveOn,
       terms: termsText(action.terms),
     }));
-    const drafted = await this.drafts(tx, effects, { person });
+    const drafted = draftsOf(effects, { person });
     await tx.sql`
       select door.record_corporate_actions(
                ${JSON.stringify(drafts)}, ${drafted.entries}, ${drafted.postings}, ${drafted.holdings},
@@ -206,7 +206,7 @@ export class CorporateActionStore {
     effects: Effects,
     person: string,
   ): Promise<void> {
-    const drafted = await this.drafts(tx, effects, { person, reason });
+    const drafted = draftsOf(effects, { person, reason });
     await tx.sql`
       select door.reverse_corporate_action(
                ${id}, ${reason}, ${drafted.entries}, ${drafted.postings}, ${drafted.holdings}, ${drafted.changes},
@@ -258,66 +258,64 @@ export class CorporateActionStore {
          and (${to}::date is null or a.effective_on <= ${to})
        order by a.action_no limit ${limit}`;
   }
-
-  private async drafts(
-    tx: EntityManager,
-    { entries, changes, names }: Effects,
-    { person, secondPerson = null, reason = null }: Recorder,
-  ) {
-    const [{ money }] = await tx.sql<[{ money: bigint }]>`select currency_id as money from fund`;
-    return {
-      entries: JSON.stringify(
-        entries.map(({ key, effectiveOn, narrative }) => ({
-          entry_key: key,
-          effective_on: effectiveOn,
-          narrative,
-          recorded_by: person,
-          approved_by: secondPerson,
-          reason,
-        })),
-      ),
-      postings: JSON.stringify(
-        entries.flatMap(({ postings }, no) =>
-          postings.map(({ account, commodityId, quantity }) => ({
-            entry_no: no + 1,
-            account,
-            commodity_id: String(commodityId ?? money),
-            quantity: quantity.toFixed(),
-          })),
-        ),
-      ),
-      holdings: JSON.stringify(
-        entries.flatMap(({ holdings }, no) =>
-          holdings.map(({ classId, quantity }) => ({
-            entry_no: no + 1,
-            account: 'assets:investments',
-            share_class_id: String(classId),
-            quantity: quantity.toFixed(),
-          })),
-        ),
-      ),
-      changes: JSON.stringify(
-        changes.map((change) => ({
-          action_id: change.actionId,
-          share_class_id: String(change.classId),
-          held: change.held.toFixed(),
-          outstanding: change.outstanding.toFixed(),
-          cost: change.cost.toFixed(),
-          carried: change.carried.toFixed(),
-          entry_no: change.entryNo,
-        })),
-      ),
-      names: JSON.stringify(
-        names.map(({ companyId, legalName, foldedName }) => ({
-          incorporation_id: companyId,
-          legal_name: legalName,
-          folded_name: foldedName,
-        })),
-      ),
-    };
-  }
 }
 
+/** As the doors take them. */
+function draftsOf(
+  { entries, changes, names }: Effects,
+  { person, secondPerson = null, reason = null }: Recorder,
+) {
+  return {
+    entries: JSON.stringify(
+      entries.map(({ key, effectiveOn, narrative }) => ({
+        entry_key: key,
+        effective_on: effectiveOn,
+        narrative,
+        recorded_by: person,
+        approved_by: secondPerson,
+        reason,
+      })),
+    ),
+    postings: JSON.stringify(
+      entries.flatMap(({ postings }, no) =>
+        postings.map(({ account, commodityId, quantity }) => ({
+          entry_no: no + 1,
+          account,
+          commodity_id: text(commodityId),
+          quantity: quantity.toFixed(),
+        })),
+      ),
+    ),
+    holdings: JSON.stringify(
+      entries.flatMap(({ holdings }, no) =>
+        holdings.map(({ classId, quantity }) => ({
+          entry_no: no + 1,
+          account: 'assets:investments',
+          share_class_id: String(classId),
+          quantity: quantity.toFixed(),
+        })),
+      ),
+    ),
+    changes: JSON.stringify(
+      changes.map((change) => ({
+        action_id: change.actionId,
+        share_class_id: String(change.classId),
+        held: change.held.toFixed(),
+        outstanding: change.outstanding.toFixed(),
+        cost: change.cost.toFixed(),
+        carried: change.carried.toFixed(),
+        entry_no: change.entryNo,
+      })),
+    ),
+    names: JSON.stringify(
+      names.map(({ companyId, legalName, foldedName }) => ({
+        incorporation_id: companyId,
+        legal_name: legalName,
+        folded_name: foldedName,
+      })),
+    ),
+  };
+}
 /** On whose word something is posted. */
 interface Recorder {
   readonly person: string;

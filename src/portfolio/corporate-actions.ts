@@ -1,3 +1,4 @@
+import { setImmediate as sent } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { CASH } from '../domain/action-stage.js';
 import type { LocalDate } from '../domain/calendar.js';
@@ -25,6 +26,9 @@ export interface StatedAction {
   readonly terms: ActionTerms;
 }
 
+/** Books that are worked out between two looks at what else there is to do: some milliseconds. */
+const BOOKS_AT_ONCE = 250;
+
 /** An action of companies that are registered. */
 interface Resolved {
   readonly action: CorporateAction;
@@ -42,9 +46,9 @@ export class CorporateActions {
 
   /**
    * Records actions with all that follows of them for the fund, also for what was recorded of later days: for each, in
-   * their order, its record or why not. One that is refused leaves nothing, and keeps none of the others out.
+   * their order, its id or why not. One that is refused leaves nothing, and keeps none of the others out.
    *
-   * @returns for each the record, or a Refusal `invalid-fields`, `company-dissolved`, `more-than-is-held`,
+   * @returns for each its id, or a Refusal `invalid-fields`, `company-dissolved`, `more-than-is-held`,
    *          `more-than-outstanding`, `beyond-pre-emption`, `insufficient-cash`
    * @throws Refusal `valuation-in-progress`, `period-closed`, for all of them
    */
@@ -52,7 +56,7 @@ export class CorporateActions {
     tx: EntityManager,
     stated: readonly StatedAction[],
     person: string,
-  ): Promise<(RecordedAction | Refusal)[]> {
+  ): Promise<(string | Refusal)[]> {
     await this.nation.hold(tx);
     const outcomes = await this.resolved(tx, stated);
     const found = outcomes.filter((one): one is Resolved => !(one instanceof Refusal));
@@ -65,22 +69,10 @@ export class CorporateActions {
         actions,
       );
       const books = await this.books.open(tx, tied, { changed: actions });
-      for (const one of books) one.add(actions.filter(one.concerns), refused);
-      await this.refuseOverspending(tx, books, actions, refused);
-      const accepted = actions.filter(({ id }) => !refused.has(id));
-      if (accepted.length > 0)
-        await this.store.record(tx, accepted, effectsOf(books, accepted), person);
+      await this.write(tx, shared(books, actions), actions, refused, person);
     }
-    const records = new Map(
-      (
-        await this.store.findAll(
-          tx,
-          actions.map(({ id }) => id),
-        )
-      ).map((one) => [one.id, one]),
-    );
     return outcomes.map((one) =>
-      one instanceof Refusal ? one : (refused.get(one.action.id) ?? records.get(one.action.id)!),
+      one instanceof Refusal ? one : (refused.get(one.action.id) ?? one.action.id),
     );
   }
 
@@ -154,32 +146,62 @@ export class CorporateActions {
     });
   }
 
+  /**
+   * Works out a part of the books while the database records what came of the part before, so that neither waits for
+   * the other. Where any is paid for, all are worked out first: what is there is spent in their order.
+   */
+  private async write(
+    tx: EntityManager,
+    all: Shares,
+    actions: readonly CorporateAction[],
+    refused: Map<string, Refusal>,
+    person: string,
+  ): Promise<void> {
+    const paying = actions.filter(isPaid);
+    if (paying.length > 0) await this.refuseOverspending(tx, all, paying, refused);
+    let written: Promise<unknown> = Promise.resolve();
+    for (let from = 0; from < all.length; from += BOOKS_AT_ONCE) {
+      const part = all.slice(from, from + BOOKS_AT_ONCE);
+      if (paying.length === 0) for (const [one, ours] of part) one.add(ours, refused);
+      const stand = part.map(([one, ours]): Shares[number] => [one, standing(ours, refused)]);
+      const accepted = stand.flatMap(([, ours]) => ours);
+      const effects = effectsOf(stand);
+      await written;
+      if (accepted.length > 0) written = this.store.record(tx, accepted, effects, person);
+      written.catch(() => undefined); // It is thrown where it is waited for.
+      await sent();
+    }
+    await written;
+  }
+
   /** Law 13: what the fund takes up of an issue it pays out of what is there, one after the other. */
   private async refuseOverspending(
     tx: EntityManager,
-    books: readonly TiedBooks[],
-    actions: readonly CorporateAction[],
+    all: Shares,
+    paying: readonly CorporateAction[],
     refused: Map<string, Refusal>,
   ): Promise<void> {
-    const paying = actions.filter(
-      ({ id, terms }) => !refused.has(id) && terms.kind === 'share-issue' && terms.sharesTakenUp,
+    for (const [one, ours] of all) one.add(ours, refused);
+    const effects = new Map(
+      all.flatMap(([one, ours]) => ours.map(({ id }) => [id, one.effectOf(id)] as const)),
     );
-    if (paying.length === 0) return;
     let available = await this.store.cashToSpend(tx);
-    for (const action of paying) {
-      const one = books.find((tied) => tied.concerns(action))!;
-      const paid = one.effectOf(action.id)?.money.get(CASH)?.neg();
+    for (const { id } of standing(paying, refused)) {
+      const paid = effects.get(id)?.money.get(CASH)?.neg();
       if (paid === undefined) continue; // It costs nothing.
       if (paid.lte(available)) available = available.minus(paid);
-      else
-        refused.set(
-          action.id,
-          new Refusal('insufficient-cash', { available: available.toFixed() }),
-        );
+      else refused.set(id, new Refusal('insufficient-cash', { available: available.toFixed() }));
     }
-    for (const one of books) one.add(actions.filter(one.concerns), refused);
+    for (const [one, ours] of all) one.add(ours, refused);
   }
 }
+
+const isPaid = ({ terms }: CorporateAction): boolean =>
+  terms.kind === 'share-issue' && terms.sharesTakenUp !== null;
+const standing = (
+  actions: readonly CorporateAction[],
+  refused: ReadonlyMap<string, Refusal>,
+): CorporateAction[] => actions.filter(({ id }) => !refused.has(id));
 
 /** The class that the shares become, or that comes beside them, as it is named; nothing for other kinds. */
 function intoOf({ registrationNumber, terms }: StatedAction): {
@@ -213,15 +235,31 @@ function problemsOf(stated: StatedAction, own: FoundClass, into: FoundClass): Fi
   return problems;
 }
 
+/** Books, each with the actions of them in their order. */
+type Shares = readonly (readonly [TiedBooks, readonly CorporateAction[]])[];
+
+function shared(books: readonly TiedBooks[], actions: readonly CorporateAction[]): Shares {
+  const booksOf = new Map(
+    books.flatMap((tied) => tied.companies.map(({ id }) => [id, tied] as const)),
+  );
+  const shares = new Map<TiedBooks, CorporateAction[]>();
+  for (const action of actions) {
+    const tied = booksOf.get(action.companyId)!;
+    const share = shares.get(tied);
+    if (share) share.push(action);
+    else shares.set(tied, [action]);
+  }
+  return [...shares];
+}
+
 /** What all of them come to. What later days are carried at is put down to the first that is of the same companies. */
-function effectsOf(books: readonly TiedBooks[], accepted: readonly CorporateAction[]): Effects {
+function effectsOf(shares: Shares): Effects {
   const [entries, changes, names]: [
     Effects['entries'][number][],
     Effects['changes'][number][],
     Effects['names'][number][],
   ] = [[], [], []];
-  for (const tied of books) {
-    const ours = accepted.filter(tied.concerns);
+  for (const [tied, ours] of shares) {
     const [first] = ours;
     if (!first) continue;
     const because = narrativeOf(first.terms, tied.subjectOf(first));

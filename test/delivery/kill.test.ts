@@ -28,6 +28,25 @@ const PAID = 60;
 const PER_FILE = 20;
 const GATE = 4_242;
 
+/** Of each of these in turn, the last of them late. A hundred thousand of them: `npm run bench -- action-import-killed`. */
+const ACTED = 2_000;
+const ACTIONS = [
+  { effectiveOn: '2026-01-15', kind: 'split', newShares: '2', oldShares: '1' },
+  { effectiveOn: '2026-01-16', kind: 'cash-dividend', amount: '0.01' },
+  { effectiveOn: '2026-01-17', kind: 'disposal', shares: '1', proceeds: '0.30' },
+  { effectiveOn: '2026-01-18', kind: 'cash-dividend', amount: '0.01' },
+  { effectiveOn: '2022-06-15', kind: 'split', newShares: '3', oldShares: '1' },
+].flatMap((action, nth) =>
+  Array.from({ length: ACTED }, (_, no) =>
+    JSON.stringify({
+      reference: `broker-${nth}-${no}`,
+      registrationNumber: `K-${no + 100}`,
+      shareClass: 'COMMON',
+      ...action,
+    }),
+  ),
+);
+
 const redis = process.env['REDIS_URL'];
 const backends = [
   { backend: 'PostgreSQL', environment: { REDIS_URL: '' }, describes: describe },
@@ -37,6 +56,11 @@ const backends = [
     describes: redis ? describe : describe.skip,
   },
 ];
+
+/** Where a chunk of a step waits, not before the given one. */
+const chunkOf = (step: string, from = 2) =>
+  `before update of state on run_chunk for each row
+     when (new.state = 'done' and new.chunk_no >= ${from} and new.step like '${step}') execute function wait_at_the_gate()`;
 
 for (const { backend, environment, describes } of backends)
   describes(`a worker killed in the middle of a chunk, with the queue on ${backend}`, () => {
@@ -64,7 +88,13 @@ for (const { backend, environment, describes } of backends)
           perform pg_advisory_xact_lock_shared(${GATE});
           return new;
         end $$;
-        `);
+        -- A slice of what is restated after a NAV, not the first of them.
+        create function wait_in_the_middle() returns trigger language plpgsql as $$ begin
+          if (select count(*) from journal_entry where entry_key like 'corporate-action:%:3') > ${ACTED / 2} then
+            perform pg_advisory_xact_lock_shared(${GATE});
+          end if;
+          return null;
+        end $$`);
     });
     afterAll(async () => {
       await Promise.all([stop(api), stop(worker)]);
@@ -140,12 +170,15 @@ for (const { backend, environment, describes } of backends)
       }
     }
 
-    /** Does `begin` behind a closed gate, kills the worker while a chunk waits there, and starts another. */
-    async function killedInTheMiddleOf<T>(begin: () => Promise<T>, step = '%'): Promise<T> {
+    /** Does `begin` behind a closed gate, kills the worker while its work waits there, and starts another. */
+    async function killedInTheMiddleOf<T>(
+      begin: () => Promise<T>,
+      gate = chunkOf('%'),
+    ): Promise<T> {
       await database.owner.query(`
-        create or replace trigger gate before update of state on run_chunk
-          for each row when (new.state = 'done' and new.chunk_no > 1 and new.step like '${step}')
-          execute function wait_at_the_gate();
+        drop trigger if exists gate on run_chunk;
+        drop trigger if exists gate on position_change;
+        create trigger gate ${gate};
         select pg_advisory_lock(${GATE})`);
       const begun = await begin();
       for (;;) {
@@ -201,44 +234,69 @@ for (const { backend, environment, describes } of backends)
       expect(await one('select count(*) from valuation_line')).toBe(String(COMPANIES));
     });
 
-    test('of an import of corporate actions: each is recorded once', async () => {
-      const actions = Array.from({ length: 2.5 * ACTION_CHUNK_SIZE }, (_, no) =>
-        JSON.stringify({
-          reference: `broker-${no}`,
-          registrationNumber: `K-${(no % COMPANIES) + 100}`,
-          shareClass: 'COMMON',
-          effectiveOn: '2026-01-15',
-          ...(no % 2 === 0
-            ? { kind: 'split', newShares: '2', oldShares: '1' }
-            : { kind: 'cash-dividend', amount: '0.01' }),
-        }),
-      );
+    test('of an import of corporate actions, once as they come and once as late ones restate them: each is recorded once', async () => {
+      const manager: [Role, string] = ['manager', 'pam'];
       const { location } = await killedInTheMiddleOf(
         () =>
           ask(
             'POST',
             '/v1/corporate-action-imports',
-            ['manager', 'pam'],
-            actions.join('\n'),
+            manager,
+            ACTIONS.join('\n'),
             'application/x-ndjson',
           ),
-        'record%',
+        chunkOf('record%', 3),
       );
+      const firstLate = 1 + Math.ceil((ACTIONS.length - ACTED) / ACTION_CHUNK_SIZE);
+      await killedInTheMiddleOf(async () => undefined, chunkOf('record%', firstLate + 1));
 
-      expect(await until(location, 'completed', ['manager', 'pam'])).toMatchObject({
-        accepted: actions.length,
+      expect(await until(location, 'completed', manager)).toMatchObject({
+        accepted: ACTIONS.length,
         duplicates: 0,
         rejected: 0,
       });
       expect(
-        await one(`select count(*) || ' ' || count(distinct (registration_number, kind)) from corporate_action
+        await one(`select count(*) || ' ' || count(distinct (registration_number, kind, effective_on)) from corporate_action
                      join incorporation using (incorporation_id)`),
-      ).toBe(`${actions.length} ${actions.length}`);
-      expect(
-        await one(`select sum(quantity) from posting p join journal_entry using (entry_id) join account using (account_id)
-                    where name = 'assets:cash' and entry_key like 'corporate-action:%'`),
-      ).toBe(`${(actions.length / 2 / 100).toFixed(2)}00000000`);
+      ).toBe(`${ACTIONS.length} ${ACTIONS.length}`);
+      expect(await posted('assets:cash')).toBe(`${(ACTED * 0.32).toFixed(2)}00000000`);
+      // 100 shares became 600, of which one was sold.
+      expect(await posted('memorandum:shares-held')).toBe(`${ACTED * 499}.0000000000`);
+      expect(await restated(2)).toBe(`${2 * ACTED}`); // The split and the disposal, by the earlier split.
     });
+
+    test('of a NAV that restates what was done later: each is restated once', async () => {
+      await database.owner.query(`
+        insert into price (share_class_id, observed_on, price_per_share, method, source, recorded_at, recorded_by, level)
+        select commodity_id, '2024-12-01', 2, 'multiples', 'Peers', now(), 'pricer', 3 from share_class`);
+      const { location } = await ask(
+        'POST',
+        '/v1/valuation-runs',
+        ['manager', 'ann'],
+        {
+          asOf: '2024-12-31',
+        },
+        'application/json',
+        '2024',
+      );
+      await until(location, 'proposed', ['manager', 'ann']);
+      await killedInTheMiddleOf(
+        () => ask('POST', `${location}/approval`, ['manager', 'ben'], {}),
+        'after insert on position_change for each statement execute function wait_in_the_middle()',
+      );
+
+      const { nav } = await until(location, 'approved', ['manager', 'ann']);
+      expect(nav.amount).toBe(`${ACTED * 600 + (COMPANIES - ACTED) * 200}.00`);
+      expect(await restated(3)).toBe(`${ACTED}`); // The disposal: a share was worth 1.00, after the split.
+    });
+
+    /** What corporate actions have posted to an account. */
+    const posted = (account: string) =>
+      one(`select sum(quantity) from posting p join journal_entry using (entry_id) join account using (account_id)
+            where name = '${account}' and entry_key like 'corporate-action:%'`);
+    /** How many actions have had so many entries. */
+    const restated = (times: number) =>
+      one(`select count(*) from journal_entry where entry_key like 'corporate-action:%:${times}'`);
 
     test('of a dividend, once while its roll is frozen and once while it is distributed: every citizen is credited once', async () => {
       await database.owner.query(`
@@ -272,7 +330,7 @@ for (const { backend, environment, describes } of backends)
             payOn: '2026-12-15',
             rule: { name: 'fixed-appropriation', amount: '51500.01' },
           }),
-        'freeze',
+        chunkOf('freeze'),
       );
       expect(await until(location, 'proposed', ['manager', 'ann'])).toMatchObject({
         eligible: String(CITIZENS + PAID),
@@ -310,7 +368,7 @@ for (const { backend, environment, describes } of backends)
             'application/json',
             `${batch}`,
           ),
-        step,
+        chunkOf(step),
       );
 
       expect(await until(location, 'completed', ['treasurer', 'tess'])).toMatchObject({
@@ -416,7 +474,7 @@ for (const { backend, environment, describes } of backends)
             'text/csv',
             'payments',
           ),
-        'match',
+        chunkOf('match'),
       );
 
       expect(await until(location, 'completed', ['treasurer', 'tess'])).toMatchObject({
@@ -456,7 +514,7 @@ for (const { backend, environment, describes } of backends)
             'application/xml',
             'files',
           ),
-        'spread',
+        chunkOf('spread'),
       );
 
       expect(await until(location, 'completed', ['treasurer', 'tess'])).toMatchObject({
@@ -506,7 +564,7 @@ for (const { backend, environment, describes } of backends)
             'application/json',
             'another',
           ),
-        'deduct',
+        chunkOf('deduct'),
       );
       expect(await until(location, 'proposed', ['manager', 'ann'])).toMatchObject({
         deducted: `${everyone}.00`,

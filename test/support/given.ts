@@ -290,9 +290,11 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     act: async (effectiveOn: LocalDate, subject: string, terms: ActionTerms, by = 'pam') => {
       const [registrationNumber, shareClass = null] = subject.split('.');
       const stated = { registrationNumber: registrationNumber!, shareClass, effectiveOn, terms };
-      const [outcome] = await transaction((tx) => actions.record(tx, [stated], by));
-      if (outcome instanceof Refusal) throw outcome;
-      return outcome!;
+      return transaction(async (tx) => {
+        const [outcome] = await actions.record(tx, [stated], by);
+        if (outcome instanceof Refusal) throw outcome;
+        return actions.byId(tx, outcome!);
+      });
     },
     undo: (id: string, by = 'pam') =>
       transaction((tx) => actions.reverse(tx, id, by, 'recorded by mistake')),

@@ -63,7 +63,8 @@ export class CorporateActionController {
     return this.answers.once(request, reply, async (tx) => {
       const [outcome] = await this.actions.record(tx, [stated], request.caller.person);
       if (outcome instanceof Refusal) throw outcome;
-      return { location: `/v1/corporate-actions/${outcome!.id}`, body: actionView(outcome!) };
+      const recorded = await this.actions.byId(tx, outcome!);
+      return { location: `/v1/corporate-actions/${recorded.id}`, body: actionView(recorded) };
     });
   }
 

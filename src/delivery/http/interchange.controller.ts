@@ -16,7 +16,6 @@ import { readLater } from '../../interchange/ocf-later.js';
 import { type FoundingRead, readFounding } from '../../interchange/ocf-reading.js';
 import type { OcfBundle } from '../../interchange/ocf.js';
 import { writePackage } from '../../interchange/ocf-writing.js';
-import type { RecordedAction } from '../../portfolio/corporate-action.store.js';
 import { CorporateActions, type StatedAction } from '../../portfolio/corporate-actions.js';
 import { IncorporationRegister } from '../../registry/incorporation-register.js';
 import type { Incorporation } from '../../registry/incorporation.store.js';
@@ -86,11 +85,11 @@ export class InterchangeController {
       const [{ refusal: first }] = refused as [(typeof refused)[number]];
       throw new Refusal(first.code, first.facts, cutTo(refused.flatMap(reasonsOf)));
     }
-    return (outcomes as RecordedAction[]).map(({ id, kind, effectiveOn }, no) => ({
-      id,
-      kind,
-      effectiveOn,
-      pointer: stated[no]!.at,
+    return stated.map(({ action, at }, no) => ({
+      id: outcomes[no] as string,
+      kind: action.terms.kind,
+      effectiveOn: action.effectiveOn,
+      pointer: at,
     }));
   }
 

@@ -1,0 +1,30 @@
+-- The least an import could be: the columns of the file in one table without keys.
+create table floor.corporate_action (
+  reference                text,
+  kind                     text,
+  registration_number      text,
+  share_class              text,
+  effective_on             date,
+  new_shares               numeric,
+  old_shares               numeric,
+  fractions                text,
+  cash_in_lieu_price       numeric,
+  shares_issued            numeric,
+  price_per_share          numeric,
+  shares_taken_up          numeric,
+  shares                   numeric,
+  proceeds                 numeric,
+  amount                   numeric,
+  into_registration_number text,
+  into_share_class         text,
+  ratio                    numeric,
+  cost_share               numeric,
+  direction                text,
+  counterparty             text,
+  value                    numeric,
+  shares_bought_back       numeric,
+  shares_tendered          numeric,
+  isin                     text,
+  legal_name               text
+);
+copy floor.corporate_action from stdin with (format csv, header);
