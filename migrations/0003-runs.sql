@@ -223,7 +223,7 @@ create table proposal (
   kind            text not null check (kind in ('annulment', 'account-change', 'erasure', 'period-closure', 'adjustment',
                                                          'nation-law', 'overpayment', 'write-off', 'representative', 'claimant-payment',
                                                          'late-inclusion', 'late-reserve-release', 'claimant-payee',
-                                                         'payment-break')),
+                                                         'payment-break', 'law-withdrawal')),
   subject         text not null check (subject <> ''),   -- what it is about: an id, a pseudonym, a year
   content         jsonb not null,
   reason          text not null check (reason <> ''),

@@ -33,6 +33,24 @@ end $$;
 create trigger four_eyes after insert on nation_law
   referencing new table as inserted for each statement execute function amendments_take_four_eyes();
 
+-- What is law is never changed. One that nobody has lived under yet may be withdrawn, by two; all that it said stays in the
+-- proposals.
+drop trigger append_only on nation_law;
+create trigger append_only before update or truncate on nation_law for each statement execute function refuse_change();
+create function withdrawals_take_four_eyes() returns trigger language plpgsql as $$
+begin
+  if old.since <= (now() at time zone 'UTC')::date then
+    raise exception 'the law of % is in force', old.since using errcode = 'LB003';
+  end if;
+  if not exists (select 1 from proposal p
+                  where p.kind = 'law-withdrawal' and p.subject = old.since::text and p.state = 'approved'
+                    and p.content->'withdraws' = old.stated and p.decided_at >= date_trunc('milliseconds', old.adopted_at)) then
+    raise exception 'the law of % is withdrawn by two', old.since using errcode = 'LB011';
+  end if;
+  return old;
+end $$;
+create trigger withdrawn_by_two before delete on nation_law for each row execute function withdrawals_take_four_eyes();
+
 -- Makes the books the nation's, the first time, with its law as its pack states it; later sees that they are. A database
 -- is of one nation.
 create function door.adopt_nation(in_nation text, in_currency text, minor smallint, laws jsonb) returns void
@@ -62,12 +80,18 @@ begin
   end loop;
 end $$;
 
--- Holds the law, and says all of it to whoever knows another number of laws: they are only ever added to.
-create function door.hold_law(known bigint) returns table (stated jsonb)
+-- Tells one state of the law on record from every other: only the last is ever withdrawn, and what is added comes later.
+create function door.law_mark() returns text
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select count(*) || ' ' || coalesce(extract(epoch from max(adopted_at))::text, '') from nation_law
+$$;
+
+-- Holds the law, and says all of it, with its mark, to whoever knows another.
+create function door.hold_law(known text) returns table (stated jsonb, mark text)
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform hold_law();
-  return query select l.stated from nation_law l where (select count(*) from nation_law) <> known order by since;
+  return query select l.stated, door.law_mark() from nation_law l where door.law_mark() <> known order by since;
 end $$;
 
 -- Law only goes forward: an amendment comes into force after the law on record, and after all that was recorded under it.
@@ -104,4 +128,51 @@ begin
   select * into strict latest from nation_law order by since desc limit 1;
   given := law_of(p.content->'amendment', latest, p.proposal_id);
   insert into nation_law select given.*;
+end $$;
+
+-- The law of a day that is to come, if nothing builds on it: no later law, and nothing that was recorded under it.
+create function law_to_withdraw(of_day date) returns nation_law language plpgsql as $$
+declare
+  l     nation_law;
+  state text;
+begin
+  select * into l from nation_law where since = of_day;
+  if not found then
+    if exists (select 1 from proposal where kind = 'nation-law' and subject = of_day::text and proposal.state = 'proposed') then
+      perform refuse('not-in-that-state', '{"state": "proposed"}');
+    end if;
+    perform refuse('unknown-proposal');
+  end if;
+  state := case when of_day <= (now() at time zone 'UTC')::date then 'in force'
+                when exists (select 1 from nation_law where since > of_day) then 'amended later'
+                when exists (select 1 from incorporation where incorporated_on >= of_day)
+                  or exists (select 1 from dividend_run d join run using (run_id)
+                              where make_date(d.year, 12, 31) >= of_day and run.state <> 'rejected') then 'in use' end;
+  if state is not null then
+    perform refuse('not-in-that-state', jsonb_build_object('state', state));
+  end if;
+  return l;
+end $$;
+
+create function door.propose_law_withdrawal(of_day date, why text, by_person text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  l nation_law := law_to_withdraw(of_day);
+begin
+  perform propose('law-withdrawal', of_day::text, jsonb_build_object('withdraws', l.stated), why, by_person);
+end $$;
+
+-- Takes a law off the record, once nothing more is on its way under it.
+create function door.approve_law_withdrawal(of_proposal uuid, by_person text, hash text, why text) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  p proposal := decide(of_proposal, 'law-withdrawal', 'approved', by_person, hash, why);
+  l nation_law;
+begin
+  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('nation'));
+  l := law_to_withdraw(p.subject::date);
+  if l.stated <> p.content->'withdraws' then
+    perform refuse('proposal-changed', '{"input": "law"}');
+  end if;
+  delete from nation_law where since = l.since;
 end $$;

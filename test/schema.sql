@@ -1503,8 +1503,9 @@ table nation_law
   constraint nation_law_payable_unit_check CHECK ((payable_unit > (0)::numeric))
   constraint nation_law_record_years_check CHECK (((record_years >= 0) AND (record_years <= 100)))
   constraint nation_law_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(proposal_id)
-  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER append_only BEFORE UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER four_eyes AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION amendments_take_four_eyes()
+  TRIGGER withdrawn_by_two BEFORE DELETE FOR EACH ROW EXECUTE FUNCTION withdrawals_take_four_eyes()
 
 table nav_cut
   cut_no               integer not null generated always as identity
@@ -2131,7 +2132,7 @@ CASE state
     ELSE 0
 END))
   constraint machine_may_not_decide CHECK ((decided_by !~~ 'machine:%'::text))
-  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'claimant-payment'::text, 'late-inclusion'::text, 'late-reserve-release'::text, 'claimant-payee'::text, 'payment-break'::text])))
+  constraint proposal_kind_check CHECK ((kind = ANY (ARRAY['annulment'::text, 'account-change'::text, 'erasure'::text, 'period-closure'::text, 'adjustment'::text, 'nation-law'::text, 'overpayment'::text, 'write-off'::text, 'representative'::text, 'claimant-payment'::text, 'late-inclusion'::text, 'late-reserve-release'::text, 'claimant-payee'::text, 'payment-break'::text, 'law-withdrawal'::text])))
   constraint proposal_proposed_by_check CHECK ((proposed_by <> ''::text))
   constraint proposal_reason_check CHECK ((reason <> ''::text))
   constraint proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
@@ -2661,6 +2662,10 @@ function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text
   returns void language plpgsql security definer set search_path=public, pg_temp
   body bef7e651fe31
 
+function door.approve_law_withdrawal(of_proposal uuid, by_person text, hash text, why text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body f494a5b6c588
+
 function door.approve_overpayment(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body abc9dc1684e0
@@ -2821,9 +2826,9 @@ function door.give_directives(wanted jsonb)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 2e0474853aff
 
-function door.hold_law(known bigint)
-  returns TABLE(stated jsonb) language plpgsql security definer set search_path=public, pg_temp
-  body f10342488752
+function door.hold_law(known text)
+  returns TABLE(stated jsonb, mark text) language plpgsql security definer set search_path=public, pg_temp
+  body d2d9521500d0
 
 function door.instruct_chunk(of_batch uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -2844,6 +2849,10 @@ function door.keep_setting(setting text, first_value jsonb)
 function door.late_inclusions_of(of_run_no integer)
   returns TABLE(citizens bigint, amount numeric) language sql stable security definer set search_path=public, pg_temp
   body 3ae3714097dd
+
+function door.law_mark()
+  returns text language sql stable security definer set search_path=public, pg_temp
+  body c9bf1e83cc58
 
 function door.lock_tied_companies(companies uuid[], from_day date)
   returns uuid[] language plpgsql security definer set search_path=public, pg_temp
@@ -2948,6 +2957,10 @@ function door.propose_erasure(of_citizen uuid, why text, by_person text)
 function door.propose_late_inclusion(of_run uuid, of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 4dd4d3e7df8f
+
+function door.propose_law_withdrawal(of_day date, why text, by_person text)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body eaffe9cdbdbe
 
 function door.propose_overpayment(of_citizen uuid, of_run uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -3481,6 +3494,10 @@ function public.law_on(day date, setting text)
   returns jsonb language sql stable
   body 44d236e4ae4a
 
+function public.law_to_withdraw(of_day date)
+  returns nation_law language plpgsql
+  body 5ec665983c7f
+
 function public.lock_cash()
   returns void language sql
   body 90ac04797eda
@@ -3911,6 +3928,10 @@ function public.value_holdings(day date, known_at timestamp with time zone, firs
 function public.weights_of(of_year smallint)
   returns TABLE(class_no smallint, weight numeric, below_age smallint) language sql stable
   body 10ffb04b37b7
+
+function public.withdrawals_take_four_eyes()
+  returns trigger language plpgsql
+  body 66748bbd9e31
 
 function public.wrapped_under(wrapped_key bytea)
   returns smallint language sql immutable

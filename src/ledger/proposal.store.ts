@@ -17,7 +17,8 @@ export type ProposalKind =
   | 'payment-break'
   | 'late-inclusion'
   | 'late-reserve-release'
-  | 'nation-law';
+  | 'nation-law'
+  | 'law-withdrawal';
 
 /** What names a citizen as its subject. */
 export const OF_CITIZENS: readonly ProposalKind[] = [

@@ -406,6 +406,14 @@ const LAWS: readonly Law[] = [
          where p.proposal_id is null
            and (l.proposal_id is not null or l.adopted_at > (select min(adopted_at) from nation_law))
         union all
+        select format('the law of %s was approved, and is gone without a second person', p.subject)
+          from approved p
+         where p.kind = 'nation-law'
+           and not exists (select 1 from nation_law l where l.proposal_id = p.proposal_id)
+           and not exists (select 1 from approved w
+                            where w.kind = 'law-withdrawal' and w.subject = p.subject and w.decided_at >= p.decided_at
+                              and w.content->'withdraws' = p.content->'amendment')
+        union all
         select format('entry %s registers a company in a closed year, and that was not approved', e.entry_id)
           from journal_entry e
           join incorporation i on e.entry_key = 'incorporation:' || i.incorporation_id

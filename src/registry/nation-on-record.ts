@@ -1,13 +1,13 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
 import type { Law, Nation } from '../domain/nation.js';
-import type { NationStore } from './nation.store.js';
+import type { MarkedLaw, NationStore } from './nation.store.js';
 
 const FOLLOW_MS = 2_000;
 
 /**
  * The nation by the law on record, which all processes read alike. What a pack states besides is not law; when an
- * amendment comes on record, each process takes it over with the next thing it records, and within seconds otherwise.
+ * amendment comes on record or is withdrawn, each process takes it over with the next thing it records, and within seconds otherwise.
  */
 export class NationOnRecord implements Nation {
   readonly name: string;
@@ -15,6 +15,7 @@ export class NationOnRecord implements Nation {
   readonly minorUnit: number;
   readonly languages: readonly string[];
   private onRecord: readonly Law[] = [];
+  private mark = '';
 
   /** @param read  makes laws of what they state */
   constructor(
@@ -50,7 +51,7 @@ export class NationOnRecord implements Nation {
 
   /** Takes over what has come on record. */
   async follow(tx: EntityManager | DataSource): Promise<void> {
-    this.takeOver(await this.store.unknownLaws(tx, this.laws.length));
+    this.takeOver(await this.store.unknownLaws(tx, this.mark));
   }
 
   /** Takes it over for whatever only reads the law, every so often until the signal says stop. */
@@ -63,11 +64,13 @@ export class NationOnRecord implements Nation {
 
   /** The same, and no other law comes on record until the transaction ends: for what is recorded under it. */
   async hold(tx: EntityManager): Promise<void> {
-    this.takeOver(await this.store.holdLaw(tx, this.laws.length));
+    this.takeOver(await this.store.holdLaw(tx, this.mark));
   }
 
-  private takeOver(stated: readonly object[]): void {
-    if (stated.length > this.laws.length) this.onRecord = this.read(stated);
+  private takeOver(laws: readonly MarkedLaw[]): void {
+    if (!laws[0]) return; // It is the law that is known.
+    this.onRecord = this.read(laws.map(({ stated }) => stated));
+    this.mark = laws[0].mark;
   }
 }
 

@@ -11,6 +11,12 @@ export interface RecordedLaw {
   readonly stated: object;
 }
 
+/** What a law states, and the mark of all that are on record beside it. */
+export interface MarkedLaw {
+  readonly stated: object;
+  readonly mark: string;
+}
+
 /** Whose fund it is, and by which law. */
 export class NationStore {
   constructor(private readonly proposals: ProposalStore) {}
@@ -33,19 +39,15 @@ export class NationStore {
       select nullif(since, '-infinity') as since, adopted_at as "adoptedAt", stated from nation_law order by nation_law.since`;
   }
 
-  /** What the laws on record state, where there are not as many as are known. */
-  async unknownLaws(tx: EntityManager | DataSource, known: number): Promise<object[]> {
-    const laws = await tx.sql<{ stated: object }[]>`
-      select stated from nation_law where (select count(*) from nation_law) <> ${known}::bigint order by since`;
-    return laws.map(({ stated }) => stated);
+  /** What the laws on record state, where they are others than those of this mark. */
+  async unknownLaws(tx: EntityManager | DataSource, known: string): Promise<MarkedLaw[]> {
+    return tx.sql<MarkedLaw[]>`
+      select stated, door.law_mark() as mark from nation_law where door.law_mark() <> ${known} order by since`;
   }
 
   /** The same, with the law held as it is until the transaction ends. */
-  async holdLaw(tx: EntityManager, known: number): Promise<object[]> {
-    const laws = await tx.sql<
-      { stated: object }[]
-    >`select stated from door.hold_law(${known}::bigint)`;
-    return laws.map(({ stated }) => stated);
+  async holdLaw(tx: EntityManager, known: string): Promise<MarkedLaw[]> {
+    return tx.sql<MarkedLaw[]>`select stated, mark from door.hold_law(${known})`;
   }
 
   /** @throws Refusal `law-on-record-differs`, `law-comes-too-late`, `proposal-exists` */
@@ -69,5 +71,27 @@ export class NationStore {
     const { id } = await this.proposals.newest(tx, 'nation-law', since);
     await tx.sql`select door.approve_amendment(${id}, ${person}, ${hash}, ${reason})`;
     return this.proposals.newest(tx, 'nation-law', since, id);
+  }
+
+  /** @throws Refusal `unknown-proposal`, `not-in-that-state`, `proposal-exists` */
+  async proposeWithdrawal(
+    tx: EntityManager,
+    since: LocalDate,
+    person: string,
+    reason: string,
+  ): Promise<Proposal> {
+    await tx.sql`select door.propose_law_withdrawal(${since}, ${reason}, ${person})`;
+    return this.proposals.newest(tx, 'law-withdrawal', since);
+  }
+
+  /** @throws Refusal `unknown-proposal`, `proposer-may-not-approve`, `proposal-changed`, `not-in-that-state` … */
+  async approveWithdrawal(
+    tx: EntityManager,
+    since: LocalDate,
+    { person, hash, reason }: Verdict,
+  ): Promise<Proposal> {
+    const { id } = await this.proposals.newest(tx, 'law-withdrawal', since);
+    await tx.sql`select door.approve_law_withdrawal(${id}, ${person}, ${hash}, ${reason})`;
+    return this.proposals.newest(tx, 'law-withdrawal', since, id);
   }
 }

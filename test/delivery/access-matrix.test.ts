@@ -151,6 +151,10 @@ const CONTRACT = `
   GET  /v1/nation/amendments/:since                 auditor operator
   POST /v1/nation/amendments/:since/approval        operator
   POST /v1/nation/amendments/:since/rejection       operator
+  POST /v1/nation/amendments/:since/withdrawal      operator
+  GET  /v1/nation/amendments/:since/withdrawal      auditor operator
+  POST /v1/nation/amendments/:since/withdrawal/approval  operator
+  POST /v1/nation/amendments/:since/withdrawal/rejection operator
   GET  /v1/periods                                  auditor manager
   POST /v1/periods/:year/closure                    manager
   GET  /v1/periods/:year/closure                    auditor manager
@@ -383,6 +387,11 @@ async function aYear(at: TestService): Promise<typeof ids> {
     amendment: { since: '2031-01-01', fractions: 'down' },
     reason: 'x',
   });
+  // It is not law yet, so its withdrawal comes beside the doors.
+  await at.database.owner.query(
+    `insert into proposal (kind, subject, content, reason, proposed_by)
+     values ('law-withdrawal', '2031-01-01', '{"withdraws": {}}', 'x', 'operator')`,
+  );
   const facts = await at.ask('POST', '/v1/citizen-facts', {
     as: 'caseworker',
     body: { nationalId: 'DEMO-1', kind: 'adoption', on: '1981-01-01' },

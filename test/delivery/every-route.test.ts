@@ -58,6 +58,23 @@ test.each(routes.filter(({ path }) => path.includes(':')))(
   },
 );
 
+test.each<[Exclude<Asked['as'], readonly string[] | undefined>, string, string, RegExp]>([
+  ['citizen', '/v1/me/statements/abc', 'no-statement', /^What .* is no year: .* four digits/],
+  ['manager', '/v1/periods/0999/closure', 'not-found', /is no year: /],
+  ['operator', '/v1/nation/amendments/2031-02-30', 'unknown-proposal', /is no day: /],
+  ['treasurer', '/v1/payment-breaks/x/resolution', 'unknown-payment-break', /is no number: /],
+  ['auditor', '/v1/incorporations/abc', 'unknown-incorporation', /is no id: ids are UUIDs/],
+  ['auditor', '/v1/accounts/%C3%A9/postings', 'unknown-account', /is no account: /],
+])('%s %s: why it names nothing', async (role, path, code, detail) => {
+  const answer = await service.ask('GET', path, {
+    as: role === 'citizen' ? ['citizen', 'X'] : role,
+  });
+  expect(answer).toMatchObject({
+    status: 404,
+    json: { code, detail: expect.stringMatching(detail) },
+  });
+});
+
 test.each(routes.filter(({ route }) => route.query))(
   '$line: a parameter that it does not know is named',
   async ({ method, path, route }) => {

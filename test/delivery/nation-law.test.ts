@@ -229,3 +229,97 @@ describe('an amendment is refused', () => {
         );
   });
 });
+
+describe('a law that is to come', () => {
+  const at = '2098-01-01';
+  const later = '2099-01-01';
+  const withdraw = (
+    since: string,
+    as: NonNullable<Asked['as']> = ANN,
+    body: object = { reason: 'Act 9' },
+  ) => service.ask('POST', `${AMENDMENTS}/${since}/withdrawal`, { as, body });
+  const made = async (amendment: { since: string; fractions: string }) => {
+    expect(await propose(amendment)).toMatchObject({ status: 202 });
+    expect(await decide(amendment.since, 'approval', BEN)).toMatchObject({ status: 200 });
+  };
+  const days = async () => ((await nation()).laws as { since: string }[]).map(({ since }) => since);
+
+  test('is withdrawn by two, in every process, and may be made anew', async () => {
+    const before = await days();
+    expect(await propose({ since: at, fractions: 'down' })).toMatchObject({
+      status: 202,
+    });
+    const early = await withdraw(at);
+    expectProblem(early, 409, 'not-in-that-state');
+    expect(early.json.facts).toEqual({ state: 'proposed' });
+    expect(await decide(at, 'approval', BEN)).toMatchObject({ status: 200 });
+
+    const proposed = await withdraw(at);
+    expect(proposed).toMatchObject({
+      status: 202,
+      json: {
+        kind: 'law-withdrawal',
+        subject: at,
+        state: 'proposed',
+        withdraws: { since: at, fractions: 'down' },
+      },
+    });
+    expect(proposed.headers.get('location')).toBe(`${AMENDMENTS}/${at}/withdrawal`);
+    expect((await nation()).proposed).toMatchObject([
+      { withdraws: { since: at }, reason: 'Act 9' },
+    ]);
+    expectProblem(
+      await decide(`${at}/withdrawal`, 'approval', ANN),
+      403,
+      'proposer-may-not-approve',
+    );
+    expect(await days()).toEqual([...before, at]);
+    expect(await decide(`${at}/withdrawal`, 'approval', BEN)).toMatchObject({
+      status: 200,
+      json: { state: 'approved', proposedBy: 'ann', decidedBy: 'ben' },
+    });
+    expect(await days()).toEqual(before);
+    expectProblem(await withdraw(at), 404, 'unknown-proposal');
+
+    // As many laws as before, and another one: whoever counts them sees no change.
+    await made({ since: at, fractions: 'kept' });
+    expect(
+      (await beside.ask('GET', '/v1/nation', { as: 'citizen' })).json.laws.at(-1),
+    ).toMatchObject({
+      since: at,
+      stated: { fractions: 'kept' },
+    });
+  });
+
+  test('stays while another builds on it, and whoever withdraws it is two', async () => {
+    await made({ since: later, fractions: 'down' });
+    const amended = await withdraw(at);
+    expectProblem(amended, 409, 'not-in-that-state');
+    expect(amended.json.facts).toEqual({ state: 'amended later' });
+    expect(await withdraw(later)).toMatchObject({ status: 202 });
+    expectProblem(await withdraw(later), 409, 'proposal-exists');
+    expect(await decide(`${later}/withdrawal`, 'rejection', BEN)).toMatchObject({ status: 200 });
+    expect(await days()).toContain(later);
+  });
+
+  test.each([
+    ['in force', '2022-01-01', 409, 'not-in-that-state'],
+    ['nobody has made', '2097-01-01', 404, 'unknown-proposal'],
+    ['no day', 'tomorrow', 404, 'unknown-proposal'],
+  ])('and none that is %s', async (_, since, status, code) => {
+    expectProblem(await withdraw(since), status, code);
+  });
+
+  test('not without a reason, or with more than one', async () => {
+    expectProblem(await withdraw(later, ANN, {}), 422, 'invalid-fields');
+    expectProblem(await withdraw(later, ANN, { reason: 'x', surprise: 1 }), 422, 'invalid-fields');
+  });
+
+  test.each([
+    ['in force', `delete from nation_law where since = '2022-01-01'`, 'LB003'],
+    ['to come, by nobody', `delete from nation_law where since = '${later}'`, 'LB011'],
+    ['changed', `update nation_law set fractions = 'up' where since = '${later}'`, 'LB003'],
+  ])('is not taken from the database: one that is %s', async (_, statement, code) => {
+    await expect(database.owner.query(statement)).rejects.toMatchObject({ code });
+  });
+});

@@ -198,7 +198,7 @@ async function aYear(): Promise<void> {
       await post(`${overpayment}/repayment`, {
         as: ['caseworker', 'carl'],
         key: 'repaid',
-        body: { amount: money('1.00'), receivedOn: '2026-03-03' },
+        body: { amount: money('1.00'), receivedOn: new Date().toISOString().slice(0, 10) },
       });
   }
 
@@ -609,6 +609,14 @@ test.each([
     'the law is amended by nobody',
     `insert into nation_law
      select '2031-01-01', 1, fractions, exempt_legal_forms, payable_unit, record_years, stated from nation_law`,
+    '9',
+  ],
+  [
+    'a law that two made is gone',
+    `insert into proposal (kind, subject, content, reason, proposed_by)
+     values ('nation-law', '2031-01-01', '{"amendment": {"since": "2031-01-01"}}', 'x', 'ann');
+     update proposal set state = 'approved', decided_by = 'ben', decided_at = now(), decided_hash = hash
+      where kind = 'nation-law' and subject = '2031-01-01'`,
     '9',
   ],
   ['a year is closed by nobody else', `update closed_period set second_by = 'eve'`, '9'],

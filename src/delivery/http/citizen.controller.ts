@@ -9,7 +9,7 @@ import { AuditStore } from '../audit/audit.store.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import type { accountRequest, lookupRequest } from './citizen-contracts.js';
 import type { listFilter } from './contracts.js';
-import { cursorUuid, idOf } from './cursors.js';
+import { cursorUuid, idOf, yearOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { FreshSignIn } from './fresh-sign-in.js';
 import { accessView, factView, hidden, pageOf } from './views.js';
@@ -40,10 +40,10 @@ export class CitizenController {
 
   @Get('me/statements/:year')
   mineOf(@Req() { caller, headers }: Passed, @Param('year') year: string) {
-    return this.roll.ofNationalId(caller.nationalId!, (tx, citizen) => {
-      if (!/^\d{4}$/.test(year)) throw new Refusal('no-statement');
-      return this.statements.ofYear(tx, citizen, Number(year), headers['accept-language']);
-    });
+    const of = yearOf(year, 'no-statement');
+    return this.roll.ofNationalId(caller.nationalId!, (tx, citizen) =>
+      this.statements.ofYear(tx, citizen, of, headers['accept-language']),
+    );
   }
 
   @Get('me/data')

@@ -1,6 +1,6 @@
-import { type RefusalCode, Refusal } from '../../domain/refusal.js';
+import type { LocalDate } from '../../domain/calendar.js';
 import { day } from './fields.js';
-import { HttpProblem } from './problems.js';
+import { HttpProblem, type ProblemCode } from './problems.js';
 
 /** Cursors are ours alone: opaque to whoever holds one, checked when it comes back. */
 
@@ -14,16 +14,43 @@ const badCursor = () =>
 
 const decode = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();
 
-/** An id in the path; one that cannot be an id names nothing. */
-export function idOf(text: string, otherwise: RefusalCode): string {
+/** What cannot be the name of anything names nothing: it is answered as what there is not, with what a name looks like. */
+const noName = (otherwise: ProblemCode, isNo: string) =>
+  new HttpProblem(otherwise, `What stands in the path is no ${isNo}.`);
+
+/** An id in the path. @throws HttpProblem with the code, of what cannot be one */
+export function idOf(text: string, otherwise: ProblemCode): string {
   const id = text.toLowerCase();
-  if (!UUID.test(id)) throw new Refusal(otherwise);
+  if (!UUID.test(id))
+    throw noName(otherwise, 'id: ids are UUIDs, such as 01930000-0000-7000-8000-000000000001');
   return id;
 }
 
-/** An account's name in the path; one that cannot be a name names nothing. */
+/** A number in the path, counted from 1, of so many digits at most. @throws HttpProblem with the code, of what is none */
+export function numberOf(text: string, digitsMax: number, otherwise: ProblemCode): bigint {
+  if (!/^[1-9]\d*$/.test(text) || text.length > digitsMax)
+    throw noName(otherwise, 'number: they are counted from 1, such as 7');
+  return BigInt(text);
+}
+
+/** A year in the path. @throws HttpProblem with the code, of what is none */
+export function yearOf(text: string, otherwise: ProblemCode): number {
+  if (!/^[1-9]\d{3}$/.test(text))
+    throw noName(otherwise, 'year: years have four digits, such as 2025');
+  return Number(text);
+}
+
+/** A day in the path. @throws HttpProblem with the code, of what is none */
+export function dayOf(text: string, otherwise: ProblemCode): LocalDate {
+  if (!day.safeParse(text).success)
+    throw noName(otherwise, 'day: days are written like 2031-01-31');
+  return text;
+}
+
+/** An account's name in the path. @throws HttpProblem `unknown-account`, of what cannot be one */
 export function accountNameOf(text: string): string {
-  if (!/^[A-Za-z0-9:-]+$/.test(text)) throw new Refusal('unknown-account');
+  if (!/^[A-Za-z0-9:-]+$/.test(text))
+    throw noName('unknown-account', 'account: accounts are named like assets:cash');
   return text;
 }
 

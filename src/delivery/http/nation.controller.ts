@@ -2,19 +2,18 @@ import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import type { LocalDate } from '../../domain/calendar.js';
 import { lawOn } from '../../domain/nation.js';
-import { Refusal, refuseFields } from '../../domain/refusal.js';
+import { refuseFields } from '../../domain/refusal.js';
 import { type Proposal, ProposalStore } from '../../ledger/proposal.store.js';
 import { NationOnRecord } from '../../registry/nation-on-record.js';
 import { NationStore } from '../../registry/nation.store.js';
 import { openingDaysWrong } from '../nation/law-contradictions.js';
 import { statementOf } from '../nation/nation-pack.js';
 import { Answers } from './answers.js';
-import { cursorUuid } from './cursors.js';
+import { cursorUuid, dayOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
-import { day, LIST_MAX } from './fields.js';
-import type { amendmentRequest } from './proposal-contracts.js';
+import { LIST_MAX } from './fields.js';
+import type { amendmentRequest, lawWithdrawalRequest } from './proposal-contracts.js';
 import { verdictOf } from './verdicts.js';
 import { amendmentView, nationView } from './views.js';
 
@@ -35,7 +34,7 @@ export class NationController {
       this.store.laws(this.database),
       this.proposals.list(
         this.database,
-        ['nation-law'],
+        ['nation-law', 'law-withdrawal'],
         'proposed',
         LIST_MAX,
         cursorUuid(undefined),
@@ -77,7 +76,9 @@ export class NationController {
     @Param('since') since: string,
   ) {
     return this.answers.once(request, reply, async (tx) => ({
-      body: amendmentView(await this.store.approve(tx, dayOf(since), verdictOf(request))),
+      body: amendmentView(
+        await this.store.approve(tx, dayOf(since, 'unknown-proposal'), verdictOf(request)),
+      ),
     }));
   }
 
@@ -93,12 +94,65 @@ export class NationController {
     });
   }
 
-  private readonly amendmentOf = (tx: EntityManager, since: string): Promise<Proposal> =>
-    this.proposals.newest(tx, 'nation-law', dayOf(since));
-}
+  @Post('amendments/:since/withdrawal')
+  proposeWithdrawal(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('since') since: string,
+    @Body() { reason }: z.infer<typeof lawWithdrawalRequest>,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const { person } = request.caller;
+      const proposal = await this.store.proposeWithdrawal(
+        tx,
+        dayOf(since, 'unknown-proposal'),
+        person,
+        reason,
+      );
+      return {
+        location: `/v1/nation/amendments/${since}/withdrawal`,
+        body: amendmentView(proposal),
+      };
+    });
+  }
 
-/** @throws Refusal `unknown-proposal` for what is no day */
-function dayOf(text: string): LocalDate {
-  if (!day.safeParse(text).success) throw new Refusal('unknown-proposal');
-  return text;
+  @Get('amendments/:since/withdrawal')
+  async withdrawal(@Param('since') since: string) {
+    return amendmentView(await this.withdrawalOf(this.database.manager, since));
+  }
+
+  @Post('amendments/:since/withdrawal/approval')
+  approveWithdrawal(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('since') since: string,
+  ) {
+    return this.answers.once(request, reply, async (tx) => ({
+      body: amendmentView(
+        await this.store.approveWithdrawal(
+          tx,
+          dayOf(since, 'unknown-proposal'),
+          verdictOf(request),
+        ),
+      ),
+    }));
+  }
+
+  @Post('amendments/:since/withdrawal/rejection')
+  rejectWithdrawal(
+    @Req() request: Passed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Param('since') since: string,
+  ) {
+    return this.answers.once(request, reply, async (tx) => {
+      const proposal = await this.withdrawalOf(tx, since);
+      return { body: amendmentView(await this.proposals.reject(tx, proposal, verdictOf(request))) };
+    });
+  }
+
+  private readonly withdrawalOf = (tx: EntityManager, since: string): Promise<Proposal> =>
+    this.proposals.newest(tx, 'law-withdrawal', dayOf(since, 'unknown-proposal'));
+
+  private readonly amendmentOf = (tx: EntityManager, since: string): Promise<Proposal> =>
+    this.proposals.newest(tx, 'nation-law', dayOf(since, 'unknown-proposal'));
 }

@@ -2,10 +2,10 @@ import { Body, Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import { Refusal } from '../../domain/refusal.js';
 import type { Proposal } from '../../ledger/proposal.store.js';
 import { PaymentBreakStore } from '../../payment/payment-break.store.js';
 import { Answers } from './answers.js';
+import { numberOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import type { breakResolutionRequest } from './payment-contracts.js';
 import { breakResolutionView } from './payment-report-views.js';
@@ -75,7 +75,4 @@ export class PaymentBreaksController {
   }
 }
 
-function breakNoOf(text: string): bigint {
-  if (!/^[1-9]\d{0,17}$/.test(text)) throw new Refusal('unknown-payment-break');
-  return BigInt(text);
-}
+const breakNoOf = (text: string): bigint => numberOf(text, 18, 'unknown-payment-break');

@@ -3,13 +3,12 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/com
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { Refusal } from '../../domain/refusal.js';
 import { Expiry } from '../../payment/expiry.js';
 import { PaymentStore } from '../../payment/payment.store.js';
 import { Payments } from '../../payment/payments.js';
 import { Answers } from './answers.js';
 import type { listFilter } from './contracts.js';
-import { cursorNumber, cursorPair, idOf } from './cursors.js';
+import { cursorNumber, cursorPair, idOf, numberOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import type { cancellationRequest } from './payment-contracts.js';
 import { batchView, expiryView, paymentFileView } from './payment-views.js';
@@ -176,12 +175,6 @@ export class PaymentController {
   }
 }
 
-function fileNoOf(text: string): number {
-  if (!/^[1-9]\d{0,4}$/.test(text)) throw new Refusal('unknown-payment-file');
-  return Number(text);
-}
+const fileNoOf = (text: string): number => Number(numberOf(text, 5, 'unknown-payment-file'));
 
-function batchNoOf(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new Refusal('unknown-run');
-  return Number(text);
-}
+const batchNoOf = (text: string): number => Number(numberOf(text, 9, 'unknown-run'));

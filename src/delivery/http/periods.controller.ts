@@ -8,9 +8,8 @@ import { type Proposal, type ProposalKind, ProposalStore } from '../../ledger/pr
 import { IncorporationRegister } from '../../registry/incorporation-register.js';
 import { Answers } from './answers.js';
 import { type listFilter, toIncorporation } from './contracts.js';
-import { cursorNumber, idOf } from './cursors.js';
+import { cursorNumber, idOf, yearOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
-import { HttpProblem } from './problems.js';
 import type {
   adjustmentRequest,
   closureRequest,
@@ -44,7 +43,7 @@ export class PeriodsController {
     @Param('year') year: string,
     @Body() closure: z.infer<typeof closureRequest>,
   ) {
-    const of = yearOf(year);
+    const of = yearOf(year, 'not-found');
     return this.answers.once(request, reply, async (tx) => {
       const reason = closure?.reason ?? `The year ${of} is over`;
       await this.periods.proposeClosure(tx, of, request.caller.person, reason);
@@ -57,7 +56,7 @@ export class PeriodsController {
 
   @Get(':year/closure')
   async closure(@Param('year') year: string) {
-    return proposalView(await this.closureOf(this.database.manager, yearOf(year)));
+    return proposalView(await this.closureOf(this.database.manager, yearOf(year, 'not-found')));
   }
 
   @Post(':year/closure/approval')
@@ -66,7 +65,7 @@ export class PeriodsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('year') year: string,
   ) {
-    const of = yearOf(year);
+    const of = yearOf(year, 'not-found');
     return this.answers.once(request, reply, async (tx) => {
       await this.periods.approveClosure(tx, await this.closureOf(tx, of), verdictOf(request));
       return { body: proposalView(await this.closureOf(tx, of)) };
@@ -79,7 +78,7 @@ export class PeriodsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Param('year') year: string,
   ) {
-    return this.reject(request, reply, 'period-closure', yearOf(year));
+    return this.reject(request, reply, 'period-closure', yearOf(year, 'not-found'));
   }
 
   @Post(':year/adjustments')
@@ -89,7 +88,7 @@ export class PeriodsController {
     @Param('year') year: string,
     @Body() { reason, ...adjustment }: z.infer<typeof adjustmentRequest>,
   ) {
-    const of = yearOf(year);
+    const of = yearOf(year, 'not-found');
     return this.answers.once(request, reply, async (tx) => {
       await this.refuseWrongPlaces(tx, of, adjustment);
       const { person } = request.caller;
@@ -108,7 +107,7 @@ export class PeriodsController {
     @Param('year') year: string,
     @Body() { incorporation, reason }: z.infer<typeof lateIncorporationRequest>,
   ) {
-    const of = yearOf(year);
+    const of = yearOf(year, 'not-found');
     if (!incorporation.incorporatedOn.startsWith(`${of}-`))
       refuseFields([{ pointer: '/incorporation/incorporatedOn', detail: `must lie in ${of}` }]);
     const draft = { company: toIncorporation(incorporation), person: request.caller.person };
@@ -128,7 +127,7 @@ export class PeriodsController {
   ) {
     const found = await this.periods.adjustments(
       this.database,
-      yearOf(year),
+      yearOf(year, 'not-found'),
       limit + 1,
       cursorNumber(cursor),
     );
@@ -137,7 +136,9 @@ export class PeriodsController {
 
   @Get(':year/adjustments/:id')
   async adjustment(@Param('year') year: string, @Param('id') id: string) {
-    return adjustmentView(await this.adjustmentOf(this.database.manager, yearOf(year), id));
+    return adjustmentView(
+      await this.adjustmentOf(this.database.manager, yearOf(year, 'not-found'), id),
+    );
   }
 
   @Post(':year/adjustments/:id/approval')
@@ -147,7 +148,7 @@ export class PeriodsController {
     @Param('year') year: string,
     @Param('id') id: string,
   ) {
-    const of = yearOf(year);
+    const of = yearOf(year, 'not-found');
     return this.answers.once(request, reply, async (tx) => {
       const proposal = await this.adjustmentOf(tx, of, id);
       await this.periods.approveAdjustment(tx, proposal, verdictOf(request));
@@ -162,7 +163,13 @@ export class PeriodsController {
     @Param('year') year: string,
     @Param('id') id: string,
   ) {
-    return this.reject(request, reply, 'adjustment', yearOf(year), idOf(id, 'unknown-proposal'));
+    return this.reject(
+      request,
+      reply,
+      'adjustment',
+      yearOf(year, 'not-found'),
+      idOf(id, 'unknown-proposal'),
+    );
   }
 
   private reject(
@@ -215,10 +222,4 @@ export class PeriodsController {
       ),
     ]);
   }
-}
-
-/** @throws HttpProblem `not-found` for what is no year of four digits */
-function yearOf(text: string): number {
-  if (!/^[1-9]\d{3}$/.test(text)) throw new HttpProblem('not-found');
-  return Number(text);
 }

@@ -110,6 +110,10 @@ export const amendmentRequest = z
     ],
   });
 
+export const lawWithdrawalRequest = z
+  .strictObject({ reason })
+  .meta({ id: 'LawWithdrawalRequest', examples: [{ reason: 'Act 9 of 2030 repeals Act 7' }] });
+
 export const proposalFilter = z.strictObject({
   ...page,
   state: z.enum(['proposed', 'approved', 'rejected']).optional(),

@@ -29,7 +29,7 @@ import { hidden, incorporationView, pageOf, proposalView } from './views.js';
 const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   clerk: ['annulment'],
   caseworker: ['account-change', 'representative', 'overpayment', 'write-off', 'late-inclusion'],
-  operator: ['erasure', 'nation-law'],
+  operator: ['erasure', 'nation-law', 'law-withdrawal'],
   manager: [
     'period-closure',
     'adjustment',
@@ -55,6 +55,7 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
     'late-inclusion',
     'late-reserve-release',
     'nation-law',
+    'law-withdrawal',
   ],
 };
 

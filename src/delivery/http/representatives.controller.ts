@@ -3,13 +3,12 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { type Proposal, ProposalStore } from '../../ledger/proposal.store.js';
-import { Refusal } from '../../domain/refusal.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
 import { RepresentativeStore } from '../../registry/representative.store.js';
 import { Statements } from '../../statement/statements.js';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { Answers } from './answers.js';
-import { idOf } from './cursors.js';
+import { idOf, yearOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { FreshSignIn } from './fresh-sign-in.js';
 import type {
@@ -136,10 +135,14 @@ export class RepresentativesController {
   ) {
     const ward = idOf(pseudonym, 'unknown-citizen');
     return this.database.transaction((tx) =>
-      this.roll.asRepresentative(tx, caller.nationalId!, ward, (_, citizen) => {
-        if (!/^\d{4}$/.test(year)) throw new Refusal('no-statement');
-        return this.statements.ofYear(tx, citizen, Number(year), headers['accept-language']);
-      }),
+      this.roll.asRepresentative(tx, caller.nationalId!, ward, (_, citizen) =>
+        this.statements.ofYear(
+          tx,
+          citizen,
+          yearOf(year, 'no-statement'),
+          headers['accept-language'],
+        ),
+      ),
     );
   }
 

@@ -1037,6 +1037,22 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     'Nation',
     "Amendment of the nation's law",
   ),
+  'POST /v1/nation/amendments/:since/withdrawal': {
+    roles: OPERATOR,
+    tag: 'Nation',
+    summary: 'Propose to withdraw a law on record that is not in force yet',
+    body: proposal.lawWithdrawalRequest,
+    idempotency: 'accepted',
+    status: 202,
+    answer: 'The proposal; it waits for another operator',
+  },
+  ...proposed(
+    '/v1/nation/amendments/:since/withdrawal',
+    OPERATOR,
+    ['operator', 'auditor'],
+    'Nation',
+    'Withdrawal of a law that is not in force yet',
+  ),
 
   'GET /v1/periods': {
     roles: READS_BOOKS,

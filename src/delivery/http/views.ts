@@ -340,7 +340,7 @@ export const nationView = (
   notOnRecord,
 });
 
-/** A proposed amendment, with what it states. */
+/** A proposed amendment or the withdrawal of one, with what it states. */
 export const amendmentView = (proposal: Proposal) => ({
   ...proposalView(proposal),
   ...proposal.content,
