@@ -3,11 +3,14 @@ import { expect, test } from '@jest/globals';
 import type { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { addDays, type Instant } from '../../src/domain/calendar.js';
+import type { LotMethod, Nation } from '../../src/domain/nation.js';
 import { Refusal } from '../../src/domain/refusal.js';
+import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import type { RunId } from '../../src/runs/run.store.js';
 import { freshDatabase } from '../support/database.js';
 import { given, type World } from '../support/given.js';
+import { ChangedPack } from '../support/packs.js';
 import { type Fact, Impossible, Model, SHARE } from '../support/position-model.js';
 import {
   CLASSES,
@@ -54,13 +57,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** The model and the books, done the same to. */
 class Both {
-  readonly model = new Model(CLASSES, { lots: 'fifo', toppedUp: false });
+  readonly model: Model;
   /** When each step had been taken. */
   readonly instants: Instant[] = [];
   private readonly prices: { of: number; on: number; cents: number }[] = [];
   private readonly official = new Map<number, RunId>();
 
-  constructor(readonly world: World) {}
+  constructor(
+    readonly world: World,
+    lots: LotMethod,
+  ) {
+    this.model = new Model(CLASSES, { lots, toppedUp: false });
+  }
 
   async begin(): Promise<void> {
     await this.world.incorporate('XXX', 'A 1000 at 1, B 333 at 0.07');
@@ -212,21 +220,36 @@ const attempt = (work: () => unknown): boolean => {
   }
 };
 
-test('the books say of every day, as known at every instant, what a slow and obvious model says', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 16 }), async (steps) => {
-      const db = await freshDatabase();
-      try {
-        const both = new Both(await given(db));
-        await both.begin();
-        for (const one of steps) await both.take(one);
-        expect(await both.read()).toEqual(both.modelled());
-        const proofs = await proveBooks(both.world.database);
-        expect(proofs.filter(({ offender }) => offender !== null)).toEqual([]);
-      } finally {
-        await db.drop();
-      }
-    }),
-    { numRuns: 3, endOnFailure: true },
-  );
-}, 600_000);
+/** The demo's law, but for how lots are taken. */
+function packWith(lots: LotMethod): Nation {
+  const pack = new ChangedPack();
+  pack.change('demo', { 'lots: fifo': `lots: ${lots}` });
+  try {
+    return readNationPack(pack.folder);
+  } finally {
+    pack.remove();
+  }
+}
+
+test.each<[LotMethod]>([['fifo'], ['average']])(
+  'the books say of every day, as known at every instant, what a slow and obvious model says: %s',
+  async (lots) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 8, maxLength: 16 }), async (steps) => {
+        const db = await freshDatabase();
+        try {
+          const both = new Both(await given(db, packWith(lots)), lots);
+          await both.begin();
+          for (const one of steps) await both.take(one);
+          expect(await both.read()).toEqual(both.modelled());
+          const proofs = await proveBooks(both.world.database);
+          expect(proofs.filter(({ offender }) => offender !== null)).toEqual([]);
+        } finally {
+          await db.drop();
+        }
+      }),
+      { numRuns: 3, endOnFailure: true },
+    );
+  },
+  600_000,
+);

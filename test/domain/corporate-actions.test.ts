@@ -251,30 +251,51 @@ describe('published examples', () => {
     };
   };
 
-  // IRS Publication 550, Investment Income and Expenses, "Fractional shares": one share bought for $100, a stock dividend
-  // of 5% when it is worth $200, paid out at $10: the basis of the fraction is $4.76 and that of the share $95.24, the gain
-  // $5.24.
+  // fool.com/knowledge-center/how-to-report-cash-in-lieu-on-schedule-d.aspx, "Example of cash in lieu": 105 shares bought at
+  // $50, 3 for 2, come to 157.5 at $33.33 each; at $38 a share that is a gain of $4.67 a share, of the half that is paid $2.33.
   test('a split that leaves a fraction, paid in cash', () => {
     const { lots, money } = played([
-      bought('first', 1, '1', '100.00'),
+      bought('first', 1, '105', '5250.00'),
       {
         ...about,
         id: 'last',
         effectiveOn: dayOf(2),
         terms: {
           kind: 'split',
-          newShares: new Decimal(105),
-          oldShares: new Decimal(100),
+          newShares: new Decimal(3),
+          oldShares: new Decimal(2),
           fractions: 'cash-in-lieu',
-          cashInLieuPrice: new Decimal(200),
+          cashInLieuPrice: new Decimal(38),
         },
       },
     ]);
-    expect(lots(2n)).toEqual(['1 at 95.24']);
-    expect(money).toEqual({ 'assets:cash': '10', 'income:realised-gains': '-5.24' });
+    expect(lots(2n)).toEqual(['157 at 5233.33']);
+    expect(money).toEqual({ 'assets:cash': '19', 'income:realised-gains': '-2.33' });
   });
 
-  // "My own humble understanding of the tax laws", The Motley Fool's boards, message 10067684 (2000): 160 shares of MSTR at
+  // beansmart.com/taxes/cash-in-lieu-of-fractional-shares-9902-.htm: 200 shares at $3,333.33 become 301.45, of which 0.45 are
+  // paid $18.00; 301 stay at $3,328.35, the gain is $13.02.
+  test('a merger with cash in lieu of a fraction', () => {
+    const { lots, money } = played([
+      bought('first', 1, '200', '3333.33'),
+      {
+        ...about,
+        intoClassId: 0n,
+        id: 'last',
+        effectiveOn: dayOf(3),
+        terms: {
+          kind: 'merger',
+          into: { registrationNumber: 'XYZ', shareClass: 'A' },
+          ratio: new Decimal('1.50725'),
+          cashInLieuPrice: new Decimal(40),
+        },
+      },
+    ]);
+    expect(lots(0n)).toEqual(['301 at 3328.35']);
+    expect(money).toEqual({ 'assets:cash': '18', 'income:realised-gains': '-13.02' });
+  });
+
+  // boards.fool.com/from-my-own-humble-understanding-of-the-tax-laws-10067684.aspx: 160 shares of MSTR at
   // $4,753.47 and 130 at $5,228.25 become 0.85 of SZA each, 246.5 shares; the half is paid $29.13 and is of the oldest lot,
   // 135.5 of which stay at $4,735.99; its basis is $17.48, the gain $11.65.
   test('a merger with cash in lieu of a fraction, of two lots', () => {
