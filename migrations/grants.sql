@@ -6,7 +6,8 @@ revoke all on all functions in schema door from public, investment_citizen, inve
 -- The service reads, copies uploads in, and calls the doors. Of citizens it sees the one a transaction is about.
 grant usage on schema public, door to investment_service;
 grant select on all tables in schema public to investment_service;
-revoke select on citizen_upload, payment_outcome from investment_service;
+revoke select on citizen_upload, payment_outcome, log_leaf from investment_service;
+grant select (position, entry_id, commitment) on log_leaf to investment_service;   -- The salts are the auditor's.
 grant insert on incorporation_upload, corporate_action_upload, citizen_upload, payment_outcome to investment_service;
 grant execute on all functions in schema door to investment_service;
 

@@ -26,6 +26,7 @@ import { Health, HealthController } from './delivery/http/health.controller.js';
 import { InHand } from './delivery/http/in-hand.js';
 import { InterchangeController } from './delivery/http/interchange.controller.js';
 import { Limits } from './delivery/http/limits.js';
+import { LogController } from './delivery/http/log.controller.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { NationController } from './delivery/http/nation.controller.js';
 import { OverpaymentsController } from './delivery/http/overpayments.controller.js';
@@ -42,7 +43,9 @@ import { BenchmarksController } from './delivery/http/benchmarks.controller.js';
 import { ReportsController } from './delivery/http/reports.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { Identity } from './delivery/identity/identity.js';
-import { type QueueBackend, RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
+import type { QueueBackend } from './delivery/jobs/queue-backend.js';
+import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
+import { SealingWorker } from './delivery/jobs/sealing.queue.js';
 import { ClaimantPayeeStore } from './dividend/claimant-payee.store.js';
 import { ClaimantPaymentStore } from './dividend/claimant-payment.store.js';
 import { ClaimStore } from './dividend/claim.store.js';
@@ -64,11 +67,16 @@ import { Overpayments } from './dividend/overpayments.js';
 import { ReserveReleaseStore } from './dividend/reserve-release.store.js';
 import { ReserveReleases } from './dividend/reserve-releases.js';
 import type { Debtor } from './domain/payment.js';
+import type { VerifierKey } from './domain/signed-note.js';
 import { CapTables } from './interchange/cap-tables.js';
 import { OwnershipStore } from './interchange/ownership.store.js';
 import { BooksStore } from './ledger/books.store.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
+import { LogKeys } from './log/log-keys.js';
+import { LogStore } from './log/log.store.js';
+import { PublicLog } from './log/public-log.js';
+import { Sealing } from './log/sealing.js';
 import { Expiry } from './payment/expiry.js';
 import { PaymentBreakStore } from './payment/payment-break.store.js';
 import { PaymentReportStore } from './payment/payment-report.store.js';
@@ -125,6 +133,8 @@ export interface Outside {
   readonly vault: Vault;
   readonly identity: Identity;
   readonly nation: NationOnRecord;
+  /** What the public log is signed with; undefined where it is not signed: without a worker's role. */
+  readonly logKeys: LogKeys | undefined;
   readonly log: Logger;
   readonly config: Config;
 }
@@ -134,6 +144,7 @@ abstract class Backend {}
 abstract class Log {}
 abstract class Settings {}
 abstract class PaidFrom {}
+abstract class Witnesses {}
 
 /** The books know nothing of Nest: they are plain classes, and this is where each is made. */
 const make = <D extends unknown[], T>(
@@ -145,16 +156,18 @@ const make = <D extends unknown[], T>(
   useFactory: (...made: unknown[]) => new type(...(made as D)),
 });
 
-const outside = ({ database, queue, vault, identity, nation, log, config }: Outside) => [
+const outside = ({ database, queue, vault, identity, nation, logKeys, log, config }: Outside) => [
   { provide: DataSource, useValue: database },
   { provide: Vault, useValue: vault },
   { provide: Identity, useValue: identity },
   { provide: NationOnRecord, useValue: nation },
   { provide: FundMoney, useValue: nation },
+  { provide: LogKeys, useValue: logKeys },
   { provide: Backend, useValue: queue },
   { provide: Log, useValue: log },
   { provide: Settings, useValue: config },
   { provide: PaidFrom, useFactory: () => debtorOf(config) },
+  { provide: Witnesses, useValue: config.LOG_WITNESSES },
 ];
 
 const law = NationOnRecord;
@@ -162,10 +175,13 @@ const backend = Backend as abstract new () => QueueBackend;
 const log = Log as abstract new () => Logger;
 const settings = Settings as abstract new () => Config;
 const debtor = PaidFrom as abstract new () => Debtor | undefined;
+const witnesses = Witnesses as unknown as abstract new () => readonly VerifierKey[];
 
 const books = [
   make(BooksStore, DataSource),
   make(ProposalStore),
+  make(LogStore),
+  make(PublicLog, DataSource, LogStore, witnesses),
   make(PeriodStore),
   make(NationStore, ProposalStore),
   make(RunStore),
@@ -288,7 +304,11 @@ const doors = [
   { provide: APP_FILTER, inject: [Log], useFactory: (to: Logger) => new ProblemFilter(to) },
 ];
 
-const work = make(RunWorker, backend, Runs, RunQueue, log);
+const work = [
+  make(RunWorker, backend, Runs, RunQueue, log),
+  make(Sealing, DataSource, LogStore, LogKeys),
+  make(SealingWorker, backend, Sealing, log),
+];
 
 /** One module per role, none per feature: nothing can be circular. */
 @Module({})
@@ -325,6 +345,7 @@ export class AppModule {
               AppealsController,
               ReserveReleaseController,
               BooksController,
+              LogController,
               PeriodsController,
               ProposalsController,
               NationController,
@@ -340,7 +361,7 @@ export class AppModule {
           useFactory: (database: DataSource, queue: RunQueue, identity: Identity) =>
             new Health(database, queue, role === 'worker' ? undefined : identity.keys),
         },
-        ...(role === 'api' ? [] : [work]),
+        ...(role === 'api' ? [] : work),
       ],
     };
   }

@@ -5,6 +5,8 @@ import { PackMistakes, readNationPack } from './delivery/nation/nation-pack.js';
 import type { Nation } from './domain/nation.js';
 import { type Debtor, schemeOf } from './domain/payment.js';
 import { inBasicLatin } from './domain/bank-text.js';
+import { isKeyName } from './domain/signed-note.js';
+import { KeyFileMistake, readLogKey, readWitnesses } from './log-key-file.js';
 import { writtenName } from './payment/instruction.js';
 
 const databaseUrl = z
@@ -95,6 +97,19 @@ const masterKey = z
   .regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes as 64 hexadecimal digits (openssl rand -hex 32)')
   .optional();
 
+/** What is read from a file that a variable names. */
+const inFile =
+  <T>(readFrom: (file: string) => T) =>
+  (file: string, context: z.core.$RefinementCtx): T => {
+    try {
+      return readFrom(file);
+    } catch (error) {
+      if (!(error instanceof KeyFileMistake)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return z.NEVER;
+    }
+  };
+
 /** The pack that is named, read and found right. */
 function nationPack(at: string, context: z.core.$RefinementCtx): Nation {
   try {
@@ -146,6 +161,16 @@ const environment = z
       .optional(),
     MASTER_KEY: masterKey,
     MASTER_KEY_PREVIOUS: masterKey,
+    LOG_KEY_FILE: z.string().transform(inFile(readLogKey)).optional(),
+    LOG_KEY_FILE_PREVIOUS: z.string().transform(inFile(readLogKey)).optional(),
+    LOG_ORIGIN: z
+      .string()
+      .refine(
+        (name) => isKeyName(name) && name.length <= 200,
+        'must be a name for the log without blanks or +, such as log.fund.example.org/journal',
+      )
+      .optional(),
+    LOG_WITNESSES: z.string().transform(inFile(readWitnesses)).default([]),
     DEBTOR_NAME: z.string().trim().optional(),
     DEBTOR_IBAN: z
       .string()
@@ -177,6 +202,10 @@ const environment = z
       must('MASTER_KEY', 'is needed with MASTER_KEY_PREVIOUS: the key that follows it');
     if (env.MASTER_KEY_PREVIOUS && env.MASTER_KEY_PREVIOUS === env.MASTER_KEY)
       must('MASTER_KEY_PREVIOUS', 'must be another key than MASTER_KEY: the one before it');
+    if (env.LOG_KEY_FILE_PREVIOUS && !env.LOG_KEY_FILE)
+      must('LOG_KEY_FILE', 'is needed with LOG_KEY_FILE_PREVIOUS: the key that follows it');
+    if (env.LOG_KEY_FILE && env.LOG_KEY_FILE_PREVIOUS?.equals(env.LOG_KEY_FILE))
+      must('LOG_KEY_FILE_PREVIOUS', 'must hold another key than LOG_KEY_FILE: the one before it');
     if (env.DEBTOR_IBAN && !env.DEBTOR_NAME)
       must('DEBTOR_NAME', 'is needed with DEBTOR_IBAN: whose account the fund pays from');
     if (!env.DEBTOR_IBAN && (env.DEBTOR_NAME ?? env.DEBTOR_BIC))
@@ -201,6 +230,11 @@ const environment = z
       )
         must('OIDC_ISSUER', 'must be an https address with NODE_ENV=production');
       if (!env.MASTER_KEY) must('MASTER_KEY', 'is needed with NODE_ENV=production');
+      if (!env.LOG_KEY_FILE && env.ROLE !== 'api')
+        must(
+          'LOG_KEY_FILE',
+          'is needed with NODE_ENV=production: the key the public log is signed with (openssl genpkey -algorithm ed25519)',
+        );
     }
   });
 
@@ -253,4 +287,4 @@ export function debtorOf({
   return NATION.name === 'demo' && NODE_ENV !== 'production' ? EXAMPLE_DEBTOR : undefined;
 }
 
-const secret = /KEY|URL/;
+const secret = /(KEY|KEY_PREVIOUS|URL)$/;

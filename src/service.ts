@@ -22,11 +22,13 @@ import { DevelopmentProvider, PROVIDER_PATH } from './delivery/identity/developm
 import { Identity, type IdentitySource } from './delivery/identity/identity.js';
 import { ProviderKeys } from './delivery/identity/provider-keys.js';
 import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
+import { SealingWorker } from './delivery/jobs/sealing.queue.js';
 import { NestLog, openLog } from './delivery/logger.js';
 import { adoptNation, lawNotices } from './delivery/nation/adopt-nation.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { MasterKeyFile } from './master-key-file.js';
 import { ProposalStore } from './ledger/proposal.store.js';
+import { logKeysOf } from './log-key-file.js';
 import { ErasureStore } from './registry/erasure.store.js';
 import { MasterKeyStore } from './registry/master-key.store.js';
 import { MasterKeys } from './registry/master-keys.js';
@@ -109,6 +111,7 @@ export async function startService(config: Config): Promise<Service> {
       vault: await masterKeysOf(config, database).openVault(),
       identity: new Identity(development?.source ?? externalProvider(config, log)),
       nation,
+      logKeys: config.ROLE === 'api' ? undefined : logKeysOf(config),
       log,
       config,
     };
@@ -142,7 +145,8 @@ async function close(
   role: Config['ROLE'],
   opened: OpenDatabase,
 ): Promise<void> {
-  if (role !== 'api') await app.get(RunWorker).close();
+  if (role !== 'api')
+    await Promise.all([app.get(RunWorker).close(), app.get(SealingWorker).close()]);
   await app.close();
   await app.get(InHand).done();
   await app.get(AuditTrail).close();

@@ -1422,6 +1422,60 @@ table late_reserve_release
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER four_eyes AFTER INSERT FOR EACH ROW EXECUTE FUNCTION releases_take_four_eyes()
 
+table log_checkpoint
+  checkpoint_no        bigint not null generated always as identity
+  size                 bigint not null
+  root                 bytea not null
+  note                 text not null
+  signed_at            timestamp(3) with time zone not null default now()
+  constraint log_checkpoint_pkey PRIMARY KEY (checkpoint_no)
+  constraint log_checkpoint_root_check CHECK ((length(root) = 32))
+  constraint log_checkpoint_size_check CHECK ((size >= 0))
+  CREATE INDEX log_checkpoint_by_size (size, checkpoint_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER checkpoints_agree AFTER INSERT FOR EACH ROW EXECUTE FUNCTION checkpoints_agree()
+
+table log_cosignature
+  checkpoint_no        bigint not null
+  witness_key          text not null
+  line                 text not null
+  cosigned_at          timestamp(0) with time zone not null
+  received_at          timestamp(3) with time zone not null default now()
+  constraint log_cosignature_pkey PRIMARY KEY (checkpoint_no, witness_key)
+  constraint log_cosignature_checkpoint_no_fkey FOREIGN KEY (checkpoint_no) REFERENCES log_checkpoint(checkpoint_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table log_key
+  verifier_key         text not null
+  introduced_at        timestamp with time zone not null default now()
+  constraint log_key_pkey PRIMARY KEY (verifier_key)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table log_leaf
+  position             bigint not null
+  entry_id             bigint not null
+  salt                 bytea not null
+  commitment           bytea not null
+  constraint log_leaf_pkey PRIMARY KEY ("position")
+  constraint log_leaf_entry_id_key UNIQUE (entry_id)
+  constraint log_leaf_commitment_check CHECK ((length(commitment) = 32))
+  constraint log_leaf_position_check CHECK (("position" >= 0))
+  constraint log_leaf_salt_check CHECK ((length(salt) = 32))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER log_only_grows AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION log_only_grows()
+  comment salt: Secret: without it nobody can try out whether a commitment is that of an entry they guess.
+  comment commitment: SHA-256 of the salt and of the entry as log_entries() writes it.
+
+table log_subtree
+  level                smallint not null
+  number               bigint not null
+  hash                 bytea not null
+  constraint log_subtree_pkey PRIMARY KEY (level, number)
+  constraint log_subtree_hash_check CHECK ((length(hash) = 32))
+  constraint log_subtree_level_check CHECK (((level >= 1) AND (level <= 7)))
+  constraint log_subtree_number_check CHECK ((number >= 0))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table master_key
   key_no               smallint not null
   check_value          bytea not null
@@ -2686,6 +2740,10 @@ function door.approve_write_off(of_proposal uuid, by_person text, hash text, why
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 16c4751e364b
 
+function door.are_writing(writers text[])
+  returns boolean language sql security definer set search_path=public, pg_temp
+  body 29814de45e36
+
 function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body a49dcf11eab7
@@ -2834,6 +2892,10 @@ function door.instruct_chunk(of_batch uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
   body ef7e517e2a35
 
+function door.introduce_log_key(vkey text)
+  returns void language sql security definer set search_path=public, pg_temp
+  body 43d92fa8a8ed
+
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 76c501d0c417
@@ -2846,6 +2908,10 @@ function door.keep_setting(setting text, first_value jsonb)
   returns jsonb language plpgsql security definer set search_path=public, pg_temp
   body c44f5e306aea
 
+function door.keep_subtrees(levels smallint[], numbers bigint[], hashes bytea[])
+  returns void language sql security definer set search_path=public, pg_temp
+  body 2b5f98e7e642
+
 function door.late_inclusions_of(of_run_no integer)
   returns TABLE(citizens bigint, amount numeric) language sql stable security definer set search_path=public, pg_temp
   body 3ae3714097dd
@@ -2854,6 +2920,10 @@ function door.law_mark()
   returns text language sql stable security definer set search_path=public, pg_temp
   body c9bf1e83cc58
 
+function door.lock_log()
+  returns void language sql security definer set search_path=public, pg_temp
+  body 4067dee18e4e
+
 function door.lock_tied_companies(companies uuid[], from_day date)
   returns uuid[] language plpgsql security definer set search_path=public, pg_temp
   body 4b6fb69f553e
@@ -2861,6 +2931,10 @@ function door.lock_tied_companies(companies uuid[], from_day date)
 function door.lock_valued_companies(of_run uuid, companies uuid[])
   returns uuid[] language plpgsql security definer set search_path=public, pg_temp
   body 566a14efe4eb
+
+function door.log_horizon()
+  returns TABLE(up_to_entry bigint, writers text[]) language plpgsql security definer set search_path=public, pg_temp
+  body d6f858ce6397
 
 function door.match_payment_outcomes(of_report uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
@@ -3014,9 +3088,17 @@ function door.record_benchmark_levels(of_benchmark text, days date[], levels num
   returns bigint language plpgsql security definer set search_path=public, pg_temp
   body a9c5f3249126
 
+function door.record_checkpoint(of_size bigint, of_root bytea, signed_note text)
+  returns void language sql security definer set search_path=public, pg_temp
+  body ceba1ce304e8
+
 function door.record_corporate_actions(actions json, entries json, postings json, holdings json, changes json, names json, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body dd9a35ee1b21
+
+function door.record_cosignatures(of_checkpoint bigint, witness_keys text[], lines text[], instants timestamp with time zone[])
+  returns bigint language plpgsql security definer set search_path=public, pg_temp
+  body 725341789cf0
 
 function door.record_exchange_rates(bases text[], quotes text[], days date[], rates numeric[], sources text[], by_person text)
   returns bigint language plpgsql security definer set search_path=public, pg_temp
@@ -3113,6 +3195,10 @@ function door.rewrap_upload_keys(runs uuid[], chunks integer[], lines bigint[], 
 function door.roll_totals(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language plpgsql security definer set search_path=public, pg_temp
   body b210f4d5f948
+
+function door.seal_entries(up_to_entry bigint, entries_max integer, members_max bigint, salts bytea)
+  returns TABLE(first_position bigint, leaves bigint, commitments bytea) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
+  body b270e06e4258
 
 function door.spread_payment_outcome(of_report uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
@@ -3213,6 +3299,10 @@ function public.change_account(of_citizen uuid, new_sealed bytea, new_wrapped_ke
 function public.changed_input(of_run uuid)
   returns text language sql stable
   body 863d093d4a9d
+
+function public.checkpoints_agree()
+  returns trigger language plpgsql
+  body 08297e58131b
 
 function public.citizen_to_change(of_pseudonym uuid)
   returns citizen language plpgsql
@@ -3517,6 +3607,14 @@ function public.lock_payables(buckets smallint[])
 function public.lock_tied(companies uuid[])
   returns uuid[] language plpgsql
   body 43d7ed41caa6
+
+function public.log_entries(after_entry bigint, up_to_entry bigint)
+  returns TABLE(entry_id bigint, content text) language sql stable
+  body 85f3ada90429
+
+function public.log_only_grows()
+  returns trigger language plpgsql set enable_seqscan=off
+  body d73e0d3b20ee
 
 function public.minors_on(day date, majority_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint) language sql stable

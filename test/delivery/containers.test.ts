@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { ENVIRONMENT_NAMES, readConfig } from '../../src/config.js';
+import { KeyFolder } from '../support/log-keys.js';
 
 const packageJson = JSON.parse(readFileSync('package.json', 'utf8')) as {
   scripts: { start: string };
@@ -15,14 +16,19 @@ interface Container {
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
+  readonly secrets?: readonly string[];
   readonly depends_on?: Readonly<Record<string, { condition: string }>>;
   readonly healthcheck?: { readonly test: readonly string[] };
   readonly restart?: string;
 }
 interface Composed {
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
   readonly services: Readonly<Record<string, Container>>;
   readonly volumes: Readonly<Record<string, null>>;
 }
+
+const keys = new KeyFolder();
+afterAll(() => keys.remove());
 
 /** What an operator would have in .env. */
 const SECRETS = {
@@ -32,6 +38,7 @@ const SECRETS = {
   OIDC_ISSUER: 'https://login.example.org',
   OIDC_AUDIENCE: 'universal-investment',
   MASTER_KEY: '0f'.repeat(32),
+  LOG_KEY_FILE: keys.make().file,
 };
 
 /** Fills in `${NAME}`, `${NAME:-default}` and `${NAME:?message}` as Compose does. */
@@ -81,7 +88,14 @@ test.each(ours)('%s: every variable it is given is one the service reads', (_, {
 });
 
 test.each(ours)('%s: the service takes the environment as it is composed', (name, container) => {
-  const config = readConfig({ ...imageEnvironment(), ...container.environment });
+  // Whatever it is given is a file among the container's secrets; here it is where the operator has it.
+  const given = Object.entries(container.environment!).map(([variable, value]) => {
+    const [, secret] = /^\/run\/secrets\/(\w+)$/.exec(value) ?? [];
+    if (secret === undefined) return [variable, value];
+    expect(container.secrets).toContain(secret);
+    return [variable, composed.secrets[secret]!.file];
+  });
+  const config = readConfig({ ...imageEnvironment(), ...Object.fromEntries(given) });
   expect(config).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0', PORT: 3000, ROLE: name });
 });
 

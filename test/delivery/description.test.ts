@@ -34,7 +34,7 @@ describe('GET /openapi.json', () => {
     expect(json.openapi).toMatch(/^3\.1\./);
     expect(listed.toSorted()).toEqual(
       Object.keys(ROUTES)
-        .map((route) => route.replace(/:(\w+)/g, '{$1}'))
+        .map((route) => route.replace(/:(\w+)/g, '{$1}').replace('*', '{path}'))
         .toSorted(),
     );
   });
@@ -43,7 +43,10 @@ describe('GET /openapi.json', () => {
     const { paths, components } = (await get('/openapi.json')).json;
     const names = new Set<string>();
     for (const [route, { roles, body, file, idempotency, status }] of Object.entries(ROUTES)) {
-      const [method = '', path = ''] = route.replace(/:(\w+)/g, '{$1}').split(' ');
+      const [method = '', path = ''] = route
+        .replace(/:(\w+)/g, '{$1}')
+        .replace('*', '{path}')
+        .split(' ');
       const operation = paths[path][method.toLowerCase()];
       names.add(operation.operationId);
       expect(operation.summary).toMatch(/./);

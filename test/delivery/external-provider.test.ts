@@ -12,6 +12,7 @@ import { expectProblem } from '../support/problems.js';
 import { NationalProvider } from '../support/provider.js';
 import { CITIZENS_HEADER, company, NOBODY } from '../support/samples.js';
 import { startTestService, type TestService } from '../support/service.js';
+import { KeyFolder } from '../support/log-keys.js';
 
 /** A nation's own identity provider: a real one, on an address of its own, well and not so well. */
 
@@ -287,7 +288,14 @@ describe('the keys of a provider', () => {
 });
 
 describe('the environment', () => {
-  const EARNEST = { NODE_ENV: 'production', MASTER_KEY: '0f'.repeat(32), OIDC_AUDIENCE: 'fund' };
+  const keys = new KeyFolder();
+  afterAll(() => keys.remove());
+  const EARNEST = {
+    NODE_ENV: 'production',
+    MASTER_KEY: '0f'.repeat(32),
+    LOG_KEY_FILE: keys.make().file,
+    OIDC_AUDIENCE: 'fund',
+  };
   const mistakes = (environment: Record<string, string>): readonly string[] => {
     try {
       readConfig({ ...EARNEST, ...environment });

@@ -13,6 +13,7 @@ import { NationalProvider } from '../support/provider.js';
 import { CITIZENS_HEADER, COMPANIES_HEADER, NOBODY, receipt } from '../support/samples.js';
 import { schemaText } from '../support/schema.js';
 import { Wire } from '../support/wire.js';
+import { KeyFolder } from '../support/log-keys.js';
 
 /**
  * What means something to a database, a shell, a log, a path, a pointer or a page, in every field of every route: the
@@ -68,6 +69,7 @@ let database: TestDatabase;
 let provider: NationalProvider;
 let service: ServiceProcess;
 let dataDir: string;
+const keys = new KeyFolder();
 let schemaBefore: string;
 beforeAll(async () => {
   database = await freshDatabase();
@@ -80,6 +82,7 @@ beforeAll(async () => {
     DATABASE_URL: database.url,
     DATA_DIR: dataDir,
     MASTER_KEY: '0f'.repeat(32),
+    LOG_KEY_FILE: keys.make().file,
     // Whoever sends all of this at once is not held up for it.
     RATE_LIMIT: '1000000',
     RATE_LIMIT_PER_ADDRESS: '1000000',
@@ -94,6 +97,7 @@ afterAll(async () => {
   await provider.stop();
   await database.drop();
   rmSync(dataDir, { recursive: true, force: true });
+  keys.remove();
 });
 
 interface Told {

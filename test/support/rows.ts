@@ -8,7 +8,7 @@ export async function rowCounts(owner: pg.Client): Promise<Record<string, string
   const { rows: tables } = await owner.query<{ name: string }>(`
     select relname as name from pg_class
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
-       and relname <> 'audit_event'
+       and relname <> 'audit_event' and relname !~ '^log_'
      order by relname`);
   const counts = tables.map(({ name }) => `select '${name}' as name, count(*)::text from ${name}`);
   const { rows } = await owner.query<{ name: string; count: string }>(counts.join(' union all '));

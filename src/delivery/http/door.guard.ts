@@ -48,7 +48,6 @@ export class DoorGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Passed>();
     const { route } = request;
     if (!route) throw new HttpProblem('not-found');
-    if (route.roles === 'open') return true;
     refuseOtherMedia(route, request);
 
     request.idempotencyKey = idempotencyKey(route, request.headers['idempotency-key']);

@@ -12,6 +12,7 @@ const FILES = [
   'application/xml',
   'text/xml',
   'application/zip',
+  'text/plain',
 ];
 
 /** Reads JSON bodies strictly (UTF-8, no deep nesting), and leaves files as the streams they are. */

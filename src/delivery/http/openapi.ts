@@ -33,10 +33,14 @@ function reference(schema: z.ZodType): object {
   return { $ref: `#/components/schemas/${id}` };
 }
 
-const pathOf = (key: string): string => key.slice(key.indexOf(' ') + 1).replace(/:(\w+)/g, '{$1}');
+const pathOf = (key: string): string =>
+  key
+    .slice(key.indexOf(' ') + 1)
+    .replace(/:(\w+)/g, '{$1}')
+    .replace('*', '{path}');
 
 function parameters(key: string, { query, idempotency }: Route): object[] {
-  const inPath = [...key.matchAll(/:(\w+)/g)].map(([, name]) => ({
+  const inPath = [...key.matchAll(/:(\w+)|\*/g)].map(([, name = 'path']) => ({
     name,
     in: 'path',
     required: true,

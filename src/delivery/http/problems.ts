@@ -62,6 +62,26 @@ export const PROBLEMS: Readonly<
     'The roll has no citizen with your national id. Ask the office that keeps the register of residents to enter you.',
   ],
   'unknown-corporate-action': [404, 'No such corporate action', 'No corporate action has this id.'],
+  'unknown-tile': [
+    404,
+    'No such tile',
+    'The log has no tile of this name, or not that wide yet. GET /log/checkpoint says how many leaves there are.',
+  ],
+  'unknown-checkpoint': [
+    404,
+    'No such checkpoint',
+    'The log has no checkpoint of this size, or none with this text. GET /log/checkpoint is the newest.',
+  ],
+  'not-sealed-yet': [
+    409,
+    'Not in the log yet',
+    'Entries are in the log, and signed, some seconds after they were recorded. Try again in a moment.',
+  ],
+  'not-a-cosignature': [
+    422,
+    'No right cosignature',
+    'Send the note of a checkpoint of this log with lines of its witnesses below it, signed now. facts say how many of theirs are right, and how many wrong.',
+  ],
   'citizen-erased': [
     410,
     'This citizen has been erased',

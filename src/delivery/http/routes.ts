@@ -8,6 +8,7 @@ import * as claim from './claim-contracts.js';
 import * as contract from './contracts.js';
 import { INTERCHANGE_ROUTES } from './interchange-routes.js';
 import { FAIR_VALUE_ROUTES } from './fair-value-routes.js';
+import { LOG_ROUTES } from './log-routes.js';
 import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
 import { REPORT_ROUTES } from './report-routes.js';
@@ -1148,6 +1149,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: 'The entry',
   },
 
+  ...LOG_ROUTES,
   'GET /v1/audit-events': {
     roles: ['auditor'],
     readsCitizens: true,
@@ -1172,6 +1174,8 @@ export const methodsOf = (url: string): readonly string[] =>
 
 const PATTERNS = Object.keys(ROUTES).map((route) => {
   const [method = '', path = ''] = route.split(' ');
-  const pattern = new RegExp(`^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`);
+  const pattern = new RegExp(
+    `^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`,
+  );
   return { method, pattern };
 });

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createPostgresBackend, type ConnectionOptions, Queue, Worker, withBackend } from 'bullmq';
-import type pg from 'pg';
+import type { Queue, Worker } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import { noneWasFree } from '../../database.js';
 import type { ChunkName, RunId } from '../../runs/run.store.js';
 import type { Runs } from '../../runs/runs.js';
+import { connectQueue, type QueueBackend } from './queue-backend.js';
 
 const QUEUE = 'runs';
 /** At most this many chunks of a run wait in the queue at once. */
@@ -20,13 +20,6 @@ const LOCK_MS = 10_000;
 /** A job names a piece of work; it never carries it. Everything else is read from the tables. */
 const chunkJob = z.object({ runId: z.guid(), step: z.string(), chunkNo: z.int().min(1) });
 
-/** Where BullMQ lives: on Redis when there is one, otherwise in the same PostgreSQL. */
-export type QueueBackend =
-  { readonly redisUrl: string; readonly deployment: string } | { readonly openPool: () => pg.Pool };
-
-/** Keys of one deployment's queue. In braces: on a cluster of Redis, keys that are used together stand together. */
-const keyPrefix = (deployment: string): string => `{investment-${deployment}}`;
-
 /** The same work always gets the same job id, so the queue holds it at most once. BullMQ refuses ':' in ids. */
 const jobFor = ({ runId, step, chunkNo }: ChunkName, again = '') => ({
   name: step,
@@ -40,34 +33,9 @@ const jobFor = ({ runId, step, chunkNo }: ChunkName, again = '') => ({
   },
 });
 
-/** Opens the queue and, where asked, a worker on the backend of this deployment. */
-function connect(backend: QueueBackend) {
-  if ('redisUrl' in backend) {
-    const connection: ConnectionOptions = { url: backend.redisUrl, maxRetriesPerRequest: null };
-    return {
-      Queue,
-      Worker,
-      options: { connection, prefix: keyPrefix(backend.deployment) },
-      close: async () => undefined,
-    };
-  }
-  const pool = backend.openPool();
-  pool.on('error', () => undefined); // BullMQ reconnects; the bell rings again.
-  // The same classes, made for another backend: their types differ only in the connection's.
-  const classes = withBackend(createPostgresBackend) as unknown as {
-    Queue: typeof Queue;
-    Worker: typeof Worker;
-  };
-  return {
-    ...classes,
-    options: { connection: pool as unknown as ConnectionOptions },
-    close: () => pool.end(),
-  };
-}
-
 /** The doorbell. Ringing twice, late or not at all changes nothing but the time it takes. */
 export class RunQueue {
-  private readonly link: ReturnType<typeof connect>;
+  private readonly link: ReturnType<typeof connectQueue>;
   private readonly queue: Queue;
 
   constructor(
@@ -75,7 +43,7 @@ export class RunQueue {
     private readonly runs: Runs,
     private readonly log: Logger,
   ) {
-    this.link = connect(backend);
+    this.link = connectQueue(backend);
     this.queue = new this.link.Queue(QUEUE, this.link.options);
     this.queue.on('error', (error) => this.log.warn({ err: error }, 'queue'));
   }
@@ -122,7 +90,7 @@ export class RunQueue {
 
 /** Works at chunks, and rings the bell for what the tables say is due. */
 export class RunWorker {
-  private readonly link: ReturnType<typeof connect>;
+  private readonly link: ReturnType<typeof connectQueue>;
   private readonly worker: Worker;
   private readonly bell: NodeJS.Timeout;
   private readonly purge: NodeJS.Timeout;
@@ -133,7 +101,7 @@ export class RunWorker {
     private readonly queue: RunQueue,
     private readonly log: Logger,
   ) {
-    this.link = connect(backend);
+    this.link = connectQueue(backend);
     this.worker = new this.link.Worker(QUEUE, (job) => this.work(chunkJob.parse(job.data)), {
       ...this.link.options,
       concurrency: CONCURRENCY,

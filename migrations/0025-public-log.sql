@@ -1,0 +1,250 @@
+-- 0025 The public log: every journal entry is a leaf of a Merkle tree (RFC 9162) that only grows, in the order of the
+-- entries' numbers. What is published of an entry is a commitment; whoever has the entry and its salt can prove it is there.
+
+create table log_leaf (
+  position   bigint primary key check (position >= 0),
+  entry_id   bigint not null unique,
+  salt       bytea  not null check (length(salt) = 32),
+  commitment bytea  not null check (length(commitment) = 32)
+);
+comment on column log_leaf.salt is
+  'Secret: without it nobody can try out whether a commitment is that of an entry they guess.';
+comment on column log_leaf.commitment is 'SHA-256 of the salt and of the entry as log_entries() writes it.';
+
+-- Hashes of complete subtrees of 256^level leaves, from level 1 on: what tiles above the leaves consist of (C2SP tlog-tiles).
+create table log_subtree (
+  level  smallint not null check (level between 1 and 7),
+  number bigint   not null check (number >= 0),
+  hash   bytea    not null check (length(hash) = 32),
+  primary key (level, number)
+);
+
+-- Public keys that checkpoints were signed with, as C2SP signed-note writes verifier keys.
+create table log_key (
+  verifier_key  text        primary key,
+  introduced_at timestamptz not null default now()
+);
+
+create table log_checkpoint (
+  checkpoint_no bigint         generated always as identity primary key,
+  size          bigint         not null check (size >= 0),
+  root          bytea          not null check (length(root) = 32),
+  note          text           not null,       -- signed, as it was published
+  signed_at     timestamptz(3) not null default now()
+);
+create index log_checkpoint_by_size on log_checkpoint (size, checkpoint_no);
+
+-- What witnesses say: that they have seen this checkpoint, and no other history before it (C2SP tlog-cosignature).
+create table log_cosignature (
+  checkpoint_no bigint         not null references log_checkpoint,
+  witness_key   text           not null,
+  line          text           not null,       -- the line as it stands in the note
+  cosigned_at   timestamptz(0) not null,
+  received_at   timestamptz(3) not null default now(),
+  primary key (checkpoint_no, witness_key)
+);
+
+do $$
+declare
+  target text;
+begin
+  foreach target in array array['log_leaf', 'log_subtree', 'log_key', 'log_checkpoint', 'log_cosignature'] loop
+    execute format('create trigger append_only before update or delete or truncate on %I
+                      for each statement execute function refuse_change()', target);
+  end loop;
+end $$;
+
+-- Leaves follow each other without a gap, in the order of the entries, and no entry is left out.
+create function log_only_grows() returns trigger language plpgsql set enable_seqscan = off as $$
+declare
+  grown  record;
+  before record;
+begin
+  select min(position) as first, max(position) as last, min(entry_id) as first_entry, max(entry_id) as last_entry, count(*) as leaves
+    into grown from inserted;
+  if grown.leaves = 0 then
+    return null;
+  end if;
+  select position, entry_id into before from log_leaf where position < grown.first order by position desc limit 1;
+  if grown.first <> coalesce(before.position, -1) + 1 or grown.last - grown.first + 1 <> grown.leaves
+     or grown.first_entry <= coalesce(before.entry_id, 0)
+     or grown.leaves <> (select count(*) from journal_entry
+                          where entry_id > coalesce(before.entry_id, 0) and entry_id <= grown.last_entry)
+     or exists (select 1 from (select entry_id, lag(entry_id) over (order by position) as earlier from inserted) o
+                 where entry_id <= earlier) then
+    raise exception 'leaf % of the log does not follow leaf %', grown.first, before.position using errcode = 'LB010';
+  end if;
+  return null;
+end $$;
+create trigger log_only_grows after insert on log_leaf
+  referencing new table as inserted for each statement execute function log_only_grows();
+
+-- A checkpoint never goes back, is of leaves there are, and of one size there is one root.
+create function checkpoints_agree() returns trigger language plpgsql as $$
+begin
+  if new.size > coalesce((select max(position) + 1 from log_leaf), 0)
+     or new.size < (select size from log_checkpoint where checkpoint_no < new.checkpoint_no order by checkpoint_no desc limit 1)
+     or exists (select 1 from log_checkpoint where size = new.size and root <> new.root) then
+    raise exception 'a checkpoint of % leaves contradicts the log', new.size using errcode = 'LB010';
+  end if;
+  return null;
+end $$;
+create trigger checkpoints_agree after insert on log_checkpoint
+  for each row execute function checkpoints_agree();
+
+-- Every entry of a span as the log commits to it: JSON by RFC 8785 (keys in order, no blanks; to_json() escapes strings just
+-- so). Every field and every posting is in it, but for what only repeats others, which `verify` proves: dates of postings,
+-- control totals, the number of the transaction. Lines stand in the order of the chart of accounts, then of their commodity,
+-- holding or citizen. (`||` and not concat(), which takes three times as long.)
+create function log_entries(after_entry bigint, up_to_entry bigint) returns table (entry_id bigint, content text)
+  language sql stable as $$
+  with posted as (
+    select entry_id, string_agg(line, ',' order by account_id, commodity_id) as list
+      from (select p.entry_id, p.account_id, p.commodity_id,
+                   '{"account":"' || a.name || '","commodity":"'
+                     || coalesce(m.code, (select s.incorporation_id || ':' || s.code from share_class s where s.commodity_id = p.commodity_id))
+                     || '","quantity":"' || trim_scale(p.quantity) || '"}' as line
+              from posting p
+              join account a using (account_id)
+              left join currency m using (commodity_id)
+             where p.entry_id > after_entry and p.entry_id <= up_to_entry) p
+     group by entry_id
+  ), held as (
+    select entry_id, string_agg(line, ',' order by account_id, share_class_id) as list
+      from (select h.entry_id, h.account_id, h.share_class_id,
+                   '{"account":"' || a.name || '","holding":"'
+                     || (select s.incorporation_id || ':' || s.code from share_class s where s.commodity_id = h.share_class_id)
+                     || '","quantity":"' || trim_scale(h.quantity) || '"}' as line
+              from holding_posting h
+              join account a using (account_id)
+             where h.entry_id > after_entry and h.entry_id <= up_to_entry) h
+     group by entry_id
+  ), owed as (
+    select entry_id, string_agg(line, ',' order by account_id, bucket, citizen_id) as list
+      from (select o.entry_id, o.account_id, o.bucket, o.citizen_id,
+                   '{"account":"' || a.name || '","citizen":"'
+                     || (select c.pseudonym from citizen c where c.bucket = o.bucket and c.citizen_id = o.citizen_id)
+                     || '","quantity":"' || trim_scale(o.quantity) || '"}' as line
+              from citizen_posting o
+              join account a using (account_id)
+             where o.entry_id > after_entry and o.entry_id <= up_to_entry
+               and exists (select 1 from control_total t join account using (account_id)
+                            where t.entry_id > after_entry and t.entry_id <= up_to_entry and subsidiary = 'citizen')) o
+     group by entry_id
+  )
+  select e.entry_id, 
+           '{"approvedBy":' || coalesce(to_json(e.approved_by)::text, 'null')
+           || ',"citizens":[' || coalesce(owed.list, '')
+           || '],"effectiveOn":"' || e.effective_on
+           || '","entryNo":"' || e.entry_id
+           || '","holdings":[' || coalesce(held.list, '')
+           || '],"id":"' || e.id
+           || '","key":' || to_json(e.entry_key)
+           || ',"narrative":' || to_json(e.narrative)
+           || ',"postings":[' || coalesce(posted.list, '')
+           || '],"reason":' || coalesce(to_json(e.reason)::text, 'null')
+           || ',"recordedAt":"' || to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+           || '","recordedBy":' || to_json(e.recorded_by)
+           || ',"reverses":' || case when e.reverses is null then 'null' else (select '"' || r.id || '"' from journal_entry r where r.entry_id = e.reverses) end
+           || ',"type":"universal-investment/journal-entry/1"}'
+    from journal_entry e
+    left join posted using (entry_id)
+    left join held using (entry_id)
+    left join owed using (entry_id)
+   where e.entry_id > after_entry and e.entry_id <= up_to_entry
+$$;
+
+-- The last number that an entry has been given, and who is writing now. Whoever writes holds the lock of record_time()
+-- before an entry of theirs gets its number: once these are done, no entry up to that number is still to come.
+create function door.log_horizon() returns table (up_to_entry bigint, writers text[])
+  language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  up_to_entry := (select last_value from journal_entry_entry_id_seq);
+  writers := array(
+    select distinct virtualtransaction
+      from pg_locks
+     where locktype = 'advisory' and granted and pid is distinct from pg_backend_pid()
+       and database = (select oid from pg_database where datname = current_database())
+       and classid = (hashtext('universal-investment')::bigint & x'ffffffff'::bigint)::oid
+       and objid = (hashtext('record-time')::bigint & x'ffffffff'::bigint)::oid);
+  return next;
+end $$;
+
+-- Are any of these still writing?
+create function door.are_writing(writers text[]) returns boolean
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  select exists (select 1 from pg_locks where locktype = 'advisory' and granted and virtualtransaction = any (writers))
+$$;
+
+-- Nothing else goes into the log until the transaction ends.
+create function door.lock_log() returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  select pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('log'))
+$$;
+
+-- Puts the next entries into the log, up to one that is settled: so many at most, and so many rows of subsidiary ledgers,
+-- but one entry at least. `salts` are 32 random bytes for each. What it returns is where they begin, and their commitments
+-- one after the other.
+create function door.seal_entries(up_to_entry bigint, entries_max integer, members_max bigint, salts bytea)
+  returns table (first_position bigint, leaves bigint, commitments bytea)
+  language plpgsql security definer set search_path = public, pg_temp
+  set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
+declare
+  newest record;
+  last_entry bigint;
+begin
+  if length(salts) <> entries_max * 32 then
+    raise exception 'a salt has 32 bytes' using errcode = 'LB010';
+  end if;
+  perform door.lock_log();
+  select position, entry_id into newest from log_leaf order by position desc limit 1;
+  newest.position := coalesce(newest.position, -1);
+  newest.entry_id := coalesce(newest.entry_id, 0);
+  select max(n.entry_id) into last_entry
+    from (select e.entry_id, row_number() over w as no, sum(coalesce(t.members, 0)) over w as members
+            from (select j.entry_id from journal_entry j
+                   where j.entry_id > newest.entry_id and j.entry_id <= up_to_entry
+                   order by j.entry_id limit entries_max) e
+            left join lateral (select sum(c.members) as members from control_total c where c.entry_id = e.entry_id) t on true
+          window w as (order by e.entry_id)) n
+   where n.no = 1 or n.members <= members_max;
+  return query
+    with sealed as (
+      insert into log_leaf (position, entry_id, salt, commitment)
+      select newest.position + s.no, s.entry_id, s.salt, sha256(s.salt || convert_to(s.content, 'UTF8'))
+        from (select n.*, substring(salts from (n.no * 32 - 31)::integer for 32) as salt
+                from (select e.*, row_number() over (order by e.entry_id) as no
+                        from log_entries(newest.entry_id, last_entry) e) n offset 0) s
+      returning position, commitment
+    )
+    select newest.position + 1, count(*), coalesce(string_agg(commitment, '' order by position), '') from sealed;
+end $$;
+
+create function door.keep_subtrees(levels smallint[], numbers bigint[], hashes bytea[]) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  insert into log_subtree (level, number, hash) select * from unnest(levels, numbers, hashes)
+$$;
+
+create function door.introduce_log_key(vkey text) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  insert into log_key (verifier_key) values (vkey) on conflict (verifier_key) do nothing
+$$;
+
+create function door.record_checkpoint(of_size bigint, of_root bytea, signed_note text) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  insert into log_checkpoint (size, root, note) values (of_size, of_root, signed_note)
+$$;
+
+-- How many of these are new.
+create function door.record_cosignatures(
+  of_checkpoint bigint, witness_keys text[], lines text[], instants timestamptz[]
+) returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  recorded bigint;
+begin
+  insert into log_cosignature (checkpoint_no, witness_key, line, cosigned_at)
+  select of_checkpoint, k.witness_key, k.line, k.instant from unnest(witness_keys, lines, instants) as k (witness_key, line, instant)
+      on conflict (checkpoint_no, witness_key) do nothing;
+  get diagnostics recorded = row_count;
+  return recorded;
+end $$;

@@ -1,0 +1,35 @@
+import type { KeyObject } from 'node:crypto';
+import { type Checkpoint, checkpointText } from '../domain/checkpoint.js';
+import {
+  noteText,
+  publicKeyBytes,
+  SIGNATURE_TYPE,
+  signedLine,
+  verifierKey,
+  type VerifierKey,
+} from '../domain/signed-note.js';
+
+/** What a log signs as: its origin, which is also the name of its keys, and its secret keys, the newest first. */
+export class LogKeys {
+  /** In the order of the secret keys. */
+  readonly verifierKeys: readonly VerifierKey[];
+
+  /** @param secrets  Ed25519; while a key is being changed the one before it as well, so that either is enough */
+  constructor(
+    readonly origin: string,
+    private readonly secrets: readonly KeyObject[],
+  ) {
+    this.verifierKeys = secrets.map((secret) =>
+      verifierKey(origin, SIGNATURE_TYPE.note, publicKeyBytes(secret)),
+    );
+  }
+
+  /** The checkpoint as a note signed by every key. */
+  signed(checkpoint: Omit<Checkpoint, 'origin'>): string {
+    const text = checkpointText({ origin: this.origin, ...checkpoint });
+    return noteText(
+      text,
+      this.secrets.map((secret, no) => signedLine(text, this.verifierKeys[no]!, secret)),
+    );
+  }
+}
