@@ -625,6 +625,7 @@ create function price_by_inputs(method text, stated jsonb) returns numeric langu
          * 1.0000000000000000000000000000000000000000
          / (coalesce((i->>'dilutedShares')::numeric, 1) * coalesce((c->>'modelPrice')::numeric, 1))
     from worth
+   where value is not null   -- a quoted price is as it is stated, and greatest() would make nothing of it
 $$;
 
 -- What the fund holds of one company as of a day, as known at an instant, and what it is worth by the last valuation approved

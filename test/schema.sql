@@ -3745,7 +3745,7 @@ function public.postings_keep_the_laws()
 
 function public.price_by_inputs(method text, stated jsonb)
   returns numeric language sql immutable
-  body c866b9ad18a0
+  body 4e8a6436f7ba
 
 function public.product(numeric)
   returns numeric language internal immutable

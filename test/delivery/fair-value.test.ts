@@ -114,6 +114,21 @@ describe('prices', () => {
       ['/registrationNumber'],
     );
   });
+
+  // What an exchange quotes is not computed: the proof at the end has nothing to compute again.
+  test('that are quoted are shown with the exchange that quotes them', async () => {
+    const { registrationNumber } = await company();
+    const inputs = { exchange: 'Pacific Exchange', isActive: true };
+    const quoted = price({
+      registrationNumber,
+      shareClass: 'A',
+      method: 'quoted-price',
+      inputs,
+    });
+    expect(await managers.prices(quoted)).toMatchObject({ status: 201, json: { recorded: 1 } });
+    const { items } = await get(`/v1/prices?registrationNumber=${registrationNumber}&shareClass=A`);
+    expect(items).toMatchObject([{ pricePerShare: '12.34', level: 1, inputs }]);
+  });
 });
 
 describe('a valuation', () => {

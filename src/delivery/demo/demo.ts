@@ -8,7 +8,8 @@ import { command, UsageMistake } from '../cli/command.js';
 import { raised, stopSignal } from '../cli/stop.js';
 import { Client, type Person, RequestFailed } from './client.js';
 import { counted, Display } from './display.js';
-import { CLERK, doMainJob, lookAtEachOther } from './job.js';
+import { lookBack, sayCompany, sayYears } from './history-report.js';
+import { doMainJob, lookAtEachOther } from './job.js';
 import {
   companyCount,
   nationalId,
@@ -19,12 +20,13 @@ import {
 } from './nation.js';
 import { pay } from './payment.js';
 import { sayStatement, sayTotals, sayWhereToLook, type StatementAnswer } from './report.js';
+import { CLERK } from './work.js';
 
 const USAGE = `usage: npm run demo -- [--scale ${Object.keys(SCALES).join('|')}] [--seed N] [--exit] [--help]`;
 const HELP = `${USAGE}
 
 Starts the service with everything it needs, loads a nation that is made up, and does the year's main job over HTTP:
-companies are registered, priced and valued, and the dividend is distributed. Then the service stays up.
+companies are registered, ten years of their history are entered and valued, and the dividends are distributed. Then the service stays up.
 
   --scale sf   a city: ${counted(companyCount({ scale: 'sf', seed: 0, year: 0 }))} companies, ${counted(SCALES.sf.citizens)} citizens
                (otherwise ${counted(companyCount({ scale: 'demo', seed: 0, year: 0 }))} and ${counted(SCALES.demo.citizens)})
@@ -87,12 +89,15 @@ async function demonstrate(
   const citizen: Person = { role: 'citizen', subject: SHOWN_CITIZEN };
   await lookAtEachOther({ nation, client, display }, citizen);
   const statement = await client.get<StatementAnswer>(citizen, `/v1/me/statements/${year}`);
+  const history = await lookBack({ nation, client, display });
   const proofs = await display.step(
     'Proof',
     () => proveBooks(database),
     (all) => `${all.filter(({ offender }) => offender === null).length} of ${all.length} laws hold`,
   );
+  sayCompany(display, history);
   sayStatement(display, SHOWN_CITIZEN, statement);
+  sayYears(display, history);
   sayTotals(display, nav, dividend);
   const broken = proofs.filter(({ offender }) => offender !== null);
   for (const { law, what, offender } of broken)

@@ -1,26 +1,35 @@
 import { fiscalYearEnd } from '../../domain/calendar.js';
-import { type Client, type Person, type Posted, RequestFailed, type RunAnswer } from './client.js';
-import { counted, type Display, moneyLine, type Show } from './display.js';
+import type { Person, Posted, RequestFailed } from './client.js';
+import { counted, moneyLine } from './display.js';
+import { companiesLeft } from './history.js';
 import {
   citizens,
   companies,
   companyCount,
   CURRENCY,
   nationalId,
-  nationName,
   type NationSeed,
   SCALES,
 } from './nation.js';
 import { citizenFile, companyFile, grouped, priceRequests } from './uploads.js';
-
-/** The people of the demo. What Alice records or proposes, Bob and Carol decide (law 9). */
-export const CLERK: Person = { role: 'clerk', subject: 'clara' };
-export const MANAGER: Person = { role: 'manager', subject: 'alice' };
-const CASEWORKER: Person = { role: 'caseworker', subject: 'cora' };
-const OPERATOR: Person = { role: 'operator', subject: 'oscar' };
-const AUDITOR: Person = { role: 'auditor', subject: 'audrey' };
-const APPROVER_OF_NAV: Person = { role: 'manager', subject: 'bob' };
-const APPROVER_OF_DIVIDEND: Person = { role: 'manager', subject: 'carol' };
+import {
+  approveNav,
+  APPROVER_OF_NAV,
+  asBefore,
+  AUDITOR,
+  CASEWORKER,
+  CLERK,
+  distribute,
+  type DividendAnswer,
+  type Imported,
+  imported,
+  type Job,
+  keyOf,
+  MANAGER,
+  type NavAnswer,
+  OPERATOR,
+} from './work.js';
+import { distributePast, enterHistory, registerNational } from './years.js';
 
 /** The claim, and of whom; what the first citizen gives. */
 const CLAIM = '25.00';
@@ -38,53 +47,23 @@ const PAYEES = [
 /** Prices the service takes at once. */
 const PRICES_MAX = 10_000;
 
-interface ImportAnswer extends RunAnswer {
-  readonly accepted: number;
-  readonly updated?: number;
-  readonly duplicates: number;
-  readonly rejected: number;
-}
-
-interface ProposalAnswer extends RunAnswer {
-  readonly proposalHash: string;
-}
-
-export interface NavAnswer {
-  readonly asOf: string;
-  readonly nav: { readonly amount: string; readonly currency: string };
-}
-
-export interface DividendAnswer extends RunAnswer {
-  readonly id: string;
-  readonly year: number;
-  readonly currency: string;
-  readonly pool: string;
-  readonly eligible: string;
-  readonly perCitizen: string;
-  readonly residue: string;
-}
-
-/** The nation, the service to ask and where to tell of it. */
-export interface Job {
-  readonly nation: NationSeed;
-  readonly client: Client;
-  readonly display: Display;
-}
-
 /**
- * The main job over HTTP: registers the companies, prices them, enrols the citizens, takes in the appropriation, values
- * the fund and distributes the dividend. Every request carries a key made from the nation's name, so that doing the job again
+ * The main job over HTTP: registers the companies, enrols the citizens, enters the years that lie behind, prices the
+ * companies, takes in the appropriation, values the fund and distributes the dividends. Every request carries a key made from the nation's name, so that doing the job again
  * finds what was done, and doing it after a crash goes on where it stopped.
  * @throws RequestFailed
  */
 export async function doMainJob(job: Job): Promise<{ nav: NavAnswer; dividend: DividendAnswer }> {
   await register(job);
-  await recordPrices(job);
+  await registerNational(job);
   await enrol(job);
+  await enterHistory(job);
+  await recordPrices(job);
   await receiveAppropriation(job);
   const nav = await value(job);
+  await distributePast(job);
   await deduct(job);
-  return { nav, dividend: await distribute(job) };
+  return { nav, dividend: await distributeLast(job) };
 }
 
 const register = ({ nation, client, display }: Job): Promise<Imported> =>
@@ -126,7 +105,7 @@ const recordPrices = ({ nation, client, display }: Job): Promise<{ count: number
   );
 
 function* pricesOf(nation: NationSeed, seen: () => void) {
-  for (const company of companies(nation)) {
+  for (const company of companiesLeft(nation, fiscalYearEnd(nation.year))) {
     yield* priceRequests(company);
     seen();
   }
@@ -163,28 +142,10 @@ const receiveAppropriation = ({ nation, client, display }: Job): Promise<Posted<
       `${moneyLine(SCALES[nation.scale].appropriation, CURRENCY)} appropriated${asBefore(isReplay)}`,
   );
 
-const value = ({ nation, client, display }: Job): Promise<NavAnswer> =>
-  display.step(
+const value = (job: Job): Promise<NavAnswer> =>
+  job.display.step(
     'Valuation',
-    async (show) => {
-      const asOf = fiscalYearEnd(nation.year);
-      const path = await proposed(client, '/v1/valuation-runs', keyOf(nation, 'valuation'), {
-        asOf,
-      });
-      const states = ['approving', 'approved'];
-      await approved(
-        client,
-        path,
-        APPROVER_OF_NAV,
-        keyOf(nation, 'valuation-approval'),
-        states,
-        show,
-      );
-      await client.until(MANAGER, path, ['approved'], following(show, 'posted'));
-      const navs = `/v1/nav?from=${asOf}&to=${asOf}&limit=1000`;
-      const { items } = await client.get<{ items: NavAnswer[] }>(MANAGER, navs);
-      return items.at(-1)!; // The newest version, should it have been restated since.
-    },
+    (show) => approveNav(job, { asOf: fiscalYearEnd(job.nation.year) }, `${job.nation.year}`, show),
     ({ asOf, nav }) => `NAV as of ${asOf}: ${moneyLine(nav.amount, nav.currency)}`,
   );
 
@@ -232,22 +193,10 @@ const deduct = ({ nation, client, display }: Job): Promise<Posted<object>> =>
       `${moneyLine(CLAIM, CURRENCY)} of child support claimed of ${nationalId(CLAIMED_OF)}; ${nationalId(1)} gives ${moneyLine(GIFT, CURRENCY)}${asBefore(isReplay)}`,
   );
 
-const distribute = ({ nation, client, display }: Job): Promise<DividendAnswer> =>
-  display.step(
+const distributeLast = (job: Job): Promise<DividendAnswer> =>
+  job.display.step(
     'Dividend',
-    async (show) => {
-      const { year } = nation;
-      const path = await proposed(client, '/v1/dividend-runs', keyOf(nation, 'dividend'), {
-        year,
-        recordOn: fiscalYearEnd(year),
-        // In the year in which it is approved, so never more than 366 days ahead.
-        payOn: `${year + 1}-12-15`,
-      });
-      const states = ['approved', 'distributing', 'distributed'];
-      const key = keyOf(nation, 'dividend-approval');
-      await approved(client, path, APPROVER_OF_DIVIDEND, key, states, show);
-      return client.until(MANAGER, path, ['distributed'], following(show, 'credited'));
-    },
+    (show) => distribute(job, job.nation.year, show),
     ({ currency, perCitizen, eligible }) =>
       `${moneyLine(perCitizen, currency)} to each of ${counted(Number(eligible))} citizens`,
   );
@@ -280,61 +229,3 @@ export const lookAtEachOther = (
     ({ accesses, refusal }) =>
       `${counted(accesses)} looks at ${citizen.subject} by others, on their record; they ask for the journal: ${refusal}`,
   );
-
-/** What the service answers when somebody else has proposed the same; Location is the other's run. */
-const EXISTS = ['nav-already-approved', 'dividend-run-exists'];
-
-/** Proposes a run, or finds the one there is. Answers its path. */
-async function proposed(client: Client, path: string, key: string, body: object): Promise<string> {
-  try {
-    return (await client.post(MANAGER, path, key, body)).location;
-  } catch (error) {
-    if (error instanceof RequestFailed && EXISTS.includes(error.code ?? '') && error.location)
-      return error.location;
-    throw error;
-  }
-}
-
-/** Has a run approved that waits for it: exactly what was proposed, by its hash. */
-async function approved(
-  client: Client,
-  path: string,
-  by: Person,
-  key: string,
-  approvedStates: readonly string[],
-  show: Show,
-): Promise<void> {
-  const states = ['proposed', ...approvedStates];
-  const run = await client.until<ProposalAnswer>(by, path, states, following(show, 'computed'));
-  if (run.state === 'proposed')
-    await client.post(by, `${path}/approval`, key, { proposalHash: run.proposalHash });
-}
-
-type Imported = ImportAnswer & { readonly isReplay: boolean };
-
-/** Waits until a file is worked off. @throws RequestFailed when anything in it was rejected */
-async function imported(
-  client: Client,
-  as: Person,
-  { location, isReplay }: Posted<unknown>,
-  seen: (done: number, total: number) => void,
-): Promise<Imported> {
-  const run = await client.until<ImportAnswer>(as, location, ['completed'], ({ done, total }) =>
-    seen(done, total),
-  );
-  if (run.rejected > 0)
-    throw new RequestFailed(
-      `${counted(run.rejected)} rows of the demo nation were rejected: see GET ${location}/rejections as ${as.role}`,
-    );
-  return { ...run, isReplay };
-}
-
-export const following =
-  (show: Show, doing: string) =>
-  ({ done, total }: RunAnswer['progress']): void =>
-    show(doing, done, total);
-
-export const keyOf = (nation: NationSeed, event: string): string =>
-  `${nationName(nation)}-${event}`;
-
-const asBefore = (isReplay: boolean): string => (isReplay ? ', as before' : '');

@@ -84,7 +84,7 @@ export const CURRENCY = 'USD';
 const OF_COMPANIES = 1;
 const OF_CITIZENS = 2;
 
-const FIRST_YEAR = 2016;
+export const FIRST_YEAR = 2016;
 /** Registration numbers and national ids are this long, so that they sort as they count. */
 const COMPANY_DIGITS = 6;
 const CITIZEN_DIGITS = 9;

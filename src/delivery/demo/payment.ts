@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { book, report } from './bank.js';
 import type { Person, RunAnswer } from './client.js';
 import { counted } from './display.js';
-import { following, type Job, keyOf } from './job.js';
+import { following, type Job, keyOf } from './work.js';
 
 const TREASURER: Person = { role: 'treasurer', subject: 'tom' };
 const SECOND_TREASURER: Person = { role: 'treasurer', subject: 'tess' };

@@ -1,5 +1,5 @@
 import { counted, type Display, moneyLine } from './display.js';
-import type { DividendAnswer, NavAnswer } from './job.js';
+import type { DividendAnswer, NavAnswer } from './work.js';
 
 export interface StatementAnswer {
   readonly year: number;
