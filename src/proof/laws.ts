@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import type { VerifierKey } from '../domain/signed-note.js';
 import { seeEveryone } from '../ledger/reader.store.js';
 import { ACTION_EVENTS, ACTION_LAWS } from './action-laws.js';
 import { CLAIMANT_LAWS, PAID_AFTER_ALL, RESOLVED } from './claimant-laws.js';
@@ -6,19 +7,10 @@ import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
 import { DIVIDEND_LAWS, RELEASE_EVENTS } from './dividend-laws.js';
 import { ELIGIBILITY_LAWS, LATE_EVENTS } from './eligibility-laws.js';
 import { FAIR_VALUE_LAWS } from './fair-value-laws.js';
-import type { Law } from './law.js';
+import type { Law, Proof } from './law.js';
+import { LOG_LAWS } from './log-laws.js';
+import { proveLog } from './log-proofs.js';
 import { RETURN_LAWS } from './return-laws.js';
-
-/** One law, proved again from the rows as they are now. */
-export interface Proof {
-  readonly law: string;
-  /** What was proved, as a sentence. */
-  readonly what: string;
-  /** The first row that breaks it; null when it holds. */
-  readonly offender: string | null;
-  /** How much was looked at, in words. */
-  readonly checked: string;
-}
 
 const ENTRIES = 'select count(*) from journal_entry';
 const POSTINGS = 'select count(*) from posting';
@@ -99,17 +91,17 @@ const LAWS: readonly Law[] = [
   },
   {
     law: '2 append only',
-    what: 'the triggers that refuse every change stand, on every table and partition of the journal and on the audit trail',
+    what: 'the triggers that refuse every change stand, on every table and partition of the journal, on the audit trail and on the log',
     counted: 'tables',
     population: `
       select count(*) from pg_class
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event)$'`,
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature))$'`,
     offenders: `
       select format('%s is not protected', relname)
         from pg_class c
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event)$'
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature))$'
          and not exists (select 1 from pg_trigger t
                           where t.tgrelid = c.oid and t.tgname = 'append_only' and t.tgenabled in ('O', 'A'))
        order by relname limit 1`,
@@ -759,17 +751,27 @@ const LAWS: readonly Law[] = [
   ...DIVIDEND_LAWS,
   ...RETURN_LAWS,
   ...FAIR_VALUE_LAWS,
+  ...LOG_LAWS,
 ];
 
-/** Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null. */
-export const proveBooks = (database: DataSource): Promise<readonly Proof[]> =>
+/**
+ * Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null.
+ * @param logKeys  that the newest checkpoint must be signed by; none: those on record
+ */
+export const proveBooks = (
+  database: DataSource,
+  logKeys: readonly VerifierKey[] = [],
+): Promise<readonly Proof[]> =>
   database.transaction('REPEATABLE READ', async (tx) => {
     await seeEveryone(tx);
-    return prove(tx);
+    return prove(tx, logKeys);
   });
 
 /** The same, on what a transaction sees. */
-export async function prove(tx: EntityManager): Promise<readonly Proof[]> {
+export async function prove(
+  tx: EntityManager,
+  logKeys: readonly VerifierKey[] = [],
+): Promise<readonly Proof[]> {
   // A proof reads everything. Looking rows up one by one, which a limit tempts the planner into, would take hours.
   await tx.query('set local enable_nestloop = off');
   const proofs: Proof[] = [];
@@ -779,5 +781,5 @@ export async function prove(tx: EntityManager): Promise<readonly Proof[]> {
     );
     proofs.push({ law, what, offender: found.offender, checked: `${found.checked} ${counted}` });
   }
-  return proofs;
+  return [...proofs, ...(await proveLog(tx, logKeys))];
 }

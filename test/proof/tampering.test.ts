@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { openDatabase } from '../../src/database.js';
-import { type Proof, prove, proveBooks } from '../../src/proof/laws.js';
+import type { Proof } from '../../src/proof/law.js';
+import { prove, proveBooks } from '../../src/proof/laws.js';
 import { csvReport } from '../support/banking.js';
 import { NationFolder } from '../support/nation-folder.js';
+import { sealed } from '../support/sealed.js';
 import { startTestService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -15,6 +17,7 @@ beforeAll(async () => {
   service = await startTestService({ NATION: nation.path });
   owner = await openDatabase(service.database.url, undefined);
   await aYear();
+  await sealed(service.database.owner);
 });
 afterAll(async () => {
   await owner.destroy();
@@ -286,6 +289,10 @@ const oneCitizen = (table: string) =>
 
 const decidedBy = (kind: string, person: string) =>
   `update run set decided_by = '${person}' where kind = '${kind}'`;
+/** Writes what is in the log anew, after an entry was changed: who can do that has still to sign it. */
+const COMMITTED_ANEW = `
+  update log_leaf l set commitment = sha256(salt || convert_to(c.content, 'UTF8'))
+    from log_entries(0, 1000000) c where c.entry_id = l.entry_id`;
 const ADJUSTMENT = `(select entry_id from journal_entry where entry_key like 'adjustment:%')`;
 
 test.each([
@@ -736,6 +743,81 @@ test.each([
   ],
   ['a total of a NAV is left out', `delete from nav_total where ${one('nav_total')}`, '12'],
   ['the fund is said to have other units', `update nav_units set units = units + 1`, '12'],
+  [
+    'the narrative of an entry is changed',
+    `update journal_entry set narrative = 'Consulting' where ${one('journal_entry')}`,
+    '2',
+  ],
+  [
+    'another is said to have recorded an entry',
+    `update journal_entry set recorded_by = 'nobody' where ${one('journal_entry')}`,
+    '2',
+  ],
+  [
+    'two citizens are paid each the share of the other',
+    `update citizen_posting p set citizen_id = (select max(citizen_id) + 1 from citizen_posting) where ${oneCitizen('citizen_posting')}`,
+    '2',
+  ],
+  [
+    'an entry is taken out, with all that was ever kept of it',
+    `with gone as (delete from log_leaf where position = 3 returning entry_id), entry as (
+       delete from journal_entry where entry_id = (select entry_id from gone))
+     delete from posting where entry_id = (select entry_id from gone)`,
+    '2',
+  ],
+  [
+    'the last entries are taken out of the log',
+    `delete from log_leaf where position > (select max(position) - 2 from log_leaf)`,
+    '2',
+  ],
+  [
+    'an entry is put before all others',
+    `insert into journal_entry (entry_id, entry_key, effective_on, recorded_at, recorded_by, narrative)
+     overriding system value select 0, 'bribe', '2025-01-01', '2025-01-02', 'eve', 'Consulting'`,
+    '2',
+  ],
+  [
+    'two leaves change places',
+    `update log_leaf set entry_id = -entry_id where position in (1, 2);
+     update log_leaf a set entry_id = -b.entry_id from log_leaf b where a.position = 1 and b.position = 2;
+     update log_leaf a set entry_id = (select max(entry_id) from journal_entry e
+       where e.entry_id < (select entry_id from log_leaf where position = 1)) where a.position = 2`,
+    '2',
+  ],
+  ['a salt is another', `update log_leaf set salt = sha256(salt) where position = 1`, '2'],
+  [
+    'an entry is changed, and what the log commits to with it',
+    `update journal_entry set narrative = 'Consulting' where ${one('journal_entry')}; ${COMMITTED_ANEW}`,
+    '2',
+  ],
+  [
+    'a checkpoint has another root',
+    `update log_checkpoint set root = sha256(root) where size = (select max(size) from log_checkpoint)`,
+    '2',
+  ],
+  [
+    'a checkpoint says another size than it is of',
+    `update log_checkpoint set note = replace(note, E'\n' || size || E'\n', E'\n1\n') where size > 1`,
+    '2',
+  ],
+  [
+    'a checkpoint is signed by a key that is none of the log’s',
+    `delete from log_key; insert into log_key values ('PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW')`,
+    '2',
+  ],
+  [
+    'a checkpoint is of more than there is',
+    `insert into log_checkpoint (size, root, note) select size + 1, root, note from log_checkpoint order by size desc limit 1`,
+    '2',
+  ],
+  [
+    'a witness is said to have seen what they have not',
+    `insert into log_cosignature (checkpoint_no, witness_key, line, cosigned_at)
+     select checkpoint_no, 'PeterNeumann+3f3bf5e1+BBpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW',
+            '— PeterNeumann Pzv14Q==', now() from log_checkpoint order by size desc limit 1`,
+    '2',
+  ],
+  ['the log is no longer protected', `drop trigger append_only on log_leaf`, '2'],
   [
     'a receipt is changed',
     `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,

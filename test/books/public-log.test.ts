@@ -1,0 +1,233 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readCheckpoint } from '../../src/domain/checkpoint.js';
+import { isSigned, readNote } from '../../src/domain/signed-note.js';
+import { LogKeys } from '../../src/log/log-keys.js';
+import { LogStore } from '../../src/log/log.store.js';
+import { PublicLog } from '../../src/log/public-log.js';
+import { Sealing } from '../../src/log/sealing.js';
+import { proveBooks } from '../../src/proof/laws.js';
+import { freshDatabase } from '../support/database.js';
+import { testWithBooks, type World } from '../support/given.js';
+
+const store = new LogStore();
+const newKey = () => generateKeyPairSync('ed25519').privateKey;
+const key = newKey();
+const sealingOf = ({ database }: World, ...secrets: (typeof key)[]) =>
+  new Sealing(database, store, new LogKeys('test/log', secrets.length > 0 ? secrets : [key]));
+/** What no text of the database can be. */
+const UNFIT = /^$|[\0\p{Cs}]/u;
+const wrongOf = async ({ database }: World) =>
+  (await proveBooks(database)).filter(
+    ({ law, offender }) => law.startsWith('2 ') && offender !== null,
+  );
+const sizeOf = ({ database }: World) => store.size(database);
+
+/** Every column of what an entry consists of: where the log has it, or why it has not. */
+const COVERED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  journal_entry: {
+    entry_id: 'entryNo',
+    id: 'id',
+    entry_key: 'key',
+    effective_on: 'effectiveOn',
+    recorded_at: 'recordedAt',
+    recorded_in: 'not: the number of a transaction, which says nothing of the event',
+    recorded_by: 'recordedBy',
+    approved_by: 'approvedBy',
+    narrative: 'narrative',
+    reason: 'reason',
+    reverses: 'reverses, by id',
+  },
+  posting: {
+    entry_id: 'entryNo',
+    account_id: 'account, by name',
+    commodity_id: 'commodity, by name',
+    quantity: 'quantity',
+    effective_on: "not: the entry's, which verify proves",
+    recorded_at: "not: the entry's, which verify proves",
+  },
+  holding_posting: {
+    share_class_id: 'holding, by name',
+    entry_id: 'entryNo',
+    account_id: 'account, by name',
+    quantity: 'quantity',
+    effective_on: "not: the entry's, which verify proves",
+  },
+  citizen_posting: {
+    bucket: 'citizen, by pseudonym',
+    citizen_id: 'citizen, by pseudonym',
+    entry_id: 'entryNo',
+    account_id: 'account, by name',
+    quantity: 'quantity',
+  },
+  control_total: {
+    entry_id: 'not: sums of the subsidiary ledgers, which verify proves',
+    account_id: 'not: as entry_id',
+    commodity_id: 'not: as entry_id',
+    quantity: 'not: as entry_id',
+    members: 'not: as entry_id',
+  },
+};
+
+test('every column of an entry is in what the log commits to, or is left out for a reason', async () => {
+  const db = await freshDatabase();
+  try {
+    const { rows } = await db.owner.query<{ table: string; columns: string[] }>(
+      `select attrelid::regclass::text as table, array_agg(attname::text order by attname) as columns
+         from pg_attribute where attrelid = any ($1::regclass[]) and attnum > 0 and not attisdropped
+        group by attrelid`,
+      [Object.keys(COVERED)],
+    );
+    expect(Object.fromEntries(rows.map(({ table, columns }) => [table, columns]))).toEqual(
+      Object.fromEntries(
+        Object.entries(COVERED).map(([table, columns]) => [table, Object.keys(columns).toSorted()]),
+      ),
+    );
+    // And every table with a column of an entry's number, and a quantity, is one of these.
+    const { rows: others } = await db.owner.query<{ name: string }>(
+      `select c.oid::regclass::text as name from pg_class c
+        where relkind in ('r', 'p') and not relispartition and relnamespace = 'public'::regnamespace
+          and (select count(*) from pg_attribute where attrelid = c.oid and attname in ('entry_id', 'account_id', 'quantity')) = 3`,
+    );
+    expect(others.map(({ name }) => name).filter((name) => !(name in COVERED))).toEqual([]);
+  } finally {
+    await db.drop();
+  }
+});
+
+testWithBooks('entries of every kind are in the log as they stand in the books', async (world) => {
+  const { post, incorporate, enrol } = world;
+  await incorporate('ACME', 'COMMON 1000 at 0.5, PREFERRED 30 at 1');
+  await enrol('ada', 'bob');
+  await post(`
+    2031-01-02 Profit
+      assets:cash       100 USD
+      income:dividends -100 USD
+    2031-01-03 Due
+      equity:distributions                10.5 USD
+      liabilities:dividends-payable:ada   -5.25 USD
+      liabilities:dividends-payable:bob   -5.25 USD`);
+  await sealingOf(world).round();
+
+  expect(await sizeOf(world)).toBe(3n);
+  expect(await wrongOf(world)).toEqual([]);
+});
+
+testWithBooks('whatever a text says, it is written as RFC 8785 has it', async (world) => {
+  const narratives = fc.sample(
+    fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 40 })
+      .map((text) => text.replaceAll('\0', '')),
+    300,
+  );
+  const said = [...narratives, '\u007f\u0080\u2028\u2029', '"\\/\b\f\n\r\t\u0001\u001f', '😀€ñ'];
+  for (const text of said.filter((one) => !UNFIT.test(one)))
+    await world.db.owner.query(
+      `select door.post_entries(array[row($1, '2031-01-02', $2, 'pam', null, $3, null)::entry_draft],
+         array[row(1, 'assets:cash', currency_id, 1)::posting_draft, row(1, 'income:other', currency_id, -1)::posting_draft])
+         from fund`,
+      [`event ${text}`, text, text],
+    );
+  await sealingOf(world).round();
+
+  expect(await sizeOf(world)).toBeGreaterThan(100n);
+  expect(await wrongOf(world)).toEqual([]);
+});
+
+testWithBooks(
+  'who still writes holds up what has come after, and nothing is left out',
+  async (world) => {
+    const { post, database } = world;
+    const entry = (no: number) => `2031-01-02 Gift ${no}
+      assets:cash    1 USD
+      income:other  -1 USD`;
+    const slow = database.createQueryRunner();
+    await slow.startTransaction();
+    await post(entry(1), {}, slow.manager);
+    await post(entry(2));
+    const round = sealingOf(world).round();
+    await post(entry(3)); // While it waits.
+    expect(await sizeOf(world)).toBe(0n);
+    await slow.commitTransaction();
+    await slow.release();
+    await round;
+
+    expect(await sizeOf(world)).toBeGreaterThanOrEqual(2n);
+    await sealingOf(world).round();
+    expect(await sizeOf(world)).toBe(3n);
+    expect(await wrongOf(world)).toEqual([]);
+  },
+);
+
+testWithBooks(
+  'two who seal at once take turns, and a tree of many tiles comes out right',
+  async (world) => {
+    await world.db.owner.query(
+      `select door.post_entries(
+       array(select row('event ' || no, '2031-01-02', 'Gift', 'pam', null, null, null)::entry_draft from generate_series(1, 700) no),
+       array(select row(no, a, currency_id, q)::posting_draft from generate_series(1, 700) no
+              cross join (values ('assets:cash', 1), ('income:other', -1)) as line (a, q) cross join fund))`,
+    );
+    await Promise.all([sealingOf(world).round(), sealingOf(world).round()]);
+    expect(await sizeOf(world)).toBe(700n);
+    expect(await wrongOf(world)).toEqual([]);
+
+    const log = new PublicLog(world.database, store, []);
+    expect(await log.tile({ level: 1, number: 0n, width: 2 })).toHaveLength(64);
+    await expect(log.tile({ level: 1, number: 0n, width: 3 })).rejects.toThrow('unknown-tile');
+  },
+);
+
+testWithBooks('while a key is being changed, either is enough', async (world) => {
+  await sealingOf(world).round();
+  const next = newKey();
+  const [before, both, after] = [[key], [next, key], [next]].map(
+    (secrets) => new LogKeys('test/log', secrets).verifierKeys,
+  );
+  const signedBy = async (keys: typeof before) =>
+    isSigned(readNote((await store.checkpoint(world.database))!.note), keys!);
+
+  expect(await sealingOf(world, next, key).isBehind()).toBe(true);
+  await sealingOf(world, next, key).round();
+  expect(await sealingOf(world, next, key).isBehind()).toBe(false);
+  expect([await signedBy(before), await signedBy(both), await signedBy(after)]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  await world.post(`2031-01-02 Gift
+      assets:cash    1 USD
+      income:other  -1 USD`);
+  await sealingOf(world, next).round();
+  expect([await signedBy(before), await signedBy(after)]).toEqual([false, true]);
+  expect(readCheckpoint(readNote((await store.checkpoint(world.database))!.note).text).size).toBe(
+    1n,
+  );
+  expect(await wrongOf(world)).toEqual([]);
+});
+
+testWithBooks('the database keeps the log as it is', async (world) => {
+  const { post, db, database } = world;
+  await post(`2031-01-02 Gift
+      assets:cash    1 USD
+      income:other  -1 USD
+    2031-01-03 Gift
+      assets:cash    1 USD
+      income:other  -1 USD`);
+  const put = (position: number, entry: string) =>
+    db.owner.query(
+      `insert into log_leaf select ${position}, ${entry}, sha256(''), sha256('') from journal_entry`,
+    );
+  await expect(put(0, 'max(entry_id)')).rejects.toMatchObject({ code: 'LB010' });
+  await expect(put(1, 'min(entry_id)')).rejects.toMatchObject({ code: 'LB010' });
+  await sealingOf(world).round();
+  const checkpoint = (size: number, root: string) =>
+    db.owner.query(`select door.record_checkpoint(${size}, ${root}, 'x')`);
+  await expect(checkpoint(3, `sha256('')`)).rejects.toMatchObject({ code: 'LB010' });
+  await expect(checkpoint(2, `sha256('')`)).rejects.toMatchObject({ code: 'LB010' });
+  await expect(checkpoint(1, `sha256('')`)).rejects.toMatchObject({ code: 'LB010' });
+  await expect(database.query('select salt from log_leaf')).rejects.toMatchObject({
+    driverError: { code: '42501' },
+  });
+});
