@@ -30,6 +30,7 @@ const ORDER = [
 const REACH: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(ORDER.map((folder, no) => [folder, ORDER.slice(0, no + 1)])),
   proof: ['domain', 'ledger', 'proof'],
+  evidence: ['domain', 'ledger', 'evidence'],
 };
 
 /** The packages a folder may import. `delivery` and the files above the folders are free. */
@@ -54,6 +55,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   statement: BOOKS,
   // What the log commits to is written anew, by RFC 8785.
   proof: /^(node:(assert|crypto)|typeorm|canonicalize)$/,
+  // Names that a program takes, and what a file's bytes are known by.
+  evidence: /^(node:(assert|crypto)|decimal\.js|typeorm)$/,
 };
 
 /** Where SQL may stand besides the stores, and why. */

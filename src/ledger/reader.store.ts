@@ -35,6 +35,17 @@ export const asAuditor = <T>(
     return work(tx);
   });
 
+/** The same of one instant: whatever is recorded meanwhile is not seen. Nothing can be written at all. */
+export const asAuditorOfOneInstant = <T>(
+  database: DataSource,
+  work: (tx: EntityManager) => Promise<T>,
+): Promise<T> =>
+  database.transaction('REPEATABLE READ', async (tx) => {
+    await tx.sql`set transaction read only`;
+    await seeEveryone(tx);
+    return work(tx);
+  });
+
 /** Where no role could be had, the service works as the owner, and says so at its start. */
 async function become(tx: EntityManager, role: string): Promise<void> {
   await tx.sql`

@@ -1,5 +1,6 @@
 import { type Config, ConfigMistakes, readConfig } from '../../config.js';
 import { NewerDatabase } from '../../database.js';
+import { Refusal } from '../../domain/refusal.js';
 import { EmbeddedPostgresFailure } from '../../embedded-postgres.js';
 import { WrongMasterKey } from '../../registry/master-keys.js';
 import { CannotStart } from '../../service.js';
@@ -30,6 +31,8 @@ export async function command(
       console.error(error.lines.map((line) => `error: ${line}`).join('\n'));
     else if (EXPECTED.some((type) => error instanceof type))
       console.error(`error: ${(error as Error).message}`);
+    else if (error instanceof Refusal)
+      console.error(`error: refused, ${error.code}: ${JSON.stringify(error.facts)}`);
     else if (isConnectionFailure(error))
       console.error(
         `error: the database cannot be reached: ${(error as Error).message || (error as { code: string }).code}`,
