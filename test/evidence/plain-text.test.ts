@@ -167,7 +167,7 @@ async function ours(asOf: string): Promise<Map<string, string>> {
     [...sums]
       .filter(([, sum]) => !sum.isZero())
       .map(([name, sum]): [string, string] => [name, sum.toFixed()])
-      .sort(),
+      .sort(byName),
   );
 }
 
