@@ -1,0 +1,262 @@
+import { type Checkpoint, readCheckpoint } from '../../domain/checkpoint.js';
+import {
+  readEntryBundle,
+  readHashes,
+  type TileName,
+  tilePath,
+  tileWidth,
+} from '../../domain/log-tile.js';
+import {
+  EMPTY_EDGE,
+  extended,
+  type Hash,
+  leafHash,
+  type RightEdge,
+  rootOf,
+  TILE_WIDTH,
+} from '../../domain/merkle.js';
+import {
+  isSigned,
+  NoteMistake,
+  readNote,
+  readVerifierKey,
+  type SignedNote,
+  verifierKeyText,
+  type VerifierKey,
+} from '../../domain/signed-note.js';
+import type { MirrorFolder } from './mirror-folder.js';
+
+/** Raised when a log is not what it said it was; says exactly what is wrong. */
+export class LogBroken extends Error {}
+
+/** What a run of the mirror came to. */
+export interface Mirrored {
+  readonly origin: string;
+  readonly size: bigint;
+  /** How many leaves the copy had before. */
+  readonly before: bigint;
+}
+
+type Signed = Checkpoint & { readonly note: SignedNote; readonly text: string };
+
+/**
+ * Copies a log and holds it against what it was when it was copied last, as a monitor does: every leaf of then must be there
+ * still, at its place, and all of them together must come to the root that is signed now.
+ */
+export class LogMirror {
+  /**
+   * @param fetched  what the log serves below its address; undefined where there is nothing
+   * @param key      by which its checkpoints are believed; without one, the keys it had when it was copied first
+   */
+  constructor(
+    private readonly fetched: (name: string) => Promise<Buffer | undefined>,
+    private readonly folder: MirrorFolder,
+    private readonly key?: VerifierKey,
+  ) {}
+
+  /** @throws LogBroken */
+  async update(): Promise<Mirrored> {
+    const before = this.remembered();
+    const now = this.signed(
+      String(await this.served('checkpoint')),
+      'the checkpoint that is served',
+    );
+    const keys = await this.believe(now);
+    refuseFork(before, now);
+    const edge = await this.copyEntries(before, now);
+    if (!rootOf(edge).equals(now.root)) await this.tellFork(before, now);
+    await this.copyTiles(now);
+    this.folder.write('keys', keys.map((key) => `${verifierKeyText(key)}\n`).join(''));
+    this.folder.write('checkpoint', now.text);
+    return { origin: now.origin, size: now.size, before: before?.size ?? 0n };
+  }
+
+  private remembered(): Signed | undefined {
+    const note = this.folder.read('checkpoint');
+    return note && this.signed(String(note), 'the checkpoint in the folder');
+  }
+
+  private signed(text: string, what: string): Signed {
+    try {
+      const note = readNote(text);
+      return { ...readCheckpoint(note.text), note, text };
+    } catch (error) {
+      if (!(error instanceof NoteMistake)) throw error;
+      throw new LogBroken(`${what} ${error.message}`);
+    }
+  }
+
+  private async served(name: string): Promise<Buffer> {
+    const content = await this.fetched(name);
+    if (!content) throw new LogBroken(`the log serves no ${name}`);
+    return content;
+  }
+
+  /**
+   * The keys that are believed from now on: those known, and those of the log that have signed beside a known one, which is how
+   * a key is changed.
+   */
+  private async believe({ note, origin }: Signed): Promise<readonly VerifierKey[]> {
+    const remembered = this.folder.read('keys');
+    const known = this.key
+      ? [this.key]
+      : remembered
+        ? keysIn(String(remembered))
+        : keysIn(String(await this.served('key')));
+    const ofOrigin = known.filter(({ name }) => name === origin);
+    if (!isSigned(note, ofOrigin))
+      throw new LogBroken(
+        `the checkpoint of ${origin} is not signed by a key that is known: ${known.map((key) => verifierKeyText(key)).join(', ')}`,
+      );
+    const named = keysIn(String((await this.fetched('key')) ?? ''));
+    const others = named.filter(
+      (key) =>
+        key.name === origin &&
+        isSigned(note, [key]) &&
+        !known.some((one) => one.keyId === key.keyId),
+    );
+    return [...known, ...others];
+  }
+
+  /** Fetches what is missing, and hashes all of it, the old as well: a copy that has rotted is noticed. */
+  private async copyEntries(before: Signed | undefined, now: Signed): Promise<RightEdge> {
+    let edge = EMPTY_EDGE;
+    while (edge.size < now.size) {
+      const number = edge.size / BigInt(TILE_WIDTH);
+      const leaves = await this.entries(number, before, now);
+      const [from, to] = [edge.size, edge.size + BigInt(leaves.length)];
+      if (before && before.size > from && before.size <= to) {
+        const then = extended(edge, leaves.slice(0, Number(before.size - from))).edge;
+        if (!rootOf(then).equals(before.root))
+          throw new LogBroken(
+            `the copy of the first ${before.size} leaves does not come to the root that was signed for them: it was changed on this disk; copy the log anew into another folder`,
+          );
+      }
+      edge = extended(edge, leaves).edge;
+    }
+    return edge;
+  }
+
+  /** Hashes of the leaves of a bundle; what the copy has of it must be in it still. */
+  private async entries(
+    number: bigint,
+    before: Signed | undefined,
+    now: Signed,
+  ): Promise<readonly Hash[]> {
+    const at = { level: 'entries', number } as const;
+    const width = tileWidth(at, now.size);
+    const name = nameOf({ ...at, width });
+    const widthBefore = before ? tileWidth(at, before.size) : 0;
+    const old = widthBefore > 0 ? this.bundle(nameOf({ ...at, width: widthBefore })) : undefined;
+    const own = this.bundle(name);
+    if (own?.length === width && (widthBefore === width || width === TILE_WIDTH))
+      return own.map((entry) => leafHash(entry));
+    const bundle = await this.served(name);
+    const entries = readEntryBundle(bundle);
+    if (entries?.length !== width)
+      throw new LogBroken(`${name} does not have the ${width} entries that it should have`);
+    const changed = old?.findIndex((entry, no) => !entry.equals(entries[no]!)) ?? -1;
+    if (changed >= 0) await this.tellFork(before, now);
+    this.folder.write(name, bundle);
+    return entries.map((entry) => leafHash(entry));
+  }
+
+  private bundle(name: string): Buffer[] | undefined {
+    const content = this.folder.read(name);
+    return content && readEntryBundle(content);
+  }
+
+  /** What was fetched is not kept. Where the log has old leaves otherwise than the copy, the first of them is named. */
+  private async tellFork(before: Signed | undefined, now: Signed): Promise<never> {
+    this.forget(before, now);
+    if (before) await this.tellRewritten(before, now);
+    throw new LogBroken(
+      `the entries that are served do not come to the root of the checkpoint of ${now.size} leaves`,
+    );
+  }
+
+  /** Bundles beyond what was proved when the log was copied last. */
+  private forget(before: Signed | undefined, now: Signed): void {
+    const proved = before?.size ?? 0n;
+    for (let number = proved / 256n; number * 256n < now.size; number++) {
+      const at = { level: 'entries', number } as const;
+      const width = tileWidth(at, now.size);
+      if (width !== tileWidth(at, proved)) this.folder.remove(nameOf({ ...at, width }));
+    }
+  }
+
+  /** The first leaf of then that the log has otherwise now. @throws LogBroken */
+  private async tellRewritten(before: Signed, now: Signed): Promise<void> {
+    for (let number = 0n; number * 256n < before.size; number++) {
+      const at = { level: 0, number };
+      const then = this.bundle(
+        nameOf({ level: 'entries', number, width: tileWidth(at, before.size) }),
+      );
+      const tile = await this.served(nameOf({ ...at, width: tileWidth(at, now.size) }));
+      const hashes = readHashes(tile) ?? [];
+      const changed = then?.findIndex((entry, no) => !hashes[no]?.equals(leafHash(entry))) ?? -1;
+      if (changed >= 0)
+        throw new LogBroken(rewritten(number * 256n + BigInt(changed), before, now));
+    }
+  }
+
+  /** Tiles that are new, each held against the leaves: whoever reads them must be told the same tree. */
+  private async copyTiles({ size }: Signed): Promise<void> {
+    let row = (number: bigint): readonly Hash[] =>
+      (
+        this.bundle(
+          nameOf({ level: 'entries', number, width: tileWidth({ level: 0, number }, size) }),
+        ) ?? []
+      ).map((entry) => leafHash(entry));
+    for (let level = 0; size >> (8n * BigInt(level)) > 0n; level++) {
+      const above: Hash[] = [];
+      for (let number = 0n; tileWidth({ level, number }, size) > 0; number++) {
+        const hashes = row(number);
+        await this.copyTile({ level, number, width: hashes.length }, Buffer.concat(hashes));
+        if (hashes.length === TILE_WIDTH)
+          above.push(extended(EMPTY_EDGE, hashes).complete[0]!.hash);
+      }
+      row = (number) => above.slice(Number(number) * TILE_WIDTH, (Number(number) + 1) * TILE_WIDTH);
+    }
+  }
+
+  private async copyTile(tile: TileName, right: Buffer): Promise<void> {
+    const name = nameOf(tile);
+    if (this.folder.read(name)?.equals(right)) return;
+    if (!(await this.served(name)).equals(right))
+      throw new LogBroken(`${name} is not made of the log's leaves`);
+    this.folder.write(name, right);
+  }
+}
+
+const nameOf = (tile: TileName): string => `tile/${tilePath(tile)}`;
+
+const keysIn = (text: string): readonly VerifierKey[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => readVerifierKey(line));
+
+/** What two checkpoints say against each other, whatever the leaves are. @throws LogBroken */
+function refuseFork(before: Signed | undefined, now: Signed): void {
+  if (!before) return;
+  if (before.origin !== now.origin)
+    throw new LogBroken(
+      `this is the log ${now.origin}, and the folder has that of ${before.origin}`,
+    );
+  if (now.size < before.size)
+    throw new LogBroken(
+      `FORK: the log has gone back from ${before.size} leaves to ${now.size}.${both(before, now)}`,
+    );
+  if (now.size === before.size && !now.root.equals(before.root))
+    throw new LogBroken(
+      `FORK: of ${now.size} leaves there are two roots that are signed.${both(before, now)}`,
+    );
+}
+
+const rewritten = (leaf: bigint, before: Signed, now: Signed): string =>
+  `FORK: leaf ${leaf} is not what it was when the log had ${before.size} leaves.${both(before, now)}`;
+
+/** Both are signed: together they are the proof, for whoever asks. */
+const both = (before: Signed, now: Signed): string =>
+  `\nThe checkpoint of then:\n${before.text}\nThe checkpoint of now:\n${now.text}`;

@@ -1,0 +1,187 @@
+import { execFile } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { LogMirror } from '../../src/delivery/mirror/log-mirror.js';
+import { MirrorFolder } from '../../src/delivery/mirror/mirror-folder.js';
+import { readTilePath } from '../../src/domain/log-tile.js';
+import { LogKeys } from '../../src/log/log-keys.js';
+import { LogStore } from '../../src/log/log.store.js';
+import { PublicLog } from '../../src/log/public-log.js';
+import { Sealing } from '../../src/log/sealing.js';
+import { freshDatabase, type TestDatabase } from '../support/database.js';
+import { given, type World } from '../support/given.js';
+import { company } from '../support/samples.js';
+import { sealed } from '../support/sealed.js';
+import { startTestService } from '../support/service.js';
+
+const store = new LogStore();
+const newKey = () => generateKeyPairSync('ed25519').privateKey;
+const [key, next] = [newKey(), newKey()];
+
+/** A log of books of its own, of which a test says how many entries it has. */
+class Log {
+  static async open(): Promise<Log> {
+    const db = await freshDatabase();
+    return new Log(db, await given(db));
+  }
+  constructor(
+    private readonly db: TestDatabase,
+    private readonly world: World,
+  ) {}
+
+  async grow(entries: number, secrets = [key], origin = 'test/log'): Promise<void> {
+    if (entries > 0)
+      await this.db.owner.query(
+        `select door.post_entries(
+           array(select row('event ' || new_id() || no, '2031-01-02', 'Gift', 'pam', null, null, null)::entry_draft
+                   from generate_series(1, ${entries}) no),
+           array(select row(no, a, currency_id, q)::posting_draft from generate_series(1, ${entries}) no
+                  cross join (values ('assets:cash', 1), ('income:other', -1)) as line (a, q) cross join fund))`,
+      );
+    await new Sealing(this.world.database, store, new LogKeys(origin, secrets)).round();
+  }
+
+  /** What it serves, as the doors do. */
+  fetched = async (name: string): Promise<Buffer | undefined> => {
+    const log = new PublicLog(this.world.database, store, []);
+    if (name === 'checkpoint') return Buffer.from(await log.checkpoint());
+    if (name === 'key') return Buffer.from((await log.keys()).join('\n'));
+    const tile = readTilePath(name.replace('tile/', ''));
+    return tile && log.tile(tile).catch(() => undefined);
+  };
+
+  close = () => this.db.drop();
+}
+
+let log: Log;
+/** Signed by the same keys under the same name, and of other entries: what a monitor is there to find. */
+let fork: Log;
+const folders: string[] = [];
+const folder = () => {
+  folders.push(mkdtempSync(path.join(tmpdir(), 'investment-mirror-')));
+  return folders.at(-1)!;
+};
+beforeAll(async () => {
+  [log, fork] = await Promise.all([Log.open(), Log.open()]);
+  await Promise.all([log.grow(300), fork.grow(300)]);
+});
+afterAll(async () => {
+  await Promise.all([log.close(), fork.close()]);
+  for (const one of folders) rmSync(one, { recursive: true, force: true });
+});
+
+const mirrored = (of: Log['fetched'], to: string) =>
+  new LogMirror(of, new MirrorFolder(to)).update();
+
+describe('a mirror', () => {
+  const to = folder();
+
+  test('copies a log, and goes on where it stopped', async () => {
+    expect(await mirrored(log.fetched, to)).toMatchObject({ size: 300n, before: 0n });
+    expect(await mirrored(log.fetched, to)).toMatchObject({ size: 300n, before: 300n });
+    await log.grow(300);
+    const asked: string[] = [];
+    const counted: Log['fetched'] = async (name) => {
+      asked.push(name);
+      return log.fetched(name);
+    };
+    expect(await mirrored(counted, to)).toMatchObject({ size: 600n, before: 300n });
+    expect(asked).not.toContain('tile/entries/000');
+    expect(readdirSync(path.join(to, 'tile/entries')).toSorted()).toEqual(
+      expect.arrayContaining(['000', '001', '002.p']),
+    );
+  });
+
+  test.each([
+    ['a fork of as many leaves', 600, 'two roots that are signed'],
+    ['a fork that has grown', 700, 'FORK: leaf 0 is not what it was when the log had 600 leaves'],
+  ])('finds %s', async (_, size, why) => {
+    await fork.grow(size - Number(await store.size(forked())));
+    await expect(mirrored(fork.fetched, to)).rejects.toThrow(why);
+    // Nothing of it is kept: the log itself is still what it was.
+    expect(await mirrored(log.fetched, to)).toMatchObject({ size: 600n, before: 600n });
+  });
+  const forked = () => (fork as unknown as { world: World }).world.database;
+
+  test('finds a log that has gone back', async () => {
+    const other = folder();
+    await mirrored(fork.fetched, other);
+    await expect(mirrored(log.fetched, other)).rejects.toThrow(
+      /^FORK: the log has gone back from 700 leaves to 600\.\nThe checkpoint of then:\ntest\/log\n700\n/,
+    );
+  });
+
+  test.each([
+    ['tile/entries/001', 'do not come to the root'],
+    ['tile/0/001', 'tile/0/001 is not made of the log'],
+    ['tile/1/000.p/2', 'tile/1/000.p/2 is not made of the log'],
+  ])('finds that %s was changed on the way', async (changed, why) => {
+    const there = folder();
+    const cheating: Log['fetched'] = async (name) => {
+      const content = await log.fetched(name);
+      if (name !== changed || !content) return content;
+      const copy = Buffer.from(content);
+      copy[copy.length - 1]! ^= 1;
+      return copy;
+    };
+    await expect(mirrored(cheating, there)).rejects.toThrow(why);
+    expect(await mirrored(log.fetched, there)).toMatchObject({ size: 600n });
+  });
+
+  test('notices that its own copy has rotted', async () => {
+    const there = folder();
+    await mirrored(log.fetched, there);
+    const rotten = readFileSync(path.join(there, 'tile/entries/000'));
+    rotten[rotten.length - 1]! ^= 1;
+    writeFileSync(path.join(there, 'tile/entries/000'), rotten);
+    await expect(mirrored(log.fetched, there)).rejects.toThrow('changed on this disk');
+  });
+
+  test('follows a change of keys with overlap, and believes no other key', async () => {
+    const there = folder();
+    await mirrored(log.fetched, there);
+    await log.grow(1, [next, key]);
+    await mirrored(log.fetched, there);
+    await log.grow(1, [next]);
+    expect(await mirrored(log.fetched, there)).toMatchObject({ size: 602n, before: 601n });
+    await log.grow(1, [newKey()]);
+    await expect(mirrored(log.fetched, there)).rejects.toThrow(
+      'is not signed by a key that is known',
+    );
+  });
+});
+
+test('the command says what it found, and by its exit code', async () => {
+  const service = await startTestService();
+  const run = (...args: string[]) =>
+    promisify(execFile)(process.execPath, ['dist/src/delivery/cli/log-mirror.js', ...args]).then(
+      ({ stdout }) => [0, stdout],
+      ({ code, stderr }: { code: number; stderr: string }) => [code, stderr],
+    );
+  const to = folder();
+  try {
+    await service.ask('POST', '/v1/incorporations', { as: 'clerk', key: '1', body: company() });
+    await sealed(service.database.owner);
+    const copied = expect.stringMatching(/^universal-investment\/demo: 1 leaves, copied/);
+    expect(await run('--url', service.address, '--to', to)).toEqual([0, copied]);
+    const usage = expect.stringContaining('usage: npm run -s log:mirror');
+    expect(await run('--url', 'nowhere', '--to', to)).toEqual([1, usage]);
+    expect(await run('--to', to)).toEqual([1, usage]);
+    expect(await run('--url', service.address, '--to', to, '--key', 'x')).toEqual([1, usage]);
+    expect(await run('--url', 'http://127.0.0.1:1', '--to', to)).toEqual([
+      1,
+      expect.stringContaining('cannot be reached'),
+    ]);
+    writeFileSync(path.join(to, 'checkpoint'), String(await log.fetched('checkpoint')));
+    expect(await run('--url', service.address, '--to', to)).toEqual([
+      1,
+      expect.stringMatching(/^BROKEN {2}this is the log universal-investment\/demo/),
+    ]);
+  } finally {
+    await service.close();
+  }
+});
