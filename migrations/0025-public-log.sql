@@ -248,3 +248,104 @@ begin
   get diagnostics recorded = row_count;
   return recorded;
 end $$;
+
+-- Totals by day: what of the books is published in clear. A leaf counts for the newest day that it or a leaf before it was
+-- recorded on (UTC), so that a day is a span of leaves. Days are published together with those after them until nobody's
+-- figures can be told from their totals; what is published stays as it is.
+create table log_period (
+  first_on   date   primary key,
+  last_on    date   not null unique check (last_on >= first_on),
+  first_leaf bigint not null unique,
+  after_leaf bigint not null check (after_leaf > first_leaf),
+  totals     jsonb  not null            -- by part of the chart: { "assets": "12.34", … }, in the fund's currency
+);
+create trigger append_only before update or delete or truncate on log_period
+  for each statement execute function refuse_change();
+
+-- What a span of leaves comes to by part of the chart; and of the entries that are somebody's (of whom there are fewer than
+-- ten in the entry), whose they are: how many, how much they moved together, and how much whoever moved most. Entries of the
+-- fund's own (appropriations, costs, what is declared) are nobody's.
+create function log_totals(from_leaf bigint, before_leaf bigint)
+  returns table (part text, change numeric, subjects bigint, moved numeric, most numeric) language sql stable as $$
+  with entry as materialized (
+    select entry_id from log_leaf where position >= from_leaf and position < before_leaf
+  ), span as (
+    select min(entry_id) as first, max(entry_id) as last from entry
+  ), member as (
+    select p.entry_id, 'company ' || s.incorporation_id as who
+      from posting p join share_class s using (commodity_id), span where p.entry_id between first and last
+    union
+    select h.entry_id, 'company ' || s.incorporation_id
+      from holding_posting h join share_class s on s.commodity_id = h.share_class_id, span where h.entry_id between first and last
+    union
+    select c.entry_id, 'citizen ' || c.bucket || ' ' || c.citizen_id
+      from citizen_posting c, span where c.entry_id between first and last
+  ), members as (
+    select entry_id, count(*) as number, min(who) as one from member group by entry_id
+  ), line as (
+    select p.entry_id, split_part(a.name, ':', 1) as part, p.quantity,
+           a.kind in ('equity', 'expense')
+           or a.name in ('assets:cash', 'liabilities:dividends-declared', 'liabilities:late-reserve') as is_own
+      from posting p join account a using (account_id), span
+     where p.entry_id between first and last and a.kind <> 'memorandum'
+  ), movement as (
+    select entry_id, part, sum(quantity) as net,
+           case when members.number is null and own.is_own then null   -- The fund's own.
+                when members.number >= 10 then null                    -- Too many to tell one.
+                when members.number = 1 then members.one
+                else 'entry ' || entry_id end as whose
+      from line
+      join (select entry_id, bool_and(is_own) as is_own from line group by entry_id) own using (entry_id)
+      left join members using (entry_id)
+     group by entry_id, part, members.number, members.one, own.is_own
+  ), by_subject as (
+    select part, whose, sum(net) as net, sum(abs(net)) as moved from movement group by part, whose
+  )
+  select part, sum(net), count(whose), coalesce(sum(moved) filter (where whose is not null), 0),
+         coalesce(max(moved) filter (where whose is not null), 0)
+    from by_subject group by part order by part
+$$;
+
+-- Publishes what days have gone by, of which every entry is in the log. How many spans of days are new.
+create function door.publish_days() returns bigint
+  language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+declare
+  subjects_min constant bigint := 10;
+  today     date := (clock_timestamp() at time zone 'UTC')::date;
+  newest    record;
+  d         record;
+  published bigint := 0;
+  begins    bigint;
+  begins_on date;
+begin
+  perform door.lock_log();
+  if not door.is_settled(today::timestamp at time zone 'UTC' - interval '1 millisecond')
+     or exists (select 1 from journal_entry where entry_id > coalesce((select max(entry_id) from log_leaf), 0)) then
+    return 0;
+  end if;
+  select last_on, after_leaf into newest from log_period order by last_on desc limit 1;
+  begins := coalesce(newest.after_leaf, 0);
+  for d in
+    select day, max(position) + 1 as after_leaf
+      from (select position, max((e.recorded_at at time zone 'UTC')::date) over (order by position) as day
+              from log_leaf join journal_entry e using (entry_id) where position >= begins) l
+     where day < today
+     group by day order by day
+  loop
+    -- A leaf of an earlier day that came late counts for the day after the last that is published.
+    begins_on := coalesce(begins_on, greatest(d.day, newest.last_on + 1));
+    if begins_on >= today or exists (
+               select 1 from log_totals(begins, d.after_leaf)
+                where subjects > 0 and (subjects < subjects_min or most * 2 > moved)) then
+      continue;
+    end if;
+    insert into log_period (first_on, last_on, first_leaf, after_leaf, totals)
+    select begins_on, greatest(d.day, begins_on), begins, d.after_leaf, jsonb_object_agg(part, trim_scale(change)::text)
+      from log_totals(begins, d.after_leaf);
+    published := published + 1;
+    begins := d.after_leaf;
+    newest.last_on := greatest(d.day, begins_on);
+    begins_on := null;
+  end loop;
+  return published;
+end $$;

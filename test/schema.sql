@@ -1466,6 +1466,19 @@ table log_leaf
   comment salt: Secret: without it nobody can try out whether a commitment is that of an entry they guess.
   comment commitment: SHA-256 of the salt and of the entry as log_entries() writes it.
 
+table log_period
+  first_on             date not null
+  last_on              date not null
+  first_leaf           bigint not null
+  after_leaf           bigint not null
+  totals               jsonb not null
+  constraint log_period_pkey PRIMARY KEY (first_on)
+  constraint log_period_first_leaf_key UNIQUE (first_leaf)
+  constraint log_period_last_on_key UNIQUE (last_on)
+  constraint log_period_check CHECK ((last_on >= first_on))
+  constraint log_period_check1 CHECK ((after_leaf > first_leaf))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table log_subtree
   level                smallint not null
   number               bigint not null
@@ -3064,6 +3077,10 @@ function door.pseudonym_of(hash bytea)
   returns uuid language plpgsql stable security definer set search_path=public, pg_temp
   body e4b764adc9f4
 
+function door.publish_days()
+  returns bigint language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
+  body 551173f95f5e
+
 function door.purge_uploads()
   returns void language plpgsql security definer set search_path=public, pg_temp
   body ff13f2bf3cf8
@@ -3615,6 +3632,10 @@ function public.log_entries(after_entry bigint, up_to_entry bigint)
 function public.log_only_grows()
   returns trigger language plpgsql set enable_seqscan=off
   body d73e0d3b20ee
+
+function public.log_totals(from_leaf bigint, before_leaf bigint)
+  returns TABLE(part text, change numeric, subjects bigint, moved numeric, most numeric) language sql stable
+  body f464d8764ac3
 
 function public.minors_on(day date, majority_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint) language sql stable

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { Instant } from '../domain/calendar.js';
+import type { Instant, LocalDate } from '../domain/calendar.js';
 import type { Cosignature } from '../domain/checkpoint.js';
 import {
   edgeWidths,
@@ -39,6 +39,16 @@ export interface EntryInLog {
   readonly position: bigint | null;
   readonly salt: Buffer;
   readonly commitment: Buffer;
+}
+
+/** Days of which the totals are published together, as a span of leaves. */
+export interface LogPeriod {
+  readonly firstOn: LocalDate;
+  readonly lastOn: LocalDate;
+  readonly firstLeaf: bigint;
+  readonly afterLeaf: bigint;
+  /** What each part of the chart has changed by, in the fund's currency. */
+  readonly totals: Readonly<Record<string, string>>;
 }
 
 /** Bytes of 32 each, one after the other, taken apart. */
@@ -167,6 +177,19 @@ export class LogStore {
        where e.id = ${id}`;
     if (!entry) throw new Refusal('unknown-entry');
     return entry;
+  }
+
+  /** Publishes what days have gone by. How many spans of them are new. */
+  async publishDays(database: DataSource): Promise<bigint> {
+    const [{ published }] = await database.sql<[{ published: bigint }]>`
+      select door.publish_days() as published`;
+    return published;
+  }
+
+  async days(database: DataSource, limit: number, after: LocalDate): Promise<LogPeriod[]> {
+    return database.sql<LogPeriod[]>`
+      select first_on as "firstOn", last_on as "lastOn", first_leaf as "firstLeaf", after_leaf as "afterLeaf", totals
+        from log_period where first_on > ${after} order by first_on limit ${limit}`;
   }
 
   async introduceKey(database: DataSource, verifierKey: string): Promise<void> {

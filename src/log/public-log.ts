@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { LocalDate } from '../domain/calendar.js';
 import { cosignaturesOf, readCheckpoint } from '../domain/checkpoint.js';
 import { entryBundle, type TileName, tileWidth } from '../domain/log-tile.js';
 import {
@@ -13,7 +14,7 @@ import {
 import { Refusal, refuseUnless } from '../domain/refusal.js';
 import { noteText, readNote, type VerifierKey } from '../domain/signed-note.js';
 import { asAuditor } from '../ledger/reader.store.js';
-import type { EntryInLog, LogStore, RecordedCheckpoint } from './log.store.js';
+import type { EntryInLog, LogPeriod, LogStore, RecordedCheckpoint } from './log.store.js';
 
 /** How far ahead of ours a witness's clock may be. */
 const AHEAD_SECONDS_MAX = 300;
@@ -54,6 +55,10 @@ export class PublicLog {
   async size(): Promise<bigint> {
     return (await this.store.checkpoint(this.database))?.size ?? 0n;
   }
+
+  /** What of the books is published in clear, in the order of the days. */
+  days = (limit: number, after: LocalDate): Promise<LogPeriod[]> =>
+    this.store.days(this.database, limit, after);
 
   keys = (): Promise<string[]> => this.store.keys(this.database);
 

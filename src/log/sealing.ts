@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
+import { dayOf, type LocalDate } from '../domain/calendar.js';
 import { EMPTY_EDGE, extended, leafHash, type RightEdge, rootOf } from '../domain/merkle.js';
 import { isOf, readNote, verifierKeyText } from '../domain/signed-note.js';
 import type { LogKeys } from './log-keys.js';
@@ -18,6 +19,8 @@ const SALT_BYTES = 32;
 export class Sealing {
   /** What is unfinished at the right of the tree, as this process left it; another may have gone on since. */
   private edge: RightEdge = EMPTY_EDGE;
+  /** The day on which it was looked last which days have gone by. */
+  private lookedOn: LocalDate | undefined;
 
   constructor(
     private readonly database: DataSource,
@@ -27,7 +30,8 @@ export class Sealing {
 
   /** Is there anything to do? */
   async isBehind(): Promise<boolean> {
-    return (await this.store.isBehind(this.database)) || !(await this.isSigned());
+    const hasTurned = this.lookedOn !== dayOf(new Date());
+    return hasTurned || (await this.store.isBehind(this.database)) || !(await this.isSigned());
   }
 
   /** Everything that is settled now. Killed in the middle, it has done whole batches, and the next one goes on. */
@@ -37,6 +41,9 @@ export class Sealing {
     const { upToEntry, writers } = await this.store.horizon(this.database);
     if (await this.areDone(writers)) while ((await this.batch(upToEntry)) > 0) continue;
     await this.sign();
+    const today = dayOf(new Date());
+    if (this.lookedOn !== today) await this.store.publishDays(this.database);
+    this.lookedOn = today;
   }
 
   /** Waits for those who were writing; whoever has come since has later entries. False when that takes too long. */

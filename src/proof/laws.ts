@@ -96,12 +96,12 @@ const LAWS: readonly Law[] = [
     population: `
       select count(*) from pg_class
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature))$'`,
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period))$'`,
     offenders: `
       select format('%s is not protected', relname)
         from pg_class c
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature))$'
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period))$'
          and not exists (select 1 from pg_trigger t
                           where t.tgrelid = c.oid and t.tgname = 'append_only' and t.tgenabled in ('O', 'A'))
        order by relname limit 1`,

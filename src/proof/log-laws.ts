@@ -17,4 +17,26 @@ export const LOG_LAWS: readonly Law[] = [
          where e.entry_id is distinct from l.entry_id) w
        order by position limit 1`,
   },
+  {
+    law: '2 append only',
+    what: 'what is published of a day is what its entries come to, and every leaf counts for one day',
+    counted: 'leaves',
+    population: 'select count(*) from log_leaf',
+    offenders: `
+      select format('the days from %s: %s', first_on, wrong) from (
+        select first_on, 'do not begin where the last ones end' as wrong
+          from (select *, lag(after_leaf, 1, 0) over (order by first_on) as ended, lag(last_on) over (order by first_on) as ended_on
+                  from log_period) p
+         where first_leaf <> ended or first_on <= ended_on
+        union all
+        select first_on, format('say %s of %s, and it is %s', coalesce(totals->>part, 'nothing'), part, coalesce(change::text, 'nothing'))
+          from log_period p
+         cross join lateral (
+           select part, change from (select split_part(a.name, ':', 1) as part, trim_scale(sum(quantity)) as change
+              from log_leaf l join posting using (entry_id) join account a using (account_id)
+             where l.position >= p.first_leaf and l.position < p.after_leaf and kind <> 'memorandum' group by 1) c
+             full join (select jsonb_object_keys(totals) as part) t using (part)) c
+         where change::text is distinct from totals->>part) w
+       order by first_on limit 1`,
+  },
 ];

@@ -188,9 +188,10 @@ testWithBooks('while a key is being changed, either is enough', async (world) =>
   const signedBy = async (keys: typeof before) =>
     isSigned(readNote((await store.checkpoint(world.database))!.note), keys!);
 
-  expect(await sealingOf(world, next, key).isBehind()).toBe(true);
-  await sealingOf(world, next, key).round();
-  expect(await sealingOf(world, next, key).isBehind()).toBe(false);
+  const changing = sealingOf(world, next, key);
+  expect(await changing.isBehind()).toBe(true);
+  await changing.round();
+  expect(await changing.isBehind()).toBe(false);
   expect([await signedBy(before), await signedBy(both), await signedBy(after)]).toEqual([
     true,
     true,
@@ -231,3 +232,66 @@ testWithBooks('the database keeps the log as it is', async (world) => {
     driverError: { code: '42501' },
   });
 });
+
+/** What is in no day yet is laid so many days back, as time does; then the log goes on, and days are published. */
+async function daysLater(world: World, days: number): Promise<void> {
+  const { owner } = world.db;
+  await owner.query('begin; set local session_replication_role = replica');
+  for (const table of ['journal_entry', 'posting'])
+    await owner.query(
+      `update ${table} set recorded_at = recorded_at - make_interval(days => ${days})
+        where entry_id > coalesce((select max(entry_id) from log_leaf), 0)`,
+    );
+  await owner.query('commit');
+  await sealingOf(world).round();
+}
+const publishedOf = async ({ database }: World) =>
+  (await store.days(database, 100, '-infinity')).map(({ firstLeaf, afterLeaf, totals }) => [
+    Number(firstLeaf),
+    Number(afterLeaf),
+    totals,
+  ]);
+
+testWithBooks(
+  "totals are published by day, and nobody's figures can be told from them",
+  async (world) => {
+    const { incorporate, post } = world;
+    const companies = async (from: number, to: number, at = '1') => {
+      for (let no = from; no <= to; no++) await incorporate(`ACME-${no}`, `COMMON 100 at ${at}`);
+    };
+    await post(`2031-01-02 Appropriation
+    assets:cash                           70 USD
+    equity:contributions:appropriations  -70 USD`);
+    await daysLater(world, 9);
+    const own = [0, 1, { assets: '70', equity: '-70' }];
+    expect(await publishedOf(world)).toEqual([own]);
+
+    await companies(1, 10);
+    await daysLater(world, 8);
+    const ten = [1, 11, { assets: '100', equity: '-100' }];
+    expect(await publishedOf(world)).toEqual([own, ten]);
+
+    await companies(11, 11);
+    await daysLater(world, 7); // One company: its value would be the day's.
+    await companies(12, 20);
+    await daysLater(world, 6); // With the nine of the next day it cannot be told.
+    const merged = [11, 21, { assets: '100', equity: '-100' }];
+    expect(await publishedOf(world)).toEqual([own, ten, merged]);
+
+    await companies(21, 31);
+    await companies(32, 32, '1000');
+    await daysLater(world, 5); // Ten of twelve would say nearly nothing: one is nearly all there is.
+    await post(`2031-01-02 A dividend of one company
+    assets:cash         5 USD
+    income:dividends   -5 USD`);
+    await daysLater(world, 4);
+    expect(await publishedOf(world)).toEqual([own, ten, merged]);
+    expect(await wrongOf(world)).toEqual([]);
+
+    await world.db.owner.query(`begin; set local session_replication_role = replica;
+    update log_period set totals = totals || '{"assets": "1"}' where first_leaf = 1; commit`);
+    expect(await wrongOf(world)).toMatchObject([
+      { offender: expect.stringContaining('say 1 of assets') },
+    ]);
+  },
+);

@@ -252,6 +252,7 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /log/tile/*': 404,
   'GET /log/proof/inclusion': 422,
   'GET /log/proof/consistency': 422,
+  'GET /log/days': 200,
   'GET /log/key': 200,
   'POST /log/cosignatures': 422,
 };

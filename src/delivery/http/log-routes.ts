@@ -1,3 +1,4 @@
+import { listFilter } from './contracts.js';
 import { consistencyQuery, inclusionQuery } from './log-contracts.js';
 import type { Route } from './routes.js';
 
@@ -42,6 +43,11 @@ export const LOG_ROUTES: Readonly<Record<string, Route>> = {
     'The hashes that prove that the tree only grew from so many leaves to so many (RFC 9162, 2.1.4)',
     'The proof, with hashes in base64',
     { query: consistencyQuery },
+  ),
+  'GET /log/days': open(
+    'What each part of the chart of accounts has changed by, by day recorded; days on which somebody could be told are published together with those after them',
+    'A page of spans of days, with the leaves they are of',
+    { query: listFilter },
   ),
   'GET /log/key': open(
     'The keys that checkpoints are and were signed with (C2SP signed-note verifier keys), the newest first',

@@ -8,10 +8,14 @@ import { TILE_WIDTH } from '../../domain/merkle.js';
 import { Refusal } from '../../domain/refusal.js';
 import { NOTE_LENGTH_MAX, NoteMistake } from '../../domain/signed-note.js';
 import { PublicLog } from '../../log/public-log.js';
-import { idOf } from './cursors.js';
+import type { LogPeriod } from '../../log/log.store.js';
+import type { listFilter } from './contracts.js';
+import { cursorPair, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import type { consistencyQuery, inclusionQuery } from './log-contracts.js';
+import { FundMoney } from './portfolio.controller.js';
 import { HttpProblem } from './problems.js';
+import { pageOf } from './views.js';
 
 /** What has been signed stays as it is. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
@@ -25,7 +29,10 @@ const SIZE = /^(0|[1-9]\d{0,17})$/;
 /** The public log, as C2SP tlog-tiles serves logs, and proofs for who would rather not read tiles. */
 @Controller()
 export class LogController {
-  constructor(private readonly publicLog: PublicLog) {}
+  constructor(
+    private readonly publicLog: PublicLog,
+    private readonly money: FundMoney,
+  ) {}
 
   @Get('log/checkpoint')
   async newest(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
@@ -94,6 +101,28 @@ export class LogController {
         { pointer, detail: `must be at most ${signed}, the size of the newest checkpoint` },
       ]);
   }
+
+  @Get('log/days')
+  async days(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Query() { limit, cursor }: z.infer<typeof listFilter>,
+  ) {
+    const [, after] = cursorPair(cursor, /^(days) (\d{4}-\d\d-\d\d)$/, ['days', '-infinity']);
+    const found = await this.publicLog.days(limit + 1, after);
+    const page = pageOf(found, limit, ({ firstOn }) => `days ${firstOn}`, this.dayView);
+    await send(request, reply, JSON.stringify(page), JSON_TYPE, FOR_A_MINUTE);
+  }
+
+  private readonly dayView = ({ firstOn, lastOn, firstLeaf, afterLeaf, totals }: LogPeriod) => ({
+    from: firstOn,
+    to: lastOn,
+    entries: String(afterLeaf - firstLeaf),
+    firstLeaf: String(firstLeaf),
+    size: String(afterLeaf),
+    currency: this.money.currency,
+    changes: totals,
+  });
 
   @Get('log/key')
   async keys(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
