@@ -10,6 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DevelopmentProvider } from '../../src/delivery/identity/development-provider.js';
 import type { Role } from '../../src/delivery/identity/caller.js';
 import { dayOf } from '../../src/domain/calendar.js';
+import { readCheckpoint } from '../../src/domain/checkpoint.js';
+import { isConsistent } from '../../src/domain/merkle.js';
+import { readNote } from '../../src/domain/signed-note.js';
 import { ACTION_CHUNK_SIZE } from '../../src/portfolio/action-imports.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import { IMPORT_CHUNK_SIZE } from '../../src/registry/incorporation-register.js';
@@ -19,6 +22,7 @@ import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { NationFolder } from '../support/nation-folder.js';
 import { ibanOf, sha256 } from '../support/payments.js';
 import { CITIZENS_HEADER } from '../support/samples.js';
+import { sealed } from '../support/sealed.js';
 import { Wire } from '../support/wire.js';
 
 const COMPANIES = 4 * IMPORT_CHUNK_SIZE;
@@ -155,6 +159,11 @@ for (const { backend, environment, describes } of backends)
       return { location: answer.headers.get('location') ?? at, json: JSON.parse(text) };
     }
 
+    async function readLog(at = 'checkpoint') {
+      const said = await (await fetch(`${address}/log/${at}`)).text();
+      return { text: said, json: at === 'checkpoint' ? undefined : JSON.parse(said) };
+    }
+
     async function text(at: string, as: [Role, string]): Promise<string> {
       const authorization = `Bearer ${await provider.token(...as)}`;
       return (await fetch(address + at, { headers: { authorization } })).text();
@@ -178,6 +187,7 @@ for (const { backend, environment, describes } of backends)
       await database.owner.query(`
         drop trigger if exists gate on run_chunk;
         drop trigger if exists gate on position_change;
+        drop trigger if exists gate on log_leaf;
         create trigger gate ${gate};
         select pg_advisory_lock(${GATE})`);
       const begun = await begin();
@@ -582,7 +592,36 @@ for (const { backend, environment, describes } of backends)
       ).toBe(`${everyone}.0000000000`);
     });
 
+    test('while it seals: every entry is in the log once, and what was signed holds', async () => {
+      const { text: before } = await readLog();
+      await killedInTheMiddleOf(
+        () =>
+          ask(
+            'POST',
+            '/v1/cash-receipts',
+            ['manager', 'ann'],
+            {
+              receivedOn: '2025-01-05',
+              amount: { amount: '1.00', currency: 'USD' },
+              kind: 'appropriation',
+              narrative: 'While the log is sealed',
+            },
+            'application/json',
+            'sealed',
+          ),
+        'before insert on log_leaf for each row execute function wait_at_the_gate()',
+      );
+      await sealed(database.owner);
+      const { text: after } = await readLog();
+      const [earlier, later] = [before, after].map((note) => readCheckpoint(readNote(note).text));
+      const { json } = await readLog(`proof/consistency?from=${earlier!.size}&to=${later!.size}`);
+      const proof = json.proof.map((hash: string) => Buffer.from(hash, 'base64'));
+      expect(later!.size).toBeGreaterThan(earlier!.size);
+      expect(isConsistent(earlier!, later!, proof)).toBe(true);
+    });
+
     test('and the books are sound', async () => {
+      await sealed(database.owner);
       const proofs = await proveBooks(database.service);
       expect(proofs.filter(({ offender }) => offender !== null)).toEqual([]);
     });

@@ -1,20 +1,47 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, sign } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { verifyCheckpoint } from '@sigstore/verify/dist/tlog/checkpoint.js';
+import { verifyMerkleInclusion } from '@sigstore/verify/dist/tlog/merkle.js';
 import canonicalizeModule from 'canonicalize';
-import { readCheckpoint } from '../../src/domain/checkpoint.js';
+import { cosignedMessage, readCheckpoint } from '../../src/domain/checkpoint.js';
 import { isIncluded, leafHash } from '../../src/domain/merkle.js';
-import { isSigned, readNote, readVerifierKey } from '../../src/domain/signed-note.js';
+import {
+  isSigned,
+  noteText,
+  readNote,
+  readVerifierKey,
+  SIGNATURE_TYPE,
+  signatureLine,
+  verifierKey,
+  verifierKeyText,
+} from '../../src/domain/signed-note.js';
+import { KeyFolder } from '../support/log-keys.js';
 import { company } from '../support/samples.js';
 import { startTestService, type TestService } from '../support/service.js';
 
 /** The module's only export, which its types do not know to be callable. */
 const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
 
+const keys = new KeyFolder();
+const witnessOf = (name: string) => {
+  const { privateKey, publicKey } = keys.make(`${name}.pem`);
+  return { privateKey, key: verifierKey(name, SIGNATURE_TYPE.cosignature, publicKey) };
+};
+const witness = witnessOf('witness.example.org');
+const stranger = witnessOf('stranger.example.org');
+
 let service: TestService;
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService({
+    LOG_KEY_FILE: keys.make().file,
+    LOG_ORIGIN: 'log.fund.example.org',
+    LOG_WITNESSES: keys.write('witnesses', `# Ours\n${verifierKeyText(witness.key)}\n`),
+  });
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await service.close();
+  keys.remove();
+});
 
 /** The newest checkpoint, once it is of so many leaves. */
 async function checkpointOf(leaves: bigint) {
@@ -98,7 +125,6 @@ test.each([
   ['checkpoints/2', 'unknown-checkpoint'],
   ['checkpoints/01', 'unknown-checkpoint'],
   ['checkpoints/1e2', 'unknown-checkpoint'],
-  ['cosigned-checkpoint', 'unknown-checkpoint'],
 ])('there is no /log/%s: %s', async (at, code) => {
   await checkpointOf(1n);
   expect((await service.ask('GET', `/log/${at}`)).json).toMatchObject({ status: 404, code });
@@ -121,4 +147,132 @@ test.each([
   const { status, json } = await service.ask('GET', `/log/proof/${at}`);
   expect(status).toBe(422);
   expect(json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
+});
+
+test("a checkpoint and a proof hold for Sigstore's client, which is not ours", async () => {
+  await checkpointOf(1n);
+  for (const changes of [{ registrationNumber: 'TWO-2' }, { registrationNumber: 'THREE-3' }])
+    await service.ask('POST', '/v1/incorporations', {
+      as: 'clerk',
+      key: changes.registrationNumber,
+      body: company(changes),
+    });
+  await checkpointOf(3n);
+  const { text: envelope } = await service.ask('GET', '/log/checkpoint');
+  const { text: vkeys } = await service.ask('GET', '/log/key');
+  const key = readVerifierKey(vkeys.split('\n')[0]!);
+  const tlog = {
+    logID: Buffer.from(key.keyId, 'hex'),
+    baseURL: `https://${key.name}`,
+    publicKey: createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: key.publicKey.toString('base64url') },
+      format: 'jwk',
+    }),
+    validFor: { start: new Date(0), end: new Date(8.64e15) },
+  };
+  const { bytes: bundle } = await bytesAt('tile/entries/000.p/3');
+  const of = async (leaf: number, entry = leaf, signed = envelope) => {
+    const { json } = await service.ask('GET', `/log/proof/inclusion?leaf=${leaf}&size=3`);
+    const hashes = json.proof.map((hash: string) => Buffer.from(hash, 'base64'));
+    const proved = {
+      canonicalizedBody: bundle.subarray(entry * 34 + 2, entry * 34 + 34),
+      inclusionProof: {
+        logIndex: String(leaf),
+        treeSize: '3',
+        hashes,
+        checkpoint: { envelope: signed },
+      },
+    } as never;
+    verifyMerkleInclusion(proved, verifyCheckpoint(proved, [tlog]));
+  };
+
+  for (const leaf of [0, 1, 2]) await of(leaf);
+  await expect(of(0, 1)).rejects.toThrow();
+  await expect(of(0, 0, envelope.replace('\n3\n', '\n4\n'))).rejects.toThrow('signature');
+});
+
+/** What a witness sends: the note with their line below it. */
+function cosigned(note: string, by = witness, secondsAhead = 0): string {
+  const time = Math.floor(Date.now() / 1000) + secondsAhead;
+  const { text, signatures } = readNote(note);
+  const at = Buffer.alloc(8);
+  at.writeBigUInt64BE(BigInt(time));
+  const signature = sign(null, cosignedMessage(text, BigInt(time)), by.privateKey);
+  return noteText(text, [
+    ...signatures.map(({ line }) => line),
+    signatureLine(by.key, Buffer.concat([at, signature])),
+  ]);
+}
+const send = (body: string | Buffer, type = 'text/plain') =>
+  service.ask('POST', '/log/cosignatures', { type, body });
+
+test('what a witness says is taken in once, and shown with the checkpoint', async () => {
+  await checkpointOf(1n);
+  const { text } = await service.ask('GET', '/log/checkpoints/1');
+  expect(await send(cosigned(text))).toMatchObject({ status: 200, json: { recorded: '1' } });
+  expect(await send(cosigned(text))).toMatchObject({ status: 200, json: { recorded: '0' } });
+
+  const shown = await service.ask('GET', '/log/checkpoints/1');
+  expect(readNote(shown.text).signatures.map(({ name }) => name)).toEqual([
+    'log.fund.example.org',
+    'witness.example.org',
+  ]);
+  expect((await service.ask('GET', '/log/cosigned-checkpoint')).text).toBe(shown.text);
+});
+
+test.each([
+  ['nothing', () => '', 422, 'not-a-cosignature'],
+  ['no note', () => 'Good morning', 422, 'not-a-cosignature'],
+  ['the checkpoint as it is', (note: string) => note, 422, 'not-a-cosignature'],
+  ['the word of a stranger', (note: string) => cosigned(note, stranger), 422, 'not-a-cosignature'],
+  [
+    'a line of a witness under another name',
+    (note: string) => cosigned(note, { ...stranger, key: witness.key }),
+    422,
+    'not-a-cosignature',
+  ],
+  [
+    'what will be said tomorrow',
+    (note: string) => cosigned(note, witness, 86_400),
+    422,
+    'not-a-cosignature',
+  ],
+  [
+    'another root',
+    (note: string) => cosigned(note.replace(/\n1\n./, '\n1\nA')),
+    404,
+    'unknown-checkpoint',
+  ],
+  [
+    'another size',
+    (note: string) => cosigned(note.replace('\n1\n', '\n9\n')),
+    404,
+    'unknown-checkpoint',
+  ],
+  [
+    'another log',
+    (note: string) => cosigned(note.replace('log.fund', 'log.bund')),
+    404,
+    'unknown-checkpoint',
+  ],
+  ['too much', (note: string) => note + 'x'.repeat(70_000), 413, 'body-too-large'],
+  ['no UTF-8', () => Buffer.of(0xff, 0xfe), 400, 'malformed-utf-8'],
+] as const)('what is sent as a cosignature and is none: %s', async (_, made, status, code) => {
+  await checkpointOf(1n);
+  const { text } = await service.ask('GET', '/log/checkpoints/1');
+  const ofLog = noteText(
+    readNote(text).text,
+    readNote(text)
+      .signatures.filter(({ name }) => name.startsWith('log'))
+      .map(({ line }) => line),
+  );
+  const sent = (made as (note: string) => string | Buffer)(ofLog);
+  expect(await send(sent)).toMatchObject({ status, json: { code } });
+});
+
+test('a cosignature comes as text', async () => {
+  expect(await send('{}', 'application/json')).toMatchObject({
+    status: 415,
+    json: { code: 'unsupported-media-type' },
+  });
 });
