@@ -190,21 +190,25 @@ export class JournalStore {
   private async *withLines(group: readonly Found[]) {
     const details = this.rows<Detail>(
       'lines',
-      `select w.no::int as no, l.account, l.commodity, trim_scale(l.quantity)::text as quantity
-         from (select p.entry_id, ${NAMED} as account, m.symbol as commodity, p.quantity
-                 from posting p join account a using (account_id) join commodity m using (commodity_id)
-                where p.entry_id = any ($1::bigint[]) and a.subsidiary not in ('holding', 'citizen')
+      // Each entry's rows are looked up by its number (`offset 0`): a join might walk the whole journal for every group.
+      `select l.no::int as no, l.account, l.commodity, trim_scale(l.quantity)::text as quantity
+         from (select no, ${NAMED} as account, m.symbol as commodity, p.quantity
+                 from unnest($1::bigint[]) with ordinality w (entry_id, no)
+                cross join lateral (select * from posting p where p.entry_id = w.entry_id offset 0) p
+                 join account a using (account_id) join commodity m using (commodity_id)
+                where a.subsidiary not in ('holding', 'citizen')
                union all
-               select h.entry_id, ${NAMED}, ${FUND_CURRENCY}, h.quantity
-                 from holding_posting h
+               select no, ${NAMED}, ${FUND_CURRENCY}, h.quantity
+                 from unnest($1::bigint[]) with ordinality w (entry_id, no)
+                cross join lateral (select * from holding_posting h where h.entry_id = w.entry_id offset 0) h
                  join account a using (account_id) join commodity m on m.commodity_id = h.share_class_id
-                where h.entry_id = any ($1::bigint[])
                union all
-               select p.entry_id, a.name || ':' || c.pseudonym, ${FUND_CURRENCY}, p.quantity
-                 from citizen_posting p join account a using (account_id) join citizen c using (bucket, citizen_id)
-                where p.entry_id = any ($2::bigint[])) l
-         join unnest($1::bigint[]) with ordinality w (entry_id, no) using (entry_id)
-        order by w.no, l.quantity < 0, l.account ${BYTES}, l.commodity ${BYTES}`,
+               select no, a.name || ':' || c.pseudonym, ${FUND_CURRENCY}, p.quantity
+                 from unnest($1::bigint[]) with ordinality w (entry_id, no)
+                cross join lateral (select * from citizen_posting p where p.entry_id = w.entry_id offset 0) p
+                 join account a using (account_id) join citizen c using (bucket, citizen_id)
+                where w.entry_id = any ($2::bigint[])) l
+        order by l.no, l.quantity < 0, l.account ${BYTES}, l.commodity ${BYTES}`,
       [
         group.map(({ entryNo }) => entryNo),
         group.filter(({ hasCitizens }) => hasCitizens).map(({ entryNo }) => entryNo),

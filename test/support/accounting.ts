@@ -16,8 +16,12 @@ const PROGRAM: Readonly<Record<Format, string>> = {
 const isThere = (format: Format): boolean => spawnSync(PROGRAM[format], ['--version']).status === 0;
 
 /** A test for each program; where one is not installed it is skipped, and its title says why. */
-export function testWithPrograms(title: string, work: (format: Format) => Promise<void>): void {
-  for (const format of FORMATS)
+export function testWithPrograms(
+  title: string,
+  work: (format: Format) => Promise<void>,
+  formats: readonly Format[] = FORMATS,
+): void {
+  for (const format of formats)
     if (MUST_BE_THERE || isThere(format)) test(`${format}: ${title}`, () => work(format));
     else
       test.skip(`${format}: ${title} (skipped: ${PROGRAM[format]} is not installed)`, () =>
