@@ -20,6 +20,7 @@ import * as paymentBatch from './payment-batch.mjs';
 import * as paymentFiles from './payment-files.mjs';
 import { openPlace } from './place.mjs';
 import * as revaluation from './revaluation.mjs';
+import * as sealing from './sealing.mjs';
 import * as slowConnections from './slow-connections.mjs';
 
 /**
@@ -43,6 +44,7 @@ const BENCHES = [
   paymentBatch,
   paymentFiles,
   revaluation,
+  sealing,
   slowConnections,
 ];
 const QUICK_SCALE = 1 / 10;

@@ -135,7 +135,7 @@ create function log_entries(after_entry bigint, up_to_entry bigint) returns tabl
   select e.entry_id, 
            '{"approvedBy":' || coalesce(to_json(e.approved_by)::text, 'null')
            || ',"citizens":[' || coalesce(owed.list, '')
-           || '],"effectiveOn":"' || e.effective_on
+           || '],"effectiveOn":"' || to_char(e.effective_on, 'YYYY-MM-DD')
            || '","entryNo":"' || e.entry_id
            || '","holdings":[' || coalesce(held.list, '')
            || '],"id":"' || e.id
@@ -188,7 +188,7 @@ $$;
 create function door.seal_entries(up_to_entry bigint, entries_max integer, members_max bigint, salts bytea)
   returns table (first_position bigint, leaves bigint, commitments bytea)
   language plpgsql security definer set search_path = public, pg_temp
-  set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
+  set enable_seqscan = off set plan_cache_mode = force_custom_plan set work_mem = '64MB' as $$
 declare
   newest record;
   last_entry bigint;
@@ -314,6 +314,7 @@ declare
   today     date := (clock_timestamp() at time zone 'UTC')::date;
   newest    record;
   d         record;
+  totals    record;
   published bigint := 0;
   begins    bigint;
   begins_on date;
@@ -334,14 +335,14 @@ begin
   loop
     -- A leaf of an earlier day that came late counts for the day after the last that is published.
     begins_on := coalesce(begins_on, greatest(d.day, newest.last_on + 1));
-    if begins_on >= today or exists (
-               select 1 from log_totals(begins, d.after_leaf)
-                where subjects > 0 and (subjects < subjects_min or most * 2 > moved)) then
+    select jsonb_object_agg(part, trim_scale(change)::text) as by_part,
+           bool_or(subjects > 0 and (subjects < subjects_min or most * 2 > moved)) as show_somebody
+      into totals from log_totals(begins, d.after_leaf);
+    if begins_on >= today or totals.show_somebody then
       continue;
     end if;
     insert into log_period (first_on, last_on, first_leaf, after_leaf, totals)
-    select begins_on, greatest(d.day, begins_on), begins, d.after_leaf, jsonb_object_agg(part, trim_scale(change)::text)
-      from log_totals(begins, d.after_leaf);
+    values (begins_on, greatest(d.day, begins_on), begins, d.after_leaf, totals.by_part);
     published := published + 1;
     begins := d.after_leaf;
     newest.last_on := greatest(d.day, begins_on);

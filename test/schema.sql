@@ -3079,7 +3079,7 @@ function door.pseudonym_of(hash bytea)
 
 function door.publish_days()
   returns bigint language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
-  body 551173f95f5e
+  body b75397891764
 
 function door.purge_uploads()
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3214,7 +3214,7 @@ function door.roll_totals(of_run uuid)
   body b210f4d5f948
 
 function door.seal_entries(up_to_entry bigint, entries_max integer, members_max bigint, salts bytea)
-  returns TABLE(first_position bigint, leaves bigint, commitments bytea) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
+  returns TABLE(first_position bigint, leaves bigint, commitments bytea) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan set work_mem=64MB
   body b270e06e4258
 
 function door.spread_payment_outcome(of_report uuid, of_chunk integer)
@@ -3627,7 +3627,7 @@ function public.lock_tied(companies uuid[])
 
 function public.log_entries(after_entry bigint, up_to_entry bigint)
   returns TABLE(entry_id bigint, content text) language sql stable
-  body 85f3ada90429
+  body 665e61d6838a
 
 function public.log_only_grows()
   returns trigger language plpgsql set enable_seqscan=off
