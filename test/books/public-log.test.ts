@@ -112,6 +112,9 @@ testWithBooks('entries of every kind are in the log as they stand in the books',
 
   expect(await sizeOf(world)).toBe(3n);
   expect(await wrongOf(world)).toEqual([]);
+  // Whoever is erased loses their keys; of what was committed to nothing is.
+  await world.db.owner.query('select destroy_keys(array(select pseudonym from citizen))');
+  expect(await wrongOf(world)).toEqual([]);
 });
 
 testWithBooks('whatever a text says, it is written as RFC 8785 has it', async (world) => {

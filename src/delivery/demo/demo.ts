@@ -19,6 +19,7 @@ import {
   SCALES,
 } from './nation.js';
 import { pay } from './payment.js';
+import { mirrored } from './public-log.js';
 import { sayStatement, sayTotals, sayWhereToLook, type StatementAnswer } from './report.js';
 import { CLERK } from './work.js';
 
@@ -90,6 +91,12 @@ async function demonstrate(
   await lookAtEachOther({ nation, client, display }, citizen);
   const statement = await client.get<StatementAnswer>(citizen, `/v1/me/statements/${year}`);
   const history = await lookBack({ nation, client, display });
+  await display.step(
+    'Public log',
+    () => mirrored(database, address, stop),
+    ({ size }) =>
+      `${counted(Number(size))} entries, sealed and signed; a monitor's copy of it is right`,
+  );
   const proofs = await display.step(
     'Proof',
     () => proveBooks(database),
