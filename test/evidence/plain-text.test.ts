@@ -10,6 +10,7 @@ import {
   beancountCommodity,
   type Format,
 } from '../../src/evidence/plain-text.js';
+import type { ActionTerms } from '../../src/domain/corporate-action.js';
 import { asAuditorOfOneInstant } from '../../src/ledger/reader.store.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import { balancesBy, byName, strictly, testWithPrograms } from '../support/accounting.js';
@@ -83,6 +84,7 @@ async function everyKind(): Promise<void> {
     amount: d('12.34'),
   });
   await world.undo(undone);
+  await everyAction();
   await world.receive('2022-05-01', '50000.01');
   await world.receive('2022-05-02', '100', 'other-income');
   await world.spend('2022-05-03', '99.99');
@@ -122,6 +124,60 @@ async function everyKind(): Promise<void> {
     `select door.reverse_entry($1, '2023-02-02', 'Reversal: ; of a mistake', 'ann', 'misread')`,
     [wrong.id],
   );
+}
+
+/** What becomes of companies, by each kind of action. */
+async function everyAction(): Promise<void> {
+  const into = { registrationNumber: 'BUYER', shareClass: 'A' };
+  await world.incorporate('SPUN', 'A 300 at 1');
+  await world.incorporate('TAKEN', 'A 400 at 1, B 100 at 1');
+  const actions: readonly (readonly [string, ActionTerms])[] = [
+    [
+      'BUYER.A',
+      { kind: 'share-issue', sharesIssued: d('100'), pricePerShare: d('2'), sharesTakenUp: null },
+    ],
+    [
+      'BUYER.A',
+      {
+        kind: 'consolidation',
+        newShares: d('1'),
+        oldShares: d('3'),
+        fractions: 'kept',
+        cashInLieuPrice: null,
+      },
+    ],
+    ['TAKEN.B', { kind: 'class-conversion', into: 'A', ratio: d('1.5'), shares: null }],
+    [
+      'TAKEN.A',
+      { kind: 'transfer', direction: 'out', shares: d('3'), counterparty: 'A ; fund', value: null },
+    ],
+    [
+      'TAKEN.A',
+      {
+        kind: 'buyback',
+        sharesBoughtBack: d('10'),
+        sharesTendered: d('1'),
+        proceeds: d('4.44'),
+      },
+    ],
+    [
+      'BUYER.A',
+      {
+        kind: 'spin-off',
+        into: { registrationNumber: 'SPUN', shareClass: 'A' },
+        ratio: d('0.1'),
+        costShare: d('0.25'),
+      },
+    ],
+    ['MERGED.A', { kind: 'merger', into, ratio: d('0.5'), cashInLieuPrice: d('6') }],
+    ['TAKEN.A', { kind: 'acquisition-for-cash', pricePerShare: d('5'), proceeds: null }],
+    ['BUYER.A', { kind: 'listing', isin: 'US0378331005' }],
+    ['BUYER', { kind: 'name-change', legalName: 'Buyer ; and "Sons" | Co.' }],
+    ['GONE', { kind: 'dissolution', proceeds: d('30') }],
+  ];
+  let day = 1;
+  for (const [subject, terms] of actions)
+    await world.act(`2022-04-${String(++day).padStart(2, '0')}`, subject, terms);
 }
 
 /** Posts an entry of a narrative that journal text cannot say. */
