@@ -230,11 +230,6 @@ const environment = z
       )
         must('OIDC_ISSUER', 'must be an https address with NODE_ENV=production');
       if (!env.MASTER_KEY) must('MASTER_KEY', 'is needed with NODE_ENV=production');
-      if (!env.LOG_KEY_FILE && env.ROLE !== 'api')
-        must(
-          'LOG_KEY_FILE',
-          'is needed with NODE_ENV=production: the key the public log is signed with (openssl genpkey -algorithm ed25519)',
-        );
     }
   });
 

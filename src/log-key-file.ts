@@ -10,7 +10,7 @@ import {
 } from './domain/signed-note.js';
 import { LogKeys } from './log/log-keys.js';
 
-/** Files from which the public log's keys are read, and, in development, the one that is made. */
+/** Files from which the public log's keys are read, and the one that is made where none is named. */
 
 /** Raised when such a file is not what it should be; says what is wrong, never what stands in it. */
 export class KeyFileMistake extends Error {}
@@ -72,8 +72,8 @@ function witnessIn(no: number, text: string): VerifierKey {
   throw new KeyFileMistake(`has a key on line ${no} that is none for cosignatures (type 4)`);
 }
 
-/** The log's key of a development service, made once in its data directory: all of it or nothing, whoever comes first. */
-export function developmentLogKey(dataDir: string): KeyObject {
+/** The log's key where none is given, made once in the data directory: all of it or nothing, whoever comes first. */
+export function madeLogKey(dataDir: string): KeyObject {
   const file = path.resolve(dataDir, 'log-key.pem');
   if (!fs.existsSync(file)) {
     fs.mkdirSync(path.dirname(file), { recursive: true });
@@ -102,6 +102,7 @@ export function logKeysOf({
   const secrets = [LOG_KEY_FILE, LOG_KEY_FILE_PREVIOUS].filter((key) => key !== undefined);
   return new LogKeys(
     LOG_ORIGIN ?? `universal-investment/${NATION.name}`,
-    secrets.length > 0 ? secrets : [developmentLogKey(DATA_DIR)],
+    secrets.length > 0 ? secrets : [madeLogKey(DATA_DIR)],
+    secrets.length === 0,
   );
 }

@@ -14,10 +14,14 @@ export class LogKeys {
   /** In the order of the secret keys. */
   readonly verifierKeys: readonly VerifierKey[];
 
-  /** @param secrets  Ed25519; while a key is being changed the one before it as well, so that either is enough */
+  /**
+   * @param secrets  Ed25519; while a key is being changed the one before it as well, so that either is enough
+   * @param areMade  nobody has given them: another process may have made its own, and what that has signed is signed
+   */
   constructor(
     readonly origin: string,
     private readonly secrets: readonly KeyObject[],
+    readonly areMade = false,
   ) {
     this.verifierKeys = secrets.map((secret) =>
       verifierKey(origin, SIGNATURE_TYPE.note, publicKeyBytes(secret)),
