@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { balanceOf } from '../support/books.js';
+import { balanceOf, FORGET_LOG } from '../support/books.js';
 import { expectProblem } from '../support/problems.js';
 import { registryOfThisFile } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
@@ -144,6 +144,7 @@ describe('an annulment', () => {
       update journal_entry set recorded_at = recorded_at - interval '1 day' where entry_key = 'incorporation:${id}';
       update posting p set recorded_at = e.recorded_at from journal_entry e
        where e.entry_id = p.entry_id and e.entry_key = 'incorporation:${id}';
+      ${FORGET_LOG};
       set session_replication_role = origin`);
 
     const at = `/v1/incorporations/${id}/annulment`;
@@ -218,6 +219,7 @@ describe('an annulment', () => {
       set session_replication_role = replica;
       delete from posting using journal_entry e where e.entry_id = posting.entry_id and entry_key = 'split:1';
       delete from journal_entry where entry_key = 'split:1';
+      ${FORGET_LOG};
       set session_replication_role = origin`);
   });
 

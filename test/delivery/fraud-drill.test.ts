@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Role } from '../../src/delivery/identity/caller.js';
-import { expectSoundBooks } from '../support/books.js';
+import { expectSoundBooks, FORGET_LOG } from '../support/books.js';
 import { expectProblem } from '../support/problems.js';
 import { NationalProvider } from '../support/provider.js';
 import { adjustment, company, dividend, price, receipt } from '../support/samples.js';
@@ -479,6 +479,7 @@ describe('what is taken away', () => {
       update journal_entry set recorded_at = recorded_at - interval '1 day' where entry_key = 'incorporation:${acme.id}';
       update posting p set recorded_at = e.recorded_at from journal_entry e
        where e.entry_id = p.entry_id and e.entry_key = 'incorporation:${acme.id}';
+      ${FORGET_LOG};
       set session_replication_role = origin`);
     const annulment = `/v1/incorporations/${acme.id}/annulment`;
     const asked = await done(clerk('mallory'), 'POST', annulment, { reason: 'Never was' });
