@@ -294,8 +294,11 @@ function improved({ application }: StatedLaw, life: Life, lot: number, days: num
     ...life.facts.flatMap((fact, no): Life[] => {
       const rest = life.facts.filter((_, at) => at !== no);
       if (fact.kind === 'application' && application?.residentOn) return [];
-      if (fact.kind === 'application')
-        return [{ ...life, facts: [...rest, { ...fact, since: addDays(fact.since, -days) }] }];
+      if (fact.kind === 'application') {
+        const sooner = addDays(fact.since, -days);
+        const since = sooner < life.bornOn ? life.bornOn : sooner; // Nobody applies before they are born.
+        return [{ ...life, facts: [...rest, { ...fact, since }] }];
+      }
       if (fact.kind !== 'absence') return [];
       const until = fact.until ?? addDays(fact.since, 500);
       const shorter = addDays(until, -days);
