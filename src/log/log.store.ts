@@ -192,8 +192,8 @@ export class LogStore {
         from log_period where first_on > ${after} order by first_on limit ${limit}`;
   }
 
-  async introduceKey(database: DataSource, verifierKey: string): Promise<void> {
-    await database.sql`select door.introduce_log_key(${verifierKey})`;
+  async introduceKey(tx: EntityManager, verifierKey: string): Promise<void> {
+    await tx.sql`select door.introduce_log_key(${verifierKey})`;
   }
 
   /** Verifier keys, the newest first. */

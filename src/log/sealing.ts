@@ -36,8 +36,6 @@ export class Sealing {
 
   /** Everything that is settled now. Killed in the middle, it has done whole batches, and the next one goes on. */
   async round(): Promise<void> {
-    for (const key of this.keys.verifierKeys)
-      await this.store.introduceKey(this.database, verifierKeyText(key));
     const { upToEntry, writers } = await this.store.horizon(this.database);
     if (await this.areDone(writers)) while ((await this.batch(upToEntry)) > 0) continue;
     await this.sign();
@@ -85,6 +83,8 @@ export class Sealing {
       await this.store.lock(tx);
       const size = await this.store.size(tx);
       if (await this.isSigned(tx, size)) return;
+      for (const key of this.keys.verifierKeys)
+        await this.store.introduceKey(tx, verifierKeyText(key));
       const head = { size, root: rootOf(await this.edgeAt(tx, size)) };
       await this.store.recordCheckpoint(tx, head, this.keys.signed(head));
     });
