@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { fiscalYearEnd } from '../../domain/calendar.js';
+import { compareDays, fiscalYearEnd } from '../../domain/calendar.js';
 import { counted, type Display, moneyLine } from './display.js';
 import { SHOWN_COMPANY } from './national-actions.js';
 import { numberOf } from './national-companies.js';
@@ -119,7 +119,7 @@ export function sayCompany(display: Display, { position, actions }: History): vo
     );
   }
   const isDividend = ({ kind }: ActionAnswer) => kind === 'cash-dividend';
-  const inOrder = actions.toSorted((one, other) => (one.effectiveOn < other.effectiveOn ? -1 : 1));
+  const inOrder = actions.toSorted((one, other) => compareDays(one.effectiveOn, other.effectiveOn));
   for (const action of inOrder.filter((one) => !isDividend(one)))
     display.say(`  ${action.effectiveOn}  ${action.kind.padEnd(14)} ${inWords(action)}`);
   const paid = inOrder.filter(isDividend);

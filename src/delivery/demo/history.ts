@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { addDays, fiscalYearEnd, type LocalDate } from '../../domain/calendar.js';
+import { addDays, compareDays, fiscalYearEnd, type LocalDate } from '../../domain/calendar.js';
 import { plainText } from '../../domain/quantity.js';
 import { Draws } from './draws.js';
 import { levelOf } from './market.js';
@@ -141,9 +141,7 @@ function priceOf(nation: NationSeed, life: Lived, shareClass: DemoClass, year: n
 export function actionsOfYear(nation: NationSeed, year: number): DemoAction[] {
   const all = [...nationalActions(nation, year)];
   for (const life of lives(nation)) all.push(...happened(nation, life, year));
-  return all.toSorted(({ effectiveOn: one }, { effectiveOn: other }) =>
-    one < other ? -1 : one > other ? 1 : 0,
-  );
+  return all.toSorted((one, other) => compareDays(one.effectiveOn, other.effectiveOn));
 }
 
 function happened(nation: NationSeed, life: Lived, year: number): DemoAction[] {

@@ -1,6 +1,20 @@
-import { fiscalYearEnd, type LocalDate } from '../../domain/calendar.js';
+import { compareDays, fiscalYearEnd, type LocalDate } from '../../domain/calendar.js';
 import { levelOf } from './market.js';
-import { millions, NATIONAL, numberOf, worthOf } from './national-companies.js';
+import {
+  BROADBAND,
+  GRID,
+  HARBOURS,
+  LOGISTICS,
+  MILLS,
+  millions,
+  NATIONAL,
+  numberOf,
+  RAILWAYS,
+  SHIPYARDS,
+  TELEPHONE,
+  WATERWORKS,
+  worthOf,
+} from './national-companies.js';
 import type { NationSeed } from './nation.js';
 
 /** A corporate action as a line of a file states it. */
@@ -11,16 +25,6 @@ export interface DemoAction {
   readonly effectiveOn: LocalDate;
   readonly [term: string]: unknown;
 }
-
-const GRID = 900_001;
-const RAILWAYS = 900_002;
-const HARBOURS = 900_003;
-const WATERWORKS = 900_004;
-const TELEPHONE = 900_005;
-const BROADBAND = 900_006;
-const LOGISTICS = 900_007;
-const SHIPYARDS = 900_008;
-const MILLS = 900_009;
 
 /** The company whose position the demo shows. */
 export const SHOWN_COMPANY = GRID;
@@ -49,7 +53,7 @@ export const lateActions = (nation: NationSeed): DemoAction[] =>
 
 const lines = (nation: NationSeed, all: readonly Terms[]): DemoAction[] =>
   all
-    .toSorted(([, one], [, other]) => (one < other ? -1 : one > other ? 1 : 0))
+    .toSorted(([, one], [, other]) => compareDays(one, other))
     .map(([kind, effectiveOn, no, terms]) => ({
       reference: `${no}-${effectiveOn}-${kind}-${(terms['shareClass'] as string) ?? ''}`,
       kind,

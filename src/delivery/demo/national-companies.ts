@@ -29,6 +29,16 @@ export interface NationalCompany {
   readonly breaks: readonly (readonly [year: number, factor: string])[];
 }
 
+export const GRID = 900_001;
+export const RAILWAYS = 900_002;
+export const HARBOURS = 900_003;
+export const WATERWORKS = 900_004;
+export const TELEPHONE = 900_005;
+export const BROADBAND = 900_006;
+export const LOGISTICS = 900_007;
+export const SHIPYARDS = 900_008;
+export const MILLS = 900_009;
+
 const common = {
   since: `${FIRST_YEAR}-01-01`,
   worth: '10',
@@ -39,7 +49,7 @@ const common = {
 export const NATIONAL: readonly NationalCompany[] = [
   {
     ...common,
-    no: 900_001,
+    no: GRID,
     legalName: 'National Grid of the Bay, Inc.',
     classes: { COMMON: 100 },
     pricedIn: 'USD',
@@ -49,7 +59,7 @@ export const NATIONAL: readonly NationalCompany[] = [
   },
   {
     ...common,
-    no: 900_002,
+    no: RAILWAYS,
     legalName: 'Coastal Railways, Inc.',
     classes: { COMMON: 80 },
     pricedIn: 'EUR',
@@ -59,7 +69,7 @@ export const NATIONAL: readonly NationalCompany[] = [
   },
   {
     ...common,
-    no: 900_003,
+    no: HARBOURS,
     legalName: 'Pacific Harbours, Inc.',
     classes: { COMMON: 60 },
     pricedIn: 'GBP',
@@ -68,7 +78,7 @@ export const NATIONAL: readonly NationalCompany[] = [
   },
   {
     ...common,
-    no: 900_004,
+    no: WATERWORKS,
     legalName: 'Northern Waterworks, Inc.',
     classes: { 'CLASS-A': 40, 'CLASS-B': 10 },
     pricedIn: 'USD',
@@ -77,7 +87,7 @@ export const NATIONAL: readonly NationalCompany[] = [
   },
   {
     ...common,
-    no: 900_005,
+    no: TELEPHONE,
     legalName: 'Bay Telephone, Inc.',
     classes: { COMMON: 70 },
     pricedIn: 'USD',
@@ -86,7 +96,7 @@ export const NATIONAL: readonly NationalCompany[] = [
   },
   {
     ...common,
-    no: 900_006,
+    no: BROADBAND,
     legalName: 'Harbor Broadband, Inc.',
     classes: { COMMON: 20 },
     worth: '7.5',
@@ -97,7 +107,7 @@ export const NATIONAL: readonly NationalCompany[] = [
   },
   {
     ...common,
-    no: 900_007,
+    no: LOGISTICS,
     legalName: 'Harbour Logistics, Inc.',
     since: '2020-06-01',
     classes: { COMMON: 20 },
@@ -107,7 +117,7 @@ export const NATIONAL: readonly NationalCompany[] = [
   },
   {
     ...common,
-    no: 900_008,
+    no: SHIPYARDS,
     legalName: 'Western Shipyards, Inc.',
     classes: { COMMON: 40 },
     pricedIn: 'USD',
@@ -117,7 +127,7 @@ export const NATIONAL: readonly NationalCompany[] = [
   },
   {
     ...common,
-    no: 900_009,
+    no: MILLS,
     legalName: 'Valley Mills, Inc.',
     classes: { COMMON: 10 },
     pricedIn: 'USD',
@@ -167,13 +177,13 @@ export function worthOf({ worth, since, breaks }: NationalCompany, year: number)
 
 /** Its classes that there still are in a year. */
 const classesIn = ({ no, classes }: NationalCompany, year: number): string[] =>
-  Object.keys(classes).filter((code) => !(no === 900_004 && code === 'CLASS-B' && year >= 2021));
+  Object.keys(classes).filter((code) => !(no === WATERWORKS && code === 'CLASS-B' && year >= 2021));
 
 /**
  * On this day the telephone company took in money. The multiples of its peers came to a tenth more than was paid, and so
  * they do later: its prices are held against what was paid.
  */
-const CALIBRATED = 900_005;
+const CALIBRATED = TELEPHONE;
 const OVER_PEERS = '1.1';
 const ROUND_ON = `${FIRST_YEAR}-06-30`;
 
