@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { Decimal } from 'decimal.js';
-import type { LocalDate } from './calendar.js';
+import type { Instant, LocalDate } from './calendar.js';
 import './quantity.js'; // Sets the precision.
 
 /** One signed quantity on one account. Debit > 0, credit < 0. */
@@ -18,6 +18,20 @@ export interface JournalEntry {
   readonly narrative: string;
   readonly recordedBy: string;
   readonly postings: readonly Posting[];
+}
+
+/** An entry as it was recorded, without its postings. */
+export interface RecordedEntry {
+  readonly id: string;
+  readonly key: string;
+  readonly effectiveOn: LocalDate;
+  readonly recordedAt: Instant;
+  readonly recordedBy: string;
+  readonly approvedBy: string | null;
+  readonly narrative: string;
+  readonly reason: string | null;
+  /** The id of the entry it reverses. */
+  readonly reverses: string | null;
 }
 
 /** What is left over in each commodity that does not come to nothing. Empty for a sound entry. */

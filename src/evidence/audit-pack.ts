@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
 import { addDays, type LocalDate } from '../domain/calendar.js';
 import { exported } from './journal-export.js';
-import type { JournalStore, Line, Period, RecordedEntry } from './journal.store.js';
+import type { RecordedEntry } from '../domain/journal.js';
+import type { JournalStore, Line, Period } from './journal.store.js';
 import { type BooksStated, type PackStore, RECORDS, type RecordPath } from './pack.store.js';
 
 /** A file of the pack: its path in the archive and its bytes, read as they are asked for and once. */
@@ -89,30 +90,20 @@ async function* entryLines(store: JournalStore, period: Period): AsyncGenerator<
   if (isOpen) yield ']}\n';
 }
 
-const headOf = ({
-  id,
-  key,
-  effectiveOn,
-  recordedAt,
-  recordedBy,
-  approvedBy,
-  narrative,
-  reason,
-  reverses,
-}: RecordedEntry): string => {
-  const particulars = {
-    id,
-    key,
-    effectiveOn,
-    recordedAt,
-    recordedBy,
-    approvedBy,
-    narrative,
-    reason,
-    reverses,
-  };
-  return `${JSON.stringify(particulars).slice(0, -1)},"postings":[`;
-};
+/** What is told of an entry, in this order. */
+const PARTICULARS: (keyof RecordedEntry)[] = [
+  'id',
+  'key',
+  'effectiveOn',
+  'recordedAt',
+  'recordedBy',
+  'approvedBy',
+  'narrative',
+  'reason',
+  'reverses',
+];
+const headOf = (entry: RecordedEntry): string =>
+  `${JSON.stringify(entry, PARTICULARS).slice(0, -1)},"postings":[`;
 
 const lineJson = ({ account, commodity, quantity }: Line): string =>
   JSON.stringify({ account, commodity, quantity });

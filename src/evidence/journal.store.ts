@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
+import type { RecordedEntry } from '../domain/journal.js';
+import { rowsOf } from './rows.store.js';
 
 /** Which part of the journal: from a day to a day, both counted, as known at an instant. Null: without that bound. */
 export interface Period {
@@ -13,20 +15,6 @@ export interface Commodity {
   readonly symbol: string;
   /** Of a currency, the decimals of its smallest coin; null: a share class. */
   readonly minorUnit: number | null;
-}
-
-/** An entry as it was recorded, without its postings. */
-export interface RecordedEntry {
-  readonly id: string;
-  readonly key: string;
-  readonly effectiveOn: LocalDate;
-  readonly recordedAt: Instant;
-  readonly recordedBy: string;
-  readonly approvedBy: string | null;
-  readonly narrative: string;
-  readonly reason: string | null;
-  /** The id of the entry it reverses. */
-  readonly reverses: string | null;
 }
 
 /** A line of an entry, or what has come together on an account: the quantity in plain notation, debit > 0. */
@@ -54,8 +42,7 @@ interface Detail extends Line {
   readonly no: number;
 }
 
-/** Rows fetched at once, and about as many postings: what is held in memory, whatever the size of the journal. */
-const ROWS_AT_ONCE = 2_000;
+/** About as many postings are held in memory, whatever the size of the journal. */
 const POSTINGS_AT_ONCE = 20_000;
 
 /** Names of accounts sort as their bytes do, wherever the database stands. */
@@ -86,7 +73,8 @@ export class JournalStore {
 
   /** Every currency that money or a price is in, then every share class, by symbol. */
   commodities(): AsyncGenerator<Commodity[]> {
-    return this.rows(
+    return rowsOf(
+      this.tx,
       'commodities',
       `select symbol, "minorUnit" from (
          select code as symbol, coalesce(c.minor_unit, 2)::int as "minorUnit"
@@ -102,7 +90,8 @@ export class JournalStore {
 
   /** Every account that a line can stand on: of control and memorandum accounts what stands below them. */
   accounts(): AsyncGenerator<{ readonly name: string }[]> {
-    return this.rows(
+    return rowsOf(
+      this.tx,
       'accounts',
       `select name from (
          select name from account where subsidiary = 'none'
@@ -121,7 +110,8 @@ export class JournalStore {
 
   /** What stood on each account at the end of the day, detail of control accounts instead of themselves; none is 0. */
   balances(day: LocalDate, knownAt: Instant | null): AsyncGenerator<Line[]> {
-    return this.rows(
+    return rowsOf(
+      this.tx,
       'balances',
       `select account, commodity, trim_scale(sum(quantity))::text as quantity from (
          select ${NAMED} as account, m.symbol as commodity, p.quantity
@@ -152,7 +142,8 @@ export class JournalStore {
     readonly entry?: RecordedEntry;
     readonly lines: readonly Line[];
   }> {
-    const found = this.rows<Found>(
+    const found = rowsOf<Found>(
+      this.tx,
       'entries',
       `select e.entry_id::text as "entryNo", e.id, e.entry_key as key, e.effective_on as "effectiveOn",
               e.recorded_at as "recordedAt", e.recorded_by as "recordedBy", e.approved_by as "approvedBy", e.narrative,
@@ -170,7 +161,8 @@ export class JournalStore {
   /** Observed prices of shares and currencies, of each day the one recorded last. */
   async *prices({ from, to, knownAt }: Period): AsyncGenerator<MarketPrice[]> {
     const bounds = [from, to, knownAt];
-    yield* this.rows<MarketPrice>(
+    yield* rowsOf<MarketPrice>(
+      this.tx,
       'prices',
       `select distinct on (observed_on, symbol ${BYTES}) observed_on as on, symbol as commodity,
               trim_scale(price_per_share)::text as price, coalesce(p.currency, ${FUND_CURRENCY}) as currency
@@ -178,7 +170,8 @@ export class JournalStore {
         where ${PRICED} order by observed_on, symbol ${BYTES}, price_id desc`,
       bounds,
     );
-    yield* this.rows<MarketPrice>(
+    yield* rowsOf<MarketPrice>(
+      this.tx,
       'rates',
       `select distinct on (observed_on, base, quote) observed_on as on, base as commodity,
               trim_scale(rate)::text as price, quote as currency
@@ -188,7 +181,8 @@ export class JournalStore {
   }
 
   private async *withLines(group: readonly Found[]) {
-    const details = this.rows<Detail>(
+    const details = rowsOf<Detail>(
+      this.tx,
       'lines',
       // Each entry's rows are looked up by its number (`offset 0`): a join might walk the whole journal for every group.
       `select l.no::int as no, l.account, l.commodity, trim_scale(l.quantity)::text as quantity
@@ -221,21 +215,6 @@ export class JournalStore {
         told = no;
         yield isNext ? { entry: group[no - 1]!, lines } : { lines };
       }
-  }
-
-  /** All rows of a statement, as many at once as are held in memory. */
-  private async *rows<T extends object>(
-    cursor: string,
-    statement: string,
-    values: readonly unknown[] = [],
-  ): AsyncGenerator<T[]> {
-    await this.tx.query(`declare ${cursor} no scroll cursor for ${statement}`, [...values]);
-    for (;;) {
-      const rows = await this.tx.query<T[]>(`fetch ${ROWS_AT_ONCE} from ${cursor}`);
-      if (rows.length === 0) break;
-      yield rows;
-    }
-    await this.tx.query(`close ${cursor}`);
   }
 }
 

@@ -1,8 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
-
-/** Lines fetched at once: what is held in memory of a record of any length. */
-const LINES_AT_ONCE = 1_000;
+import { rowsOf } from './rows.store.js';
 
 /** What the fund is, and up to where its books go. */
 export interface BooksStated {
@@ -122,15 +120,12 @@ export class PackStore {
 
   /** Each record of `path` as a line of JSON. */
   async *lines(path: RecordPath, first: LocalDate, last: LocalDate): AsyncGenerator<string> {
-    await this.tx.query(
-      `declare record no scroll cursor for select row_to_json(r)::text as line from (${RECORDS[path]}) r`,
+    const found = rowsOf<{ line: string }>(
+      this.tx,
+      'record',
+      `select row_to_json(r)::text as line from (${RECORDS[path]}) r`,
       [first, last],
     );
-    for (;;) {
-      const rows = await this.tx.query<{ line: string }[]>(`fetch ${LINES_AT_ONCE} from record`);
-      if (rows.length === 0) break;
-      yield rows.map(({ line }) => `${line}\n`).join('');
-    }
-    await this.tx.query('close record');
+    for await (const rows of found) yield rows.map(({ line }) => `${line}\n`).join('');
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LocalDate } from '../domain/calendar.js';
-import type { Commodity, Line, MarketPrice, RecordedEntry } from './journal.store.js';
+import type { RecordedEntry } from '../domain/journal.js';
+import type { Commodity, Line, MarketPrice } from './journal.store.js';
 
 /** The programs of plain-text accounting that the books are written for. */
 export const FORMATS = ['hledger', 'ledger', 'beancount'] as const;

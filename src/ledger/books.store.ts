@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { DataSource } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
-import type { Posting } from '../domain/journal.js';
+import type { Posting, RecordedEntry } from '../domain/journal.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
 import { asAuditor } from './reader.store.js';
 
@@ -21,17 +21,8 @@ export interface AccountBalances {
   readonly balances: readonly Balance[];
 }
 
-export interface EntryView {
+export interface EntryView extends RecordedEntry {
   readonly entryNo: bigint;
-  readonly id: string;
-  readonly key: string;
-  readonly effectiveOn: LocalDate;
-  readonly recordedAt: Instant;
-  readonly recordedBy: string;
-  readonly approvedBy: string | null;
-  readonly narrative: string;
-  readonly reason: string | null;
-  readonly reverses: string | null;
   readonly postings: readonly Posting[];
 }
 

@@ -316,6 +316,7 @@ function draftsOf(
     ),
   };
 }
+
 /** On whose word something is posted. */
 interface Recorder {
   readonly person: string;

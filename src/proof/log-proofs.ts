@@ -17,14 +17,9 @@ import {
   readVerifierKey,
   type VerifierKey,
 } from '../domain/signed-note.js';
+import type { RecordedEntry } from '../domain/journal.js';
 import type { Proof } from './law.js';
-import {
-  type CheckpointRow,
-  type EntryRow,
-  type LeafRow,
-  type LineRow,
-  LogProofStore,
-} from './log.store.js';
+import { type CheckpointRow, type LeafRow, type LineRow, LogProofStore } from './log.store.js';
 
 /** The public log, proved again: what it commits to is written here anew, with none of the database's functions. */
 
@@ -41,7 +36,7 @@ type Lines = Readonly<Record<(typeof LINES)[number], readonly LineRow[]>>;
 const OF = { postings: 'commodity', holdings: 'holding', citizens: 'citizen' } as const;
 
 /** An entry as the log commits to it (RFC 8785). */
-function contentOf(entryId: bigint, entry: EntryRow, lines: Lines): string {
+function contentOf(entryId: bigint, entry: RecordedEntry, lines: Lines): string {
   const listed = LINES.map((kind) => [
     kind,
     lines[kind].map(({ account, of, quantity }) => ({ account, [OF[kind]]: of, quantity })),

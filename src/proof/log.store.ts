@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Subtree } from '../domain/merkle.js';
+import type { RecordedEntry } from '../domain/journal.js';
 
 /** A leaf, and the entry it is of as the tables have it now; null where there is none. */
 export interface LeafRow {
@@ -7,20 +8,7 @@ export interface LeafRow {
   readonly entryId: bigint;
   readonly salt: Buffer;
   readonly commitment: Buffer;
-  readonly entry: EntryRow | null;
-}
-
-/** Of an entry what is no posting, by the names it has in what the log commits to. */
-export interface EntryRow {
-  readonly id: string;
-  readonly key: string;
-  readonly effectiveOn: string;
-  readonly recordedAt: string;
-  readonly recordedBy: string;
-  readonly approvedBy: string | null;
-  readonly narrative: string;
-  readonly reason: string | null;
-  readonly reverses: string | null;
+  readonly entry: RecordedEntry | null;
 }
 
 /** A line of an entry: a posting, or a row of a subsidiary ledger. */
@@ -60,7 +48,7 @@ export class LogProofStore {
     most: number,
     membersMost: number,
   ): Promise<LeafRow[]> {
-    const rows = await tx.sql<(Omit<LeafRow, 'entry'> & EntryRow)[]>`
+    const rows = await tx.sql<(Omit<LeafRow, 'entry'> & RecordedEntry)[]>`
       select position, "entryId", salt, commitment, id, key, "effectiveOn", "recordedAt", "recordedBy", "approvedBy",
              narrative, reason, reverses from (
         select l.position, l.entry_id as "entryId", l.salt, l.commitment, e.id, e.entry_key as key,

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Instant, LocalDate } from '../../domain/calendar.js';
 import type { Period } from '../../evidence/journal.store.js';
 import { type Format, FORMATS } from '../../evidence/plain-text.js';
+import { day } from '../http/fields.js';
 import { UsageMistake } from './command.js';
 
 const EXPORT_USAGE =
@@ -21,10 +22,10 @@ export function readExport(args: readonly string[]): Period & { readonly format:
   if (format === undefined) mistakes.push('--format is missing');
   else if (!FORMATS.includes(format as Format))
     mistakes.push(`--format ${said(format)} is none of ${FORMATS.join(', ')}`);
-  const from = day('from', stated, mistakes);
-  const to = day('to', stated, mistakes);
+  const from = dayIn('from', stated, mistakes);
+  const to = dayIn('to', stated, mistakes);
   if (from && to && from > to) mistakes.push(`--from ${from} is after --to ${to}`);
-  const knownAt = instant('known-at', stated, mistakes);
+  const knownAt = instantIn('known-at', stated, mistakes);
   refuse(mistakes, EXPORT_USAGE);
   return { format: format as Format, from, to, knownAt };
 }
@@ -65,29 +66,23 @@ function options(args: readonly string[], known: readonly string[], mistakes: st
 
 const said = (text: string): string => JSON.stringify(text.slice(0, 60));
 
-function day(name: string, stated: Stated, mistakes: string[]): LocalDate | null {
+function dayIn(name: string, stated: Stated, mistakes: string[]): LocalDate | null {
   const text = stated[name];
   if (text === undefined) return null;
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text) && !text.startsWith('0000') && isOfCalendar(text))
-    return text;
+  if (day.safeParse(text).success) return text;
   mistakes.push(`--${name} ${said(text)} is no day, such as 2026-01-31`);
   return null;
 }
 
-function instant(name: string, stated: Stated, mistakes: string[]): Instant | null {
+function instantIn(name: string, stated: Stated, mistakes: string[]): Instant | null {
   const text = stated[name];
   if (text === undefined) return null;
-  const [, day = ''] =
+  const [, date] =
     /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?Z$/.exec(text) ?? [];
-  if (isOfCalendar(day)) return new Date(text).toISOString();
+  if (day.safeParse(date).success) return new Date(text).toISOString();
   mistakes.push(`--${name} ${said(text)} is no instant, such as 2026-01-31T09:00:00Z`);
   return null;
 }
-
-const isOfCalendar = (day: string): boolean =>
-  day !== '' &&
-  !Number.isNaN(Date.parse(day)) &&
-  new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 
 function refuse(mistakes: readonly string[], usage: string): void {
   if (mistakes.length > 0) throw new UsageMistake([...mistakes, usage].join('\nerror: '));

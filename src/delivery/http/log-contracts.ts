@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { onceRight } from './fields.js';
 
-/** A count of leaves, or a place among them. */
+/** A count of leaves, or a place among them, in digits. */
+export const LEAVES = /^(0|[1-9]\d{0,17})$/;
 const position = z
   .string()
-  .regex(/^(0|[1-9]\d{0,17})$/, 'must be a whole number in digits, without leading zeros')
+  .regex(LEAVES, 'must be a whole number in digits, without leading zeros')
   .transform(BigInt)
   .meta({ type: 'integer', minimum: 0 });
 

@@ -12,7 +12,7 @@ import type { LogPeriod } from '../../log/log.store.js';
 import type { listFilter } from './contracts.js';
 import { cursorPair, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
-import type { consistencyQuery, inclusionQuery } from './log-contracts.js';
+import { type consistencyQuery, type inclusionQuery, LEAVES } from './log-contracts.js';
 import { FundMoney } from './portfolio.controller.js';
 import { HttpProblem } from './problems.js';
 import { pageOf } from './views.js';
@@ -24,7 +24,6 @@ const FOR_SECONDS = 'public, max-age=2';
 /** What stays so, but for what is added to it. */
 const FOR_A_MINUTE = 'public, max-age=60';
 const TEXT = 'text/plain; charset=utf-8';
-const SIZE = /^(0|[1-9]\d{0,17})$/;
 
 /** The public log, as C2SP tlog-tiles serves logs, and proofs for who would rather not read tiles. */
 @Controller()
@@ -45,7 +44,7 @@ export class LogController {
     @Res() reply: FastifyReply,
     @Param('size') size: string,
   ) {
-    if (!SIZE.test(size)) throw new Refusal('unknown-checkpoint');
+    if (!LEAVES.test(size)) throw new Refusal('unknown-checkpoint');
     const note = await this.publicLog.checkpoint(BigInt(size));
     await send(request, reply, note, TEXT, FOR_A_MINUTE);
   }
