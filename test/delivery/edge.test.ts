@@ -1,8 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { ConfigMistakes, readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config.js';
 import { networkOf } from '../../src/delivery/http/limits.js';
+import { configMistakes } from '../support/mistakes.js';
 import { expectProblem } from '../support/problems.js';
 import { NationalProvider } from '../support/provider.js';
 import { nextNumber } from '../support/registrar.js';
@@ -500,13 +501,7 @@ describe('its configuration', () => {
   ];
   test.each(WRONG)('%s must be right', (name, values) => {
     for (const value of values) {
-      let mistakes: readonly string[] = [];
-      try {
-        readConfig({ [name]: value });
-      } catch (error) {
-        mistakes = (error as ConfigMistakes).lines;
-      }
-      expect([value, mistakes]).toEqual([
+      expect([value, configMistakes({ [name]: value })]).toEqual([
         value,
         [expect.stringMatching(new RegExp(`^${name} must be `))],
       ]);

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { errors } from 'jose';
 import { pino } from 'pino';
-import { ConfigMistakes, readConfig } from '../../src/config.js';
 import {
   MANNERS,
   ProviderKeys,
   ProviderUnavailable,
 } from '../../src/delivery/identity/provider-keys.js';
+import { configMistakes } from '../support/mistakes.js';
 import { expectProblem } from '../support/problems.js';
 import { NationalProvider } from '../support/provider.js';
 import { CITIZENS_HEADER, company, NOBODY } from '../support/samples.js';
@@ -296,14 +296,8 @@ describe('the environment', () => {
     LOG_KEY_FILE: keys.make().file,
     OIDC_AUDIENCE: 'fund',
   };
-  const mistakes = (environment: Record<string, string>): readonly string[] => {
-    try {
-      readConfig({ ...EARNEST, ...environment });
-      return [];
-    } catch (error) {
-      return (error as ConfigMistakes).lines;
-    }
-  };
+  const mistakes = (environment: Record<string, string>): readonly string[] =>
+    configMistakes({ ...EARNEST, ...environment });
 
   test.each([
     'https://login.example.org',

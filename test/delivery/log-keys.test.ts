@@ -1,25 +1,17 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { ConfigMistakes, readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config.js';
 import { verifierKeyText, verifierKey } from '../../src/domain/signed-note.js';
 import { madeLogKey, logKeysOf } from '../../src/log-key-file.js';
 import { KeyFolder } from '../support/log-keys.js';
+import { configMistakes } from '../support/mistakes.js';
 
 const keys = new KeyFolder();
 afterAll(() => keys.remove());
 const one = keys.make('one.pem');
 const other = keys.make('other.pem');
 const witness = verifierKeyText(verifierKey('w', 4, one.publicKey));
-
-const mistakes = (environment: Record<string, string>): readonly string[] => {
-  try {
-    readConfig(environment);
-    return [];
-  } catch (error) {
-    return (error as ConfigMistakes).lines;
-  }
-};
 
 test.each([
   [
@@ -81,7 +73,7 @@ test.each([
     ['LOG_KEY_FILE must', 'LOG_ORIGIN must'],
   ],
 ])('the service does not start with %s', (_, environment, expected) => {
-  const lines = mistakes(environment);
+  const lines = configMistakes(environment);
   expect(lines).toEqual(expected.map((line) => expect.stringContaining(line)));
   expect(lines.join()).not.toContain('secret');
 });
@@ -94,7 +86,7 @@ test('without one, a service starts in production too', () => {
     OIDC_AUDIENCE: 'fund',
   };
   for (const role of ['api', 'worker', 'all'])
-    expect(mistakes({ ...production, ROLE: role })).toEqual([]);
+    expect(configMistakes({ ...production, ROLE: role })).toEqual([]);
 });
 
 test('both keys sign while one is being changed', () => {

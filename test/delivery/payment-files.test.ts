@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type ConfigMistakes, debtorOf, readConfig } from '../../src/config.js';
+import { debtorOf, readConfig } from '../../src/config.js';
 import { dayOf } from '../../src/domain/calendar.js';
 import { balanceOf, expectSoundBooks } from '../support/books.js';
+import { configMistakes } from '../support/mistakes.js';
 import { ibanOf, sha256 } from '../support/payments.js';
 import { PayingFund } from '../support/paying.js';
 import { expectProblem } from '../support/problems.js';
@@ -331,14 +332,6 @@ describe('what is asked wrongly', () => {
 });
 
 describe('the account that is paid from', () => {
-  const mistakes = (environment: Record<string, string>): readonly string[] => {
-    try {
-      readConfig(environment);
-      return [];
-    } catch (error) {
-      return (error as ConfigMistakes).lines;
-    }
-  };
   const IBAN = 'DE89370400440532013000';
 
   test.each([
@@ -365,7 +358,7 @@ describe('the account that is paid from', () => {
       'DEBTOR_NAME must be a name',
     ],
   ])('%s stops the start', (_, environment, line) => {
-    expect(mistakes(environment)).toEqual([expect.stringContaining(line)]);
+    expect(configMistakes(environment)).toEqual([expect.stringContaining(line)]);
   });
 
   test('is an example for the demo only', () => {

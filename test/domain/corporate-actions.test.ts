@@ -232,6 +232,18 @@ describe('published examples', () => {
       value: new Decimal(paid),
     },
   });
+  const merged = (into: string, ratio: string, cashInLieuPrice: string): CorporateAction => ({
+    ...about,
+    intoClassId: 0n,
+    id: 'last',
+    effectiveOn: dayOf(3),
+    terms: {
+      kind: 'merger',
+      into: { registrationNumber: into, shareClass: 'A' },
+      ratio: new Decimal(ratio),
+      cashInLieuPrice: new Decimal(cashInLieuPrice),
+    },
+  });
   const nothing: History['foundings'] = FOUNDINGS.map((one) => ({
     ...one,
     held: new Decimal(0),
@@ -278,18 +290,7 @@ describe('published examples', () => {
   test('a merger with cash in lieu of a fraction', () => {
     const { lots, money } = played([
       bought('first', 1, '200', '3333.33'),
-      {
-        ...about,
-        intoClassId: 0n,
-        id: 'last',
-        effectiveOn: dayOf(3),
-        terms: {
-          kind: 'merger',
-          into: { registrationNumber: 'XYZ', shareClass: 'A' },
-          ratio: new Decimal('1.50725'),
-          cashInLieuPrice: new Decimal(40),
-        },
-      },
+      merged('XYZ', '1.50725', '40'),
     ]);
     expect(lots(0n)).toEqual(['301 at 3328.35']);
     expect(money).toEqual({ 'assets:cash': '18', 'income:realised-gains': '-13.02' });
@@ -302,18 +303,7 @@ describe('published examples', () => {
     const { lots, money } = played([
       bought('first', 1, '160', '4753.47'),
       bought('second', 2, '130', '5228.25'),
-      {
-        ...about,
-        intoClassId: 0n,
-        id: 'last',
-        effectiveOn: dayOf(3),
-        terms: {
-          kind: 'merger',
-          into: { registrationNumber: 'SZA', shareClass: 'A' },
-          ratio: new Decimal('0.85'),
-          cashInLieuPrice: new Decimal('58.26'),
-        },
-      },
+      merged('SZA', '0.85', '58.26'),
     ]);
     expect(lots(0n)).toEqual(['135.5 at 4735.99', '110.5 at 5228.25']);
     expect(lots(2n)).toEqual([]);

@@ -20,6 +20,7 @@ import { readPack } from '../../src/delivery/cli/export-arguments.js';
 import { balancesBy, strictly, testWithPrograms } from '../support/accounting.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { given, type World } from '../support/given.js';
+import { usageMistakes } from '../support/mistakes.js';
 import { streamed } from '../support/payments.js';
 import { startNode } from '../support/process.js';
 
@@ -227,11 +228,5 @@ test.each<[readonly string[], readonly string[]]>([
   ],
   [['--year', '2026', '--year', '2025'], ['--year is given twice']],
 ])('%j is refused', (args, mistakes) => {
-  let said = '';
-  try {
-    readPack(args);
-  } catch (error) {
-    said = (error as Error).message;
-  }
-  expect(said.split('\nerror: ').slice(0, -1)).toEqual(mistakes);
+  expect(usageMistakes(() => readPack(args))).toEqual(mistakes);
 });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readExport } from '../../src/delivery/cli/export-arguments.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { given } from '../support/given.js';
+import { usageMistakes } from '../support/mistakes.js';
 import { startNode } from '../support/process.js';
 
 /** `npm run export`, as a process of its own. */
@@ -100,13 +101,7 @@ test.each<[readonly string[], readonly string[]]>([
     [`--known-at "${instant}" is no instant, such as 2026-01-31T09:00:00Z`],
   ]),
 ])('%j is refused', (args, mistakes) => {
-  let said = '';
-  try {
-    readExport(args);
-  } catch (error) {
-    said = (error as Error).message;
-  }
-  expect(said.split('\nerror: ').slice(0, -1)).toEqual(mistakes);
+  expect(usageMistakes(() => readExport(args))).toEqual(mistakes);
 });
 
 test('what is right is read', () => {
