@@ -19,7 +19,12 @@ import {
 } from '../domain/signed-note.js';
 import type { RecordedEntry } from '../domain/journal.js';
 import type { Proof } from './law.js';
-import { type CheckpointRow, type LeafRow, type LineRow, LogProofStore } from './log-proof.store.js';
+import {
+  type CheckpointRow,
+  type LeafRow,
+  type LineRow,
+  LogProofStore,
+} from './log-proof.store.js';
 
 /** The public log, proved again: what it commits to is written here anew, with none of the database's functions. */
 
