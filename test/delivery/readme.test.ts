@@ -59,6 +59,7 @@ function run(blocks: readonly string[]): Promise<string> {
       ...process.env,
       DATABASE_URL: service.database.url,
       FOLDER: folder,
+      TMPDIR: folder, // What an auditor writes goes with it.
       npm_config_ignore_scripts: 'true', // `npm test` has compiled already.
     },
     stdio: ['pipe', 'pipe', 'pipe'],
