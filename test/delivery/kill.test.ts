@@ -53,7 +53,11 @@ const ACTIONS = [
 
 const redis = process.env['REDIS_URL'];
 const backends = [
-  { backend: 'PostgreSQL', environment: { REDIS_URL: '' }, describes: describe },
+  {
+    backend: redis ? 'PostgreSQL (skipped: REDIS_URL is set)' : 'PostgreSQL',
+    environment: { REDIS_URL: '' },
+    describes: redis ? describe.skip : describe,
+  },
   {
     backend: redis ? 'Redis' : 'Redis (skipped: set REDIS_URL)',
     environment: { REDIS_URL: redis ?? '' },
