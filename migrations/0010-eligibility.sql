@@ -94,7 +94,7 @@ $$;
 -- are eligible; dividend_roll says which are which), and the number of the first weight that fits their age.
 -- It is put into the query that asks, where the terms become constants: what the law does not ask is then not in the plan,
 -- and where it asks nothing but days of residence, no fact is read. Facts are summed for everyone at once; those
--- whose sums leave a doubt (absences may overlap) are looked at one by one.
+-- whose sums leave a doubt (absences may overlap, one application of two be withdrawn) are looked at one by one.
 create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
   returns table (citizen_id bigint, reasons integer, class_no integer, recorded_by text) language sql stable as $$
   select c.citizen_id,
@@ -112,32 +112,28 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
               when l.owed_after is null then case when c.died_on < l.record_on then 4 else 0 end
               when c.died_on > l.owed_after then 0
               when l.application_year is null then 4
+              when f.application_rows is null or f.application_rows = 1 and f.filed_on > c.died_on then 4
+              when f.application_rows = 1 then 0
               when exists (select from facts_known_at(known_at, in_bucket, c.citizen_id, 'application') a
                             where a.year = l.application_year and a.since <= c.died_on) then 0
               else 4
          end
        + case when l.application_year is null then 0
-              when c.citizen_id in (
-                     select a.citizen_id
-                       from citizen_fact a
-                      where a.bucket = in_bucket and a.year = l.application_year and a.counts = 1 and a.since <= l.application_until
-                        and (from_id is null or a.citizen_id between from_id and to_id)
-                        and (known_at is null or a.recorded_at <= known_at)
-                        and not exists (select from citizen_fact w
-                                         where w.bucket = in_bucket and w.citizen_id = a.citizen_id and w.withdraws = a.fact_id
-                                           and w.withdraws is not null and (known_at is null or w.recorded_at <= known_at)))
+              when f.applied > 0
               then case when not l.resident_applying then 0
                         when c.resident_since <= l.application_from and coalesce(c.resident_until >= l.application_until, true)
                              and c.died_on is null then 0
                         -- An estate applies after a death: until then they lived here.
+                        when f.application_rows = 1
+                        then case when c.earlier_residence + datemultirange(daterange(c.resident_since, c.resident_until, '[]'))
+                                       @> least(greatest(f.filed_on, l.application_from), c.died_on) then 0 else 256 end
                         when exists (select from facts_known_at(known_at, in_bucket, c.citizen_id, 'application') a
                                       where a.year = l.application_year and a.since <= l.application_until
                                         and c.earlier_residence + datemultirange(daterange(c.resident_since, c.resident_until, '[]'))
                                             @> least(greatest(a.since, l.application_from), c.died_on)) then 0
                         else 256
                    end
-              when exists (select from facts_known_at(known_at, in_bucket, c.citizen_id, 'application') a
-                            where a.year = l.application_year) then 16
+              when f.filed > 0 then 16
               else 8
          end
        + case when l.absence_days is null then 0
@@ -185,9 +181,13 @@ create function eligibility(l eligibility_terms, known_at timestamptz, in_bucket
                                      and coalesce(f.until >= l.presence_from, true)) as absences,
              sum(f.counts) filter (where f.kind = 'adoption' and f.since between l.new_since and l.resident_until) as adopted,
              sum(f.counts) filter (where f.kind = 'conviction' and f.reason = any (l.convictions) and f.since <= l.resident_until
-                                     and coalesce(f.until >= l.resident_from, true)) as convicted
+                                     and coalesce(f.until >= l.resident_from, true)) as convicted,
+             sum(f.counts) filter (where f.year = l.application_year) as filed,
+             sum(f.counts) filter (where f.year = l.application_year and f.since <= l.application_until) as applied,
+             nullif(count(*) filter (where f.year = l.application_year), 0) as application_rows,
+             min(f.since) filter (where f.year = l.application_year) as filed_on
         from citizen_fact f
-       where f.bucket = in_bucket and f.year is null and (from_id is null or f.citizen_id between from_id and to_id)
+       where f.bucket = in_bucket and (f.year is null or f.year = l.application_year) and (from_id is null or f.citizen_id between from_id and to_id)
          and (known_at is null or f.recorded_at <= known_at)
        group by f.citizen_id
     ) f on f.citizen_id = c.citizen_id
@@ -209,7 +209,7 @@ $$;
 -- The same for a chunk of a run's roll; who is not eligible is in no class.
 create function freeze_roll(of_year smallint, on_record date, known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
   returns table (citizen_id bigint, reasons smallint, class_no smallint, recorded_by text)
-  language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+  language plpgsql stable set plan_cache_mode = force_custom_plan set work_mem = '32MB' as $$
 #variable_conflict use_column
 declare
   terms eligibility_terms := eligibility_terms(of_year, on_record);
@@ -221,7 +221,7 @@ end $$;
 
 -- How many of each partition would be eligible in each class by what is known now.
 create function eligible_now(of_year smallint, on_record date) returns table (class_no smallint, citizens bigint)
-  language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+  language plpgsql stable set plan_cache_mode = force_custom_plan set work_mem = '32MB' as $$
 #variable_conflict use_column
 declare
   terms eligibility_terms := eligibility_terms(of_year, on_record);
@@ -350,7 +350,7 @@ create trigger append_only before update or delete or truncate on roll_recheck
   for each statement execute function refuse_change();
 select guard_citizens('roll_recheck');
 
-create function recheck(of_run uuid) returns setof roll_recheck language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+create function recheck(of_run uuid) returns setof roll_recheck language plpgsql stable set plan_cache_mode = force_custom_plan set work_mem = '32MB' as $$
 declare
   d       dividend_run;
   terms   eligibility_terms;

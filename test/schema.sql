@@ -3435,7 +3435,7 @@ function public.earlier_spells(known citizen, since date, stated datemultirange)
 
 function public.eligibility(l eligibility_terms, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, reasons integer, class_no integer, recorded_by text) language sql stable
-  body 8172d6852743
+  body b8a4a3800c24
 
 function public.eligibility_terms(of_year smallint, on_record date)
   returns eligibility_terms language plpgsql stable
@@ -3446,7 +3446,7 @@ function public.eligible_by_class(of_run uuid)
   body e1280122dd69
 
 function public.eligible_now(of_year smallint, on_record date)
-  returns TABLE(class_no smallint, citizens bigint) language plpgsql stable set plan_cache_mode=force_custom_plan
+  returns TABLE(class_no smallint, citizens bigint) language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB
   body 03ac88054787
 
 function public.enrol_days(of_run uuid, of_chunk integer, stamp timestamp with time zone, person text)
@@ -3494,7 +3494,7 @@ function public.first_id_at(instant timestamp with time zone)
   body e5ba38962a87
 
 function public.freeze_roll(of_year smallint, on_record date, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
-  returns TABLE(citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language plpgsql stable set plan_cache_mode=force_custom_plan
+  returns TABLE(citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB
   body 851bb0c5db6b
 
 function public.guard_citizens(of_table regclass)
@@ -3805,7 +3805,7 @@ function public.realised_left(of_year smallint, known_at timestamp with time zon
   body 89d074241c08
 
 function public.recheck(of_run uuid)
-  returns SETOF roll_recheck language plpgsql stable set plan_cache_mode=force_custom_plan
+  returns SETOF roll_recheck language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB
   body f27d80741f0f
 
 function public.record_claim_event(of_claim uuid, what text, why text, by_person text)
