@@ -108,6 +108,12 @@ begin
   return coalesce(tried < attempts_max, false);
 end $$;
 
+-- Says what an open chunk waits for; nothing counts against it.
+create function door.put_chunk_back(of_run uuid, at_step text, of_chunk integer, what jsonb) returns void
+  language sql security definer set search_path = public, pg_temp as $$
+  update run_chunk set problem = what where run_id = of_run and step = at_step and chunk_no = of_chunk and state = 'open'
+$$;
+
 -- Opens a failed run's work again where it stopped. What was approved goes on by another than who proposed it.
 create function door.resume_failed_run(of_run uuid, by_person text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$

@@ -76,7 +76,7 @@ create table incorporation_correction (
   fields           jsonb not null,
   reason           text not null check (reason <> ''),
   corrected_by     text not null,
-  corrected_at     timestamptz not null default now(),
+  corrected_at     timestamptz(3) not null,   -- when its entry was recorded, where it has one
   entry_id         bigint references journal_entry
 );
 create index incorporation_correction_of on incorporation_correction (incorporation_id);
@@ -182,7 +182,8 @@ begin
            case
              when ids[d.no] is not null then 'accepted'
              when i.incorporation_id is null then 'annulled'
-             when (i.legal_name, i.incorporated_on) = (d.legal_name, d.incorporated_on)
+             -- As it was registered, or as it is called by now: a register says the one or the other.
+             when d.legal_name in (coalesce(i.founding_name, i.legal_name), i.legal_name) and i.incorporated_on = d.incorporated_on
               and (not whole or (i.legal_form is not distinct from d.legal_form and i.lei is not distinct from d.lei))
               and not exists (
                     select 1
@@ -269,10 +270,10 @@ create function incorporation_to_annul(of_incorporation uuid) returns void langu
 declare
   company incorporation;
 begin
+  perform 1 from share_class where incorporation_id = of_incorporation order by commodity_id for update;   -- first, as actions do
   select * into company from incorporation where incorporation_id = of_incorporation for update;
   if company is null then perform refuse('unknown-incorporation'); end if;
   if company.state = 'annulled' then perform refuse('already-annulled'); end if;
-  perform 1 from share_class where incorporation_id = of_incorporation for update;
   if holding_has_moved(of_incorporation) then perform refuse('holding-has-moved'); end if;
 end $$;
 
@@ -315,9 +316,13 @@ declare
   company   incorporation;
   correction uuid := new_id();
   entry     bigint;
+  stamp     timestamptz(3);
   unknown   text;
   changes   class_correction[];
+  renamed   boolean;
 begin
+  perform hold_off_approval();
+  perform 1 from share_class where incorporation_id = of_incorporation order by commodity_id for update;   -- first, as actions do
   select * into company from incorporation where incorporation_id = of_incorporation for update;
   if company is null then perform refuse('unknown-incorporation'); end if;
   if company.state = 'annulled' then perform refuse('already-annulled'); end if;
@@ -325,7 +330,6 @@ begin
    where c not in (select code from share_class where incorporation_id = of_incorporation) limit 1;
   if found then perform refuse('unknown-share-class', jsonb_build_object('shareClass', unknown)); end if;
 
-  perform 1 from share_class where incorporation_id = of_incorporation order by commodity_id for update;
   select array_agg(row(s.commodity_id, n.stake - s.stake,
                        coalesce(round_half_even(n.stake * s.par_value, m.minor_unit)
                                 - round_half_even(s.stake * s.par_value, m.minor_unit), 0),
@@ -351,18 +355,27 @@ begin
     perform refuse('contribution-would-change');
   end if;
 
+  -- A correction says what the company was registered as. Where its name has changed since, it goes on being called so.
+  renamed := exists (select 1 from corporate_action a
+                      where a.incorporation_id = of_incorporation and a.kind = 'name-change'
+                        and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no));
   update incorporation
-     set legal_name      = coalesce(new_fields->>'legalName', legal_name),
-         folded_name     = coalesce(new_folded_name, folded_name),
+     set legal_name      = case when renamed then legal_name else coalesce(new_fields->>'legalName', legal_name) end,
+         folded_name     = case when renamed then folded_name else coalesce(new_folded_name, folded_name) end,
+         founding_name   = case when renamed or founding_name is not null
+                                then coalesce(new_fields->>'legalName', founding_name, legal_name) end,
          incorporated_on = coalesce((new_fields->>'incorporatedOn')::date, incorporated_on),
          legal_form      = case when new_fields ? 'legalForm' then new_fields->>'legalForm' else legal_form end,
          lei             = case when new_fields ? 'lei' then new_fields->>'lei' else lei end
    where incorporation_id = of_incorporation;
 
+  if changes is not null or new_fields ? 'incorporatedOn' then
+    perform refuse_under_posting(least((new_fields->>'incorporatedOn')::date, company.incorporated_on));
+  end if;
   if changes is not null then
     if holding_has_moved(of_incorporation) then perform refuse('holding-has-moved'); end if;
     if exists (select 1 from unnest(changes) where (stake_change, par_change) <> (0, 0)) then
-      select p.entry_id into entry from door.post_entries(
+      select p.entry_id, p.recorded_at into entry, stamp from door.post_entries(
         (select array[row('correction:' || correction, incorporated_on, 'Correction of the founding stake in ' || legal_name,
                           by_person, null, why, null)::entry_draft]
            from incorporation where incorporation_id = of_incorporation),
@@ -384,11 +397,11 @@ begin
   end if;
 
   insert into incorporation_correction
-    (correction_id, incorporation_id, before, fields, reason, corrected_by, entry_id)
+    (correction_id, incorporation_id, before, fields, reason, corrected_by, corrected_at, entry_id)
   values (correction, of_incorporation,
-          jsonb_build_object('legalName', company.legal_name, 'incorporatedOn', company.incorporated_on,
+          jsonb_build_object('legalName', coalesce(company.founding_name, company.legal_name), 'incorporatedOn', company.incorporated_on,
                              'legalForm', company.legal_form, 'lei', company.lei),
-          new_fields, why, by_person, entry);
+          new_fields, why, by_person, coalesce(stamp, record_time()), entry);
 end $$;
 
 -- Imports ----------------------------------------------------------------------------------------------------------

@@ -492,6 +492,20 @@ begin
   end if;
 end $$;
 
+-- Whoever records what would make a valuation another holds this from before it is stamped until it commits. An approval
+-- takes it alone: so it sees all that is stamped before it, and whatever comes after it is stamped later.
+create function hold_off_approval() returns void language sql as
+  $$ select pg_advisory_xact_lock_shared(hashtext('universal-investment'), hashtext('approve-valuation')) $$;
+
+-- Nothing of its day or before is recorded under a valuation that is being posted.
+create function refuse_under_posting(from_day date) returns void language plpgsql as $$
+begin
+  if exists (select 1 from run join valuation using (run_id)
+              where kind = 'valuation' and coalesce(failed_from, state) = 'approving' and as_of >= from_day) then
+    perform refuse('valuation-in-progress');
+  end if;
+end $$;
+
 -- What became known after a valuation was frozen, and would make it another: an action of its day or before, or one that
 -- never was; a correction of what was founded. Null: nothing.
 create function changed_input(of_run uuid) returns text language sql stable as $$
@@ -566,11 +580,17 @@ create or replace function own_input(of_run uuid, person text) returns text lang
 $$;
 
 -- A dividend that counts a NAV which has been restated since is proposed anew; its steps name the NAVs that it counts. What
--- was approved stays as it was.
+-- was approved stays as it was. A restatement that is on its way is waited for, and one that comes later waits in its turn.
 create function dividends_count_official_navs() returns trigger language plpgsql as $$
 declare
   restated record;
 begin
+  perform 1
+    from dividend_run d
+   cross join jsonb_array_elements(d.steps) step
+    join valuation v on step->>'label' = 'NAV as of ' || v.as_of and v.version > 1
+   where d.run_id = new.run_id
+   order by v.valuation_no for share of v;
   select v.as_of, v.version into restated
     from dividend_run d
    cross join jsonb_array_elements(d.steps) step

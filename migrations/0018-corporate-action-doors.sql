@@ -1,12 +1,19 @@
 -- 0018 How corporate actions are recorded and reversed, and what their tables keep by themselves.
 
--- Companies that actions tie to each other: by a merger, a spin-off.
-create function tied_companies(companies uuid[]) returns uuid[] language sql stable as $$
-  with recursive tied (id) as (
+-- Law 11: with how many companies those of an action, or of a thousand from a file, may be tied.
+create function tied_companies_max() returns integer language sql immutable as 'select 10000';
+
+-- Companies that actions tie to each other: by a merger, a spin-off. It looks no further than the limit, and an action that
+-- would tie more is refused before it is recorded; so what is on record never does.
+create function tied_companies(companies uuid[]) returns uuid[] language plpgsql stable as $$
+declare
+  tied uuid[];
+begin
+  with recursive found (id) as (
     select unnest(companies)
     union
     select other.id
-      from tied t
+      from found t
      cross join lateral (
        select s.incorporation_id as id
          from corporate_action a join share_class s on s.commodity_id = a.into_class_id
@@ -16,8 +23,12 @@ create function tied_companies(companies uuid[]) returns uuid[] language sql sta
          from share_class s join corporate_action a on a.into_class_id = s.commodity_id
         where s.incorporation_id = t.id) other
   )
-  select array_agg(id) from tied
-$$;
+  select array_agg(id) into tied from (select id from found limit tied_companies_max() + 1) some_of_them;
+  if cardinality(tied) > tied_companies_max() then
+    perform refuse('too-many-tied-companies', jsonb_build_object('companiesMax', tied_companies_max()));
+  end if;
+  return tied;
+end $$;
 
 -- Locks all classes of companies and of those tied to them until the transaction ends, and says whose they are.
 create function lock_tied(companies uuid[]) returns uuid[] language plpgsql as $$
@@ -28,7 +39,7 @@ begin
   loop
     perform 1 from share_class where incorporation_id = any (locked) order by commodity_id for no key update;
     tied := tied_companies(locked);   -- as it is now that one has it: another may have tied more meanwhile
-    exit when cardinality(tied) = cardinality(locked);
+    exit when cardinality(tied) = cardinality(locked);   -- each round has more of them, up to the limit
     locked := tied;
   end loop;
   return locked;
@@ -39,11 +50,8 @@ end $$;
 create function door.lock_tied_companies(companies uuid[], from_day date) returns uuid[]
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  perform pg_advisory_xact_lock_shared(hashtext('universal-investment'), hashtext('approve-valuation'));
-  if exists (select 1 from run join valuation using (run_id)
-              where kind = 'valuation' and coalesce(failed_from, state) = 'approving' and as_of >= from_day) then
-    perform refuse('valuation-in-progress');
-  end if;
+  perform hold_off_approval();
+  perform refuse_under_posting(from_day);
   return lock_tied(companies);
 end $$;
 
@@ -83,6 +91,25 @@ create type name_draft as (incorporation_id uuid, legal_name text, folded_name t
 
 -- What a company was called before its name first changed; null while it never has.
 alter table incorporation add column founding_name text;
+
+-- What a company was registered as, as known at an instant: a correction says what was always so, and is known from then on.
+create function registered_name(of_company uuid, known_at timestamptz) returns text language sql stable as $$
+  select coalesce((select c.before->>'legalName' from incorporation_correction c
+                    where c.incorporation_id = i.incorporation_id and c.corrected_at > known_at
+                    order by c.corrected_at, c.correction_id limit 1), i.founding_name, i.legal_name)
+    from incorporation i
+   where i.incorporation_id = of_company
+$$;
+
+-- What a company is called as of a day, as known at an instant: by the newest change of its name, else as it was registered.
+create function legal_name_on(of_company uuid, day date, known_at timestamptz) returns text language sql stable as $$
+  select coalesce((select a.terms->>'legalName' from corporate_action a
+                    where a.incorporation_id = of_company and a.kind = 'name-change'
+                      and a.effective_on <= day and a.recorded_at <= known_at
+                      and not exists (select 1 from corporate_action_reversal r
+                                       where r.action_no = a.action_no and r.recorded_at <= known_at)
+                    order by a.effective_on desc, a.action_no desc limit 1), registered_name(of_company, known_at))
+$$;
 
 create function take_names(names json) returns void language sql as $$
   update incorporation i

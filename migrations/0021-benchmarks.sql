@@ -11,6 +11,7 @@ create table benchmark_level (
   recorded_by text           not null check (recorded_by <> '')
 );
 create index benchmark_level_latest on benchmark_level (benchmark, observed_on desc, level_no desc);
+create index benchmark_level_by_record on benchmark_level (benchmark, level_no);
 create trigger append_only before update or delete or truncate on benchmark_level
   for each statement execute function refuse_change();
 

@@ -321,6 +321,7 @@ table benchmark_level
   constraint benchmark_level_level_check CHECK (((level > (0)::numeric) AND (level < '1000000000000'::numeric)))
   constraint benchmark_level_recorded_by_check CHECK ((recorded_by <> ''::text))
   constraint benchmark_level_source_check CHECK ((source <> ''::text))
+  CREATE INDEX benchmark_level_by_record (benchmark, level_no)
   CREATE INDEX benchmark_level_latest (benchmark, observed_on DESC, level_no DESC)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
@@ -1272,7 +1273,7 @@ table incorporation_correction
   fields               jsonb not null
   reason               text not null
   corrected_by         text not null
-  corrected_at         timestamp with time zone not null default now()
+  corrected_at         timestamp(3) with time zone not null
   entry_id             bigint
   constraint incorporation_correction_pkey PRIMARY KEY (correction_id)
   constraint incorporation_correction_reason_check CHECK ((reason <> ''::text))
@@ -2823,7 +2824,7 @@ function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share n
 
 function door.correct_incorporation(of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text, class_codes text[], new_shares numeric[])
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 4dc08be0b00f
+  body 0e44d16b7e06
 
 function door.count_wrapped_keys()
   returns TABLE(key_no smallint, citizens bigint, uploads bigint) language sql stable security definer set search_path=public, pg_temp
@@ -2939,7 +2940,7 @@ function door.lock_log()
 
 function door.lock_tied_companies(companies uuid[], from_day date)
   returns uuid[] language plpgsql security definer set search_path=public, pg_temp
-  body 4b6fb69f553e
+  body cd1e58ac8ca6
 
 function door.lock_valued_companies(of_run uuid, companies uuid[])
   returns uuid[] language plpgsql security definer set search_path=public, pg_temp
@@ -3084,6 +3085,10 @@ function door.publish_days()
 function door.purge_uploads()
   returns void language plpgsql security definer set search_path=public, pg_temp
   body ff13f2bf3cf8
+
+function door.put_chunk_back(of_run uuid, at_step text, of_chunk integer, what jsonb)
+  returns void language sql security definer set search_path=public, pg_temp
+  body 672b9216d8f1
 
 function door.recheck(of_run uuid)
   returns TABLE(was smallint, "isNow" smallint, citizens bigint) language sql stable security definer set search_path=public, pg_temp
@@ -3423,7 +3428,7 @@ function public.dividend_to_work_on(of_dividend uuid)
 
 function public.dividends_count_official_navs()
   returns trigger language plpgsql
-  body 0196a2ff362b
+  body c2d763244aeb
 
 function public.dues_of(d dividend_run, held_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language sql stable
@@ -3521,6 +3526,10 @@ function public.hold_law()
   returns void language sql
   body 2c9e6ebb532f
 
+function public.hold_off_approval()
+  returns void language sql
+  body c10a865906ef
+
 function public.holding_has_moved(of_incorporation uuid)
   returns boolean language sql stable
   body aac94637e6ca
@@ -3535,7 +3544,7 @@ function public.holdings_of_company(number text, day date, known_at timestamp wi
 
 function public.incorporation_to_annul(of_incorporation uuid)
   returns void language plpgsql
-  body b9832fbd7dcc
+  body fbb620b4e80a
 
 function public.instant_of(id uuid)
   returns timestamp with time zone language sql immutable
@@ -3605,6 +3614,10 @@ function public.law_to_withdraw(of_day date)
   returns nation_law language plpgsql
   body 5ec665983c7f
 
+function public.legal_name_on(of_company uuid, day date, known_at timestamp with time zone)
+  returns text language sql stable
+  body 314bd8a9312f
+
 function public.lock_cash()
   returns void language sql
   body 90ac04797eda
@@ -3623,7 +3636,7 @@ function public.lock_payables(buckets smallint[])
 
 function public.lock_tied(companies uuid[])
   returns uuid[] language plpgsql
-  body 43d7ed41caa6
+  body 3292d3284518
 
 function public.log_entries(after_entry bigint, up_to_entry bigint)
   returns TABLE(entry_id bigint, content text) language sql stable
@@ -3892,6 +3905,10 @@ function public.refuse_second_run(of_kind text, of_subject text)
   returns void language plpgsql
   body 80433100b67a
 
+function public.refuse_under_posting(from_day date)
+  returns void language plpgsql
+  body 358c7116445c
+
 function public.refuse_undone_claims(d dividend_run)
   returns void language plpgsql
   body e873cc1f2798
@@ -3910,11 +3927,15 @@ function public.refused_payees(in_bucket smallint, from_id bigint, to_id bigint,
 
 function public.register(drafts incorporation_draft[], anew boolean, whole boolean, second_person text DEFAULT NULL::text, why text DEFAULT NULL::text)
   returns TABLE(no bigint, incorporation_id uuid, outcome text) language plpgsql set plan_cache_mode=force_generic_plan set enable_seqscan=off
-  body 5ae85b614110
+  body d4479298aff1
 
 function public.register_late(p proposal)
   returns void language plpgsql
   body 2e530c4493fa
+
+function public.registered_name(of_company uuid, known_at timestamp with time zone)
+  returns text language sql stable
+  body ee808437dce4
 
 function public.releasable_reserve(of_run uuid, OUT of_run_no integer, OUT of_year smallint, OUT amount numeric)
   returns record language plpgsql
@@ -4017,8 +4038,12 @@ function public.the_citizen()
   body 92fb3fcf1dc3
 
 function public.tied_companies(companies uuid[])
-  returns uuid[] language sql stable
-  body 244d6212095d
+  returns uuid[] language plpgsql stable
+  body 65a8a0a27495
+
+function public.tied_companies_max()
+  returns integer language sql immutable
+  body da72b24a32eb
 
 function public.title_disclosures(of_valuation integer, day date, known_at timestamp with time zone, OUT unconfirmed numeric, OUT commitments numeric)
   returns record language sql stable

@@ -28,7 +28,7 @@ export class CapTables {
     const record = await this.register.record(tx, id);
     refuseUnless(record.state === 'registered', 'already-annulled');
     const { registrationNumber } = record;
-    const [company] = await this.history.companies(tx, [id]);
+    const [company] = await this.history.companies(tx, [id], 'infinity');
     const actions = await this.actions.list(tx, { registrationNumber }, ACTIONS_MAX, 0n);
     return {
       nation: this.nation.name,

@@ -17,7 +17,7 @@ export class OwnershipStore {
   ): Promise<Ownership[]> {
     return database.sql<Ownership[]>`
       with page as materialized (
-        select i.incorporation_id, i.registration_number, i.legal_name, i.incorporated_on, i.lei,
+        select i.incorporation_id, i.registration_number, i.incorporated_on, i.lei,
                coalesce(e.recorded_at, n.recorded_at) as registered_at
           from incorporation i
           left join journal_entry e on e.entry_key = 'incorporation:' || i.incorporation_id
@@ -45,7 +45,7 @@ export class OwnershipStore {
          where c.effective_on <= ${asOf}
          group by 1)
       select p.incorporation_id as "companyId", p.registration_number as "registrationNumber",
-             p.legal_name as "legalName", p.incorporated_on as "incorporatedOn", p.lei,
+             legal_name_on(p.incorporation_id, ${asOf}, 'infinity') as "legalName", p.incorporated_on as "incorporatedOn", p.lei,
              t.dissolved_on as "dissolvedOn", coalesce(t.is_listed, false) as "isListed",
              greatest(p.incorporated_on, t.changed_on) as "entityChangedOn",
              greatest(p.registered_at, t.known_at, c.known_at) as "entityKnownAt",

@@ -128,9 +128,7 @@ export class TiedBooks {
       .toSorted((one, other) => compareDays(one.effectiveOn, other.effectiveOn))
       .at(-1);
     const legalName =
-      newest?.terms.kind === 'name-change'
-        ? newest.terms.legalName
-        : (company.foundingName ?? company.legalName);
+      newest?.terms.kind === 'name-change' ? newest.terms.legalName : company.foundingName;
     return legalName === company.legalName
       ? []
       : [{ companyId, legalName, foldedName: folded(legalName) }];
@@ -214,7 +212,7 @@ export class ActionBooks {
   async open(tx: EntityManager, ids: readonly string[], opened: Opened): Promise<TiedBooks[]> {
     const { changed, gone = null, posted = null } = opened;
     const from = firstDay(changed, posted)!;
-    const companies = await this.store.companies(tx, ids);
+    const companies = await this.store.companies(tx, ids, NOW);
     const foundings = await this.store.foundings(tx, ids, NOW);
     const actions = await this.store.actions(tx, ids, NOW);
     const valuations = await this.store.valuations(tx, ids, from, posted && posted.runId);

@@ -35,8 +35,8 @@ const UPLOAD_COLUMNS = [
   'problems',
 ] as const;
 
-/** What refuses a whole chunk though only some of its actions are to blame: then each is tried by itself. */
-const OF_ONE_ROW = ['period-closed', 'insufficient-cash'];
+/** What refuses many at once though only some of them are to blame: then each half is tried by itself, and so on. */
+const OF_SOME_ROWS = ['period-closed', 'insufficient-cash', 'too-many-tied-companies'];
 
 /** Corporate actions by file: in the order of the file, each once, whatever is sent again. */
 export class ActionImports implements RunWork {
@@ -89,11 +89,11 @@ export class ActionImports implements RunWork {
       return await tx.transaction((inner) => this.actions.record(inner, actions, person));
     } catch (error) {
       const refusal = refusalOf(error);
-      if (!refusal || !OF_ONE_ROW.includes(refusal.code)) throw error;
+      if (!refusal || !OF_SOME_ROWS.includes(refusal.code)) throw error;
       if (actions.length === 1) return [refusal];
-      const outcomes = [];
-      for (const action of actions) outcomes.push(...(await this.record(tx, [action], person)));
-      return outcomes;
+      const half = Math.ceil(actions.length / 2);
+      const first = await this.record(tx, actions.slice(0, half), person);
+      return [...first, ...(await this.record(tx, actions.slice(half), person))];
     }
   }
 }

@@ -17,6 +17,13 @@ export interface Benchmark {
   readonly latest: Decimal;
 }
 
+/** A level as it stands on record; a later one of the same day counts instead of it. */
+export interface RecordedLevel extends BenchmarkLevel {
+  readonly levelNo: bigint;
+  readonly recordedAt: Instant;
+  readonly recordedBy: string;
+}
+
 /** The level that holds at a close: the newest on or before it. */
 export interface LevelAt {
   readonly benchmark: string;
@@ -47,6 +54,30 @@ export class BenchmarkStore {
              count(distinct observed_on)::integer as days,
              (array_agg(level order by observed_on desc, level_no desc))[1] as latest
         from benchmark_level where benchmark > ${after} group by benchmark order by benchmark limit ${limit}`;
+  }
+
+  /** Is there any level of this name? */
+  async isKnown(database: DataSource, name: string): Promise<boolean> {
+    const found = await database.sql<unknown[]>`
+      select 1 from benchmark_level where benchmark = ${name} limit 1`;
+    return found.length > 0;
+  }
+
+  /** Every level of a benchmark, in the order they were recorded, after the given one. */
+  async levels(
+    database: DataSource,
+    name: string,
+    { from = null, to = null }: { readonly [K in 'from' | 'to']?: LocalDate | null | undefined },
+    limit: number,
+    after: bigint,
+  ): Promise<RecordedLevel[]> {
+    return database.sql<RecordedLevel[]>`
+      select level_no as "levelNo", observed_on as "observedOn", level, source, recorded_at as "recordedAt",
+             recorded_by as "recordedBy"
+        from benchmark_level
+       where benchmark = ${name} and level_no > ${after}
+         and (${from}::date is null or observed_on >= ${from}) and (${to}::date is null or observed_on <= ${to})
+       order by level_no limit ${limit}`;
   }
 
   /** Of each benchmark the level at each of these closes, as known at an instant; none where there was none yet. */

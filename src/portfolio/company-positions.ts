@@ -47,7 +47,7 @@ export class CompanyPositions {
   async of(id: string, asOf: LocalDate, knownAt: Instant | null): Promise<CompanyPosition> {
     const known = knownAt ?? 'infinity';
     const tied = await this.store.tied(this.database, id);
-    const companies = await this.store.companies(this.database, tied);
+    const companies = await this.store.companies(this.database, tied, known);
     const company = companies.find((one) => one.id === id);
     if (!company) throw new Refusal('unknown-incorporation');
     const foundings = await this.store.foundings(this.database, tied, known);
@@ -110,11 +110,11 @@ function isinOf(actions: readonly CorporateAction[], classId: bigint): string | 
 
 /** What a company is called on the day, and what it was called before, each until the day it changed. */
 function namesOf(
-  { legalName, foundingName }: RegisteredCompany,
+  { foundingName }: RegisteredCompany,
   actions: readonly CorporateAction[],
 ): Pick<CompanyPosition, 'legalName' | 'formerNames'> {
   const formerNames: { legalName: string; until: LocalDate }[] = [];
-  let name = foundingName ?? legalName;
+  let name = foundingName;
   for (const { terms, effectiveOn } of actions)
     if (terms.kind === 'name-change') {
       formerNames.push({ legalName: name, until: effectiveOn });

@@ -13,8 +13,8 @@ export interface RegisteredCompany {
   readonly incorporatedOn: LocalDate;
   readonly state: 'registered' | 'annulled';
   readonly legalName: string;
-  /** What it was called at first; null while its name never changed. */
-  readonly foundingName: string | null;
+  /** What it was called at first. */
+  readonly foundingName: string;
   readonly classes: readonly { readonly id: bigint; readonly code: string }[];
 }
 
@@ -28,12 +28,17 @@ type Reader = EntityManager | DataSource;
 
 /** What happened to companies and their classes, read for a replay: a query for each kind of event, whatever their number. */
 export class HistoryStore {
-  async companies(tx: Reader, ids: readonly string[]): Promise<RegisteredCompany[]> {
+  /** Companies as they are now, under the names they were registered by as known at an instant. */
+  async companies(
+    tx: Reader,
+    ids: readonly string[],
+    knownAt: Instant,
+  ): Promise<RegisteredCompany[]> {
     const found = await tx.sql<
       (Omit<RegisteredCompany, 'classes'> & { classes: { id: string; code: string }[] })[]
     >`
       select i.incorporation_id as id, i.registration_number as "registrationNumber", i.incorporated_on as "incorporatedOn",
-             i.state, i.legal_name as "legalName", i.founding_name as "foundingName",
+             i.state, i.legal_name as "legalName", registered_name(i.incorporation_id, ${knownAt}) as "foundingName",
              (select json_agg(json_build_object('id', commodity_id::text, 'code', code) order by commodity_id)
                 from share_class s where s.incorporation_id = i.incorporation_id) as classes
         from incorporation i where i.incorporation_id = any (${ids}::uuid[])`;

@@ -54,13 +54,22 @@ export class HoldingsReportStore {
        order by "asOf"`;
   }
 
-  async largest(tx: EntityManager, valuationNo: number, limit: number): Promise<CompanyValue[]> {
+  /** Under the names that companies had on the day of the valuation. */
+  async largest(
+    tx: EntityManager,
+    { valuationNo, asOf }: Pick<OfficialValuation, 'valuationNo' | 'asOf'>,
+    knownAt: Instant,
+    limit: number,
+  ): Promise<CompanyValue[]> {
     return tx.sql<CompanyValue[]>`
-      select registration_number as "registrationNumber", legal_name as "legalName", sum(value) as value
-        from valuation_line join share_class on commodity_id = share_class_id join incorporation using (incorporation_id)
-       where valuation_no = ${valuationNo}
-       group by incorporation_id, registration_number, legal_name having sum(value) > 0
-       order by sum(value) desc, registration_number limit ${limit}`;
+      select registration_number as "registrationNumber", value,
+             legal_name_on(incorporation_id, ${asOf}, ${knownAt}) as "legalName"
+        from (select incorporation_id, registration_number, sum(value) as value
+                from valuation_line join share_class on commodity_id = share_class_id join incorporation using (incorporation_id)
+               where valuation_no = ${valuationNo}
+               group by incorporation_id, registration_number having sum(value) > 0
+               order by sum(value) desc, registration_number limit ${limit}) largest
+       order by value desc, registration_number`;
   }
 
   async total(tx: EntityManager, valuationNo: number): Promise<HoldingsTotal> {

@@ -78,9 +78,9 @@ export class HoldingsReports {
   /** By the last official valuation as of a day. @throws Refusal `no-approved-nav` */
   concentration(asOf: LocalDate, top: number, knownAt: Instant): Promise<Concentration> {
     return this.read(async (tx) => {
-      const { valuationNo, ...official } = await this.official(tx, asOf, knownAt);
-      const { companies, value, squares } = await this.store.total(tx, valuationNo);
-      const largest = await this.store.largest(tx, valuationNo, top);
+      const official = await this.official(tx, asOf, knownAt);
+      const { companies, value, squares } = await this.store.total(tx, official.valuationNo);
+      const largest = await this.store.largest(tx, official, knownAt, top);
       return {
         asOf: official.asOf,
         nav: official.nav,

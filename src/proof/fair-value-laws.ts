@@ -24,7 +24,21 @@ export const FAIR_VALUE_LAWS: readonly Law[] = [
                                 a.action_no) as wrong
           from valuation v
           join run r on r.run_id = v.run_id and r.decided_by is not null and r.state <> 'rejected'
-          join corporate_action a on a.recorded_at > r.frozen_at and a.recorded_at < r.decided_at and a.effective_on <= v.as_of
+          join (select action_no, effective_on, recorded_at from corporate_action
+                union all
+                select action_no, a.effective_on, x.recorded_at
+                  from corporate_action_reversal x join corporate_action a using (action_no)) a
+            on a.recorded_at > r.frozen_at and a.recorded_at < r.decided_at and a.effective_on <= v.as_of
+        union all
+        select v.run_id, format('NAV as of %s version %s was approved though %s had been corrected', v.as_of, v.version,
+                                i.registration_number)
+          from valuation v
+          join run r on r.run_id = v.run_id and r.decided_by is not null and r.state <> 'rejected'
+          join incorporation_correction c on c.corrected_at > r.frozen_at and c.corrected_at < r.decided_at
+          join incorporation i using (incorporation_id)
+         cross join lateral (select (c.before->>'incorporatedOn')::date as before,
+                                    coalesce(c.fields->>'incorporatedOn', c.before->>'incorporatedOn')::date as after) day
+         where (c.entry_id is not null or day.before <> day.after) and least(day.before, day.after) <= v.as_of
         union all
         select d.run_id, format('dividend of %s was approved though the NAV as of %s was restated', d.year, v.as_of)
           from dividend_run d

@@ -120,6 +120,12 @@ export class RunStore {
     return again;
   }
 
+  /** Says what a chunk waits for; nothing counts against it. */
+  async putBack(database: DataSource, chunk: ChunkName, problem: object): Promise<void> {
+    await database.sql`
+      select door.put_chunk_back(${chunk.runId}, ${chunk.step}, ${chunk.chunkNo}, ${JSON.stringify(problem)})`;
+  }
+
   async fail(database: DataSource, runId: RunId, problem: object): Promise<void> {
     await database.sql`select door.fail_run(${runId}, ${JSON.stringify(problem)})`;
   }

@@ -12,6 +12,9 @@ export interface RunWork {
   advance(run: Run): Promise<void>;
 }
 
+/** What a chunk is refused for only while others are at work: a NAV is being posted, a writer has not committed. */
+const PASSING = ['valuation-in-progress', 'not-yet-known'];
+
 /**
  * Works at runs, chunk by chunk. Everything it needs to know stands in the tables, so it may be called twice, by
  * anyone, at any time: a chunk that is done is left alone, a chunk in other hands is left to them.
@@ -50,9 +53,16 @@ export class Runs {
     }
   }
 
-  /** Counts a failure of a chunk. True when it may be tried again. */
+  /**
+   * Counts a failure of a chunk, unless it only waits for something that ends by itself. True when it may be tried again.
+   */
   async countFailure(chunk: ChunkName, error: unknown): Promise<boolean> {
     const refusal = refusalOf(error);
+    if (refusal && PASSING.includes(refusal.code)) {
+      const waitsFor = { code: refusal.code, detail: refusal.message };
+      await this.store.putBack(this.database, chunk, waitsFor);
+      return true;
+    }
     return this.store.countFailure(
       this.database,
       chunk,

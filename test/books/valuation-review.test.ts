@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { Decimal } from 'decimal.js';
+import type { EntityManager } from 'typeorm';
 import { proveBooks } from '../../src/proof/laws.js';
 import { testWithBooks, type World } from '../support/given.js';
 
@@ -11,6 +12,31 @@ const approve = ({ transaction, valuations }: World, runId: string, person = 'be
 
 async function expectSound({ database }: World): Promise<void> {
   expect((await proveBooks(database)).filter(({ offender }) => offender !== null)).toEqual([]);
+}
+
+const FIRST = { asOf: '2000-01-01', version: 0 };
+const TWICE = { shareClasses: [{ code: 'A', foundingShares: new Decimal(2000) }] };
+const SPLIT = {
+  kind: 'split',
+  newShares: new Decimal(2),
+  oldShares: new Decimal(1),
+  fractions: 'kept',
+  cashInLieuPrice: null,
+} as const;
+
+/** Works in a transaction of a second connection, which is open from the first thing it does until `work` commits it. */
+async function underWay<T>(
+  { database }: World,
+  work: (slow: EntityManager) => Promise<T>,
+): Promise<T> {
+  const runner = database.createQueryRunner();
+  try {
+    await runner.query('begin');
+    return await work(runner.manager);
+  } finally {
+    await runner.query('rollback'); // Of what `work` has not committed.
+    await runner.release();
+  }
 }
 
 /** An action of a company as a whole, or on its one class. */
@@ -127,6 +153,83 @@ testWithBooks(
   },
 );
 
+testWithBooks(
+  'what was begun before the freeze and is recorded after it stops the approval',
+  async (world) => {
+    const { id } = await world.incorporate('ACME', 'A 1000 at 1');
+    await underWay(world, async (slow) => {
+      await slow.query('select 1'); // Its clock stands from now on.
+      const runId = await world.proposeValuation('2021-06-30');
+      await world.register.correct(slow, id, 'clerk', 'misread', TWICE);
+      await slow.query('commit');
+      await expect(approve(world, runId)).rejects.toMatchObject(refusal('inputs-have-changed'));
+    });
+    await expectSound(world);
+  },
+);
+
+testWithBooks(
+  'what is under way at the approval is waited for: nobody approves over what they cannot see',
+  async (world) => {
+    const { id } = await world.incorporate('ACME', 'A 1000 at 1');
+    await world.incorporate('OTHER', 'A 1000 at 1');
+    const halved = { registrationNumber: 'OTHER', shareClass: 'A', effectiveOn: '2021-05-01' };
+    const { id: taken } = await world.act('2021-04-01', 'OTHER.A', SPLIT);
+    const changes: ((slow: EntityManager) => Promise<unknown>)[] = [
+      (slow) => world.register.correct(slow, id, 'clerk', 'misread', TWICE),
+      (slow) =>
+        world.register.correct(slow, id, 'clerk', 'misread', { incorporatedOn: '2021-01-03' }),
+      (slow) => world.actions.record(slow, [{ ...halved, terms: SPLIT }], 'pam'),
+      (slow) => world.actions.reverse(slow, taken, 'pam', 'another company'),
+    ];
+    for (const change of changes) {
+      const runId = await world.proposeValuation('2021-06-30');
+      await underWay(world, async (slow) => {
+        await change(slow);
+        const approving = expect(approve(world, runId)).rejects.toMatchObject(
+          refusal('inputs-have-changed'),
+        );
+        await world.someoneWaits();
+        await slow.query('commit');
+        await approving;
+      });
+      await world.transaction((tx) => world.valuations.reject(tx, runId, 'ben', null, 'changed'));
+    }
+    await expectSound(world);
+  },
+);
+
+testWithBooks(
+  'what is stamped before the freeze and commits after it is counted, and stops nothing',
+  async (world) => {
+    await world.incorporate('ACME', 'A 1000 at 1');
+    const split = { registrationNumber: 'ACME', shareClass: 'A', effectiveOn: '2021-05-01' };
+    const runId = await underWay(world, async (slow) => {
+      await world.actions.record(slow, [{ ...split, terms: SPLIT }], 'pam');
+      const { runId: proposed } = await world.transaction((tx) =>
+        world.valuations.propose(tx, '2021-06-30', null, null, 'ann'),
+      );
+      const worked = world.work(proposed); // It waits until what was stamped before is there.
+      await slow.query('commit');
+      await worked;
+      return proposed;
+    });
+    const [position] = await world.positionStore.list(world.database, runId, 10, 0n);
+    expect(String(position!.shares)).toBe('200');
+    expect(await world.approveValuation(runId)).toMatchObject({ state: 'approved' });
+  },
+);
+
+testWithBooks('nothing of its day is corrected while a NAV is posted', async (world) => {
+  const { id } = await world.incorporate('ACME', 'A 1000 at 1');
+  const runId = await world.proposeValuation('2021-06-30');
+  await approve(world, runId);
+  await expect(world.correct(id, TWICE)).rejects.toMatchObject(refusal('valuation-in-progress'));
+  await world.correct(id, { legalName: 'Acme Works' });
+  await world.work(runId);
+  await world.correct(id, TWICE);
+});
+
 testWithBooks('an action of a later day, and a name, stop nothing', async (world) => {
   const { id } = await world.incorporate('ACME', 'A 1000 at 1');
   const runId = await world.proposeValuation('2021-06-30');
@@ -164,6 +267,26 @@ testWithBooks(
     await world.approveValuation(await world.proposeValuation('2021-12-31', first));
 
     await expect(world.approveDividend(waiting)).rejects.toMatchObject(refusal('nav-restated'));
+
+    // One that becomes official while the dividend is being approved is waited for.
+    const anew = await propose(2023);
+    const { runId: official } = (
+      await world.valuationStore.navs(world.database, null, null, 10, FIRST)
+    ).at(-1)!;
+    await world.price('2021-12-31', 'ACME.A at 4');
+    const restated = await world.proposeValuation('2021-12-31', official);
+    await approve(world, restated);
+    await underWay(world, async (slow) => {
+      for (const chunk of await world.runs.due(restated, 10))
+        await world.valuations.perform(slow, chunk);
+      await slow.query('select door.advance_valuation($1)', [restated]);
+      const approving = expect(world.approveDividend(anew)).rejects.toMatchObject(
+        refusal('nav-restated'),
+      );
+      await world.someoneWaits();
+      await slow.query('commit');
+      await approving;
+    });
     expect(await world.dividends.byId(paid)).toMatchObject({ state: 'distributed' });
     await expectSound(world);
   },

@@ -60,6 +60,7 @@ const CONTRACT = `
   GET  /v1/reports/concentration                    manager auditor
   POST /v1/benchmarks/:name/levels                  manager
   GET  /v1/benchmarks                               manager auditor
+  GET  /v1/benchmarks/:name/levels                  manager auditor
   POST /v1/cash-receipts                            manager
   POST /v1/cash-receipts/:id/reversal               manager
   POST /v1/expenses                                 manager
@@ -428,6 +429,11 @@ async function aYear(at: TestService): Promise<typeof ids> {
     reason: 'x',
   });
   await propose('POST', '/v1/periods/2020/closure', 'manager', {});
+  await fund.post('/v1/benchmarks/world-equities/levels', {
+    observedOn: '2024-01-02',
+    level: '100',
+    source: 'x',
+  });
   expect(await fund.decide('/v1/periods/2020/closure', 'approval')).toMatchObject({ status: 200 });
   const adjusted = await propose('POST', '/v1/periods/2020/adjustments', 'manager', adjustment());
   const overpaid = await propose('POST', '/v1/overpayments', 'caseworker', {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { balanceOf, FORGET_LOG } from '../support/books.js';
+import { Managers } from '../support/fund.js';
+import { fetchPackage, filesOf } from '../support/ocf.js';
 import { expectProblem } from '../support/problems.js';
-import { registryOfThisFile } from '../support/registrar.js';
+import { nextNumber, registryOfThisFile } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
 import { company } from '../support/samples.js';
 import type { Asked } from '../support/service.js';
@@ -10,6 +12,28 @@ const registry = registryOfThisFile();
 
 const rows = () => rowCounts(registry.service.database.owner);
 const entries = async () => (await rows())['journal_entry'];
+/** What came of sending these companies in one file each. */
+async function sentAgain(companies: readonly object[]): Promise<Record<string, number>> {
+  const told = { accepted: 0, duplicates: 0, rejected: 0 };
+  for (const [no, body] of companies.entries()) {
+    const { headers } = await registry.service.ask('POST', '/v1/incorporation-imports', {
+      as: 'clerk',
+      key: `again-${no}`,
+      type: 'application/x-ndjson',
+      body: JSON.stringify(body),
+    });
+    const at = headers.get('location')!;
+    const { accepted, duplicates, rejected } = await registry.service.until(
+      at,
+      ['completed'],
+      'clerk',
+    );
+    told.accepted += accepted;
+    told.duplicates += duplicates;
+    told.rejected += rejected;
+  }
+  return told;
+}
 const record = async (id: string) =>
   (await registry.service.ask('GET', `/v1/incorporations/${id}`, { as: 'clerk' })).json;
 
@@ -55,6 +79,61 @@ describe('a correction', () => {
         corrected_by: 'clerk',
       })),
     );
+  });
+
+  test('of a name was always so; a change of name holds from its day on', async () => {
+    const { service, clerk } = registry;
+    const ask = (path: string, as: Asked['as'] = 'auditor') => service.ask('GET', path, { as });
+    const managers = new Managers(service);
+    const founded = company({ registrationNumber: nextNumber(), legalName: 'Acmee' });
+    const { id } = await clerk.registered(founded);
+    const { json: change } = await managers.post('/v1/corporate-actions', {
+      kind: 'name-change',
+      registrationNumber: founded['registrationNumber'],
+      effectiveOn: '2025-06-01',
+      legalName: 'Bright',
+    });
+    const before = change.recordedAt;
+    const corrected = await clerk.correct(id, { legalName: 'Acme' }, 'Misspelt');
+
+    expect(corrected.json.legalName).toBe('Bright'); // As it is called now.
+    expect((await clerk.list('legalName=bright')).json.items).toMatchObject([{ id }]);
+    expect((await clerk.list('legalName=acme')).json.items).toEqual([]);
+    const position = async (query: string) =>
+      (await ask(`/v1/incorporations/${id}/position?${query}`)).json;
+    const names = async (query: string) => {
+      const { legalName, formerNames } = await position(query);
+      return [legalName, ...formerNames.map((one: { legalName: string }) => one.legalName)];
+    };
+    expect(await names('asOf=2025-05-31')).toEqual(['Acme']);
+    expect(await names('asOf=2025-06-01')).toEqual(['Bright', 'Acme']);
+    expect(await names(`asOf=2025-05-31&knownAt=${before}`)).toEqual(['Acmee']);
+    const ownedUnder = async (asOf: string) =>
+      (await ask(`/v1/incorporations/${id}/bods?asOf=${asOf}`)).json[1].recordDetails.name;
+    expect([await ownedUnder('2025-05-31'), await ownedUnder('2025-06-01')]).toEqual([
+      'Acme',
+      'Bright',
+    ]);
+    const manifest = JSON.parse(
+      (await filesOf(await fetchPackage(service, id)))['Manifest.ocf.json']!.toString(),
+    );
+    expect(manifest.issuer.legal_name).toBe('Bright');
+    expect(JSON.stringify(manifest.issuer.comments)).toContain('Acme');
+
+    // A register that is sent again has the one name or the other; one that it never had is another company's.
+    expect(
+      await sentAgain(['Acme', 'Bright', 'Acmee'].map((legalName) => ({ ...founded, legalName }))),
+    ).toEqual({
+      accepted: 0,
+      duplicates: 2,
+      rejected: 1,
+    });
+
+    await managers.post(`/v1/corporate-actions/${change.id}/reversal`, { reason: 'Not theirs' });
+    expect(await record(id)).toMatchObject({ legalName: 'Acme' });
+    await clerk.correct(id, { legalName: 'Acme & Co.' });
+    expect(await record(id)).toMatchObject({ legalName: 'Acme & Co.' });
+    expect(await names('asOf=2025-06-01')).toEqual(['Acme & Co.']);
   });
 
   test('of founding shares posts the difference, up and down', async () => {

@@ -189,6 +189,23 @@ describe('a benchmark', () => {
       ],
       nextCursor: null,
     });
+    const page = (query: string) =>
+      service.ask('GET', `/v1/benchmarks/world-equities/levels?${query}`, { as: 'auditor' });
+    const { items, nextCursor } = (await page('limit=2&from=2023-01-01')).json;
+    expect(items).toMatchObject([
+      { observedOn: '2023-12-29', level: '99', source: 'x', recordedBy: 'pam' },
+      { observedOn: '2024-12-31', level: '150' },
+    ]);
+    const last = (await page(`limit=2&from=2023-01-01&cursor=${nextCursor}`)).json;
+    expect(last).toMatchObject({
+      items: [{ observedOn: '2023-12-29', level: '120' }], // What was known before stays on record.
+      nextCursor: null,
+    });
+    expectProblem(await page('cursor=eA'), 422, 'invalid-fields', ['/cursor']);
+    expectProblem(await page('from=2024-02-01&to=2024-01-31'), 422, 'invalid-fields', ['/from']);
+    const none = await service.ask('GET', '/v1/benchmarks/none/levels', { as: 'manager' });
+    expectProblem(none, 404, 'unknown-benchmark');
+
     const { sinceInception, years } = (await get('performance?to=2024-12-31')).json;
     expect(sinceInception.benchmarks).toEqual([
       { name: 'world-equities', return: '0.5', difference: '1.5' },

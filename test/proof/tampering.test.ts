@@ -470,6 +470,15 @@ test.each([
     '8',
   ],
   [
+    'a correction is slipped in there',
+    `insert into incorporation_correction (incorporation_id, before, fields, reason, corrected_by, corrected_at)
+     select incorporation_id, jsonb_build_object('incorporatedOn', incorporated_on - 1),
+            jsonb_build_object('incorporatedOn', incorporated_on), 'misread', 'clerk', frozen_at + interval '1 millisecond'
+       from run join valuation using (run_id) cross join (select incorporation_id, incorporated_on from incorporation order by 1 limit 1) i
+      where state = 'approved'`,
+    '8',
+  ],
+  [
     'a valued holding is changed',
     `update valuation_line set value = value + 1 where ${one('valuation_line', 'value > 0')}`,
     '8',

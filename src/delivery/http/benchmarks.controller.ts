@@ -3,11 +3,12 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { plainText } from '../../domain/quantity.js';
-import { refuseFields } from '../../domain/refusal.js';
-import { BenchmarkStore } from '../../portfolio/benchmark.store.js';
+import { Refusal, refuseFields } from '../../domain/refusal.js';
+import { BenchmarkStore, type RecordedLevel } from '../../portfolio/benchmark.store.js';
 import { Answers } from './answers.js';
+import { cursorNumber } from './cursors.js';
 import type { Passed } from './door.guard.js';
-import type { benchmarkLevelsRequest, benchmarksFilter } from './report-contracts.js';
+import type { benchmarkLevelsRequest, benchmarksFilter, levelsFilter } from './report-contracts.js';
 import { pageOf } from './views.js';
 
 @Controller('v1/benchmarks')
@@ -49,7 +50,27 @@ export class BenchmarksController {
       ({ latest, ...one }) => ({ ...one, latest: plainText(latest) }),
     );
   }
+
+  @Get(':name/levels')
+  async levels(
+    @Param('name') name: string,
+    @Query() { limit, cursor, from, to }: z.infer<typeof levelsFilter>,
+  ) {
+    const after = cursorNumber(cursor);
+    if (!isName(name) || !(await this.store.isKnown(this.database, name)))
+      throw new Refusal('unknown-benchmark');
+    const found = await this.store.levels(this.database, name, { from, to }, limit + 1, after);
+    return pageOf(found, limit, ({ levelNo }) => String(levelNo), levelView);
+  }
 }
+
+const levelView = ({ observedOn, level, source, recordedAt, recordedBy }: RecordedLevel) => ({
+  observedOn,
+  level: plainText(level),
+  source,
+  recordedAt,
+  recordedBy,
+});
 
 const NAME_RULE =
   'must have at most 40 lower-case letters, digits and single hyphens between them, such as world-equities';

@@ -62,6 +62,11 @@ export const PROBLEMS: Readonly<
     'The roll has no citizen with your national id. Ask the office that keeps the register of residents to enter you.',
   ],
   'unknown-corporate-action': [404, 'No such corporate action', 'No corporate action has this id.'],
+  'unknown-benchmark': [
+    404,
+    'No such benchmark',
+    'No level of a benchmark of this name is on record. GET /v1/benchmarks lists those there are.',
+  ],
   'unknown-tile': [
     404,
     'No such tile',
@@ -219,6 +224,11 @@ export const PROBLEMS: Readonly<
     409,
     'Too many shares',
     'A class has less than 10^15 shares. Look at the terms again: perhaps new and old shares are the wrong way round.',
+  ],
+  'too-many-tied-companies': [
+    409,
+    'Too many companies would be tied to each other',
+    'Mergers and spin-offs tie companies; what happens to one is worked out with all of them, and there may be 10,000. Record a transfer out of what is given up, and a transfer in of what comes instead: that ties nothing.',
   ],
   'beyond-pre-emption': [
     409,

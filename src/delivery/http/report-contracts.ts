@@ -44,6 +44,13 @@ export const concentrationFilter = holdingsReportFilter.extend({
 });
 
 export const benchmarksFilter = z.strictObject(page);
+export const levelsFilter = z
+  .strictObject({ ...page, from: day.optional(), to: day.optional() })
+  .refine(isRange, {
+    ...onceRight('from', 'to'),
+    path: ['from'],
+    error: 'must not lie after `to`',
+  });
 
 const LEVELS_MAX = 10_000;
 const benchmarkLevel = z

@@ -74,4 +74,12 @@ export const REPORT_ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'A page of benchmarks',
   },
+  'GET /v1/benchmarks/:name/levels': {
+    roles: READS,
+    tag: 'Reports',
+    summary: 'The levels of a benchmark as they were recorded; the newest word on a day counts',
+    query: report.levelsFilter,
+    status: 200,
+    answer: 'A page of levels',
+  },
 };
