@@ -153,17 +153,71 @@ test('what is wrong goes back by column, row by row, and keeps nothing else out'
   expect(rejections[2].errors[0].detail).toMatch(/\S+ \S+/);
 });
 
-test.each([
-  ['another header', 'kind,amount\n', 400],
-  ['no header', '', 400],
-  ['a quote that is not closed', `${HEADER}\n"x`, 400],
-])('a file with %s is refused whole', async (_, file, status) => {
+test('marks and line ends of other editors are no fault; figures in odd forms are, row by row', async () => {
+  const odd: readonly (readonly [Readonly<Record<string, string>>, string])[] = [
+    [{ ...dividend, amount: '1e3' }, '/amount'],
+    [{ ...dividend, amount: '=1+1' }, '/amount'],
+    [{ ...dividend, amount: '1.001' }, '/amount'],
+    [{ ...dividend, amount: '-12.34' }, '/amount'],
+    [{ ...dividend, amount: 'NaN' }, '/amount'],
+    [{ ...split, new_shares: '0.00000000001' }, '/new_shares'],
+    [{ ...disposal, shares: '1e999' }, '/shares'],
+    [{ ...dividend, effective_on: '2999-01-01' }, '/effective_on'],
+    [{ ...dividend, effective_on: '0000-01-01' }, '/effective_on'],
+    [{ ...dividend, effective_on: '2024-02-30' }, '/effective_on'],
+    [{ ...dividend, effective_on: '2019-12-31' }, '/effective_on'], // Before the incorporation.
+    [{ ...dividend, isin: 'US0378331005' }, '/isin'],
+  ];
+  const rows = odd.map(([row], no) => ({ ...row, reference: `odd-${no}` }));
+  const good = { ...dividend, reference: '=1+1', effective_on: '2024-06-01' };
+  const file = `\ufeff${csv(...rows, good)}\n${good.reference},split\n`.replaceAll('\n', '\r\n');
+  const { done, rejections } = await taken(file);
+
+  expect(done).toMatchObject({ accepted: 1, duplicates: 0, rejected: odd.length + 1 });
+  expect(rejections.map(({ errors }) => errors[0].pointer)).toEqual([
+    ...odd.map(([, pointer]) => pointer),
+    '', // Too few columns.
+  ]);
+});
+
+test('lines of JSON are as strict: what nobody knows, what is no text, what is no JSON', async () => {
+  const line = { ...body(dividend), reference: 'line' };
+  const lines = [
+    JSON.stringify({ ...line, surprise: 1 }),
+    JSON.stringify(line).replace('{', '{"__proto__":{"kind":"split"},'),
+    JSON.stringify({ ...line, amount: 12.34 }),
+    JSON.stringify({ ...line, reference: 'x'.repeat(101) }),
+    '{"reference":',
+    '[]',
+    '['.repeat(10_000),
+  ];
+  const { done, rejections } = await taken(lines.join('\n'), 'application/x-ndjson');
+
+  expect(done).toMatchObject({ accepted: 0, rejected: lines.length });
+  expect(rejections.map(({ errors }) => errors[0].pointer)).toEqual([
+    '/surprise',
+    '/__proto__',
+    '/amount',
+    '/reference',
+    '',
+    expect.any(String),
+    '',
+  ]);
+});
+
+test.each<[string, string | Buffer, string?]>([
+  ['another header', 'kind,amount\n'],
+  ['no header', ''],
+  ['a quote that is not closed', `${HEADER}\n"x`],
+  ['a row without end', `${HEADER}\n${'x'.repeat(70_000)}`],
+  ['bytes that are no UTF-8', Buffer.from(`${HEADER}\n\xff\xfe`, 'latin1'), 'malformed-utf-8'],
+])('a file with %s is refused whole', async (_, file, code = 'malformed-file') => {
   const before = await rowCounts(service.database.owner);
   const answer = await service.ask('POST', '/v1/corporate-action-imports', {
     as: 'manager',
     type: 'text/csv',
     body: file,
   });
-  expectProblem(answer, status, 'malformed-file');
+  expectProblem(answer, 400, code);
   expect(await rowCounts(service.database.owner)).toEqual(before);
 });

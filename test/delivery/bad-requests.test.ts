@@ -163,6 +163,10 @@ describe('addresses', () => {
     abc now %00 2024-01-01 2024-01-01T00:00:00 2024-02-30T00:00:00Z 2024-01-01T25:00:00Z
     2024-01-01T00:00:00%2B02:00 0000-01-01T00:00:00Z
   `);
+  const NO_PAST_DAY = [...NO_DAY, '2999-01-01'];
+  const NO_NUMBER = ['', 'AB', '-ABC', '%00', 'A%20B', 'A'.repeat(41)];
+  const NO_CURRENCY = words('usd US USDX %00 U$D');
+  const NO_FORMAT = ['', ...words('xml JSON csv,json %00 __proto__')];
   const NO_UUID_CURSOR = ['', ...words('abc %00 %ff'), cursor('abc'), cursor('1'), 'x'.repeat(501)];
   const NO_NUMBER_CURSOR = ['', 'abc', '%00', cursor('-1'), cursor('9'.repeat(19))];
   const page = (noCursor: readonly string[]) => ({ limit: NO_LIMIT, cursor: noCursor });
@@ -215,6 +219,71 @@ describe('addresses', () => {
       },
     ],
     ['/v1/me/accesses', page(NO_UUID_CURSOR)],
+    [
+      '/v1/corporate-actions',
+      {
+        ...page(NO_NUMBER_CURSOR),
+        registrationNumber: NO_NUMBER,
+        kind: ['', 'gift', 'Split', '__proto__', 'split,merger'],
+        from: NO_DAY,
+        to: NO_DAY,
+      },
+    ],
+    [
+      '/v1/prices',
+      {
+        ...page(NO_NUMBER_CURSOR),
+        registrationNumber: NO_NUMBER,
+        shareClass: ['', 'A%20B', '%00', 'A'.repeat(21)],
+        from: NO_DAY,
+        to: NO_DAY,
+      },
+    ],
+    [
+      '/v1/prices/due',
+      {
+        ...page(NO_NUMBER_CURSOR),
+        asOf: NO_DAY,
+        within: ['', ...words('-1 1.5 3661 1e2 %00')],
+      },
+    ],
+    [
+      '/v1/exchange-rates',
+      {
+        ...page(NO_NUMBER_CURSOR),
+        base: NO_CURRENCY,
+        quote: NO_CURRENCY,
+        from: NO_DAY,
+        to: NO_DAY,
+      },
+    ],
+    ['/v1/benchmarks', page(['abc', cursor('A b'), cursor('a--b')])],
+    [
+      '/v1/benchmarks/world-equities/levels',
+      { ...page(NO_NUMBER_CURSOR), from: NO_DAY, to: NO_DAY },
+    ],
+    [`/v1/valuation-runs/${NOBODY}/positions`, { limit: NO_LIMIT }],
+    [`/v1/incorporations/${NOBODY}/position`, { asOf: NO_DAY, knownAt: NO_INSTANT }],
+    ['/v1/bods', { asOf: NO_DAY }],
+    ...['nav', 'performance', 'level3'].map(
+      (report) =>
+        [
+          `/v1/reports/${report}`,
+          { from: NO_DAY, to: NO_PAST_DAY, knownAt: NO_INSTANT, format: NO_FORMAT },
+        ] as const,
+    ),
+    ...['vintage', 'concentration'].map(
+      (report) =>
+        [
+          `/v1/reports/${report}`,
+          {
+            asOf: NO_PAST_DAY,
+            knownAt: NO_INSTANT,
+            format: NO_FORMAT,
+            ...(report === 'concentration' ? { top: NO_LIMIT } : {}),
+          },
+        ] as const,
+    ),
   ];
   /** Who may ask. */
   const asking = (path: string): Asked['as'] =>

@@ -150,6 +150,11 @@ const ARCHIVES: readonly (readonly [string, () => Promise<Buffer>, RegExp])[] = 
     },
     /no zip archive that can be read: too many bytes/,
   ],
+  [
+    'an archive in it, which is not opened',
+    async () => zipOf({ 'inner.zip': await zipOfBundle(packageOfBrightwater()) }),
+    /has no manifest/,
+  ],
   ['no manifest', () => zipOf({ 'a.json': { file_type: 'OTHER' } }), /has no manifest/],
   [
     'two manifests',
