@@ -876,10 +876,10 @@ begin
            where c.bucket = get_byte(u.national_id_hash, 0) & 7 and c.national_id_hash = u.national_id_hash) is null;
 
   insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, resident_until,
-                       earlier_residence, died_on, sealed, has_account, account_hash, recorded_at, recorded_by)
+                       earlier_residence, died_on, sealed, has_account, account_hash, commitment, recorded_at, recorded_by)
   select get_byte(u.national_id_hash, 0) & 7, n.citizen_id, u.national_id_hash, u.facts_hash, u.born_on,
          u.resident_since, u.resident_until, coalesce(u.earlier_residence, '{}'), u.died_on, u.sealed, u.has_account,
-         u.account_hash, stamp, person
+         u.account_hash, u.commitment, stamp, person
     from unnest(lines, ids) with ordinality as n (line_no, citizen_id, no)
    cross join lateral (select * from citizen_upload u
                         where u.run_id = of_run and u.chunk_no = of_chunk and u.line_no = n.line_no limit 1) u

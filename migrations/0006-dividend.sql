@@ -385,7 +385,7 @@ begin
                           and h.citizen_id between c.first_id and c.last_id));
     update run set step = 'deduct' where run_id = of_run;
   else
-    perform propose_run(of_run);
+    perform open_tree(of_run);
   end if;
 end $$;
 
@@ -415,6 +415,7 @@ create function door.approve_dividend(of_run uuid, by_person text, hash text) re
 declare
   r     run := run_to_decide(of_run, 'dividend', '{proposed}', by_person, hash);
   d     dividend_run;
+  entry bigint;
   today date := (now() at time zone 'UTC')::date;
 begin
   select * into strict d from dividend_run where run_id = of_run;
@@ -423,7 +424,7 @@ begin
   perform keep_recheck(of_run);
   perform lock_cash();
   perform refuse_beyond_means(d.year, d.gross + d.late_reserve);
-  perform door.post_entries(
+  select entry_id into strict entry from door.post_entries(
     array[row('dividend:' || of_run || ':approval', today, 'Dividend ' || d.year || ' approved', r.started_by, by_person,
               null, null)::entry_draft],
     (select array_agg(row(1, account, currency_id, quantity)::posting_draft)
@@ -431,6 +432,8 @@ begin
                                     ('liabilities:dividends-declared', -d.gross),
                                     ('liabilities:late-reserve', -d.late_reserve)) as p (account, quantity)
       where quantity <> 0));
+  -- A run that was proposed before there were sum trees has none.
+  insert into dividend_declaration (entry_id, run_no) select entry, run_no from dividend_tree where run_no = d.run_no;
   insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
   select run_id, 'distribute', row_number() over (order by chunk_no), bucket, first_id, last_id, (counts->>'eligible')::bigint
     from run_chunk c

@@ -174,7 +174,7 @@ begin
   end if;
 end $$;
 
--- Deletes the keys of who is erased, wherever they stand, and the hashes by which their facts could be told: at their
+-- Deletes the keys of who is erased, wherever they stand, and the hashes by which their facts, or they in a sum tree, could be told: at their
 -- erasure, and again whenever a restore brought them back. How many keys there were.
 create function destroy_keys(of_citizens uuid[]) returns bigint language plpgsql as $$
 declare
@@ -190,8 +190,8 @@ begin
     update citizen_upload u set wrapped_key = null from person p
      where u.national_id_hash = p.national_id_hash and u.wrapped_key is not null returning 1
   ), forgotten as (
-    update citizen c set facts_hash = '', account_hash = null from person p
-     where c.bucket = p.bucket and c.citizen_id = p.citizen_id and c.facts_hash <> ''
+    update citizen c set facts_hash = '', account_hash = null, commitment = null from person p
+     where c.bucket = p.bucket and c.citizen_id = p.citizen_id and (c.facts_hash <> '' or c.commitment is not null)
   )
   select (select count(*) from destroyed), (select count(*) from unsealed) into of_facts, of_rows;
   return of_facts + of_rows;

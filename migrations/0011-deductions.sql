@@ -827,7 +827,7 @@ begin
     from dividend_deduction where run_no = of_run_no group by kind, account;
   update dividend_run set deducted = coalesce((select sum(amount) from deduction_total where run_no = of_run_no), 0)
    where run_no = of_run_no;
-  perform propose_run(of_run);
+  perform open_tree(of_run);
 end $$;
 
 -- What was held for who has come of age goes to their payable, beside a chunk of the run that releases it.

@@ -15,7 +15,7 @@ grant execute on all functions in schema door to investment_service;
 grant usage on schema public, door to investment_citizen;
 grant select on citizen, citizen_key, citizen_version, citizen_fact, citizen_posting, audit_event, erasure, proposal, account,
                 journal_entry, run, run_chunk, nation_law to investment_citizen;
-grant select on dividend_run, dividend_class, dividend_roll, roll_recheck, dividend_deduction, late_inclusion, appeal,
+grant select on dividend_run, dividend_class, dividend_tree, dividend_roll, roll_recheck, dividend_deduction, late_inclusion, appeal,
                 appeal_decision to investment_citizen;
 grant select on payment_batch, payment_file, payment_instruction, payment_hold, payment_result, representative, payee_named, notice
    to investment_citizen;
@@ -25,7 +25,7 @@ grant execute on function door.object_to_claim, door.give_directives to investme
 grant execute on function door.wards_of_the_citizen, door.representatives_of_the_citizen, door.name_payee
    to investment_citizen;
 grant execute on function door.change_own_account, door.rejections_of_the_citizen, door.apply_for_dividend, door.appeal,
-                          door.late_inclusions_of to investment_citizen;
+                          door.late_inclusions_of, door.dividend_path to investment_citizen;
 
 -- As this role the books are read whole and proved: everything but keys and what is sealed under them.
 grant usage on schema public to investment_auditor;

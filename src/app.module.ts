@@ -65,6 +65,7 @@ import { DividendStore } from './dividend/dividend.store.js';
 import { OverpaymentStore } from './dividend/overpayment.store.js';
 import { Overpayments } from './dividend/overpayments.js';
 import { ReserveReleaseStore } from './dividend/reserve-release.store.js';
+import { SumTreeStore } from './dividend/sum-tree.store.js';
 import { ReserveReleases } from './dividend/reserve-releases.js';
 import type { Debtor } from './domain/payment.js';
 import type { VerifierKey } from './domain/signed-note.js';
@@ -225,7 +226,17 @@ const books = [
   make(Deductions, DeductionStore, law),
   make(DividendPools, DividendStore, ValuationStore, law),
   make(DividendPreviews, DataSource, DividendStore, DividendPools, law),
-  make(DividendRuns, DataSource, DividendStore, DividendPools, RunStore, Deductions, law),
+  make(SumTreeStore),
+  make(
+    DividendRuns,
+    DataSource,
+    DividendStore,
+    DividendPools,
+    RunStore,
+    Deductions,
+    SumTreeStore,
+    law,
+  ),
   make(RecheckStore),
   make(RollDifferences, DataSource, RecheckStore, DividendRuns, law),
   make(PaymentStore),

@@ -359,6 +359,7 @@ table citizen partition by LIST (bucket)
   recorded_at          timestamp(3) with time zone not null
   recorded_by          text not null
   account_since        date
+  commitment           bytea
   constraint citizen_pkey PRIMARY KEY (bucket, citizen_id)
   constraint citizen_bucket_national_id_hash_key UNIQUE (bucket, national_id_hash)
   constraint citizen_pseudonym_bucket_key UNIQUE (pseudonym, bucket)
@@ -366,49 +367,60 @@ table citizen partition by LIST (bucket)
   constraint citizen_check CHECK ((resident_since >= born_on))
   constraint citizen_check1 CHECK ((resident_until >= resident_since))
   constraint citizen_check2 CHECK ((died_on >= born_on))
+  constraint citizen_commitment_check CHECK ((length(commitment) = 32))
   constraint earlier_spells_are_earlier CHECK (((upper(earlier_residence) <= resident_since) AND (lower(earlier_residence) >= born_on)))
   CREATE INDEX citizen_since ON ONLY public.citizen USING brin (recorded_at) WITH (autosummarize='on')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
+  comment commitment: Null of who is erased, and of whom it was never known.
 
 table citizen_0 partition of citizen FOR VALUES IN ('0')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_1 partition of citizen FOR VALUES IN ('1')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_2 partition of citizen FOR VALUES IN ('2')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_3 partition of citizen FOR VALUES IN ('3')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_4 partition of citizen FOR VALUES IN ('4')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_5 partition of citizen FOR VALUES IN ('5')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_6 partition of citizen FOR VALUES IN ('6')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table citizen_7 partition of citizen FOR VALUES IN ('7')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
+  TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -623,6 +635,7 @@ table citizen_upload
   waits_since          timestamp(3) with time zone
   problems             bytea
   wrapped_key          bytea
+  commitment           bytea
   constraint citizen_upload_pkey PRIMARY KEY (run_id, chunk_no, line_no)
   CREATE INDEX citizen_upload_rejected (run_id, line_no) WHERE (problems IS NOT NULL)
   CREATE INDEX citizen_upload_rejected_of (national_id_hash) WHERE (problems IS NOT NULL)
@@ -1006,6 +1019,15 @@ table dividend_class
   constraint dividend_class_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table dividend_declaration
+  entry_id             bigint not null
+  run_no               integer not null
+  constraint dividend_declaration_pkey PRIMARY KEY (entry_id)
+  constraint dividend_declaration_run_no_key UNIQUE (run_no)
+  constraint dividend_declaration_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
+  constraint dividend_declaration_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_tree(run_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table dividend_deduction partition by LIST (bucket)
   bucket               smallint not null
   run_no               integer not null
@@ -1159,6 +1181,53 @@ table dividend_run
   constraint dividend_run_compared_with_fkey FOREIGN KEY (compared_with) REFERENCES dividend_run(run_no)
   constraint dividend_run_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
   CREATE INDEX dividend_run_by_year (year)
+
+table dividend_shard
+  run_no               integer not null
+  shard_no             integer not null
+  hash                 bytea not null
+  coins                bigint not null
+  citizens             bigint not null
+  tiles                bytea not null
+  constraint dividend_shard_pkey PRIMARY KEY (run_no, shard_no)
+  constraint dividend_shard_citizens_check CHECK ((citizens > 0))
+  constraint dividend_shard_coins_check CHECK ((coins > 0))
+  constraint dividend_shard_hash_check CHECK ((length(hash) = 32))
+  constraint dividend_shard_tiles_check CHECK (((length(tiles) >= 48) AND (mod(length(tiles), 48) = 0)))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_shard_path
+  run_no               integer not null
+  shard_no             integer not null
+  path                 bytea not null
+  constraint dividend_shard_path_pkey PRIMARY KEY (run_no, shard_no)
+  constraint dividend_shard_path_path_check CHECK ((mod(length(path), 49) = 0))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_tile
+  run_no               integer not null
+  shard_no             integer not null
+  first_leaf           bytea not null
+  tile_no              integer not null
+  leaves               bytea not null
+  constraint dividend_tile_pkey PRIMARY KEY (run_no, shard_no, first_leaf)
+  constraint dividend_tile_first_leaf_check CHECK ((length(first_leaf) = 32))
+  constraint dividend_tile_leaves_check CHECK ((((length(leaves) >= 40) AND (length(leaves) <= (256 * 40))) AND (mod(length(leaves), 40) = 0)))
+  constraint dividend_tile_tile_no_check CHECK ((tile_no >= 0))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_tree
+  run_no               integer not null
+  root                 bytea not null
+  total                numeric(38,10) not null
+  citizens             bigint not null
+  constraint dividend_tree_pkey PRIMARY KEY (run_no)
+  constraint dividend_tree_citizens_check CHECK ((citizens >= 0))
+  constraint dividend_tree_root_check CHECK ((length(root) = 32))
+  constraint dividend_tree_total_check CHECK ((total >= (0)::numeric))
+  constraint dividend_tree_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_run(run_no)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER tree_is_whole AFTER INSERT FOR EACH ROW EXECUTE FUNCTION trees_are_whole()
 
 table erasure
   citizen              uuid not null
@@ -1445,6 +1514,13 @@ table log_cosignature
   constraint log_cosignature_pkey PRIMARY KEY (checkpoint_no, witness_key)
   constraint log_cosignature_checkpoint_no_fkey FOREIGN KEY (checkpoint_no) REFERENCES log_checkpoint(checkpoint_no)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table log_declaration
+  position             bigint not null
+  content              text not null
+  constraint log_declaration_pkey PRIMARY KEY ("position")
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER is_committed_to AFTER INSERT FOR EACH ROW EXECUTE FUNCTION declarations_are_committed_to()
 
 table log_key
   verifier_key         text not null
@@ -2716,7 +2792,7 @@ function door.approve_closure(of_proposal uuid, by_person text, hash text, why t
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 3d91a832fef9
+  body 080cf6322323
 
 function door.approve_erasure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2757,6 +2833,10 @@ function door.approve_write_off(of_proposal uuid, by_person text, hash text, why
 function door.are_writing(writers text[])
   returns boolean language sql security definer set search_path=public, pg_temp
   body 29814de45e36
+
+function door.build_shard(of_run uuid, of_chunk integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 7357b1357189
 
 function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2808,7 +2888,7 @@ function door.close_payment_report(of_report uuid, in_format text, message text,
 
 function door.conclude_deductions(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 8d6d1f32f599
+  body 6f66d4fe239f
 
 function door.conclude_distribution(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2820,7 +2900,11 @@ function door.conclude_expiry(of_expiry uuid)
 
 function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share numeric, left_over numeric)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body d98cae5dbc28
+  body 37580140282a
+
+function door.conclude_tree(of_run uuid)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body de9fe4d622e4
 
 function door.correct_incorporation(of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text, class_codes text[], new_shares numeric[])
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2850,6 +2934,10 @@ function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_pe
   returns uuid language sql security definer set search_path=public, pg_temp
   body a8a7009a9398
 
+function door.declare_leaves(positions bigint[], contents text[])
+  returns void language sql security definer set search_path=public, pg_temp
+  body e5ecf3ba45b2
+
 function door.deduct_chunk(of_run uuid, of_chunk integer, worked_out bigint[], lines json)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
   body 312066ef6b9c
@@ -2858,13 +2946,17 @@ function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 97584fb8e6ee
 
+function door.dividend_path(of_run uuid)
+  returns TABLE(commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea) language plpgsql stable security definer set search_path=public, pg_temp set enable_seqscan=off
+  body 664d7a287484
+
 function door.dues_of_chunk(of_run uuid, of_chunk integer)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
   body 1d8f727062ef
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body 7cf446a4a49d
+  body 12cc1dcfd50f
 
 function door.expire_chunk(of_expiry uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3362,9 +3454,25 @@ function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
   body 3dca5d16658f
 
+function public.climb(INOUT nodes bytea[], INOUT coins bigint[], INOUT citizens bigint[], levels integer)
+  returns record language plpgsql immutable
+  body e60bd8884a9f
+
+function public.coins_by_class(of_run_no integer)
+  returns bigint[] language sql stable
+  body 46a04436ab09
+
+function public.coins_of(money numeric)
+  returns bigint language sql stable
+  body a84f3952ed0b
+
 function public.comes_to(k payment_break, finding text, state text)
   returns text language sql immutable
   body 22fb39257d4c
+
+function public.commitments_stay()
+  returns trigger language plpgsql
+  body aea9d4c997c9
 
 function public.companies_precede_their_actions()
   returns trigger language plpgsql
@@ -3398,13 +3506,17 @@ function public.decisions_take_four_eyes()
   returns trigger language plpgsql
   body f0c0768b44ba
 
+function public.declarations_are_committed_to()
+  returns trigger language plpgsql
+  body 8d4c5fb8ae23
+
 function public.deductions_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body 2fd289a098df
 
 function public.destroy_keys(of_citizens uuid[])
   returns bigint language plpgsql
-  body b69fd54ab8f1
+  body 7a2db00361a5
 
 function public.digest_of_deductions(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns bytea language sql stable
@@ -3453,6 +3565,10 @@ function public.eligible_by_class(of_run uuid)
 function public.eligible_now(of_year smallint, on_record date)
   returns TABLE(class_no smallint, citizens bigint) language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB
   body 03ac88054787
+
+function public.empty_node()
+  returns bytea language sql immutable
+  body 582795738069
 
 function public.enrol_days(of_run uuid, of_chunk integer, stamp timestamp with time zone, person text)
   returns void language plpgsql set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -3508,7 +3624,7 @@ function public.guard_citizens(of_table regclass)
 
 function public.hash_of_dividend(d dividend_run)
   returns text language sql stable
-  body ee04c7697ed2
+  body 84671ae6c3bf
 
 function public.hash_of_proposal(id uuid, kind text, subject text, content jsonb, reason text, proposed_by text)
   returns text language sql immutable
@@ -3614,6 +3730,10 @@ function public.law_to_withdraw(of_day date)
   returns nation_law language plpgsql
   body 5ec665983c7f
 
+function public.leaf_prefix(of_run uuid)
+  returns bytea language sql immutable
+  body c6115386b0a2
+
 function public.legal_name_on(of_company uuid, day date, known_at timestamp with time zone)
   returns text language sql stable
   body 314bd8a9312f
@@ -3665,6 +3785,10 @@ function public.next_millisecond()
   returns timestamp with time zone language sql
   body 71e16df8ef3b
 
+function public.nobodys_commitment(of_citizen uuid)
+  returns bytea language sql immutable
+  body c6a5210d7d1f
+
 function public.not_resident(earlier datemultirange, since date, until date, from_day date, until_day date)
   returns datemultirange language sql immutable
   body 2e9796b4fe13
@@ -3672,6 +3796,10 @@ function public.not_resident(earlier datemultirange, since date, until date, fro
 function public.open_claimants_account(of_claimant text)
   returns void language plpgsql
   body 78bc824c04e5
+
+function public.open_tree(of_run uuid)
+  returns void language plpgsql
+  body 829f9e630de3
 
 function public.other_net_assets(day date, known_at timestamp with time zone)
   returns numeric language sql stable
@@ -4052,6 +4180,10 @@ function public.title_disclosures(of_valuation integer, day date, known_at times
 function public.titles_as_of(day date, known_at timestamp with time zone)
   returns SETOF stake_title language sql stable
   body e8feea108782
+
+function public.trees_are_whole()
+  returns trigger language plpgsql
+  body b51cc67995ba
 
 function public.units_by_day(up_to_cut integer)
   returns TABLE(day date, nav numeric, units numeric) language plpgsql stable

@@ -13,12 +13,15 @@ import type { DividendPools } from './dividend-pools.js';
 import { type Shares, sharesOf } from './dividend-shares.js';
 import type { Dividend, DividendStore, RollChange } from './dividend.store.js';
 import { type Recheck, summed } from './recheck.js';
+import type { SumTree, SumTreeStore } from './sum-tree.store.js';
 
 export type DividendRun = Run &
   Dividend &
   Shares & {
     /** What is taken together, by what it is for. */
     readonly totals: readonly DeductionTotal[];
+    /** Over what each gets; null until it is built. */
+    readonly sumTree: SumTree | null;
     /** Null until it is approved. */
     readonly recheck: Recheck | null;
     readonly includedLate: { readonly citizens: bigint; readonly amount: Decimal } | null;
@@ -44,6 +47,7 @@ export class DividendRuns implements RunWork {
     private readonly pools: DividendPools,
     private readonly runs: RunStore,
     private readonly deductions: Deductions,
+    private readonly trees: SumTreeStore,
     private readonly nation: NationOnRecord,
   ) {}
 
@@ -136,12 +140,14 @@ export class DividendRuns implements RunWork {
     if (!dividend || !run) throw new Refusal('unknown-run');
     const classes = await this.store.classes(tx, dividend.runNo);
     const totals = await this.deductions.totals(tx, dividend.runNo);
+    const sumTree = (await this.trees.find(tx, dividend.runNo)) ?? null;
     const { rechecked } = dividend;
     return {
       ...run,
       ...dividend,
       ...sharesOf(dividend, classes, this.nation.minorUnit),
       totals,
+      sumTree,
       recheck: rechecked && summed(rechecked, run.decidedAt!, this.pools.lawOf(dividend.year)),
       includedLate: rechecked ? await this.store.includedLate(tx, dividend) : null,
     };
@@ -172,6 +178,7 @@ export class DividendRuns implements RunWork {
   async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
     await this.nation.follow(tx);
     if (step === 'freeze') await this.store.freezeChunk(tx, runId, chunkNo);
+    else if (step === 'tree') await this.trees.buildShard(tx, runId, chunkNo);
     else if (step === 'deduct') await this.deductions.perform(tx, { runId, step, chunkNo });
     else await this.store.distributeChunk(tx, runId, chunkNo);
   }
@@ -179,6 +186,7 @@ export class DividendRuns implements RunWork {
   async advance({ runId, step }: Run): Promise<void> {
     if (step === 'distribute') return this.store.concludeDistribution(this.database, runId);
     if (step === 'deduct') return this.store.concludeDeductions(this.database, runId);
+    if (step === 'tree') return this.trees.conclude(this.database, runId);
     await this.database.transaction(async (tx) => {
       const classes = await this.store.rollTotals(tx, runId);
       if (classes.length === 0) return;

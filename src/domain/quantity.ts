@@ -25,5 +25,9 @@ export const floorShare = (quantity: Decimal, parts: Decimal, unit: Decimal): De
 export const moneyText = (amount: Decimal, minorUnit: number): string =>
   amount.toFixed(Math.max(minorUnit, amount.dp()));
 
+/** Money that is so many of its currency's smallest coins. */
+export const ofCoins = (coins: bigint, minorUnit: number): Decimal =>
+  new Decimal(String(coins)).times(new Decimal(10).pow(-minorUnit));
+
 /** A quantity in plain notation, without an exponent and without idle zeros. */
 export const plainText = (quantity: Decimal): string => quantity.toFixed();

@@ -30,6 +30,7 @@ export const REFUSALS = [
   'citizen-erased',
   'citizen-deceased',
   'no-statement',
+  'not-in-the-total',
   'invalid-fields',
   'unreadable-report',
   'report-not-ours',

@@ -11,6 +11,8 @@ import type { Law, Proof } from './law.js';
 import { LOG_LAWS } from './log-laws.js';
 import { proveLog } from './log-proofs.js';
 import { RETURN_LAWS } from './return-laws.js';
+import { SUM_TREE_LAWS } from './sum-tree-laws.js';
+import { proveTrees } from './sum-tree-proofs.js';
 
 const ENTRIES = 'select count(*) from journal_entry';
 const POSTINGS = 'select count(*) from posting';
@@ -91,17 +93,17 @@ const LAWS: readonly Law[] = [
   },
   {
     law: '2 append only',
-    what: 'the triggers that refuse every change stand, on every table and partition of the journal, on the audit trail and on the log',
+    what: 'the triggers that refuse every change stand, on every table and partition of the journal, on the audit trail, on the log and on sum trees',
     counted: 'tables',
     population: `
       select count(*) from pg_class
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period))$'`,
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period|declaration)|dividend_(tile|shard|shard_path|tree|declaration))$'`,
     offenders: `
       select format('%s is not protected', relname)
         from pg_class c
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period))$'
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period|declaration)|dividend_(tile|shard|shard_path|tree|declaration))$'
          and not exists (select 1 from pg_trigger t
                           where t.tgrelid = c.oid and t.tgname = 'append_only' and t.tgenabled in ('O', 'A'))
        order by relname limit 1`,
@@ -751,6 +753,7 @@ const LAWS: readonly Law[] = [
   ...DIVIDEND_LAWS,
   ...RETURN_LAWS,
   ...FAIR_VALUE_LAWS,
+  ...SUM_TREE_LAWS,
   ...LOG_LAWS,
 ];
 
@@ -781,5 +784,5 @@ export async function prove(
     );
     proofs.push({ law, what, offender: found.offender, checked: `${found.checked} ${counted}` });
   }
-  return [...proofs, ...(await proveLog(tx, logKeys))];
+  return [...proofs, await proveTrees(tx), ...(await proveLog(tx, logKeys))];
 }

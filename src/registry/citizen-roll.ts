@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Refusal } from '../domain/refusal.js';
+import { identityCommitment } from '../domain/sum-tree.js';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
 import { asCitizen, seeOnly } from '../ledger/reader.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
@@ -15,7 +16,7 @@ import type {
 import { byteaLiteral, copyInto } from './copy.js';
 import type { RejectedRow } from './incorporation.store.js';
 import type { MasterKeyStore } from './master-key.store.js';
-import type { CurrentMasterKey, Sealed, Vault } from './vault.js';
+import type { CurrentMasterKey, FreshlySealed, Sealed, Vault } from './vault.js';
 
 /** A person as the nation's register states them. */
 export interface Person extends CitizenDates {
@@ -53,6 +54,7 @@ const UPLOAD_COLUMNS = [
   'sealed',
   'has_account',
   'account_hash',
+  'commitment',
   'problems',
   'wrapped_key',
 ] as const;
@@ -267,7 +269,7 @@ export class CitizenRoll implements RunWork {
 
   private async *uploadRows(
     runId: RunId,
-    seal: (text: string, belongsTo: Buffer) => Sealed,
+    seal: (text: string, belongsTo: Buffer) => FreshlySealed,
     people: AsyncIterable<readonly UploadedPerson[]>,
   ) {
     let taken = 0;
@@ -279,7 +281,7 @@ export class CitizenRoll implements RunWork {
           const { rejected, nationalId } = uploaded;
           const { sealed, wrappedKey } = seal(JSON.stringify(rejected), Buffer.from(runId));
           const hash = nationalId && byteaLiteral(this.vault.hash('national-id', nationalId));
-          const noFacts = Array<null>(9).fill(null);
+          const noFacts = Array<null>(10).fill(null);
           return [
             ...place,
             hash ?? null,
@@ -290,7 +292,7 @@ export class CitizenRoll implements RunWork {
         }
         const { person } = uploaded;
         const hash = this.vault.hash('national-id', person.nationalId);
-        const { sealed, wrappedKey } = seal(sealedText(person), hash);
+        const { sealed, wrappedKey, salt } = seal(sealedText(person), hash);
         return [
           ...place,
           byteaLiteral(hash),
@@ -303,6 +305,7 @@ export class CitizenRoll implements RunWork {
           byteaLiteral(sealed),
           person.iban === null ? 'f' : 't',
           person.iban === null ? null : byteaLiteral(this.vault.hash('account', person.iban)),
+          byteaLiteral(identityCommitment(salt, person.nationalId)),
           null,
           byteaLiteral(wrappedKey),
         ];

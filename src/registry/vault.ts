@@ -14,6 +14,12 @@ export interface Sealed {
   readonly wrappedKey: Buffer;
 }
 
+/** What is sealed under a data key that was made for it, and a salt that follows from that key: it goes when the key does. */
+export interface FreshlySealed extends Sealed {
+  /** 32 bytes, of which the key cannot be told. */
+  readonly salt: Buffer;
+}
+
 /** What the master key is used for; itself it seals nothing. */
 export interface MasterKey {
   /** Tells which key it is, to who has it. */
@@ -93,13 +99,14 @@ export class Vault {
   ) {}
 
   /** Seals under fresh data keys that this master key wraps. */
-  sealer({ keyNo, check }: CurrentMasterKey): (text: string, belongsTo: Buffer) => Sealed {
+  sealer({ keyNo, check }: CurrentMasterKey): (text: string, belongsTo: Buffer) => FreshlySealed {
     const master = this.atHand().find((one) => one.check.equals(check)) ?? missing(keyNo);
     return (text, belongsTo) => {
       const key = draw(KEY_BYTES);
       return {
         sealed: Buffer.concat([HEADER, ...encrypt(key, Buffer.from(text), belongsTo)]),
         wrappedKey: wrap(master, keyNo, key),
+        salt: saltOf(key),
       };
     };
   }
@@ -109,6 +116,9 @@ export class Vault {
     const key = this.dataKey(wrappedKey);
     return Buffer.concat([HEADER, ...encrypt(key, Buffer.from(text), belongsTo)]);
   }
+
+  /** The salt that follows from a data key. */
+  saltUnder = (wrappedKey: Buffer): Buffer => saltOf(this.dataKey(wrappedKey));
 
   /** @throws when it belongs to another record, or was changed */
   open({ sealed, wrappedKey }: Sealed, belongsTo: Buffer): string {
@@ -132,6 +142,9 @@ export class Vault {
     return unwrap(master, wrappedKey);
   }
 }
+
+const saltOf = (key: Buffer): Buffer =>
+  createHmac('sha256', key).update('universal-investment salt').digest();
 
 function opens(master: MasterKey, wrappedKey: Buffer): boolean {
   try {

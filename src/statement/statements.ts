@@ -109,6 +109,8 @@ export class Statements {
         ...(parts.length > 0 ? { parts: told(parts) } : {}),
         ...(reductions.length > 0 ? { reductions: told(reductions) } : {}),
       },
+      // Whether GET …/proof has what proves it.
+      isInTotal: entitlement.isInTotal && !citizen.erasedAt,
       ...(appeal ? { appeal } : {}),
       ...(citizen.erasedAt ? { erasedAt: citizen.erasedAt } : {}),
       payment: await this.payment(tx, run, citizen, {

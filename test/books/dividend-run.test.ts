@@ -95,15 +95,25 @@ testInItsYear(
   },
 );
 
-testInItsYear('freezing twice, also at the same moment, freezes one roll', async (world, year) => {
-  const { runId } = await world.transaction((tx) => propose(world, tx, year));
-  const chunks = await world.runs.due(runId, 64);
+testInItsYear(
+  'freezing twice, also at the same moment, freezes one roll and builds one tree',
+  async (world, year) => {
+    const { runId } = await world.transaction((tx) => propose(world, tx, year));
+    for (const step of ['freeze', 'tree']) {
+      const chunks = await world.runs.due(runId, 64);
+      expect(chunks[0]).toMatchObject({ step });
 
-  await Promise.all([...chunks, ...chunks].map((chunk) => world.runs.perform(chunk)));
-  for (const chunk of chunks) await world.runs.perform(chunk);
+      await Promise.all([...chunks, ...chunks].map((chunk) => world.runs.perform(chunk)));
+      for (const chunk of chunks) await world.runs.perform(chunk);
+    }
 
-  expect(await world.dividends.byId(runId)).toMatchObject({ state: 'proposed', eligible: 3n });
-});
+    expect(await world.dividends.byId(runId)).toMatchObject({
+      state: 'proposed',
+      eligible: 3n,
+      sumTree: { total: new Decimal('99.99'), citizens: 3n },
+    });
+  },
+);
 
 testInItsYear(
   'a chunk that fails five times stops its run, which goes on where it stopped',

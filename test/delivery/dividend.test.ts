@@ -77,9 +77,15 @@ describe('a dividend run', () => {
       classes: [{ weight: '1', belowAge: null, eligible: '3', eachGets: '333.33' }],
       residue: '0.02',
       state: 'proposed',
-      progress: { done: 4, total: 4 },
+      // The roll, and then the tree over what each gets.
+      progress: { done: 7, total: 7 },
       proposedBy: 'ann',
       approvedBy: null,
+      sumTree: {
+        root: expect.stringMatching(/^[A-Za-z0-9+/]{43}=$/),
+        total: '999.99',
+        citizens: '3',
+      },
       proposalHash: expect.stringMatching(/^[0-9a-f]{64}$/),
       reason: null,
       problem: null,

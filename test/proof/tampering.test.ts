@@ -293,6 +293,10 @@ const decidedBy = (kind: string, person: string) =>
 const COMMITTED_ANEW = `
   update log_leaf l set commitment = sha256(salt || convert_to(c.content, 'UTF8'))
     from log_entries(0, 1000000) c where c.entry_id = l.entry_id`;
+const ONE_TILE = `(shard_no, tile_no) = (select shard_no, tile_no from dividend_tile order by length(leaves) desc, shard_no limit 1)`;
+const ON_TREE = `(bucket, citizen_id) = (select bucket, citizen_id from dividend_roll where reasons = 0 order by 1, 2 limit 1)`;
+/** What each leaf of a tree is of. */
+const COINS = `(select coins / citizens from dividend_shard limit 1)`;
 const ADJUSTMENT = `(select entry_id from journal_entry where entry_key like 'adjustment:%')`;
 
 test.each([
@@ -827,6 +831,69 @@ test.each([
     '2',
   ],
   ['the log is no longer protected', `drop trigger append_only on log_leaf`, '2'],
+  [
+    'two citizens of a sum tree change places',
+    `update citizen a set commitment = b.commitment from citizen b
+      where (a.bucket, a.citizen_id) <> (b.bucket, b.citizen_id) and a.commitment < b.commitment
+        and b.commitment = (select max(commitment) from citizen join dividend_roll using (bucket, citizen_id) where reasons = 0)`,
+    '8',
+  ],
+  [
+    'one citizen of a sum tree gets a coin of another’s',
+    `update dividend_tile set leaves = overlay(leaves placing int8send(${COINS} + 1) from 33 for 8) where ${ONE_TILE};
+     update dividend_tile set leaves = overlay(leaves placing int8send(${COINS} - 1) from 73 for 8) where ${ONE_TILE}`,
+    '8',
+  ],
+  [
+    'a leaf of a sum tree is another',
+    `update dividend_tile set leaves = overlay(leaves placing sha256(leaves) from 41 for 32) where ${ONE_TILE}`,
+    '8',
+  ],
+  [
+    'a leaf of a sum tree is dropped',
+    `update dividend_tile set leaves = substring(leaves for length(leaves) - 40) where ${ONE_TILE}`,
+    '8',
+  ],
+  [
+    'somebody who is not on the roll has a leaf of a sum tree',
+    `update dividend_tile set leaves = leaves || decode(repeat('ff', 32), 'hex') || int8send(1) where ${ONE_TILE}`,
+    '8',
+  ],
+  ['a tile of a sum tree is gone', `delete from dividend_tile where ${ONE_TILE}`, '8'],
+  [
+    'what commits to a citizen is another',
+    `update citizen set commitment = sha256(commitment) where ${ON_TREE}`,
+    '8',
+  ],
+  [
+    'what commits to a citizen is gone',
+    `update citizen set commitment = null where ${ON_TREE}`,
+    '8',
+  ],
+  [
+    'a shard of a sum tree is said to have more in it',
+    `update dividend_shard set coins = coins + 1 where shard_no = (select min(shard_no) from dividend_shard)`,
+    '8',
+  ],
+  [
+    'a shard of a sum tree is gone',
+    `delete from dividend_shard where shard_no = (select min(shard_no) from dividend_shard)`,
+    '8',
+  ],
+  [
+    'the way from a shard leads elsewhere',
+    `update dividend_shard_path set path = overlay(path placing sha256(path) from 2 for 32)`,
+    '8',
+  ],
+  ['a sum tree has another root', `update dividend_tree set root = sha256(root)`, '8'],
+  ['a sum tree is said to come to more', `update dividend_tree set total = total + 1`, '8'],
+  ['a sum tree is said to be of more', `update dividend_tree set citizens = citizens + 1`, '8'],
+  ['a sum tree is not declared any more', `delete from dividend_declaration`, '8'],
+  [
+    'a sum tree is declared by another entry',
+    `update dividend_declaration set entry_id = (select min(entry_id) from journal_entry)`,
+    '8',
+  ],
   [
     'a receipt is changed',
     `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,

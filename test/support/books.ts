@@ -11,7 +11,7 @@ export async function expectSoundBooks({ database }: TestService): Promise<void>
 /** Where a test lays time back behind the laws' back: what had been published is published anew, by whoever seals next. */
 export const FORGET_LOG = `
   select pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('log'));
-  truncate log_cosignature, log_checkpoint, log_subtree, log_leaf`;
+  truncate log_cosignature, log_checkpoint, log_subtree, log_declaration, log_leaf`;
 
 /** What stands on an account, by commodity. */
 export async function balanceOf(

@@ -12,6 +12,7 @@ import { DividendPools } from '../../src/dividend/dividend-pools.js';
 import { DividendPreviews } from '../../src/dividend/dividend-previews.js';
 import { DividendRuns } from '../../src/dividend/dividend-runs.js';
 import { DividendStore } from '../../src/dividend/dividend.store.js';
+import { SumTreeStore } from '../../src/dividend/sum-tree.store.js';
 import { dayOf, type LocalDate } from '../../src/domain/calendar.js';
 import { adoptNation } from '../../src/delivery/nation/adopt-nation.js';
 import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
@@ -127,6 +128,7 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     pools,
     store,
     new Deductions(new DeductionStore(), nation),
+    new SumTreeStore(),
     nation,
   );
   const claims = new Claims(database, new ClaimStore(), nation);

@@ -114,6 +114,11 @@ export const PROBLEMS: Readonly<
     'No statement for this year',
     'The dividend of this year has not been approved. Statements appear on the day it is.',
   ],
+  'not-in-the-total': [
+    404,
+    'Not in the published total',
+    'The total of this dividend has no part of this citizen, so there is nothing to prove: they get nothing of it, or were included late, which was paid beside the total by the entry that facts names; or their leaf was laid before the roll knew how to commit to them.',
+  ],
   'invalid-fields': [
     422,
     'Some fields are wrong',

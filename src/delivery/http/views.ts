@@ -1,7 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { DividendPreview, RuleTold } from '../../dividend/dividend-previews.js';
 import type { DividendRun } from '../../dividend/dividend-runs.js';
-import type { RollChange } from '../../dividend/dividend.store.js';
 import type { Recheck } from '../../dividend/recheck.js';
 import type { Nation } from '../../domain/nation.js';
 import type { Step } from '../../domain/payout.js';
@@ -200,6 +199,11 @@ export const dividendView = (run: DividendRun, money: Money) => ({
     lines: String(lines),
     amount: moneyText(amount, money.minorUnit),
   })),
+  sumTree: run.sumTree && {
+    root: run.sumTree.root,
+    total: amountOf(run.sumTree.total, money),
+    citizens: String(run.sumTree.citizens),
+  },
   ...decisionView(run),
   ...(run.suspendedBy === null ? {} : { suspendedBy: run.suspendedBy, resumedBy: run.resumedBy }),
   // Who was eligible when it was approved, and who came to be paid besides.
@@ -217,20 +221,6 @@ export const recheckView = ({ at, byReason, ...sums }: Recheck) => ({
     noLongerEligible: String(one.noLongerEligible),
     newlyEligible: String(one.newlyEligible),
   })),
-});
-
-export const rollChangeView = ({ since, byRecorder, sharedAccounts }: RollChange) => ({
-  since,
-  byRecorder: byRecorder.map(({ recordedBy, added, removed }) => ({
-    recordedBy,
-    added: String(added),
-    removed: String(removed),
-  })),
-  sharedAccounts: {
-    accounts: String(sharedAccounts.accounts),
-    citizens: String(sharedAccounts.citizens),
-    most: String(sharedAccounts.most),
-  },
 });
 
 export const holdingView = (holding: Holding, { currency, minorUnit }: Money) => ({
