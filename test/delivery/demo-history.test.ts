@@ -55,7 +55,7 @@ test('the same seed has the same history, to the byte and for good', () => {
   digest.update(JSON.stringify(prices));
   digest.update(JSON.stringify(everyAction));
   expect(digest.digest('hex')).toBe(
-    '5c12ecc4c8a2d5d8719103a41b4298b85647f9d623a836c829d96543f4d84f3a',
+    'a46442e36b82ef06101b58f2e129b870491c45fb4db30b70e7e47ad885796f3b',
   );
 });
 

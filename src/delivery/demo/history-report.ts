@@ -46,8 +46,13 @@ export interface PositionAnswer {
   }[];
 }
 
+interface ConcentrationAnswer {
+  readonly largest: readonly { readonly legalName: string; readonly partOfNav: string }[];
+}
+
 export interface History {
   readonly performance: PerformanceAnswer;
+  readonly concentration: ConcentrationAnswer;
   readonly dividends: readonly DividendAnswer[];
   readonly position: PositionAnswer;
   readonly actions: readonly ActionAnswer[];
@@ -64,12 +69,21 @@ export const lookBack = (job: Job): Promise<History> =>
       const id = await companyId(job, number);
       const get = <T>(path: string): Promise<T> => client.get<T>(MANAGER, path);
       const performance = await get<PerformanceAnswer>(`/v1/reports/performance?to=${until}`);
+      const concentration = await get<ConcentrationAnswer>(
+        `/v1/reports/concentration?asOf=${until}&top=1`,
+      );
       const runs = await get<{ items: DividendAnswer[] }>('/v1/dividend-runs?limit=1000');
       const position = await get<PositionAnswer>(`/v1/incorporations/${id}/position?asOf=${until}`);
       const actions = await get<{ items: ActionAnswer[] }>(
         `/v1/corporate-actions?registrationNumber=${number}&limit=1000`,
       );
-      return { performance, dividends: runs.items, position, actions: actions.items };
+      return {
+        performance,
+        concentration,
+        dividends: runs.items,
+        position,
+        actions: actions.items,
+      };
     },
     ({ performance: { sinceInception, years } }) =>
       `${percent(sinceInception.timeWeighted.annualised)} a year since ${years[0]!.year} time-weighted, ${percent(sinceInception.moneyWeighted.annualised)} money-weighted`,
@@ -84,8 +98,11 @@ const percent = (rate: string | null): string =>
 const NAV_WIDTH = 24;
 const COLUMN_WIDTH = 16;
 
-/** A line a year: the NAV, the fund's return and what an index returned, and the dividend of each citizen. */
-export function sayYears(display: Display, { performance, dividends }: History): void {
+/** A line a year: the NAV, the fund's return and what an index returned, and the dividend of each citizen; and what the lines do not show. */
+export function sayYears(
+  display: Display,
+  { performance, concentration, dividends }: History,
+): void {
   const { years } = performance;
   const index = years.at(-1)?.benchmarks.at(-1)?.name ?? '';
   display.say(`\nThe fund year by year (return time-weighted; dividend to each citizen)`);
@@ -105,6 +122,14 @@ export function sayYears(display: Display, { performance, dividends }: History):
       dividend ? counted(Number(dividend.eligible)) : NONE,
     );
   }
+  const [largest] = concentration.largest;
+  if (largest)
+    display.say(
+      `  The largest holding, ${largest.legalName}, is ${percent(largest.partOfNav)} of the NAV.`,
+    );
+  display.say(
+    '  A dividend is owed from the day of its approval, which is today: the NAVs stand before all of them.',
+  );
 }
 
 /** What the fund owns of one company, and what has become of it; its dividends in one line. */

@@ -129,13 +129,17 @@ function company(nation: NationSeed, no: number): DemoCompany {
   };
 }
 
-/** What the founding shares of a start-up are worth at the least, in USD. */
+/**
+ * What the founding shares of a start-up are worth at the least, in USD, and how often that is doubled at most: so that none
+ * of a town's three hundred outgrows what is the nation's, and the fund's return is not one company's.
+ */
 const VENTURE_WORTH = 3_000_000;
+const VENTURE_DOUBLINGS_MAX = 8;
 
 function ventureClasses(draws: Draws, since: LocalDate, year: number): DemoClass[] {
   const shares = draws.oneOf(['8000000', '10000000', '10000000', '12000000', '20000000']);
   const parValue = draws.oneOf(['0.0001', '0.0001', '0.00001', '0.001']);
-  const worth = drawWorth(draws, VENTURE_WORTH, 480, 10);
+  const worth = drawWorth(draws, VENTURE_WORTH, 480, VENTURE_DOUBLINGS_MAX);
   const observation = observe(draws, since, year, () =>
     worth.gt(500_000_000) && draws.permille(400) ? 'quoted-price' : draws.oneOf(VENTURE_METHODS),
   );
