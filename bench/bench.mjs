@@ -22,6 +22,7 @@ import { openPlace } from './place.mjs';
 import * as revaluation from './revaluation.mjs';
 import * as sealing from './sealing.mjs';
 import * as slowConnections from './slow-connections.mjs';
+import * as verify from './verify.mjs';
 
 /**
  * A bench is a module: `name`, `unit`, `bar` (`{ most }` or `{ least }` of ours ÷ floor, or with `of` of `ours` alone
@@ -46,6 +47,7 @@ const BENCHES = [
   revaluation,
   sealing,
   slowConnections,
+  verify,
 ];
 const QUICK_SCALE = 1 / 10;
 const results = new URL('results/', import.meta.url);

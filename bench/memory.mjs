@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 const WATCH_MS = 200;
 
 /** Peak resident memory of a process in MB; 0 once it has ended. Shared buffers count in every process that has them. */
-function peakOf(pid) {
+export function peakOf(pid) {
   try {
     const [, kilobytes] =
       /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

@@ -1,5 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { openDatabase } from '../dist/src/database.js';
+import { EntryTextStore } from '../dist/src/log/entry-text.store.js';
+import { asAuditor } from '../dist/src/ledger/reader.store.js';
 import { LogKeys } from '../dist/src/log/log-keys.js';
 import { LogStore } from '../dist/src/log/log.store.js';
 import { Sealing } from '../dist/src/log/sealing.js';
@@ -22,8 +24,9 @@ const BOOKS = ['journal_entry', 'posting', 'holding_posting', 'control_total', '
 /** Nobody seals but the bench. */
 export const openPlace = () => openAnyPlace({ ROLE: 'api' });
 
-export async function setUp({ owner }, scale) {
+export async function setUp({ owner, serviceUrl }, scale) {
   const entries = ENTRIES * scale;
+  await owner.query('begin'); // Whoever seals meanwhile is to see entries with their postings.
   for (const table of BOOKS) await owner.query(`alter table ${table} disable trigger user`);
   const statements = [
     `insert into incorporation (incorporation_id, registration_number, legal_name, folded_name, incorporated_on)
@@ -45,15 +48,35 @@ export async function setUp({ owner }, scale) {
      select entry_id, account_id, (select currency_id from fund), quantity, 1 from holding_posting where entry_id <= $1`,
   ];
   for (const statement of statements) await owner.query(statement, [entries]);
+  for (const table of BOOKS) await owner.query(`alter table ${table} enable trigger user`);
+  await owner.query('commit');
   await owner.query(`vacuum analyze incorporation, ${BOOKS.join(', ')}`);
   await owner.query(`set jit = off; set max_parallel_workers_per_gather = 0; set timezone = 'UTC'`); // As the service's connections.
-  return { entries };
+  return { entries, bytes: await bytesEach(serviceUrl, entries) };
 }
 
-export async function floor({ owner }, { entries }) {
-  const [table, hash] = await floorOf(name);
+/** Bytes of an entry behind its salt, on average over a thousand of them. */
+async function bytesEach(serviceUrl, entries) {
+  const database = await openDatabase(serviceUrl, undefined);
+  try {
+    const texts = await asAuditor(database, (tx) =>
+      new EntryTextStore().texts(tx, {
+        after: BigInt(entries / 2),
+        last: BigInt(entries / 2 + 1_000),
+        hasCitizens: false,
+      }),
+    );
+    return 32 + Math.round(Buffer.byteLength([...texts].join('')) / texts.count);
+  } finally {
+    await database.destroy();
+  }
+}
+
+export async function floor({ owner }, { entries, bytes }) {
+  const [table, fill, hash] = await floorOf(name);
   await clearFloor(owner);
   await owner.query(table);
+  await owner.query(fill, [entries, bytes]);
   const bare = await seconds(() => owner.query(hash));
   return { figure: Math.max(bare, entries / ENOUGH_PER_SECOND / 3), sha256: bare };
 }
@@ -64,7 +87,12 @@ export async function ours({ owner, serviceUrl }, { entries }) {
   for (const table of LOG) await owner.query(`alter table ${table} enable trigger user`);
   const database = await openDatabase(serviceUrl, undefined);
   const key = generateKeyPairSync('ed25519').privateKey;
-  const sealing = new Sealing(database, new LogStore(), new LogKeys('bench', [key]));
+  const sealing = new Sealing(
+    database,
+    new LogStore(),
+    new EntryTextStore(),
+    new LogKeys('bench', [key]),
+  );
   try {
     const figure = await seconds(() => sealing.round());
     const { rows } = await owner.query(

@@ -9,7 +9,7 @@ create table log_leaf (
 );
 comment on column log_leaf.salt is
   'Secret: without it nobody can try out whether a commitment is that of an entry they guess.';
-comment on column log_leaf.commitment is 'SHA-256 of the salt and of the entry as log_entries() writes it.';
+comment on column log_leaf.commitment is 'SHA-256 of the salt and of the entry in JSON by RFC 8785, with every field and every line.';
 
 -- Hashes of complete subtrees of 256^level leaves, from level 1 on: what tiles above the leaves consist of (C2SP tlog-tiles).
 create table log_subtree (
@@ -92,68 +92,6 @@ end $$;
 create trigger checkpoints_agree after insert on log_checkpoint
   for each row execute function checkpoints_agree();
 
--- Every entry of a span as the log commits to it: JSON by RFC 8785 (keys in order, no blanks; to_json() escapes strings just
--- so). Every field and every posting is in it, but for what only repeats others, which `verify` proves: dates of postings,
--- control totals, the number of the transaction. Lines stand in the order of the chart of accounts, then of their commodity,
--- holding or citizen. (`||` and not concat(), which takes three times as long.)
-create function log_entries(after_entry bigint, up_to_entry bigint) returns table (entry_id bigint, content text)
-  language sql stable as $$
-  with posted as (
-    select entry_id, string_agg(line, ',' order by account_id, commodity_id) as list
-      from (select p.entry_id, p.account_id, p.commodity_id,
-                   '{"account":"' || a.name || '","commodity":"'
-                     || coalesce(m.code, (select s.incorporation_id || ':' || s.code from share_class s where s.commodity_id = p.commodity_id))
-                     || '","quantity":"' || trim_scale(p.quantity) || '"}' as line
-              from posting p
-              join account a using (account_id)
-              left join currency m using (commodity_id)
-             where p.entry_id > after_entry and p.entry_id <= up_to_entry) p
-     group by entry_id
-  ), held as (
-    select entry_id, string_agg(line, ',' order by account_id, share_class_id) as list
-      from (select h.entry_id, h.account_id, h.share_class_id,
-                   '{"account":"' || a.name || '","holding":"'
-                     || (select s.incorporation_id || ':' || s.code from share_class s where s.commodity_id = h.share_class_id)
-                     || '","quantity":"' || trim_scale(h.quantity) || '"}' as line
-              from holding_posting h
-              join account a using (account_id)
-             where h.entry_id > after_entry and h.entry_id <= up_to_entry) h
-     group by entry_id
-  ), owed as (
-    select entry_id, string_agg(line, ',' order by account_id, bucket, citizen_id) as list
-      from (select o.entry_id, o.account_id, o.bucket, o.citizen_id,
-                   '{"account":"' || a.name || '","citizen":"'
-                     || (select c.pseudonym from citizen c where c.bucket = o.bucket and c.citizen_id = o.citizen_id)
-                     || '","quantity":"' || trim_scale(o.quantity) || '"}' as line
-              from citizen_posting o
-              join account a using (account_id)
-             where o.entry_id > after_entry and o.entry_id <= up_to_entry
-               and exists (select 1 from control_total t join account using (account_id)
-                            where t.entry_id > after_entry and t.entry_id <= up_to_entry and subsidiary = 'citizen')) o
-     group by entry_id
-  )
-  select e.entry_id, 
-           '{"approvedBy":' || coalesce(to_json(e.approved_by)::text, 'null')
-           || ',"citizens":[' || coalesce(owed.list, '')
-           || '],"effectiveOn":"' || to_char(e.effective_on, 'YYYY-MM-DD')
-           || '","entryNo":"' || e.entry_id
-           || '","holdings":[' || coalesce(held.list, '')
-           || '],"id":"' || e.id
-           || '","key":' || to_json(e.entry_key)
-           || ',"narrative":' || to_json(e.narrative)
-           || ',"postings":[' || coalesce(posted.list, '')
-           || '],"reason":' || coalesce(to_json(e.reason)::text, 'null')
-           || ',"recordedAt":"' || to_char(e.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-           || '","recordedBy":' || to_json(e.recorded_by)
-           || ',"reverses":' || case when e.reverses is null then 'null' else (select '"' || r.id || '"' from journal_entry r where r.entry_id = e.reverses) end
-           || ',"type":"universal-investment/journal-entry/1"}'
-    from journal_entry e
-    left join posted using (entry_id)
-    left join held using (entry_id)
-    left join owed using (entry_id)
-   where e.entry_id > after_entry and e.entry_id <= up_to_entry
-$$;
-
 -- The last number that an entry has been given, and who is writing now. Whoever writes holds the lock of record_time()
 -- before an entry of theirs gets its number: once these are done, no entry up to that number is still to come.
 create function door.log_horizon() returns table (up_to_entry bigint, writers text[])
@@ -182,42 +120,31 @@ create function door.lock_log() returns void
   select pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('log'))
 $$;
 
--- Puts the next entries into the log, up to one that is settled: so many at most, and so many rows of subsidiary ledgers,
--- but one entry at least. `salts` are 32 random bytes for each. What it returns is where they begin, and their commitments
--- one after the other.
-create function door.seal_entries(up_to_entry bigint, entries_max integer, members_max bigint, salts bytea)
-  returns table (first_position bigint, leaves bigint, commitments bytea)
+-- Puts the entries after one into the log, up to another, both of which are settled: `salts` and `commitments` are 32 bytes
+-- for each, in the order of their numbers. False, and nothing is done, where the log does not end with the first: somebody
+-- else has gone on meanwhile.
+create function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, commitments bytea) returns boolean
   language plpgsql security definer set search_path = public, pg_temp
-  set enable_seqscan = off set plan_cache_mode = force_custom_plan set work_mem = '64MB' as $$
+  set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 declare
   newest record;
-  last_entry bigint;
+  leaves bigint;
 begin
-  if length(salts) <> entries_max * 32 then
-    raise exception 'a salt has 32 bytes' using errcode = 'LB010';
-  end if;
   perform door.lock_log();
   select position, entry_id into newest from log_leaf order by position desc limit 1;
-  newest.position := coalesce(newest.position, -1);
-  newest.entry_id := coalesce(newest.entry_id, 0);
-  select max(n.entry_id) into last_entry
-    from (select e.entry_id, row_number() over w as no, sum(coalesce(t.members, 0)) over w as members
-            from (select j.entry_id from journal_entry j
-                   where j.entry_id > newest.entry_id and j.entry_id <= up_to_entry
-                   order by j.entry_id limit entries_max) e
-            left join lateral (select sum(c.members) as members from control_total c where c.entry_id = e.entry_id) t on true
-          window w as (order by e.entry_id)) n
-   where n.no = 1 or n.members <= members_max;
-  return query
-    with sealed as (
-      insert into log_leaf (position, entry_id, salt, commitment)
-      select newest.position + s.no, s.entry_id, s.salt, sha256(s.salt || convert_to(s.content, 'UTF8'))
-        from (select n.*, substring(salts from (n.no * 32 - 31)::integer for 32) as salt
-                from (select e.*, row_number() over (order by e.entry_id) as no
-                        from log_entries(newest.entry_id, last_entry) e) n offset 0) s
-      returning position, commitment
-    )
-    select newest.position + 1, count(*), coalesce(string_agg(commitment, '' order by position), '') from sealed;
+  if coalesce(newest.entry_id, 0) <> after_entry then
+    return false;
+  end if;
+  insert into log_leaf (position, entry_id, salt, commitment)
+  select coalesce(newest.position, -1) + no, entry_id, substring(salts from (no * 32 - 31)::integer for 32),
+         substring(commitments from (no * 32 - 31)::integer for 32)
+    from (select entry_id, row_number() over (order by entry_id) as no from journal_entry
+           where entry_id > after_entry and entry_id <= last_entry) e;
+  get diagnostics leaves = row_count;
+  if leaves * 32 <> all (array[length(salts), length(commitments)]) then
+    raise exception '% entries follow entry %, up to entry %', leaves, after_entry, last_entry using errcode = 'LB010';
+  end if;
+  return true;
 end $$;
 
 create function door.keep_subtrees(levels smallint[], numbers bigint[], hashes bytea[]) returns void
@@ -326,6 +253,10 @@ begin
   end if;
   select last_on, after_leaf into newest from log_period order by last_on desc limit 1;
   begins := coalesce(newest.after_leaf, 0);
+  -- No leaf counts for an earlier day than the one before it: while the first is of today, all are.
+  if (select (recorded_at at time zone 'UTC')::date from log_leaf join journal_entry using (entry_id) where position = begins) >= today then
+    return 0;
+  end if;
   for d in
     select day, max(position) + 1 as after_leaf
       from (select position, max((e.recorded_at at time zone 'UTC')::date) over (order by position) as day

@@ -75,6 +75,7 @@ import { BooksStore } from './ledger/books.store.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
 import { LogKeys } from './log/log-keys.js';
+import { EntryTextStore } from './log/entry-text.store.js';
 import { LogStore } from './log/log.store.js';
 import { PublicLog } from './log/public-log.js';
 import { Sealing } from './log/sealing.js';
@@ -182,7 +183,8 @@ const books = [
   make(BooksStore, DataSource),
   make(ProposalStore),
   make(LogStore),
-  make(PublicLog, DataSource, LogStore, witnesses),
+  make(EntryTextStore),
+  make(PublicLog, DataSource, LogStore, EntryTextStore, witnesses),
   make(PeriodStore),
   make(NationStore, ProposalStore),
   make(RunStore),
@@ -317,7 +319,7 @@ const doors = [
 
 const work = [
   make(RunWorker, backend, Runs, RunQueue, log),
-  make(Sealing, DataSource, LogStore, LogKeys),
+  make(Sealing, DataSource, LogStore, EntryTextStore, LogKeys),
   make(SealingWorker, backend, Sealing, log),
 ];
 

@@ -91,6 +91,10 @@ export function madeLogKey(dataDir: string): KeyObject {
   return readLogKey(file);
 }
 
+/** The keys that an operator has named, so that checkpoints must be signed by them. One that was made may be another's. */
+export const trustedLogKeys = (config: Config): readonly VerifierKey[] =>
+  config.LOG_KEY_FILE ? logKeysOf(config).verifierKeys : [];
+
 /** What the public log is called and signed with. */
 export function logKeysOf({
   LOG_ORIGIN,

@@ -39,8 +39,8 @@ const BOOKS = /^(node:assert|node:timers\/promises|decimal\.js|typeorm)$/;
 const PACKAGES: Readonly<Record<string, RegExp>> = {
   domain: ARITHMETIC,
   ledger: BOOKS,
-  // Salts are drawn, and notes signed.
-  log: /^(node:(assert|crypto|timers\/promises)|typeorm)$/,
+  // Entries are copied out, salts are drawn, and notes signed.
+  log: /^(node:(assert|crypto|timers\/promises)|typeorm|pg|pg-copy-streams)$/,
   runs: BOOKS,
   // Files are copied in as they arrive, and what is personal is sealed.
   registry:

@@ -1541,7 +1541,7 @@ table log_leaf
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER log_only_grows AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION log_only_grows()
   comment salt: Secret: without it nobody can try out whether a commitment is that of an entry they guess.
-  comment commitment: SHA-256 of the salt and of the entry as log_entries() writes it.
+  comment commitment: SHA-256 of the salt and of the entry in JSON by RFC 8785, with every field and every line.
 
 table log_period
   first_on             date not null
@@ -3172,7 +3172,7 @@ function door.pseudonym_of(hash bytea)
 
 function door.publish_days()
   returns bigint language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
-  body b75397891764
+  body ecec38ada70e
 
 function door.purge_uploads()
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3310,9 +3310,9 @@ function door.roll_totals(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language plpgsql security definer set search_path=public, pg_temp
   body b210f4d5f948
 
-function door.seal_entries(up_to_entry bigint, entries_max integer, members_max bigint, salts bytea)
-  returns TABLE(first_position bigint, leaves bigint, commitments bytea) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan set work_mem=64MB
-  body b270e06e4258
+function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, commitments bytea)
+  returns boolean language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
+  body 184cacec4bf6
 
 function door.spread_payment_outcome(of_report uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
@@ -3757,10 +3757,6 @@ function public.lock_payables(buckets smallint[])
 function public.lock_tied(companies uuid[])
   returns uuid[] language plpgsql
   body 3292d3284518
-
-function public.log_entries(after_entry bigint, up_to_entry bigint)
-  returns TABLE(entry_id bigint, content text) language sql stable
-  body 665e61d6838a
 
 function public.log_only_grows()
   returns trigger language plpgsql set enable_seqscan=off

@@ -20,11 +20,28 @@ const sha256 = (bytes: Buffer): Hash => hash('sha256', bytes, 'buffer');
 /** The root of no leaves at all. */
 export const EMPTY_ROOT: Hash = sha256(Buffer.alloc(0));
 
+const HASH_BYTES = 32;
+
 /** RFC 9162, 2.1.1: a leaf is hashed behind a zero byte, so that no leaf can pass for a node. */
-export function leafHash(entry: Buffer): Hash {
-  return sha256(Buffer.concat([LEAF, entry]));
+export const leafHash = (entry: Buffer): Hash => sha256(Buffer.concat([Buffer.of(0), entry]));
+
+/** The same of many entries of 32 bytes, which stand one after the other. */
+export function leafHashes(entries: Buffer): Hash[] {
+  const hashes = Buffer.alloc(entries.length);
+  for (let at = 0; at < entries.length; at += HASH_BYTES) {
+    entries.copy(LEAF, 1, at, at + HASH_BYTES);
+    hashes.write(hash('sha256', LEAF, 'binary'), at, 'binary');
+  }
+  return hashesIn(hashes);
 }
-const LEAF = Buffer.of(0);
+/** Overwritten by each hash and read by none after it: a million of them need no buffers of their own. */
+const LEAF = Buffer.alloc(1 + HASH_BYTES);
+
+/** Hashes that stand one after the other, taken apart. */
+export const hashesIn = (bytes: Buffer): Hash[] =>
+  Array.from({ length: bytes.length / HASH_BYTES }, (_, no) =>
+    bytes.subarray(no * HASH_BYTES, (no + 1) * HASH_BYTES),
+  );
 
 /** RFC 9162, 2.1.1: two subtrees are hashed behind a byte of one. */
 export function nodeHash(left: Hash, right: Hash): Hash {
@@ -32,19 +49,19 @@ export function nodeHash(left: Hash, right: Hash): Hash {
   right.copy(NODE, 33);
   return sha256(NODE);
 }
-/** Overwritten by each call and read by none after it: a million nodes need no buffers of their own. */
+/** Like LEAF. */
 const NODE = Buffer.alloc(65, 1);
 
 /** The root over hashes of 2^n equal complete subtrees, which stand side by side. */
 export function completeHash(hashes: readonly Hash[]): Hash {
   assert(hashes.length > 0 && (hashes.length & (hashes.length - 1)) === 0, 'not a power of two');
-  let row = hashes;
-  while (row.length > 1) {
-    const above: Hash[] = [];
-    for (let at = 0; at < row.length; at += 2) above.push(nodeHash(row[at]!, row[at + 1]!));
-    row = above;
-  }
-  return row[0]!;
+  const row = Buffer.concat(hashes);
+  for (let width = hashes.length / 2; width >= 1; width /= 2)
+    for (let no = 0; no < width; no++) {
+      row.copy(NODE, 1, no * 2 * HASH_BYTES, (no + 1) * 2 * HASH_BYTES);
+      row.write(hash('sha256', NODE, 'binary'), no * HASH_BYTES, 'binary');
+    }
+  return Buffer.from(row.subarray(0, HASH_BYTES));
 }
 
 /** The complete subtrees, from the largest to the smallest, that so many equal ones side by side make up. */

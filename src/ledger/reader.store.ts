@@ -46,6 +46,22 @@ export const asAuditorOfOneInstant = <T>(
     return work(tx);
   });
 
+/** The same by two connections at once, which see the same instant: for what takes long. */
+export const asAuditorsOfOneInstant = <T>(
+  database: DataSource,
+  work: (txs: readonly [EntityManager, EntityManager]) => Promise<T>,
+): Promise<T> =>
+  asAuditorOfOneInstant(database, async (tx) => {
+    const [{ instant }] = await tx.sql<[{ instant: string }]>`
+      select pg_export_snapshot() as instant`;
+    return database.transaction('REPEATABLE READ', async (other) => {
+      await other.query(`set transaction snapshot '${instant}'`);
+      await other.query('set transaction read only');
+      await seeEveryone(other);
+      return work([tx, other]);
+    });
+  });
+
 /** Where no role could be had, the service works as the owner, and says so at its start. */
 async function become(tx: EntityManager, role: string): Promise<void> {
   await tx.sql`

@@ -4,6 +4,7 @@ import type { Cosignature } from '../domain/checkpoint.js';
 import {
   edgeWidths,
   type Hash,
+  hashesIn,
   leafHash,
   type RightEdge,
   type Subtree,
@@ -12,18 +13,16 @@ import {
 import { Refusal } from '../domain/refusal.js';
 import { verifierKeyText } from '../domain/signed-note.js';
 
-const BYTES = 32;
-
 /** Up to which entry nothing is still to come, once those who write now are done. */
 export interface Horizon {
   readonly upToEntry: bigint;
   readonly writers: readonly string[];
 }
 
-/** What went into the log at once: the position of the first, and the commitments. */
-export interface Sealed {
-  readonly first: bigint;
-  readonly commitments: readonly Buffer[];
+/** Where the log ends: how many leaves it has, and the entry that the last of them is of, or 0. */
+export interface LogEnd {
+  readonly size: bigint;
+  readonly entryId: bigint;
 }
 
 export interface RecordedCheckpoint extends TreeHead {
@@ -32,10 +31,9 @@ export interface RecordedCheckpoint extends TreeHead {
   readonly signedAt: Instant;
 }
 
-/** An entry as the log commits to it; without a position while it is not in it. */
-export interface EntryInLog {
-  /** JSON by RFC 8785: the commitment is SHA-256 of the salt and of this. */
-  readonly content: string;
+/** Where an entry is in the log, and what it is committed to with; without a position while it is not in it. */
+export interface LeafOfEntry {
+  readonly entryId: bigint;
   readonly position: bigint | null;
   readonly salt: Buffer;
   readonly commitment: Buffer;
@@ -50,12 +48,6 @@ export interface LogPeriod {
   /** What each part of the chart has changed by, in the fund's currency. */
   readonly totals: Readonly<Record<string, string>>;
 }
-
-/** Bytes of 32 each, one after the other, taken apart. */
-const hashesIn = (bytes: Buffer): Hash[] =>
-  Array.from({ length: bytes.length / BYTES }, (_, no) =>
-    bytes.subarray(no * BYTES, (no + 1) * BYTES),
-  );
 
 /** The log's leaves, subtrees and checkpoints. It only grows, through doors. */
 export class LogStore {
@@ -86,18 +78,27 @@ export class LogStore {
     await tx.sql`select door.lock_log()`;
   }
 
-  /** Puts the next entries into the log, under its lock until the transaction ends. `salts`: 32 bytes for each. */
+  async end(tx: EntityManager | DataSource): Promise<LogEnd> {
+    const [end] = await tx.sql<LogEnd[]>`
+      select position + 1 as size, entry_id as "entryId" from log_leaf order by position desc limit 1`;
+    return end ?? { size: 0n, entryId: 0n };
+  }
+
+  /**
+   * Puts entries into the log, under its lock until the transaction ends: those after one, up to another.
+   * @param salts  32 bytes for each, and of `commitments` too
+   * @returns false where the log does not end with the first of them
+   */
   async seal(
     tx: EntityManager,
-    upToEntry: bigint,
-    entriesMax: number,
-    membersMax: number,
+    after: bigint,
+    last: bigint,
     salts: Buffer,
-  ): Promise<Sealed> {
-    const [{ first, commitments }] = await tx.sql<[{ first: bigint; commitments: Buffer }]>`
-      select first_position as first, commitments
-        from door.seal_entries(${upToEntry}, ${entriesMax}, ${membersMax}, ${salts})`;
-    return { first, commitments: hashesIn(commitments) };
+    commitments: Buffer,
+  ): Promise<boolean> {
+    const [{ sealed }] = await tx.sql<[{ sealed: boolean }]>`
+      select door.seal_entries(${after}, ${last}, ${salts}, ${commitments}) as sealed`;
+    return sealed;
   }
 
   async keepSubtrees(tx: EntityManager, subtrees: readonly Subtree[]): Promise<void> {
@@ -105,13 +106,6 @@ export class LogStore {
     await tx.sql`
       select door.keep_subtrees(${subtrees.map(({ level }) => level)}::smallint[],
                ${subtrees.map(({ number }) => number)}::bigint[], ${subtrees.map(({ hash }) => hash)}::bytea[])`;
-  }
-
-  /** How many leaves there are. */
-  async size(tx: EntityManager | DataSource): Promise<bigint> {
-    const [{ size }] = await tx.sql<[{ size: bigint }]>`
-      select coalesce(max(position) + 1, 0) as size from log_leaf`;
-    return size;
   }
 
   /** What is unfinished at the right of the tree of so many leaves. */
@@ -168,15 +162,12 @@ export class LogStore {
   }
 
   /** To be asked as the auditor, who may read salts. @throws Refusal `unknown-entry` */
-  async entry(tx: EntityManager, id: string): Promise<EntryInLog> {
-    const [entry] = await tx.sql<EntryInLog[]>`
-      select c.content, l.position, l.salt, l.commitment
-        from journal_entry e
-       cross join lateral log_entries(e.entry_id - 1, e.entry_id) c
-        left join log_leaf l on l.entry_id = e.entry_id
-       where e.id = ${id}`;
-    if (!entry) throw new Refusal('unknown-entry');
-    return entry;
+  async leafOf(tx: EntityManager, id: string): Promise<LeafOfEntry> {
+    const [leaf] = await tx.sql<LeafOfEntry[]>`
+      select e.entry_id as "entryId", l.position, l.salt, l.commitment
+        from journal_entry e left join log_leaf l using (entry_id) where e.id = ${id}`;
+    if (!leaf) throw new Refusal('unknown-entry');
+    return leaf;
   }
 
   /** Publishes what days have gone by. How many spans of them are new. */

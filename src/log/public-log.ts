@@ -14,13 +14,16 @@ import {
 import { Refusal, refuseUnless } from '../domain/refusal.js';
 import { noteText, readNote, type VerifierKey } from '../domain/signed-note.js';
 import { asAuditor } from '../ledger/reader.store.js';
-import type { EntryInLog, LogPeriod, LogStore, RecordedCheckpoint } from './log.store.js';
+import type { EntryTextStore } from './entry-text.store.js';
+import type { LeafOfEntry, LogPeriod, LogStore, RecordedCheckpoint } from './log.store.js';
 
 /** How far ahead of ours a witness's clock may be. */
 const AHEAD_SECONDS_MAX = 300;
 
 /** What proves that an entry is in the log, to whoever may read it. */
-export interface EntryProof extends EntryInLog {
+export interface EntryProof extends LeafOfEntry {
+  /** JSON by RFC 8785: the commitment is SHA-256 of the salt and of this. */
+  readonly content: string;
   readonly size: bigint;
   readonly proof: readonly Hash[];
   readonly checkpoint: string;
@@ -31,6 +34,7 @@ export class PublicLog {
   constructor(
     private readonly database: DataSource,
     private readonly store: LogStore,
+    private readonly entries: EntryTextStore,
     private readonly witnesses: readonly VerifierKey[],
   ) {}
 
@@ -102,7 +106,10 @@ export class PublicLog {
 
   /** An entry as the log commits to it, its salt, and the proof. @throws Refusal `unknown-entry`, `not-sealed-yet` */
   async entryProof(id: string): Promise<EntryProof> {
-    const found = await asAuditor(this.database, (tx) => this.store.entry(tx, id));
+    const found = await asAuditor(this.database, async (tx) => {
+      const leaf = await this.store.leafOf(tx, id);
+      return { ...leaf, content: await this.entries.text(tx, leaf.entryId) };
+    });
     const size = await this.size();
     if (found.position === null || found.position >= size) throw new Refusal('not-sealed-yet');
     return {

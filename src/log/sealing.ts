@@ -1,19 +1,58 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as letOthersRun, setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { dayOf, type LocalDate } from '../domain/calendar.js';
-import { EMPTY_EDGE, extended, leafHash, type RightEdge, rootOf } from '../domain/merkle.js';
+import { commit } from '../domain/log-entry.js';
+import {
+  EMPTY_EDGE,
+  extended,
+  type Hash,
+  leafHashes,
+  type RightEdge,
+  rootOf,
+} from '../domain/merkle.js';
 import { isOf, readNote, verifierKeyText } from '../domain/signed-note.js';
+import { asAuditor } from '../ledger/reader.store.js';
+import type { EntrySpan, EntryTexts, EntryTextStore } from './entry-text.store.js';
 import type { LogKeys } from './log-keys.js';
 import type { LogStore } from './log.store.js';
 
 /** Entries of one transaction of ours, and rows of their subsidiary ledgers; one entry may have more of those. */
-const ENTRIES_MAX = 10_000;
+const ENTRIES_MAX = 8_192;
 const MEMBERS_MAX = 100_000;
 /** Who still writes is waited for, so long at once. */
 const WAIT_MS_MAX = 5_000;
 const POLL_MS = 20;
 const SALT_BYTES = 32;
+const HASH_BYTES = 32;
+/** Entries that are hashed before others of the process have their turn. */
+const HASHED_AT_ONCE = 500;
+
+interface Batch {
+  readonly span: EntrySpan;
+  readonly texts: EntryTexts;
+}
+
+/** Salts and commitments of a batch, one after the other, and the hashes of its leaves. */
+interface Sealed {
+  readonly salts: Buffer;
+  readonly commitments: Buffer;
+  readonly leaves: readonly Hash[];
+}
+
+async function committed(texts: EntryTexts): Promise<Sealed> {
+  const salts = randomBytes(texts.count * SALT_BYTES);
+  const commitments = Buffer.alloc(texts.count * HASH_BYTES);
+  const leaves: Hash[] = [];
+  let done = 0;
+  for (const text of texts) {
+    commit(text, salts, commitments, done++);
+    if (done % HASHED_AT_ONCE > 0 && done < texts.count) continue;
+    leaves.push(...leafHashes(commitments.subarray(leaves.length * HASH_BYTES, done * HASH_BYTES)));
+    await letOthersRun();
+  }
+  return { salts, commitments, leaves };
+}
 
 /** Puts what is settled of the journal into the log, batch by batch, and signs what it has come to. */
 export class Sealing {
@@ -25,6 +64,7 @@ export class Sealing {
   constructor(
     private readonly database: DataSource,
     private readonly store: LogStore,
+    private readonly entries: EntryTextStore,
     private readonly keys: LogKeys,
   ) {}
 
@@ -37,7 +77,7 @@ export class Sealing {
   /** Everything that is settled now. Killed in the middle, it has done whole batches, and the next one goes on. */
   async round(): Promise<void> {
     const { upToEntry, writers } = await this.store.horizon(this.database);
-    if (await this.areDone(writers)) while ((await this.batch(upToEntry)) > 0) continue;
+    if (await this.areDone(writers)) await this.seal(upToEntry);
     await this.sign();
     const today = dayOf(new Date());
     if (this.lookedOn !== today) await this.store.publishDays(this.database);
@@ -54,34 +94,56 @@ export class Sealing {
     return true;
   }
 
-  /** How many entries it put into the log. */
-  private async batch(upToEntry: bigint): Promise<number> {
-    const done = await this.database.transaction(async (tx) => {
-      const salts = randomBytes(ENTRIES_MAX * SALT_BYTES);
-      const { first, commitments } = await this.store.seal(
-        tx,
-        upToEntry,
-        ENTRIES_MAX,
-        MEMBERS_MAX,
-        salts,
-      );
-      if (commitments.length === 0) return { sealed: 0, edge: this.edge };
-      const { edge, complete } = extended(
-        await this.edgeAt(tx, first),
-        commitments.map((commitment) => leafHash(commitment)),
-      );
-      await this.store.keepSubtrees(tx, complete);
-      return { sealed: commitments.length, edge };
+  /** Batch by batch: while one is written, the next is hashed, and the one after that is read. */
+  private async seal(upToEntry: bigint): Promise<void> {
+    const { size, entryId } = await this.store.end(this.database);
+    let edge = await this.edgeAt(this.database, size);
+    let reading = this.read(entryId, upToEntry);
+    let writing = Promise.resolve(true);
+    try {
+      for (let batch = await reading; batch; batch = await reading) {
+        reading = this.read(batch.span.last, upToEntry);
+        reading.catch(() => undefined); // It is waited for later, or not at all.
+        const sealed = await committed(batch.texts);
+        const grown = extended(edge, sealed.leaves);
+        if (!(await writing)) return;
+        edge = grown.edge;
+        writing = this.write(batch.span, sealed, grown);
+        writing.catch(() => undefined);
+      }
+      await writing;
+    } finally {
+      await Promise.allSettled([reading, writing]);
+    }
+  }
+
+  private read(after: bigint, upTo: bigint): Promise<Batch | undefined> {
+    return asAuditor(this.database, async (tx) => {
+      const span = await this.entries.nextSpan(tx, after, upTo, ENTRIES_MAX, MEMBERS_MAX);
+      return span && { span, texts: await this.entries.texts(tx, span) };
     });
-    this.edge = done.edge; // Once it is committed: of one size there is one tree from then on.
-    return done.sealed;
+  }
+
+  /** False, and nothing is written, where another process has gone on. */
+  private async write(
+    { after, last }: EntrySpan,
+    { salts, commitments }: Sealed,
+    { edge, complete }: ReturnType<typeof extended>,
+  ): Promise<boolean> {
+    const isSealed = await this.database.transaction(async (tx) => {
+      const isNext = await this.store.seal(tx, after, last, salts, commitments);
+      if (isNext) await this.store.keepSubtrees(tx, complete);
+      return isNext;
+    });
+    if (isSealed) this.edge = edge; // Once it is committed: of one size there is one tree from then on.
+    return isSealed;
   }
 
   /** Signs what there is, unless it is signed by every key already. */
   private sign(): Promise<void> {
     return this.database.transaction(async (tx) => {
       await this.store.lock(tx);
-      const size = await this.store.size(tx);
+      const { size } = await this.store.end(tx);
       if (await this.isSigned(tx, size)) return;
       for (const key of this.keys.verifierKeys)
         await this.store.introduceKey(tx, verifierKeyText(key));
@@ -102,7 +164,7 @@ export class Sealing {
   }
 
   /** Read anew where another process has gone on. */
-  private async edgeAt(tx: EntityManager, size: bigint): Promise<RightEdge> {
+  private async edgeAt(tx: EntityManager | DataSource, size: bigint): Promise<RightEdge> {
     return this.edge.size === size ? this.edge : this.store.edge(tx, size);
   }
 }

@@ -108,11 +108,12 @@ export const DEDUCTION_LAWS: readonly Law[] = [
                      trunc(k.each_gets * (law_on(make_date(d.year, 12, 31), 'deductions')->>'withholdingTax')::numeric,
                            (select minor_unit::integer from fund join currency on commodity_id = currency_id)) as tax
                 from dividend_run d join run using (run_id) join dividend_class k using (run_no)
-               where proposal_hash is not null
+               where proposal_hash is not null and law_on(make_date(d.year, 12, 31), 'deductions') ? 'withholdingTax'
               offset 0) k   -- what each gets is worked out once for a class, and not once for each citizen
         join dividend_roll r using (run_no, class_no)
         left join (select * from dividend_deduction where kind = 'withholding-tax') l using (bucket, run_no, citizen_id)
        where coalesce(l.amount, 0) <> k.tax
+         and (k.tax <> 0 or k.run_no in (select run_no from dividend_deduction where kind = 'withholding-tax'))
        order by run_no, bucket, citizen_id limit 1`,
   },
   {

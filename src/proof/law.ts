@@ -9,6 +9,16 @@ export interface Law {
   readonly population: string;
 }
 
+/** Several laws that are found out in one reading of the rows, or in one for each part of them. */
+export interface Survey {
+  readonly laws: readonly Pick<Law, 'law' | 'what' | 'counted'>[];
+  /**
+   * Each selects one row: `offenders`, of each law a text for the first who breaks it in this part or null, and `checked`, how
+   * much was looked at for each.
+   */
+  readonly parts: readonly string[];
+}
+
 /** One law, proved again from the rows as they are now. */
 export interface Proof {
   readonly law: string;

@@ -1,22 +1,21 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { VerifierKey } from '../domain/signed-note.js';
-import { seeEveryone } from '../ledger/reader.store.js';
+import { asAuditorsOfOneInstant } from '../ledger/reader.store.js';
 import { ACTION_EVENTS, ACTION_LAWS } from './action-laws.js';
 import { CLAIMANT_LAWS, PAID_AFTER_ALL, RESOLVED } from './claimant-laws.js';
 import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
 import { DIVIDEND_LAWS, RELEASE_EVENTS } from './dividend-laws.js';
 import { ELIGIBILITY_LAWS, LATE_EVENTS } from './eligibility-laws.js';
 import { FAIR_VALUE_LAWS } from './fair-value-laws.js';
-import type { Law, Proof } from './law.js';
+import type { Law, Proof, Survey } from './law.js';
 import { LOG_LAWS } from './log-laws.js';
 import { proveLog } from './log-proofs.js';
+import { POSTING_SURVEYS } from './posting-laws.js';
 import { RETURN_LAWS } from './return-laws.js';
 import { SUM_TREE_LAWS } from './sum-tree-laws.js';
 import { proveTrees } from './sum-tree-proofs.js';
 
 const ENTRIES = 'select count(*) from journal_entry';
-const POSTINGS = 'select count(*) from posting';
-const CITIZEN_POSTINGS = 'select count(*) from citizen_posting';
 
 /** Tables and partitions with a column that names a citizen, of which anybody but their owner may read. */
 const READ_OF_CITIZENS = `
@@ -29,68 +28,6 @@ const READ_OF_CITIZENS = `
 
 /** Adding a proof is adding a line. */
 const LAWS: readonly Law[] = [
-  {
-    law: '1 double entry',
-    what: 'every entry comes to nothing in every commodity',
-    counted: 'entries',
-    population: ENTRIES,
-    offenders: `
-      select format('entry %s is out of balance by %s of %s', entry_id, trim_scale(sum(quantity)), commodity_id)
-        from posting group by entry_id, commodity_id having sum(quantity) <> 0 order by entry_id limit 1`,
-  },
-  {
-    law: '1 double entry',
-    what: 'every entry has postings, and every posting its entry, account and commodity',
-    counted: 'postings',
-    population: POSTINGS,
-    offenders: `
-      select format('entry %s: %s', entry_id, wrong) from (
-        select e.entry_id, 'has no postings' as wrong
-          from journal_entry e where not exists (select 1 from posting p where p.entry_id = e.entry_id)
-        union all
-        select p.entry_id, 'posts to an account, in a commodity or of an entry that does not fit'
-          from posting p
-          left join journal_entry e using (entry_id)
-          left join account a using (account_id)
-          left join currency m using (commodity_id)
-          left join share_class s using (commodity_id)
-         where e.entry_id is null or a.account_id is null
-            or (a.kind = 'memorandum' and s.commodity_id is null)
-            or (a.kind <> 'memorandum' and m.commodity_id is null)) w
-       order by entry_id limit 1`,
-  },
-  {
-    law: '1 double entry',
-    what: 'every control account is posted the sum of its subsidiary ledger, entry by entry',
-    counted: 'control postings',
-    population: 'select count(*) from control_total',
-    offenders: `
-      select format('entry %s, %s: posted %s, control total %s, subsidiary ledger %s', entry_id, name,
-                    coalesce(trim_scale(c.quantity)::text, 'nothing'), coalesce(trim_scale(t.quantity)::text, 'nothing'),
-                    coalesce(trim_scale(d.quantity)::text, 'nothing'))
-        from (select entry_id, account_id, quantity from posting join account using (account_id)
-               where subsidiary in ('holding', 'citizen')) c
-        full join control_total t using (entry_id, account_id)
-        full join (select entry_id, account_id, sum(quantity) as quantity, count(*) as members
-                     from (select entry_id, account_id, quantity from holding_posting
-                           union all
-                           select entry_id, account_id, quantity from citizen_posting) s
-                    group by entry_id, account_id) d using (entry_id, account_id)
-        left join account using (account_id)
-       where (c.quantity, t.quantity, t.members) is distinct from (d.quantity, d.quantity, d.members)
-       order by entry_id limit 1`,
-  },
-  {
-    law: '1 double entry',
-    what: 'what is owed to a citizen is owed to one who is on the roll',
-    counted: 'credits to citizens',
-    population: CITIZEN_POSTINGS,
-    offenders: `
-      select format('entry %s details citizen %s of bucket %s, who is not there', entry_id, citizen_id, bucket)
-        from citizen_posting left join citizen c using (bucket, citizen_id)
-       where c.citizen_id is null
-       order by entry_id, bucket, citizen_id limit 1`,
-  },
   {
     law: '2 append only',
     what: 'the triggers that refuse every change stand, on every table and partition of the journal, on the audit trail, on the log and on sum trees',
@@ -152,15 +89,17 @@ const LAWS: readonly Law[] = [
                     from run r join run_chunk c using (run_id)
                    where r.kind = 'expiry' and c.state = 'done' and (c.counts->>'expired')::bigint > 0
         union all select 'reversal:' || o.id, r.entry_id from journal_entry r join journal_entry o on o.entry_id = r.reverses
+      ), unmet as materialized (
+        select event.key, e.entry_id, e.entry_key
+          from event full join journal_entry e on e.entry_key = event.key
+         where event.key is null or e.entry_id is null or e.entry_id <> event.entry_id
       )
       select wrong from (
-        select format('event %s has no entry', event.key) as wrong, event.key
-          from event left join journal_entry e on e.entry_key = event.key
-         where e.entry_id is null or e.entry_id <> coalesce(event.entry_id, e.entry_id)
+        select format('event %s has no entry', key) as wrong, key from unmet where key is not null
         union all
         select format('entry %s records no event: %s', e.entry_id, entry_key), entry_key
-          from journal_entry e left join event on event.key = e.entry_key
-         where event.key is null
+          from unmet e
+         where key is null
            and not exists (select 1 from run_chunk c where c.step = 'post' and c.state = 'done'
                             and starts_with(e.entry_key, 'valuation:' || c.run_id || ':' || c.chunk_no || ':'))
            and not exists (select 1 from incorporation i
@@ -171,73 +110,22 @@ const LAWS: readonly Law[] = [
        order by key limit 1`,
   },
   {
-    law: '4 two clocks',
-    what: 'postings carry the dates of their entry, and nothing was recorded after now',
-    counted: 'postings',
-    population: POSTINGS,
-    offenders: `
-      select wrong from (
-        select p.entry_id, format('a posting of entry %s carries another date', p.entry_id) as wrong
-          from posting p join journal_entry e using (entry_id)
-         where (p.effective_on, p.recorded_at) <> (e.effective_on, e.recorded_at)
-        union all
-        select h.entry_id, format('a holding posting of entry %s carries another date', h.entry_id)
-          from holding_posting h join journal_entry e using (entry_id) where h.effective_on <> e.effective_on
-        union all
-        select entry_id, format('entry %s was recorded in the future', entry_id)
-          from journal_entry where recorded_at > now() + interval '1 minute') w
-       order by entry_id limit 1`,
-  },
-  {
     law: '5 exact',
-    what: 'pool = gross + residue, and every eligible citizen was credited what their class gets, once, nobody else anything',
-    counted: 'credits to citizens',
-    population: CITIZEN_POSTINGS,
+    what: 'pool = gross + residue, of which each class has its part',
+    counted: 'dividend runs',
+    population: 'select count(*) from dividend_run where gross is not null',
     offenders: `
-      with credited as (
-        select substr(e.entry_key, 10, 36)::uuid as run_id, p.bucket, p.citizen_id, sum(-p.quantity) as amount
-          from journal_entry e
-          join citizen_posting p using (entry_id)
-         where e.entry_key like 'dividend:%:chunk:%'
-         group by 1, 2, 3
-      )
-      select wrong from (
-        select d.year, format('run of %s: pool %s is not %s + %s, of which each class of %s has its part', d.year, pool, d.gross,
-                              residue, per_citizen) as wrong
-          from dividend_run d
-         cross join lateral (select sum(c.eligible * each_gets) as gross, sum(c.eligible) as eligible, sum(c.eligible * weight) as shares,
-                                    bool_or(each_gets <> div(pool * weight, payable_unit * nullif(all_shares, 0)) * payable_unit) as is_wrong
-                               from (select *, sum(c.eligible * weight) over () as all_shares
-                                       from dividend_class c where c.run_no = d.run_no) c) c
-         where d.gross is not null
-           and (pool <> d.gross + residue or c.is_wrong or (c.gross, c.eligible) is distinct from (d.gross, d.eligible)
-                or per_citizen <> div(pool, payable_unit * shares) * payable_unit)
-        union all
-        select d.year, format('run of %s: a citizen on the roll was credited %s instead of %s', d.year,
-                              coalesce(c.amount::text, 'nothing'), coalesce(k.each_gets, 0))
-          from dividend_run d
-          join run r on r.run_id = d.run_id and r.state = 'distributed'
-          join dividend_roll l using (run_no)
-          left join dividend_class k on k.run_no = l.run_no and k.class_no = l.class_no
-          left join credited c on c.run_id = d.run_id and c.bucket = l.bucket and c.citizen_id = l.citizen_id
-         where coalesce(c.amount, 0) <> coalesce(k.each_gets, 0)
-        union all
-        select d.year, format('run of %s: somebody who is not on its roll was credited %s', d.year, c.amount)
-          from credited c
-          join dividend_run d using (run_id)
-         where not exists (select 1 from dividend_roll l
-                            where l.run_no = d.run_no and l.bucket = c.bucket and l.citizen_id = c.citizen_id)) w
+      select format('run of %s: pool %s is not %s + %s, of which each class of %s has its part', d.year, pool, d.gross,
+                    residue, per_citizen)
+        from dividend_run d
+       cross join lateral (select sum(c.eligible * each_gets) as gross, sum(c.eligible) as eligible, sum(c.eligible * weight) as shares,
+                                  bool_or(each_gets <> div(pool * weight, payable_unit * nullif(all_shares, 0)) * payable_unit) as is_wrong
+                             from (select *, sum(c.eligible * weight) over () as all_shares
+                                     from dividend_class c where c.run_no = d.run_no) c) c
+       where d.gross is not null
+         and (pool <> d.gross + residue or c.is_wrong or (c.gross, c.eligible) is distinct from (d.gross, d.eligible)
+              or per_citizen <> div(pool, payable_unit * shares) * payable_unit)
        order by year limit 1`,
-  },
-  {
-    law: '5 exact',
-    what: 'no citizen is owed less than nothing',
-    counted: 'credits to citizens',
-    population: CITIZEN_POSTINGS,
-    offenders: `
-      select format('citizen %s of bucket %s is owed %s', citizen_id, bucket, -sum(quantity))
-        from citizen_posting group by bucket, citizen_id, account_id having sum(quantity) > 0
-       order by bucket, citizen_id limit 1`,
   },
   {
     law: '6 the tenth',
@@ -757,6 +645,79 @@ const LAWS: readonly Law[] = [
   ...LOG_LAWS,
 ];
 
+const SURVEYS: readonly Survey[] = [
+  ...POSTING_SURVEYS,
+  ...LAWS.map(({ law, what, counted, offenders, population }) => ({
+    laws: [{ law, what, counted }],
+    parts: [`select array[(${offenders})] as offenders, array[(${population})::text] as checked`],
+  })),
+];
+
+/** What a reading of some rows found of each law that it is about. */
+interface Found {
+  readonly offenders: readonly (string | null)[];
+  readonly checked: readonly string[];
+}
+
+/** Plans that group and join what is read keep so much of it in memory, each. */
+const WORK_MEMORY = '64MB';
+
+const numberOf = ({ law }: { readonly law: string }): number => Number.parseInt(law, 10);
+
+/**
+ * Proves from the rows the laws whose number `isWanted`, or all.
+ * @param txs  that see the same; they share the work
+ */
+export async function proveByRows(
+  txs: readonly EntityManager[],
+  isWanted: (no: number) => boolean = () => true,
+): Promise<readonly Proof[]> {
+  const surveys = SURVEYS.filter(({ laws: [first] }) => isWanted(numberOf(first!)));
+  const found = await foundBy(
+    txs,
+    surveys.flatMap(({ parts }) => parts),
+  );
+  let at = 0;
+  return surveys
+    .flatMap(({ laws, parts }) => proofsOf(laws, found.slice(at, (at += parts.length))))
+    .toSorted((one, other) => numberOf(one) - numberOf(other));
+}
+
+/** What each of the statements finds, in their order. */
+async function foundBy(
+  txs: readonly EntityManager[],
+  statements: readonly string[],
+): Promise<readonly Found[]> {
+  const found: Found[] = [];
+  let next = 0;
+  const work = async (tx: EntityManager) => {
+    // A proof reads everything. Looking rows up one by one, which a limit tempts the planner into, would take hours.
+    await tx.query(`set local enable_nestloop = off; set local work_mem = '${WORK_MEMORY}'`);
+    while (next < statements.length) {
+      const no = next++;
+      [found[no]] = await tx.query<[Found]>(statements[no]!);
+    }
+  };
+  const ends = await Promise.allSettled(
+    txs.map((tx) =>
+      work(tx).catch((error: unknown) => {
+        next = statements.length;
+        throw error;
+      }),
+    ),
+  );
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  return found;
+}
+
+const proofsOf = (laws: Survey['laws'], parts: readonly Found[]): Proof[] =>
+  laws.map(({ law, what, counted }, no) => ({
+    law,
+    what,
+    offender: parts.map(({ offenders }) => offenders[no]).find((one) => one != null) ?? null,
+    checked: `${parts.reduce((sum, { checked }) => sum + BigInt(checked[no]!), 0n)} ${counted}`,
+  }));
+
 /**
  * Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null.
  * @param logKeys  that the newest checkpoint must be signed by; none: those on record
@@ -764,25 +725,16 @@ const LAWS: readonly Law[] = [
 export const proveBooks = (
   database: DataSource,
   logKeys: readonly VerifierKey[] = [],
-): Promise<readonly Proof[]> =>
-  database.transaction('REPEATABLE READ', async (tx) => {
-    await seeEveryone(tx);
-    return prove(tx, logKeys);
-  });
+): Promise<readonly Proof[]> => asAuditorsOfOneInstant(database, (txs) => prove(txs, logKeys));
 
-/** The same, on what a transaction sees. */
+/** The same, on what transactions see that see the same. */
 export async function prove(
-  tx: EntityManager,
+  txs: readonly [EntityManager, ...EntityManager[]],
   logKeys: readonly VerifierKey[] = [],
 ): Promise<readonly Proof[]> {
-  // A proof reads everything. Looking rows up one by one, which a limit tempts the planner into, would take hours.
-  await tx.query('set local enable_nestloop = off');
-  const proofs: Proof[] = [];
-  for (const { law, what, counted, offenders, population } of LAWS) {
-    const [found] = await tx.query<[{ offender: string | null; checked: string }]>(
-      `select (${offenders}) as offender, (${population})::text as checked`,
-    );
-    proofs.push({ law, what, offender: found.offender, checked: `${found.checked} ${counted}` });
-  }
-  return [...proofs, await proveTrees(tx), ...(await proveLog(tx, logKeys))];
+  return [
+    ...(await proveByRows(txs)),
+    await proveTrees(txs[0]),
+    ...(await proveLog(txs[0], logKeys)),
+  ];
 }

@@ -9,12 +9,13 @@ export const LOG_LAWS: readonly Law[] = [
     population: 'select count(*) from log_leaf',
     offenders: `
       select format('leaf %s: %s', position, wrong) from (
-        select n.no as position, format('should be of entry %s, and is of %s', e.entry_id, coalesce(l.entry_id::text, 'none')) as wrong
-          from (select row_number() over (order by entry_id) - 1 as no, entry_id from journal_entry
-                 where entry_id <= (select max(entry_id) from log_leaf)) e
-          full join log_leaf l on l.position = e.no
-         cross join lateral (select coalesce(e.no, l.position) as no) n
-         where e.entry_id is distinct from l.entry_id) w
+        select coalesce(no, position) as position,
+               format('should be of entry %s, and is of %s', coalesce(entry_id::text, 'none'), coalesce(of_entry::text, 'none')) as wrong
+          from (select e.entry_id, l.entry_id as of_entry, l.position,
+                       case when e.entry_id is not null then count(e.entry_id) over (order by entry_id rows unbounded preceding) - 1 end as no
+                  from (select entry_id from journal_entry where entry_id <= (select max(entry_id) from log_leaf)) e
+                  full join log_leaf l using (entry_id)) l
+         where no is distinct from position) w
        order by position limit 1`,
   },
   {

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readCheckpoint } from '../../src/domain/checkpoint.js';
 import { isSigned, readNote } from '../../src/domain/signed-note.js';
 import { LogKeys } from '../../src/log/log-keys.js';
+import { EntryTextStore } from '../../src/log/entry-text.store.js';
 import { LogStore } from '../../src/log/log.store.js';
 import { PublicLog } from '../../src/log/public-log.js';
 import { Sealing } from '../../src/log/sealing.js';
@@ -15,14 +16,19 @@ const store = new LogStore();
 const newKey = () => generateKeyPairSync('ed25519').privateKey;
 const key = newKey();
 const sealingOf = ({ database }: World, ...secrets: (typeof key)[]) =>
-  new Sealing(database, store, new LogKeys('test/log', secrets.length > 0 ? secrets : [key]));
+  new Sealing(
+    database,
+    store,
+    new EntryTextStore(),
+    new LogKeys('test/log', secrets.length > 0 ? secrets : [key]),
+  );
 /** What no text of the database can be. */
 const UNFIT = /^$|[\0\p{Cs}]/u;
 const wrongOf = async ({ database }: World) =>
   (await proveBooks(database)).filter(
     ({ law, offender }) => law.startsWith('2 ') && offender !== null,
   );
-const sizeOf = ({ database }: World) => store.size(database);
+const sizeOf = async ({ database }: World) => (await store.end(database)).size;
 
 /** Every column of what an entry consists of: where the log has it, or why it has not. */
 const COVERED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -176,7 +182,7 @@ testWithBooks(
     expect(await sizeOf(world)).toBe(700n);
     expect(await wrongOf(world)).toEqual([]);
 
-    const log = new PublicLog(world.database, store, []);
+    const log = new PublicLog(world.database, store, new EntryTextStore(), []);
     expect(await log.tile({ level: 1, number: 0n, width: 2 })).toHaveLength(64);
     await expect(log.tile({ level: 1, number: 0n, width: 3 })).rejects.toThrow('unknown-tile');
   },

@@ -9,6 +9,7 @@ import { LogMirror } from '../../src/delivery/mirror/log-mirror.js';
 import { MirrorFolder } from '../../src/delivery/mirror/mirror-folder.js';
 import { readTilePath } from '../../src/domain/log-tile.js';
 import { LogKeys } from '../../src/log/log-keys.js';
+import { EntryTextStore } from '../../src/log/entry-text.store.js';
 import { LogStore } from '../../src/log/log.store.js';
 import { PublicLog } from '../../src/log/public-log.js';
 import { Sealing } from '../../src/log/sealing.js';
@@ -42,12 +43,17 @@ class Log {
            array(select row(no, a, currency_id, q)::posting_draft from generate_series(1, ${entries}) no
                   cross join (values ('assets:cash', 1), ('income:other', -1)) as line (a, q) cross join fund))`,
       );
-    await new Sealing(this.world.database, store, new LogKeys(origin, secrets)).round();
+    await new Sealing(
+      this.world.database,
+      store,
+      new EntryTextStore(),
+      new LogKeys(origin, secrets),
+    ).round();
   }
 
   /** What it serves, as the doors do. */
   fetched = async (name: string): Promise<Buffer | undefined> => {
-    const log = new PublicLog(this.world.database, store, []);
+    const log = new PublicLog(this.world.database, store, new EntryTextStore(), []);
     if (name === 'checkpoint') return Buffer.from(await log.checkpoint());
     if (name === 'key') return Buffer.from((await log.keys()).join('\n'));
     const tile = readTilePath(name.replace('tile/', ''));
@@ -100,7 +106,7 @@ describe('a mirror', () => {
     ['a fork of as many leaves', 600, 'two roots that are signed'],
     ['a fork that has grown', 700, 'FORK: leaf 0 is not what it was when the log had 600 leaves'],
   ])('finds %s', async (_, size, why) => {
-    await fork.grow(size - Number(await store.size(forked())));
+    await fork.grow(size - Number((await store.end(forked())).size));
     await expect(mirrored(fork.fetched, to)).rejects.toThrow(why);
     // Nothing of it is kept: the log itself is still what it was.
     expect(await mirrored(log.fetched, to)).toMatchObject({ size: 600n, before: 600n });

@@ -11,6 +11,7 @@ import { ReconciliationStore } from '../../payment/reconciliation.store.js';
 import { Reconciliations } from '../../payment/reconciliation.js';
 import { proveBooks } from '../../proof/laws.js';
 import { RunStore } from '../../runs/run.store.js';
+import { trustedLogKeys } from '../../log-key-file.js';
 import { openConfiguredDatabase } from '../../service.js';
 import { reconciliationView } from '../http/payment-report-views.js';
 import { archived } from './archive.js';
@@ -24,7 +25,7 @@ await command(async (config, args) => {
   const opened = await openConfiguredDatabase(config);
   try {
     const { database } = opened;
-    const proofs = await proveBooks(database);
+    const proofs = await proveBooks(database, trustedLogKeys(config));
     const reconciliations = await reconciled(database, year);
     await asAuditorOfOneInstant(database, (tx) =>
       archived(

@@ -1,16 +1,12 @@
 import { proveBooks } from '../../proof/laws.js';
-import { logKeysOf } from '../../log-key-file.js';
+import { trustedLogKeys } from '../../log-key-file.js';
 import { openConfiguredDatabase } from '../../service.js';
 import { command } from './command.js';
 
 await command(async (config) => {
   const opened = await openConfiguredDatabase(config);
   try {
-    const proofs = await proveBooks(
-      opened.database,
-      // One that was made for development may be another's.
-      config.LOG_KEY_FILE ? logKeysOf(config).verifierKeys : [],
-    );
+    const proofs = await proveBooks(opened.database, trustedLogKeys(config));
     for (const { law, what, offender, checked } of proofs)
       console.log(
         offender === null
