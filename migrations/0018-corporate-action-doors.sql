@@ -1,11 +1,13 @@
 -- 0018 How corporate actions are recorded and reversed, and what their tables keep by themselves.
 
 -- Law 11: with how many companies those of an action, or of a thousand from a file, may be tied.
-create function tied_companies_max() returns integer language sql immutable as 'select 10000';
+create function tied_companies_max() returns integer language sql immutable as 'select 2000';
+
+create index corporate_action_ties on corporate_action (incorporation_id, into_class_id) where into_class_id is not null;
 
 -- Companies that actions tie to each other: by a merger, a spin-off. It looks no further than the limit, and an action that
 -- would tie more is refused before it is recorded; so what is on record never does.
-create function tied_companies(companies uuid[]) returns uuid[] language plpgsql stable as $$
+create function tied_companies(companies uuid[]) returns uuid[] language plpgsql stable set enable_seqscan = off as $$
 declare
   tied uuid[];
 begin
@@ -16,8 +18,9 @@ begin
       from found t
      cross join lateral (
        select s.incorporation_id as id
-         from corporate_action a join share_class s on s.commodity_id = a.into_class_id
-        where a.incorporation_id = t.id
+         from corporate_action a
+        cross join lateral (select incorporation_id from share_class where commodity_id = a.into_class_id limit 1) s
+        where a.incorporation_id = t.id and a.into_class_id is not null
        union all
        select a.incorporation_id
          from share_class s join corporate_action a on a.into_class_id = s.commodity_id
@@ -121,7 +124,7 @@ $$;
 -- Records actions with what follows of them for the fund, and with what that changes of later ones. All at one instant.
 create function door.record_corporate_actions(
   actions json, entries json, postings json, holdings json, changes json, names json, by_person text
-) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+) returns void language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 declare
   stamp   timestamptz(3) := record_time();
   wrong   record;
@@ -157,7 +160,7 @@ begin
   select c.share_class_id, a.action_no, a.effective_on, stamp, exactly(c.held), exactly(c.outstanding), exactly(c.cost),
          exactly(c.carried), posted[c.entry_no]
     from json_populate_recordset(null::position_draft, changes) c
-    join corporate_action a using (action_id);
+   cross join lateral (select * from corporate_action where action_id = c.action_id limit 1) a;   -- by key, however many there are
   perform take_names(names);
 
   -- Law 13: what is taken up is paid out of what is there.
@@ -215,7 +218,7 @@ begin
   select c.share_class_id, a.action_no, a.effective_on, stamp, exactly(c.held), exactly(c.outstanding), exactly(c.cost),
          exactly(c.carried), posted[c.entry_no]
     from json_populate_recordset(null::position_draft, changes) c
-    join corporate_action a using (action_id);
+   cross join lateral (select * from corporate_action where action_id = c.action_id limit 1) a;   -- by key, however many there are
   perform take_names(names);
 end $$;
 
@@ -223,13 +226,14 @@ end $$;
 -- does the fund hold less than nothing, or more than there is.
 create function positions_keep_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
 declare
-  wrong record;
+  holder smallint := account_id('memorandum:shares-held');
+  wrong  record;
 begin
   select c.entry_id, c.share_class_id into wrong
     from (select entry_id, share_class_id, sum(held) as held, sum(carried) as carried, min(effective_on) as day
             from inserted group by entry_id, share_class_id) c
     left join lateral (select quantity from posting p
-                        where p.entry_id = c.entry_id and p.account_id = account_id('memorandum:shares-held')
+                        where p.entry_id = c.entry_id and p.account_id = holder
                           and p.commodity_id = c.share_class_id limit 1) s on true
     left join lateral (select quantity, effective_on from holding_posting h
                         where h.share_class_id = c.share_class_id and h.entry_id = c.entry_id limit 1) h on true

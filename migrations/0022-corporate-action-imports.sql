@@ -44,10 +44,12 @@ end $$;
 create function door.finish_action_chunk(
   of_run uuid, at_step text, of_chunk integer, references_of text[], actions uuid[], wrong_lines bigint[], errors json[],
   came_of_it jsonb
-) returns void language plpgsql security definer set search_path = public, pg_temp as $$
+) returns void language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
 begin
   insert into corporate_action_reference (reference, action_no)
-  select n.reference, a.action_no from unnest(references_of, actions) as n (reference, id) join corporate_action a on a.action_id = n.id;
+  select n.reference, a.action_no
+    from unnest(references_of, actions) as n (reference, id)
+   cross join lateral (select action_no from corporate_action where action_id = n.id limit 1) a;
   update corporate_action_upload u
      set problems = json_build_array(json_build_object('line', u.line_no, 'errors', w.errors, 'row', u.row))
     from unnest(wrong_lines, errors) as w (line_no, errors)

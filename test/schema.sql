@@ -889,6 +889,7 @@ table corporate_action
   CREATE INDEX corporate_action_into_class (into_class_id, effective_on) WHERE (into_class_id IS NOT NULL)
   CREATE INDEX corporate_action_of_class (share_class_id, effective_on, action_no)
   CREATE INDEX corporate_action_of_company (incorporation_id, effective_on, action_no)
+  CREATE INDEX corporate_action_ties (incorporation_id, into_class_id) WHERE (into_class_id IS NOT NULL)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table corporate_action_reference
@@ -2975,8 +2976,8 @@ function door.file_claim(of_citizen uuid, by_claimant text, of_kind text, money 
   body afbcd51c142e
 
 function door.finish_action_chunk(of_run uuid, at_step text, of_chunk integer, references_of text[], actions uuid[], wrong_lines bigint[], errors json[], came_of_it jsonb)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body 76259729a057
+  returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
+  body ab9b87160e3f
 
 function door.finish_instructing(of_batch uuid, of_chunk integer, citizens bigint[], reasons text[])
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3207,8 +3208,8 @@ function door.record_checkpoint(of_size bigint, of_root bytea, signed_note text)
   body ceba1ce304e8
 
 function door.record_corporate_actions(actions json, entries json, postings json, holdings json, changes json, names json, by_person text)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body dd9a35ee1b21
+  returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
+  body f7428d767cdd
 
 function door.record_cosignatures(of_checkpoint bigint, witness_keys text[], lines text[], instants timestamp with time zone[])
   returns bigint language plpgsql security definer set search_path=public, pg_temp
@@ -3288,7 +3289,7 @@ function door.retire_master_keys()
 
 function door.reverse_corporate_action(of_action uuid, why text, entries json, postings json, holdings json, changes json, names json, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body a777438a0d68
+  body 45fd4765cbba
 
 function door.reverse_entry(reversed uuid, reversal_on date, reversal_narrative text, by_person text, why text, second_person text DEFAULT NULL::text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -3875,7 +3876,7 @@ function public.place_of_payment(end_to_end_id text)
 
 function public.positions_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
-  body 2f7d46286b9d
+  body e0ea11a9895c
 
 function public.post_deductions(r run, d dividend_run, c run_chunk)
   returns void language plpgsql
@@ -4162,12 +4163,12 @@ function public.the_citizen()
   body 92fb3fcf1dc3
 
 function public.tied_companies(companies uuid[])
-  returns uuid[] language plpgsql stable
-  body 65a8a0a27495
+  returns uuid[] language plpgsql stable set enable_seqscan=off
+  body 847f4587275e
 
 function public.tied_companies_max()
   returns integer language sql immutable
-  body da72b24a32eb
+  body 4cf1ba160f7f
 
 function public.title_disclosures(of_valuation integer, day date, known_at timestamp with time zone, OUT unconfirmed numeric, OUT commitments numeric)
   returns record language sql stable

@@ -89,6 +89,7 @@ export function replay(history: History, rules: Rules, start?: Start): Replayed 
     carried.get(classId)!.set(on, stage.at(classId).carried);
   };
 
+  const splitsOf = splitsByClass(history.actions);
   const events: Event[] = [
     ...history.foundings.map((founding) => ({
       on: founding.on,
@@ -114,7 +115,8 @@ export function replay(history: History, rules: Rules, start?: Start): Replayed 
       on: valuation.asOf,
       rank: 2,
       happen: () => {
-        stage.put(valuation.classId, { carried: valued(stage, valuation, history, rules) });
+        const splits = splitsOf.get(valuation.classId) ?? [];
+        stage.put(valuation.classId, { carried: valued(stage, valuation, splits, rules) });
       },
       tell: () => note(valuation.classId, valuation.asOf),
     })),
@@ -160,18 +162,18 @@ function begin(stage: Stage, { carried }: Start): void {
  *
  *     value = shares × price × old ÷ new, half to even, to the minor unit
  */
-function valued(stage: Stage, line: ClassValuation, { actions }: History, rules: Rules): Decimal {
+function valued(
+  stage: Stage,
+  line: ClassValuation,
+  splits: readonly Split[],
+  rules: Rules,
+): Decimal {
   const held = heldOf(stage.at(line.classId));
   let [times, per] = [line.newShares, line.oldShares];
-  for (const { classId, effectiveOn, terms } of actions)
-    if (
-      (terms.kind === 'split' || terms.kind === 'consolidation') &&
-      classId === line.classId &&
-      effectiveOn > line.pricedOn &&
-      effectiveOn <= line.asOf
-    ) {
-      times = times.times(terms.oldShares);
-      per = per.times(terms.newShares);
+  for (const { on, newShares, oldShares } of splits)
+    if (on > line.pricedOn && on <= line.asOf) {
+      times = times.times(oldShares);
+      per = per.times(newShares);
     }
   if (held.times(times).eq(line.shares.times(per))) return line.value;
   return held
@@ -179,4 +181,25 @@ function valued(stage: Stage, line: ClassValuation, { actions }: History, rules:
     .times(times)
     .div(per)
     .toDecimalPlaces(rules.minorUnit, Decimal.ROUND_HALF_EVEN);
+}
+
+/** So many new shares for so many old ones, on a day. */
+interface Split {
+  readonly on: LocalDate;
+  readonly newShares: Decimal;
+  readonly oldShares: Decimal;
+}
+
+/** Splits and consolidations by class: looked up for every valuation, of which companies tied to each other have many. */
+function splitsByClass(actions: History['actions']): ReadonlyMap<bigint | null, readonly Split[]> {
+  const splits = new Map<bigint | null, Split[]>();
+  for (const { classId, effectiveOn, terms } of actions) {
+    if (terms.kind !== 'split' && terms.kind !== 'consolidation') continue;
+    const { newShares, oldShares } = terms;
+    const split = { on: effectiveOn, newShares, oldShares };
+    const ofClass = splits.get(classId);
+    if (ofClass) ofClass.push(split);
+    else splits.set(classId, [split]);
+  }
+  return splits;
 }

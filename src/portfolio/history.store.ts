@@ -38,7 +38,8 @@ export class HistoryStore {
       (Omit<RegisteredCompany, 'classes'> & { classes: { id: string; code: string }[] })[]
     >`
       select i.incorporation_id as id, i.registration_number as "registrationNumber", i.incorporated_on as "incorporatedOn",
-             i.state, i.legal_name as "legalName", registered_name(i.incorporation_id, ${knownAt}) as "foundingName",
+             i.state, i.legal_name as "legalName", case when ${knownAt}::timestamptz = 'infinity' then coalesce(i.founding_name, i.legal_name)
+                  else registered_name(i.incorporation_id, ${knownAt}) end as "foundingName",
              (select json_agg(json_build_object('id', commodity_id::text, 'code', code) order by commodity_id)
                 from share_class s where s.incorporation_id = i.incorporation_id) as classes
         from incorporation i where i.incorporation_id = any (${ids}::uuid[])`;
@@ -92,7 +93,7 @@ export class HistoryStore {
         from entry e
         join share_class s using (incorporation_id)
         left join posting p on p.entry_id = e.entry_id and p.commodity_id = s.commodity_id
-         and p.account_id = account_id('memorandum:shares-held')
+         and p.account_id = (select account_id('memorandum:shares-held'))
         left join holding_posting h on h.share_class_id = s.commodity_id and h.entry_id = e.entry_id
        where coalesce(p.quantity, h.quantity) is not null
        order by 1, 2`;

@@ -122,7 +122,7 @@ test('companies that actions tie to each other have a limit; beyond it, nothing 
   });
   const { text } = await service.ask('GET', `${at}/rejections`, { as: 'manager' });
   expect(text.match(/too-many-tied-companies/g)).toHaveLength(2);
-  await limit(10_000);
+  await limit(2_000);
 });
 
 test('a NAV that is being posted shuts out those of its day and before; a file goes on by itself afterwards', async () => {

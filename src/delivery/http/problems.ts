@@ -233,7 +233,7 @@ export const PROBLEMS: Readonly<
   'too-many-tied-companies': [
     409,
     'Too many companies would be tied to each other',
-    'Mergers and spin-offs tie companies; what happens to one is worked out with all of them, and there may be 10,000. Record a transfer out of what is given up, and a transfer in of what comes instead: that ties nothing.',
+    'Mergers and spin-offs tie companies; what happens to one is worked out with all of them, and there may be 2,000. Record a transfer out of what is given up, and a transfer in of what comes instead: that ties nothing.',
   ],
   'beyond-pre-emption': [
     409,
