@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { Instant } from '../domain/calendar.js';
-import { entryText, type LineKind, lineOpening, lineText } from '../domain/log-entry.js';
-import { copiedFrom, fieldsOf } from './copied.store.js';
+import { commoditiesOf, EntryTexts } from '../domain/log-entry.js';
+import { copiedFrom } from './copied.store.js';
 
 /** Entries that follow each other, up to one that is counted. */
 export interface EntrySpan {
@@ -61,22 +60,20 @@ export class EntryTextStore {
       `select entry_id, account_id, share_class_id, quantity from holding_posting
         where ${span} order by entry_id, account_id, share_class_id`,
     );
-    const citizens = hasCitizens ? await this.citizens(tx, span) : [];
-    const accounts = await copiedFrom(tx, 'select account_id, name from account');
-    const commodities = await this.commodities(tx, [postings, holdings]);
-    return new EntryTexts(
+    return new EntryTexts({
       entries,
-      new LineTexts('citizen', accounts, undefined, citizens),
-      new LineTexts('holding', accounts, commodities, holdings),
-      new LineTexts('commodity', accounts, commodities, postings),
-    );
+      postings,
+      holdings,
+      citizens: hasCitizens ? await this.citizens(tx, span) : NONE,
+      accounts: await copiedFrom(tx, 'select account_id, name from account'),
+      commodities: await this.commodities(tx, commoditiesOf(postings, holdings)),
+    });
   }
 
   /** What the log commits to of one entry, which there is. */
   async text(tx: EntityManager, entryId: bigint): Promise<string> {
     const span = { after: entryId - 1n, last: entryId, hasCitizens: true };
-    const [text] = await this.texts(tx, span);
-    return text!;
+    return (await this.texts(tx, span)).next();
   }
 
   /** Whatever is known of the tables: they may have been empty when it was found out. */
@@ -87,7 +84,7 @@ export class EntryTextStore {
     );
   }
 
-  private citizens(tx: EntityManager, span: string): Promise<string[]> {
+  private citizens(tx: EntityManager, span: string): Promise<Buffer> {
     return copiedFrom(
       tx,
       `select entry_id, account_id,
@@ -96,143 +93,17 @@ export class EntryTextStore {
     );
   }
 
-  /** What currencies and share classes that lines are of are called, by their numbers. */
-  private async commodities(
-    tx: EntityManager,
-    lines: readonly (readonly string[])[],
-  ): Promise<ReadonlyMap<string, string>> {
-    const numbers = new Set<string>();
-    for (const some of lines) for (const line of some) numbers.add(line.slice(...ofWhat(line)));
-    return namesIn(
-      await copiedFrom(
-        tx,
-        // By a subquery: a planner would look at each of thousands of numbers.
-        `select commodity_id, incorporation_id || ':' || code from share_class
-          where commodity_id = any ((select '{${[...numbers].join(',')}}'::bigint[])::bigint[])
-         union all
-         select commodity_id, code from currency`,
-      ),
+  /** What currencies and share classes are called. */
+  private commodities(tx: EntityManager, numbers: ReadonlySet<number>): Promise<Buffer> {
+    return copiedFrom(
+      tx,
+      // By a subquery: a planner would look at each of thousands of numbers.
+      `select commodity_id, incorporation_id || ':' || code from share_class
+        where commodity_id = any ((select '{${[...numbers].join(',')}}'::bigint[])::bigint[])
+       union all
+       select commodity_id, code from currency`,
     );
   }
 }
 
-/** Where a line says what it is of, its third field: from where up to where. */
-function ofWhat(line: string): [number, number] {
-  const from = line.indexOf('\t', line.indexOf('\t') + 1) + 1;
-  return [from, line.indexOf('\t', from)];
-}
-
-/** Names in JSON, by their numbers. */
-const namesIn = (lines: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(
-    lines.map((line) => {
-      const [number, name] = line.split('\t') as [string, string];
-      return [number, JSON.stringify(name)];
-    }),
-  );
-
-/** The lines of one kind, entry by entry. */
-class LineTexts {
-  private readonly openings: ReadonlyMap<string, string>;
-  private readonly unknown: string;
-  private at = 0;
-
-  /**
-   * @param names  of what lines are of, where they give its number
-   * @param lines  entry, account, what it is of, quantity
-   */
-  constructor(
-    kind: LineKind,
-    accounts: readonly string[],
-    private readonly names: ReadonlyMap<string, string> | undefined,
-    private readonly lines: readonly string[],
-  ) {
-    this.openings = new Map(
-      accounts.map((account) => {
-        const [number, name] = account.split('\t') as [string, string];
-        return [number, lineOpening(name, kind)];
-      }),
-    );
-    this.unknown = lineOpening(null, kind);
-  }
-
-  /** Those of an entry: entries are to be asked for in their order. */
-  next(entry: string): string {
-    const its = `${entry}\t`;
-    let text = '';
-    for (;;) {
-      const line = this.lines[this.at];
-      if (!line?.startsWith(its)) return text;
-      this.at++;
-      const [of, end] = ofWhat(line);
-      const opening = this.openings.get(line.slice(its.length, of - 1)) ?? this.unknown;
-      text +=
-        (text && ',') + lineText(opening, this.nameOf(line.slice(of, end)), line.slice(end + 1));
-    }
-  }
-
-  private nameOf(of: string): string {
-    if (this.names) return this.names.get(of) ?? 'null';
-    return of === '\\N' ? 'null' : `"${of}"`; // A pseudonym.
-  }
-}
-
-/** Entries as the log commits to them, in the order of their numbers, to be gone through once. */
-export class EntryTexts {
-  constructor(
-    private readonly entries: readonly string[],
-    private readonly citizens: LineTexts,
-    private readonly holdings: LineTexts,
-    private readonly postings: LineTexts,
-  ) {}
-
-  get count(): number {
-    return this.entries.length;
-  }
-
-  *[Symbol.iterator](): Generator<string> {
-    let [told, recordedAt]: [string, Instant] = ['', ''];
-    for (const entry of this.entries) {
-      const [
-        number,
-        id,
-        key,
-        effectiveOn,
-        at,
-        recordedBy,
-        approvedBy,
-        narrative,
-        reason,
-        reverses,
-      ] = fieldsOf(entry) as Fields;
-      if (at !== told) [told, recordedAt] = [at, instantOf(at)];
-      yield entryText(
-        number,
-        { id, key, effectiveOn, recordedAt, recordedBy, approvedBy, narrative, reason, reverses },
-        {
-          citizens: this.citizens.next(number),
-          holdings: this.holdings.next(number),
-          postings: this.postings.next(number),
-        },
-      );
-    }
-  }
-}
-
-/** Of an entry, in the order in which they are read. */
-type Fields = [
-  number: string,
-  id: string,
-  key: string,
-  effectiveOn: string,
-  recordedAt: string,
-  recordedBy: string,
-  approvedBy: string | null,
-  narrative: string,
-  reason: string | null,
-  reverses: string | null,
-];
-
-/** As PostgreSQL writes an instant in UTC, which leaves zeros out. */
-const instantOf = (text: string): Instant =>
-  new Date(text.replace(' ', 'T').replace('+00', 'Z')).toISOString();
+const NONE = Buffer.alloc(0);

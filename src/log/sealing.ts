@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as letOthersRun, setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { dayOf, type LocalDate } from '../domain/calendar.js';
-import { commit } from '../domain/log-entry.js';
+import type { EntryTexts } from '../domain/log-entry.js';
 import {
   EMPTY_EDGE,
   extended,
@@ -13,7 +13,7 @@ import {
 } from '../domain/merkle.js';
 import { isOf, readNote, verifierKeyText } from '../domain/signed-note.js';
 import { asAuditor } from '../ledger/reader.store.js';
-import type { EntrySpan, EntryTexts, EntryTextStore } from './entry-text.store.js';
+import type { EntrySpan, EntryTextStore } from './entry-text.store.js';
 import type { LogKeys } from './log-keys.js';
 import type { LogStore } from './log.store.js';
 
@@ -26,7 +26,7 @@ const POLL_MS = 20;
 const SALT_BYTES = 32;
 const HASH_BYTES = 32;
 /** Entries that are hashed before others of the process have their turn. */
-const HASHED_AT_ONCE = 500;
+const HASHED_AT_ONCE = 128;
 
 interface Batch {
   readonly span: EntrySpan;
@@ -45,8 +45,8 @@ async function committed(texts: EntryTexts): Promise<Sealed> {
   const commitments = Buffer.alloc(texts.count * HASH_BYTES);
   const leaves: Hash[] = [];
   let done = 0;
-  for (const text of texts) {
-    commit(text, salts, commitments, done++);
+  while (done < texts.count) {
+    texts.commit(salts, commitments, done++);
     if (done % HASHED_AT_ONCE > 0 && done < texts.count) continue;
     leaves.push(...leafHashes(commitments.subarray(leaves.length * HASH_BYTES, done * HASH_BYTES)));
     await letOthersRun();
