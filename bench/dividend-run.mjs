@@ -14,9 +14,9 @@ export async function setUp({ owner }, scale) {
   // Who is on the roll is not what is measured, so they come by one statement. Nobody is behind the sealed bytes.
   await owner.query(
     `insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed,
-                          has_account, recorded_at, recorded_by)
+                          has_account, commitment, recorded_at, recorded_by)
      select get_byte(hash, 0) & 7, nextval('citizen_id'), hash, hash, '1980-01-01', '1980-01-01',
-            sha256(hash) || sha256(hash), true, now(), 'operator'
+            sha256(hash) || sha256(hash), true, sha256(hash), now(), 'operator'
        from (select sha256(uuid_send(gen_random_uuid())) as hash from generate_series(1, $1)) person`,
     [citizens],
   );
@@ -35,7 +35,7 @@ export async function floor({ owner }, { citizens }) {
   return { figure };
 }
 
-export async function ours({ call, until, settle }, { citizens }, round) {
+export async function ours({ owner, call, until, settle }, { citizens }, round) {
   const manager = (person, body) => ({ person, role: 'manager', key: randomUUID(), body });
   const year = FIRST_YEAR - round;
   const rule = { name: 'fixed-appropriation', amount: `${citizens * 100}` };
@@ -49,12 +49,15 @@ export async function ours({ call, until, settle }, { citizens }, round) {
       narrative: 'Appropriation to be distributed',
     }),
   );
+  const began = performance.now();
   const { id } = await call(
     'POST',
     '/v1/dividend-runs',
     manager('proposer', { year, recordOn: `${year}-12-31`, payOn: `${year + 1}-12-15`, rule }),
   );
   const at = `/v1/dividend-runs/${id}`;
+  const tree = await treeSeconds(owner, id);
+  const proposal = (performance.now() - began) / 1000;
   await until(at, 'proposed', { role: 'manager' });
   await settle();
   let run;
@@ -63,5 +66,17 @@ export async function ours({ call, until, settle }, { citizens }, round) {
     run = await until(at, 'distributed', { role: 'manager' });
   });
   if (Number(run.eligible) !== citizens) throw new Error(`${run.eligible} were eligible`);
-  return { figure };
+  return { figure, proposal, tree, treeShare: tree / (proposal - tree + figure) };
+}
+
+/** How long the run builds its sum tree, which is the last it does before it is proposed. */
+async function treeSeconds(owner, id) {
+  let since;
+  for (;;) {
+    const { rows } = await owner.query('select state, step from run where run_id = $1', [id]);
+    if (rows[0].step === 'tree') since ??= performance.now();
+    if (rows[0].state !== 'computing')
+      return (performance.now() - (since ?? performance.now())) / 1000;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

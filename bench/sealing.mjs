@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { openDatabase } from '../dist/src/database.js';
+import { DeclarationStore } from '../dist/src/log/declaration.store.js';
 import { EntryTextStore } from '../dist/src/log/entry-text.store.js';
 import { asAuditor } from '../dist/src/ledger/reader.store.js';
 import { LogKeys } from '../dist/src/log/log-keys.js';
@@ -86,6 +87,7 @@ export async function ours({ owner, serviceUrl }, { entries }) {
     database,
     new LogStore(),
     new EntryTextStore(),
+    new DeclarationStore(),
     new LogKeys('bench', [key]),
   );
   try {

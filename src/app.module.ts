@@ -26,6 +26,7 @@ import { Health, HealthController } from './delivery/http/health.controller.js';
 import { InHand } from './delivery/http/in-hand.js';
 import { InterchangeController } from './delivery/http/interchange.controller.js';
 import { Limits } from './delivery/http/limits.js';
+import { DividendProofController } from './delivery/http/dividend-proof.controller.js';
 import { LogController } from './delivery/http/log.controller.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { NationController } from './delivery/http/nation.controller.js';
@@ -76,6 +77,8 @@ import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
 import { LogKeys } from './log/log-keys.js';
 import { EntryTextStore } from './log/entry-text.store.js';
+import { DeclarationStore } from './log/declaration.store.js';
+import { Declarations } from './log/declarations.js';
 import { LogStore } from './log/log.store.js';
 import { PublicLog } from './log/public-log.js';
 import { Sealing } from './log/sealing.js';
@@ -125,6 +128,7 @@ import { RunStore } from './runs/run.store.js';
 import { Runs } from './runs/runs.js';
 import { CitizenFile } from './statement/citizen-file.js';
 import { CitizenFileStore } from './statement/citizen-file.store.js';
+import { DividendProofs } from './statement/dividend-proofs.js';
 import { StatementStore } from './statement/statement.store.js';
 import { Statements } from './statement/statements.js';
 
@@ -185,6 +189,8 @@ const books = [
   make(LogStore),
   make(EntryTextStore),
   make(PublicLog, DataSource, LogStore, EntryTextStore, witnesses),
+  make(DeclarationStore),
+  make(Declarations, DataSource, DeclarationStore, PublicLog),
   make(PeriodStore),
   make(NationStore, ProposalStore),
   make(RunStore),
@@ -259,6 +265,7 @@ const books = [
   make(RepresentativeStore, ProposalStore),
   make(StatementStore),
   make(Statements, StatementStore, DividendRuns, law),
+  make(DividendProofs, StatementStore, SumTreeStore, Declarations, Vault, law),
   make(LateInclusionStore),
   make(LateInclusions, LateInclusionStore, ProposalStore),
   make(ReserveReleaseStore),
@@ -319,7 +326,7 @@ const doors = [
 
 const work = [
   make(RunWorker, backend, Runs, RunQueue, log),
-  make(Sealing, DataSource, LogStore, EntryTextStore, LogKeys),
+  make(Sealing, DataSource, LogStore, EntryTextStore, DeclarationStore, LogKeys),
   make(SealingWorker, backend, Sealing, log),
 ];
 
@@ -359,6 +366,7 @@ export class AppModule {
               ReserveReleaseController,
               BooksController,
               LogController,
+              DividendProofController,
               PeriodsController,
               ProposalsController,
               NationController,

@@ -1213,7 +1213,7 @@ table dividend_tile
   leaves               bytea not null
   constraint dividend_tile_pkey PRIMARY KEY (run_no, shard_no, first_leaf)
   constraint dividend_tile_first_leaf_check CHECK ((length(first_leaf) = 32))
-  constraint dividend_tile_leaves_check CHECK ((((length(leaves) >= 40) AND (length(leaves) <= (256 * 40))) AND (mod(length(leaves), 40) = 0)))
+  constraint dividend_tile_leaves_check CHECK ((((length(leaves) >= 48) AND (length(leaves) <= (256 * 48))) AND (mod(length(leaves), 48) = 0)))
   constraint dividend_tile_tile_no_check CHECK ((tile_no >= 0))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
@@ -2836,8 +2836,8 @@ function door.are_writing(writers text[])
   body 29814de45e36
 
 function door.build_shard(of_run uuid, of_chunk integer)
-  returns void language plpgsql security definer set search_path=public, pg_temp
-  body 7357b1357189
+  returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_generic_plan set enable_nestloop=off
+  body e939f63eee5f
 
 function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3456,8 +3456,8 @@ function public.classes_have_their_company()
   body 3dca5d16658f
 
 function public.climb(INOUT nodes bytea[], INOUT coins bigint[], INOUT citizens bigint[], levels integer)
-  returns record language plpgsql immutable
-  body e60bd8884a9f
+  returns record language plpgsql immutable set plan_cache_mode=force_generic_plan
+  body 4eb2673789e0
 
 function public.coins_by_class(of_run_no integer)
   returns bigint[] language sql stable
@@ -3738,6 +3738,10 @@ function public.leaf_prefix(of_run uuid)
 function public.legal_name_on(of_company uuid, day date, known_at timestamp with time zone)
   returns text language sql stable
   body 314bd8a9312f
+
+function public.levels_above(nodes integer)
+  returns integer language sql immutable
+  body 41ce0c127d07
 
 function public.lock_cash()
   returns void language sql
@@ -4137,6 +4141,10 @@ function public.step_is_complete(of_run uuid, at_step text)
 function public.subsidiary_keeps_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body 1292cf2b51b6
+
+function public.sum_node(one bytea, other bytea, coins bigint, citizens bigint)
+  returns bytea language sql immutable
+  body 49bfa7c35f4e
 
 function public.take_names(names json)
   returns void language sql

@@ -20,7 +20,7 @@ export interface LeafInTree {
   readonly gross: Decimal;
   /** Its hash. */
   readonly leaf: Buffer;
-  /** Of its tile, 40 bytes each: hash and coins. */
+  /** Of its tile, 48 bytes each: hash, coins and 1. */
   readonly leaves: Buffer;
   readonly tileNo: number;
   /** The roots of its shard's tiles, 48 bytes each. */

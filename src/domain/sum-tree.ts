@@ -34,7 +34,6 @@ export const SUM_TILE_HEIGHT = 8;
 /** Steps that a way may have: more than any nation's. */
 export const SUM_STEPS_MAX = 64;
 const NODE_BYTES = 48;
-const LEAF_BYTES = 40;
 const STEP_BYTES = 1 + NODE_BYTES;
 
 /** What is hashed says at its first byte what it is, so that none can pass for another. */
@@ -120,14 +119,6 @@ const nodeIn = (bytes: Buffer): SumNode => ({
 
 /** Nodes of 48 bytes each: hash, sum, count. */
 export const nodesIn = (bytes: Buffer): SumNode[] => records(bytes, NODE_BYTES, nodeIn);
-
-/** Leaves of 40 bytes each: hash and sum. */
-export const leavesIn = (bytes: Buffer): SumNode[] =>
-  records(bytes, LEAF_BYTES, (at) => ({
-    hash: at.subarray(0, 32),
-    sum: at.readBigUInt64BE(32),
-    count: 1n,
-  }));
 
 /** Steps of 49 bytes each: 0 where the node stands to the left, 1 to the right; and the node. */
 export const stepsIn = (bytes: Buffer): SumStep[] =>

@@ -62,6 +62,8 @@ export const RECORDS = {
            payable_unit::text as "payableUnit", trim_scale(late_reserve)::text as "lateReserve", eligible::text,
            trim_scale(per_citizen)::text as "perCitizen", trim_scale(gross)::text as gross, trim_scale(residue)::text as residue,
            trim_scale(deducted)::text as deducted, encode(roll_hash, 'hex') as "rollHash",
+           (select json_build_object('root', encode(root, 'hex'), 'total', trim_scale(total)::text, 'citizens', citizens::text)
+              from dividend_tree t where t.run_no = d.run_no) as "sumTree",
            (select coalesce(json_agg(json_build_object('class', class_no, 'weight', weight::text, 'belowAge', below_age,
                      'eligible', c.eligible::text, 'eachGets', trim_scale(each_gets)::text) order by class_no), '[]')
               from dividend_class c where c.run_no = d.run_no) as classes,
@@ -75,6 +77,11 @@ export const RECORDS = {
       from dividend_run d join run_chunk c using (run_id)
      where make_date(year, 12, 31) between $1::date and $2::date or approved_on between $1::date and $2::date
      order by run_no, c.step, chunk_no`,
+  'dividends/sum-trees.ndjson': `
+    select d.run_id as "dividendRun", shard_no as shard, encode(hash, 'hex') as hash, coins::text, citizens::text
+      from dividend_run d join dividend_shard s using (run_no)
+     where make_date(year, 12, 31) between $1::date and $2::date or approved_on between $1::date and $2::date
+     order by run_no, hash`,
   'payments/files.ndjson': `
     select d.run_id as "dividendRun", file_no as file, message_id as "messageId", pays, created_at as "createdAt", transactions,
            trim_scale(sum)::text as sum, sha256, f.state, built_by as "builtBy", f.decided_by as "decidedBy",
@@ -84,6 +91,9 @@ export const RECORDS = {
   'log/keys.ndjson': `
     select verifier_key as "verifierKey", introduced_at as "introducedAt"
       from log_key where $1::date <= $2::date order by introduced_at, verifier_key`,
+  'log/declarations.ndjson': `
+    select position::text as leaf, content as declaration
+      from log_declaration where $1::date <= $2::date order by position`,
   'log/checkpoints.ndjson': `
     select size::text, encode(root, 'hex') as root, note, signed_at as "signedAt",
            (select coalesce(json_agg(line order by witness_key), '[]') from log_cosignature s

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as letOthersRun, setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { dayOf, type LocalDate } from '../domain/calendar.js';
+import { declarationHash, declarationText } from '../domain/dividend-proof.js';
 import type { EntryTexts } from '../domain/log-entry.js';
 import {
   EMPTY_EDGE,
@@ -13,6 +14,7 @@ import {
 } from '../domain/merkle.js';
 import { isOf, readNote, verifierKeyText } from '../domain/signed-note.js';
 import { asAuditor } from '../ledger/reader.store.js';
+import type { DeclarationStore, DeclaredByEntry, DeclaredLeaf } from './declaration.store.js';
 import type { EntrySpan, EntryTextStore } from './entry-text.store.js';
 import type { LogKeys } from './log-keys.js';
 import type { LogStore } from './log.store.js';
@@ -31,6 +33,7 @@ const HASHED_AT_ONCE = 128;
 interface Batch {
   readonly span: EntrySpan;
   readonly texts: EntryTexts;
+  readonly declared: readonly DeclaredByEntry[];
 }
 
 /** Salts and commitments of a batch, one after the other, and the hashes of its leaves. */
@@ -38,20 +41,33 @@ interface Sealed {
   readonly salts: Buffer;
   readonly commitments: Buffer;
   readonly leaves: readonly Hash[];
+  readonly declared: readonly DeclaredLeaf[];
 }
 
-async function committed(texts: EntryTexts): Promise<Sealed> {
+/** @param first  where the first of them will stand in the log */
+async function committed({ texts, declared }: Batch, first: bigint): Promise<Sealed> {
+  const declaring = new Map(declared.map(({ no, declares }) => [no, declares]));
+  const said: DeclaredLeaf[] = [];
   const salts = randomBytes(texts.count * SALT_BYTES);
   const commitments = Buffer.alloc(texts.count * HASH_BYTES);
   const leaves: Hash[] = [];
   let done = 0;
   while (done < texts.count) {
-    texts.commit(salts, commitments, done++);
+    texts.commit(salts, commitments, done);
+    const declares = declaring.get(done);
+    if (declares) {
+      // Everyone may read it, and of the entry no more than what would commit to it.
+      const own = commitments.subarray(done * HASH_BYTES, (done + 1) * HASH_BYTES);
+      const declaration = { ...declares, entry: own.toString('base64') };
+      declarationHash(declaration).copy(own);
+      said.push({ position: first + BigInt(done), content: declarationText(declaration) });
+    }
+    done++;
     if (done % HASHED_AT_ONCE > 0 && done < texts.count) continue;
     leaves.push(...leafHashes(commitments.subarray(leaves.length * HASH_BYTES, done * HASH_BYTES)));
     await letOthersRun();
   }
-  return { salts, commitments, leaves };
+  return { salts, commitments, leaves, declared: said };
 }
 
 /** Puts what is settled of the journal into the log, batch by batch, and signs what it has come to. */
@@ -65,6 +81,7 @@ export class Sealing {
     private readonly database: DataSource,
     private readonly store: LogStore,
     private readonly entries: EntryTextStore,
+    private readonly declarations: DeclarationStore,
     private readonly keys: LogKeys,
   ) {}
 
@@ -104,7 +121,7 @@ export class Sealing {
       for (let batch = await reading; batch; batch = await reading) {
         reading = this.read(batch.span.last, upToEntry);
         reading.catch(() => undefined); // It is waited for later, or not at all.
-        const sealed = await committed(batch.texts);
+        const sealed = await committed(batch, edge.size);
         const grown = extended(edge, sealed.leaves);
         if (!(await writing)) return;
         edge = grown.edge;
@@ -120,20 +137,27 @@ export class Sealing {
   private read(after: bigint, upTo: bigint): Promise<Batch | undefined> {
     return asAuditor(this.database, async (tx) => {
       const span = await this.entries.nextSpan(tx, after, upTo, ENTRIES_MAX, MEMBERS_MAX);
-      return span && { span, texts: await this.entries.texts(tx, span) };
+      if (!span) return undefined;
+      return {
+        span,
+        texts: await this.entries.texts(tx, span),
+        declared: await this.declarations.ofEntries(tx, span.after, span.last),
+      };
     });
   }
 
   /** False, and nothing is written, where another process has gone on. */
   private async write(
     { after, last }: EntrySpan,
-    { salts, commitments }: Sealed,
+    { salts, commitments, declared }: Sealed,
     { edge, complete }: ReturnType<typeof extended>,
   ): Promise<boolean> {
     const isSealed = await this.database.transaction(async (tx) => {
       const isNext = await this.store.seal(tx, after, last, salts, commitments);
-      if (isNext) await this.store.keepSubtrees(tx, complete);
-      return isNext;
+      if (!isNext) return false;
+      await this.store.keepSubtrees(tx, complete);
+      await this.declarations.keep(tx, declared);
+      return true;
     });
     if (isSealed) this.edge = edge; // Once it is committed: of one size there is one tree from then on.
     return isSealed;

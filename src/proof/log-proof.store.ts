@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Subtree } from '../domain/merkle.js';
+import type { Declaration } from '../domain/dividend-proof.js';
 import type { RecordedEntry } from '../domain/journal.js';
 
 /** A leaf, and the entry it is of as the tables have it now; null where there is none. */
@@ -9,6 +10,10 @@ export interface LeafRow {
   readonly salt: Buffer;
   readonly commitment: Buffer;
   readonly entry: RecordedEntry | null;
+  /** What the entry declares, but for itself; null where it declares nothing. */
+  readonly declares: Omit<Declaration, 'entry'> | null;
+  /** What the log says that the leaf commits to; null where it does not say. */
+  readonly declared: string | null;
 }
 
 /** A line of an entry: a posting, or a row of a subsidiary ledger. */
@@ -50,23 +55,31 @@ export class LogProofStore {
   ): Promise<LeafRow[]> {
     const rows = await tx.sql<(Omit<LeafRow, 'entry'> & RecordedEntry)[]>`
       select position, "entryId", salt, commitment, id, key, "effectiveOn", "recordedAt", "recordedBy", "approvedBy",
-             narrative, reason, reverses from (
+             narrative, reason, reverses, declares, declared from (
         select l.position, l.entry_id as "entryId", l.salt, l.commitment, e.id, e.entry_key as key,
                to_char(e.effective_on, 'YYYY-MM-DD') as "effectiveOn", e.recorded_at as "recordedAt",
                e.recorded_by as "recordedBy", e.approved_by as "approvedBy", e.narrative, e.reason,
                (select r.id from journal_entry r where r.entry_id = e.reverses) as reverses,
+               (select json_build_object('year', d.year, 'run', d.run_id, 'currency', m.code, 'citizens', t.citizens::text,
+                                         'total', round(t.total, m.minor_unit::integer)::text, 'root', encode(t.root, 'base64'))
+                  from dividend_declaration c join dividend_tree t using (run_no) join dividend_run d using (run_no)
+                 cross join fund join currency m on m.commodity_id = fund.currency_id
+                 where c.entry_id = l.entry_id) as declares,
+               (select content from log_declaration o where o.position = l.position) as declared,
                sum(coalesce((select sum(members) from control_total t where t.entry_id = l.entry_id), 0))
                  over (order by l.position) as members
           from (select * from log_leaf where position >= ${from} order by position limit ${most}) l
           left join journal_entry e using (entry_id)) l
        where members <= ${membersMost} or position = ${from}
        order by position`;
-    return rows.map(({ position, entryId, salt, commitment, ...entry }) => ({
+    return rows.map(({ position, entryId, salt, commitment, declares, declared, ...entry }) => ({
       position,
       entryId,
       salt,
       commitment,
       entry: entry.id === null ? null : entry,
+      declares,
+      declared,
     }));
   }
 

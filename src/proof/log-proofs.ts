@@ -17,6 +17,7 @@ import {
   readVerifierKey,
   type VerifierKey,
 } from '../domain/signed-note.js';
+import { declarationHash, declarationText } from '../domain/dividend-proof.js';
 import type { RecordedEntry } from '../domain/journal.js';
 import type { Proof } from './law.js';
 import {
@@ -224,12 +225,16 @@ function byEntry(lines: readonly LineRow[]): ReadonlyMap<bigint, readonly LineRo
 
 /** What is wrong with a leaf, as its entry stands now. */
 function wrongWith(
-  { position, entryId, salt, commitment, entry }: LeafRow,
+  { position, entryId, salt, commitment, entry, declares, declared }: LeafRow,
   lines: Lines,
 ): string | null {
   if (!entry) return `leaf ${position} is of entry ${entryId}, which is gone`;
   const content = Buffer.from(contentOf(entryId, entry, lines));
-  const right = hash('sha256', Buffer.concat([salt, content]), 'buffer');
+  const own = hash('sha256', Buffer.concat([salt, content]), 'buffer');
+  const said = declares && { ...declares, entry: own.toString('base64') };
+  if ((said && declarationText(said)) !== declared)
+    return `leaf ${position} is said to declare what entry ${entryId} does not`;
+  const right = said ? declarationHash(said) : own;
   return right.equals(commitment)
     ? null
     : `entry ${entryId} is not what leaf ${position} commits to: it was changed after it was published`;

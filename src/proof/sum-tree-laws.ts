@@ -25,7 +25,10 @@ export const SUM_TREE_LAWS: readonly Law[] = [
           join dividend_tree t using (run_no)
           join dividend_run d using (run_no)
           left join posting p on p.entry_id = l.entry_id and p.account_id = account_id('liabilities:dividends-declared')
-         where -p.quantity is distinct from t.total) w
+         where -p.quantity is distinct from t.total
+        union all
+        select null, format('leaf %s of the log is said to declare something, and there is no such leaf', position)
+          from log_declaration left join log_leaf using (position) where entry_id is null) w
        order by year limit 1`,
   },
 ];

@@ -3,7 +3,6 @@ import {
   climbed,
   dividendLeaf,
   inLeafOrder,
-  leavesIn,
   nobodysCommitment,
   nodesIn,
   rootOver,
@@ -68,7 +67,7 @@ const NONE = Buffer.alloc(HASH_BYTES);
 /** The leaves of a shard as they stand, whose every row is what its hashes say. */
 function leavesOf(tiles: readonly TileRow[]): SumNode[] {
   const leaves = tiles.flatMap(({ tileNo, firstLeaf, leaves: bytes }, no) => {
-    const own = leavesIn(bytes);
+    const own = nodesIn(bytes);
     const isLast = no === tiles.length - 1;
     refuse(tileNo !== no, `has a tile ${tileNo} in place of tile ${no}`);
     refuse(!own[0]?.hash.equals(firstLeaf), `has a tile ${no} that is not found by its first leaf`);

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { readCheckpoint } from '../../src/domain/checkpoint.js';
 import { isSigned, readNote } from '../../src/domain/signed-note.js';
 import { LogKeys } from '../../src/log/log-keys.js';
+import { DeclarationStore } from '../../src/log/declaration.store.js';
 import { EntryTextStore } from '../../src/log/entry-text.store.js';
 import { LogStore } from '../../src/log/log.store.js';
 import { PublicLog } from '../../src/log/public-log.js';
@@ -20,6 +21,7 @@ const sealingOf = ({ database }: World, ...secrets: (typeof key)[]) =>
     database,
     store,
     new EntryTextStore(),
+    new DeclarationStore(),
     new LogKeys('test/log', secrets.length > 0 ? secrets : [key]),
   );
 /** What no text of the database can be. */

@@ -9,6 +9,7 @@ import { Managers } from '../support/fund.js';
 import { FUND_IBAN } from '../support/payments.js';
 import { rowCounts } from '../support/rows.js';
 import { adjustment, CITIZENS_HEADER, company, NOBODY, price, words } from '../support/samples.js';
+import { sealed } from '../support/sealed.js';
 import { type Answered, startTestService, type TestService } from '../support/service.js';
 import { Forger, inSeconds } from '../support/tokens.js';
 
@@ -76,10 +77,12 @@ const CONTRACT = `
   GET  /v1/dividend-runs/:id                        everyone
   GET  /v1/me/statements                            citizen
   GET  /v1/me/statements/:year                      citizen
+  GET  /v1/me/statements/:year/proof                citizen
   GET  /v1/me/accesses                              citizen
   GET  /v1/audit-events                             auditor
   PUT  /v1/me/account                               citizen
   GET  /v1/citizens/:pseudonym/statements           auditor caseworker
+  GET  /v1/citizens/:pseudonym/statements/:year/proof  auditor caseworker
   GET  /v1/accounts                                 auditor manager
   GET  /v1/accounts/:name                           auditor manager
   GET  /v1/accounts/:name/postings                  auditor manager
@@ -146,6 +149,7 @@ const CONTRACT = `
   POST /v1/citizens/:pseudonym/representatives/:id/withdrawal  caseworker
   GET  /v1/me/wards                                 citizen
   GET  /v1/me/wards/:pseudonym/statements/:year     citizen
+  GET  /v1/me/wards/:pseudonym/statements/:year/proof  citizen
   PUT  /v1/me/wards/:pseudonym/payee                citizen
   GET  /v1/proposals                                auditor caseworker clerk manager operator treasurer
   GET  /v1/nation                                   everyone
@@ -254,6 +258,7 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /log/proof/inclusion': 422,
   'GET /log/proof/consistency': 422,
   'GET /log/days': 200,
+  'GET /log/dividend-runs': 200,
   'GET /log/key': 200,
   'POST /log/cosignatures': 422,
 };
@@ -273,6 +278,7 @@ let before: Record<string, string>;
 beforeAll(async () => {
   service = await startTestService();
   ids = await aYear(service);
+  await sealed(service.database.owner); // Proofs are of what is in the log.
   forger = await Forger.of(service.database);
   before = await rowCounts(service.database.owner);
 });
@@ -542,6 +548,7 @@ function welcome(route: string, place: Place): number {
   const { status, body, file } = ROUTES[route]!;
   if (file) return route.includes('/payment-reports') ? 422 : 400; // An empty file has no header.
   if (body && !body.safeParse({}).success) return 422;
+  if (/wards\/.*\/proof$/.test(route)) return 404; // The ward was included late.
   return hasPlace(route) && place !== 'own' ? 404 : status;
 }
 

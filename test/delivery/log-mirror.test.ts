@@ -9,6 +9,7 @@ import { LogMirror } from '../../src/delivery/mirror/log-mirror.js';
 import { MirrorFolder } from '../../src/delivery/mirror/mirror-folder.js';
 import { readTilePath } from '../../src/domain/log-tile.js';
 import { LogKeys } from '../../src/log/log-keys.js';
+import { DeclarationStore } from '../../src/log/declaration.store.js';
 import { EntryTextStore } from '../../src/log/entry-text.store.js';
 import { LogStore } from '../../src/log/log.store.js';
 import { PublicLog } from '../../src/log/public-log.js';
@@ -47,6 +48,7 @@ class Log {
       this.world.database,
       store,
       new EntryTextStore(),
+      new DeclarationStore(),
       new LogKeys(origin, secrets),
     ).round();
   }

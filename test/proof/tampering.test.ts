@@ -837,22 +837,22 @@ test.each([
   [
     'one citizen of a sum tree gets a coin of another’s',
     `update dividend_tile set leaves = overlay(leaves placing int8send(${COINS} + 1) from 33 for 8) where ${ONE_TILE};
-     update dividend_tile set leaves = overlay(leaves placing int8send(${COINS} - 1) from 73 for 8) where ${ONE_TILE}`,
+     update dividend_tile set leaves = overlay(leaves placing int8send(${COINS} - 1) from 81 for 8) where ${ONE_TILE}`,
     '8',
   ],
   [
     'a leaf of a sum tree is another',
-    `update dividend_tile set leaves = overlay(leaves placing sha256(leaves) from 41 for 32) where ${ONE_TILE}`,
+    `update dividend_tile set leaves = overlay(leaves placing sha256(leaves) from 49 for 32) where ${ONE_TILE}`,
     '8',
   ],
   [
     'a leaf of a sum tree is dropped',
-    `update dividend_tile set leaves = substring(leaves for length(leaves) - 40) where ${ONE_TILE}`,
+    `update dividend_tile set leaves = substring(leaves for length(leaves) - 48) where ${ONE_TILE}`,
     '8',
   ],
   [
     'somebody who is not on the roll has a leaf of a sum tree',
-    `update dividend_tile set leaves = leaves || decode(repeat('ff', 32), 'hex') || int8send(1) where ${ONE_TILE}`,
+    `update dividend_tile set leaves = leaves || decode(repeat('ff', 32), 'hex') || int8send(1) || int8send(1) where ${ONE_TILE}`,
     '8',
   ],
   ['a tile of a sum tree is gone', `delete from dividend_tile where ${ONE_TILE}`, '8'],
@@ -884,6 +884,18 @@ test.each([
   ['a sum tree has another root', `update dividend_tree set root = sha256(root)`, '8'],
   ['a sum tree is said to come to more', `update dividend_tree set total = total + 1`, '8'],
   ['a sum tree is said to be of more', `update dividend_tree set citizens = citizens + 1`, '8'],
+  [
+    'what is published of a sum tree is another total',
+    `update log_declaration set content = replace(content, '"total":"', '"total":"1')`,
+    '2',
+  ],
+  ['what is published of a sum tree is gone', `delete from log_declaration`, '2'],
+  [
+    'a sum tree is another, and what is published of it',
+    `update dividend_tree set citizens = citizens + 1;
+     update log_declaration set content = regexp_replace(content, '"citizens":"\\d+"', '"citizens":"99"')`,
+    '2',
+  ],
   ['a sum tree is not declared any more', `delete from dividend_declaration`, '8'],
   [
     'a sum tree is declared by another entry',

@@ -19,7 +19,7 @@ import {
   SCALES,
 } from './nation.js';
 import { pay } from './payment.js';
-import { mirrored } from './public-log.js';
+import { type CheckedProof, mirrored, provedTo } from './public-log.js';
 import { sayStatement, sayTotals, sayWhereToLook, type StatementAnswer } from './report.js';
 import { CLERK } from './work.js';
 
@@ -97,6 +97,9 @@ async function demonstrate(
     ({ size }) =>
       `${counted(Number(size))} entries, sealed and signed; a monitor's copy of it is right`,
   );
+  const own = statement.isInTotal
+    ? await display.step('In the total', () => provedTo(client, citizen, year, address), sayProof)
+    : undefined;
   const proofs = await display.step(
     'Proof',
     () => proveBooks(database),
@@ -109,8 +112,15 @@ async function demonstrate(
   const broken = proofs.filter(({ offender }) => offender !== null);
   for (const { law, what, offender } of broken)
     console.error(`error: ${law} is broken: ${what}: ${offender}`);
-  return { year, isSound: broken.length === 0 };
+  for (const wrong of own?.wrong ?? [])
+    console.error(`error: the proof of ${SHOWN_CITIZEN}: ${wrong}`);
+  return { year, isSound: broken.length === 0 && !own?.wrong.length };
 }
+
+const sayProof = ({ proof: { dividend, citizen, path }, wrong }: CheckedProof): string =>
+  wrong.length > 0
+    ? `the proof of ${SHOWN_CITIZEN} does not hold`
+    : `the ${citizen.gross} of ${SHOWN_CITIZEN} are in the ${dividend.total} for ${counted(Number(dividend.citizens))}: ${path.length} hashes lead to the root in the log`;
 
 /**
  * The nation that is asked for; where one is on record already, that one, so that a demo begun last year is shown as it is.

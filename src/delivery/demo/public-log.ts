@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { checkDividendProof, type DividendProof } from '../../domain/dividend-proof.js';
+import { readVerifierKey } from '../../domain/signed-note.js';
 import { LogStore } from '../../log/log.store.js';
 import { LogMirror, type Mirrored } from '../mirror/log-mirror.js';
 import { MirrorFolder } from '../mirror/mirror-folder.js';
 import { servedAt } from '../mirror/served-log.js';
+import type { Client, Person } from './client.js';
 
 const POLL_MS = 100;
 
@@ -24,4 +27,23 @@ export async function mirrored(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A citizen's proof that their dividend is in the published total, and what is wrong with it: nothing, if all is well. */
+export interface CheckedProof {
+  readonly proof: DividendProof;
+  readonly wrong: readonly string[];
+}
+
+/** Checks it with nothing but the document, their national id and the key of the log. */
+export async function provedTo(
+  client: Client,
+  citizen: Person,
+  year: number,
+  address: string,
+): Promise<CheckedProof> {
+  const proof = await client.get<DividendProof>(citizen, `/v1/me/statements/${year}/proof`);
+  const keys = (await (await fetch(`${address}/log/key`)).text()).trim().split('\n');
+  const wrong = checkDividendProof(proof, citizen.subject, keys.map(readVerifierKey));
+  return { proof, wrong: wrong.map(({ pointer, detail }) => `${pointer} ${detail}`) };
 }

@@ -4,6 +4,8 @@ import type { DividendAnswer, NavAnswer } from './work.js';
 export interface StatementAnswer {
   readonly year: number;
   readonly currency: string;
+  /** Whether there is a proof that it is in the published total. */
+  readonly isInTotal: boolean;
   readonly entitlement: {
     readonly gross: string;
     readonly deductions: readonly { readonly kind: string; readonly amount: string }[];

@@ -49,6 +49,11 @@ export const LOG_ROUTES: Readonly<Record<string, Route>> = {
     'A page of spans of days, with the leaves they are of',
     { query: listFilter },
   ),
+  'GET /log/dividend-runs': open(
+    'What was declared of each dividend run: total, number of citizens and root of its sum tree; the leaf of the log that commits to it',
+    'A page of declarations, in the order of the log',
+    { query: listFilter },
+  ),
   'GET /log/key': open(
     'The keys that checkpoints are and were signed with (C2SP signed-note verifier keys), the newest first',
     'A key on each line, as text/plain',

@@ -7,6 +7,7 @@ import { readTilePath } from '../../domain/log-tile.js';
 import { TILE_WIDTH } from '../../domain/merkle.js';
 import { Refusal } from '../../domain/refusal.js';
 import { NOTE_LENGTH_MAX, NoteMistake } from '../../domain/signed-note.js';
+import { Declarations } from '../../log/declarations.js';
 import { PublicLog } from '../../log/public-log.js';
 import type { LogPeriod } from '../../log/log.store.js';
 import type { listFilter } from './contracts.js';
@@ -30,6 +31,7 @@ const TEXT = 'text/plain; charset=utf-8';
 export class LogController {
   constructor(
     private readonly publicLog: PublicLog,
+    private readonly declarations: Declarations,
     private readonly money: FundMoney,
   ) {}
 
@@ -123,6 +125,23 @@ export class LogController {
     changes: totals,
   });
 
+  @Get('log/dividend-runs')
+  async dividends(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Query() { limit, cursor }: z.infer<typeof listFilter>,
+  ) {
+    const [, after] = cursorPair(cursor, /^(leaf) (\d{1,18})$/, ['leaf', '-1']);
+    const found = await this.declarations.list(limit + 1, BigInt(after));
+    const page = pageOf(
+      found,
+      limit,
+      ({ leaf }) => `leaf ${leaf}`,
+      ({ declaration, leaf }) => ({ ...declaration, leaf: String(leaf) }),
+    );
+    await send(request, reply, JSON.stringify(page), JSON_TYPE, FOR_A_MINUTE);
+  }
+
   @Get('log/key')
   async keys(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const keys = await this.publicLog.keys();
@@ -147,9 +166,11 @@ export class LogController {
     const entry = await this.publicLog.entryProof(idOf(id, 'unknown-entry'));
     const content = JSON.parse(entry.content) as { citizens: readonly object[] };
     if (content.citizens.length > 0) request.citizen = null;
+    const declaration = await this.declarations.at(entry.position!);
     return {
       entry: content,
       salt: entry.salt.toString('base64'),
+      ...(declaration ? { declaration } : {}),
       commitment: entry.commitment.toString('base64'),
       leaf: String(entry.position),
       size: String(entry.size),

@@ -9,6 +9,7 @@ import * as contract from './contracts.js';
 import { INTERCHANGE_ROUTES } from './interchange-routes.js';
 import { FAIR_VALUE_ROUTES } from './fair-value-routes.js';
 import { LOG_ROUTES } from './log-routes.js';
+import { PROOF_ROUTES } from './proof-routes.js';
 import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
 import { REPORT_ROUTES } from './report-routes.js';
@@ -1150,6 +1151,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
 
   ...LOG_ROUTES,
+  ...PROOF_ROUTES,
   'GET /v1/audit-events': {
     roles: ['auditor'],
     readsCitizens: true,

@@ -1,0 +1,47 @@
+import { Controller, Get, Param, Req } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CitizenRoll } from '../../registry/citizen-roll.js';
+import { DividendProofs } from '../../statement/dividend-proofs.js';
+import { idOf, yearOf } from './cursors.js';
+import type { Passed } from './door.guard.js';
+
+/** What proves to a citizen that their dividend is in the published total. */
+@Controller('v1')
+export class DividendProofController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly roll: CitizenRoll,
+    private readonly proofs: DividendProofs,
+  ) {}
+
+  @Get('me/statements/:year/proof')
+  mine(@Req() { caller }: Passed, @Param('year') year: string) {
+    const of = yearOf(year, 'no-statement');
+    return this.roll.ofNationalId(caller.nationalId!, (tx, citizen) =>
+      this.proofs.ofYear(tx, citizen, of),
+    );
+  }
+
+  @Get('me/wards/:pseudonym/statements/:year/proof')
+  ofWard(
+    @Req() { caller }: Passed,
+    @Param('pseudonym') pseudonym: string,
+    @Param('year') year: string,
+  ) {
+    const ward = idOf(pseudonym, 'unknown-citizen');
+    const of = yearOf(year, 'no-statement');
+    return this.database.transaction((tx) =>
+      this.roll.asRepresentative(tx, caller.nationalId!, ward, (_, citizen) =>
+        this.proofs.ofYear(tx, citizen, of),
+      ),
+    );
+  }
+
+  @Get('citizens/:pseudonym/statements/:year/proof')
+  ofCitizen(@Param('pseudonym') pseudonym: string, @Param('year') year: string) {
+    const of = yearOf(year, 'no-statement');
+    return this.roll.ofPseudonym(idOf(pseudonym, 'unknown-citizen'), (tx, citizen) =>
+      this.proofs.ofYear(tx, citizen, of),
+    );
+  }
+}

@@ -1,0 +1,263 @@
+import { hash } from 'node:crypto';
+import { readCheckpoint } from './checkpoint.js';
+import { isIncluded, leafHash } from './merkle.js';
+import type { FieldProblem } from './refusal.js';
+import { fromBase64, isSigned, NoteMistake, readNote, type VerifierKey } from './signed-note.js';
+import {
+  dividendLeaf,
+  identityCommitment,
+  SUM_BOUND,
+  SUM_STEPS_MAX,
+  type SumNode,
+  type SumStep,
+  wayUp,
+} from './sum-tree.js';
+
+/**
+ * A citizen's proof that their dividend is in the total that a run published: a document that says all there is to check
+ * but who they are. docs/dividend-proof.md has its format.
+ */
+
+export const PROOF_TYPE = 'universal-investment/dividend-proof/1';
+const DECLARATION_TYPE = 'universal-investment/dividend/1';
+
+/** What is published of a run's total: the leaf of its approval in the public log is of this, and of nothing else. */
+export interface Declaration {
+  readonly year: number;
+  /** The run's id. */
+  readonly run: string;
+  readonly currency: string;
+  /** What the leaves come to: money, with every decimal of the currency. */
+  readonly total: string;
+  /** How many leaves there are, in digits. */
+  readonly citizens: string;
+  /** The root of the sum tree, 32 bytes in base64. */
+  readonly root: string;
+  /** What the log would commit to were it an entry like others: SHA-256 of its salt and of all of it, in base64. */
+  readonly entry: string;
+}
+
+export interface DividendProof {
+  readonly type: typeof PROOF_TYPE;
+  readonly dividend: Declaration;
+  readonly citizen: {
+    readonly salt: string;
+    readonly commitment: string;
+    readonly gross: string;
+  };
+  /** From their leaf up to the root. */
+  readonly path: readonly {
+    readonly side: 'left' | 'right';
+    readonly hash: string;
+    readonly sum: string;
+    readonly citizens: string;
+  }[];
+  /** That the declaration is in the public log. */
+  readonly log: {
+    readonly leaf: string;
+    readonly size: string;
+    readonly proof: readonly string[];
+    readonly checkpoint: string;
+  };
+}
+
+/** JSON by RFC 8785: keys in order, no blanks. The log commits to SHA-256 of it. */
+export const declarationText = (declaration: Declaration): string => {
+  const { citizens, currency, entry, root, run, total, year } = declaration;
+  return JSON.stringify({
+    citizens,
+    currency,
+    entry,
+    root,
+    run,
+    total,
+    type: DECLARATION_TYPE,
+    year,
+  });
+};
+
+/** What the log commits to in place of the entry's own commitment. */
+export const declarationHash = (declaration: Declaration): Buffer =>
+  hash('sha256', declarationText(declaration), 'buffer');
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const MONEY = /^(0|[1-9]\d{0,18})(\.\d{1,10})?$/;
+const COUNT = /^(0|[1-9]\d{0,18})$/;
+const CURRENCY = /^[A-Z]{3}$/;
+const LOG_HASHES_MAX = 64;
+
+/**
+ * Is this a proof that who has this national id gets this much of the published total? Everything that is wrong with it,
+ * by where it stands in the document; nothing: it is one.
+ *
+ * @param nationalId  typed by whoever checks: the document does not say it
+ * @param keys        of the log, known from elsewhere
+ */
+export function checkDividendProof(
+  document: unknown,
+  nationalId: string,
+  keys: readonly VerifierKey[],
+): readonly FieldProblem[] {
+  const shape = new Shape(document);
+  const proof = shape.read();
+  if (!proof) return shape.wrong;
+  const { leaf, steps, root, salt, commitment } = proof;
+  const wrong: FieldProblem[] = [];
+  const say = (pointer: string, detail: string) => wrong.push({ pointer, detail });
+  if (!identityCommitment(salt, nationalId.trim()).equals(commitment))
+    say('/citizen/commitment', 'is not of this national id and this salt');
+  const reached = wayUp(leaf, steps);
+  if (!reached) say('/path', 'leads past the largest sum there can be');
+  else {
+    if (reached.sum !== root.sum)
+      say('/dividend/total', `is not the sum of the leaf and the path, ${reached.sum} coins`);
+    if (reached.count !== root.count)
+      say('/dividend/citizens', `is not the count of the leaf and the path, ${reached.count}`);
+    if (!reached.hash.equals(root.hash))
+      say('/dividend/root', 'is not where the path leads from this commitment and this gross');
+  }
+  return [...wrong, ...wrongInLog(document as DividendProof, keys)];
+}
+
+function wrongInLog({ dividend, log }: DividendProof, keys: readonly VerifierKey[]) {
+  const wrong: FieldProblem[] = [];
+  const say = (pointer: string, detail: string) => wrong.push({ pointer, detail });
+  try {
+    const note = readNote(log.checkpoint);
+    const { origin, size, root } = readCheckpoint(note.text);
+    const own = keys.filter(({ name }) => name === origin);
+    if (own.length === 0) say('/log/checkpoint', `is of a log whose key is not known: ${origin}`);
+    else if (!isSigned(note, own)) say('/log/checkpoint', 'is not signed by a key of the log');
+    if (String(size) !== log.size) say('/log/size', `is not that of the checkpoint, ${size}`);
+    const leaf = leafHash(declarationHash(dividend));
+    const hashes = log.proof.map((one) => fromBase64(one)!);
+    if (!isIncluded(leaf, BigInt(log.leaf), size, hashes, root))
+      say('/log/proof', 'does not lead from this declaration to the root of the checkpoint');
+  } catch (error) {
+    if (!(error instanceof NoteMistake)) throw error;
+    say('/log/checkpoint', error.message);
+  }
+  return wrong;
+}
+
+interface Read {
+  readonly leaf: SumNode;
+  readonly steps: readonly SumStep[];
+  readonly root: SumNode;
+  readonly salt: Buffer;
+  readonly commitment: Buffer;
+}
+
+/** Reads a document that may be anything, and keeps what is wrong with its form. */
+class Shape {
+  readonly wrong: FieldProblem[] = [];
+
+  constructor(private readonly document: unknown) {}
+
+  read(): Read | undefined {
+    const top = this.members('', this.document, ['type', 'dividend', 'citizen', 'path', 'log']);
+    if (top['type'] !== PROOF_TYPE) this.say('/type', `must be ${PROOF_TYPE}`);
+    const said = this.members('/dividend', top['dividend'], DECLARED);
+    const own = this.members('/citizen', top['citizen'], ['salt', 'commitment', 'gross']);
+    const total = this.matching('/dividend/total', said['total'], MONEY);
+    this.matching('/dividend/currency', said['currency'], CURRENCY);
+    const year = said['year'];
+    if (!Number.isInteger(year)) this.say('/dividend/year', 'must be a year');
+    this.bytes('/dividend/entry', said['entry']);
+    const decimals = total.split('.')[1]?.length ?? 0;
+    const run = this.matching('/dividend/run', said['run'], UUID);
+    const root = {
+      hash: this.bytes('/dividend/root', said['root']),
+      sum: this.coins('/dividend/total', total, decimals),
+      count: this.number('/dividend/citizens', said['citizens']),
+    };
+    const salt = this.bytes('/citizen/salt', own['salt']);
+    const commitment = this.bytes('/citizen/commitment', own['commitment']);
+    const gross = this.coins('/citizen/gross', own['gross'], decimals);
+    const steps = this.list('/path', top['path'], SUM_STEPS_MAX).map((one, no) =>
+      this.step(`/path/${no}`, one, decimals),
+    );
+    this.log(top['log']);
+    if (this.wrong.length > 0) return undefined;
+    return { leaf: dividendLeaf(run, commitment, gross), steps, root, salt, commitment };
+  }
+
+  private step(pointer: string, value: unknown, decimals: number): SumStep {
+    const { side, ...node } = this.members(pointer, value, ['side', 'hash', 'sum', 'citizens']);
+    if (side !== 'left' && side !== 'right') this.say(`${pointer}/side`, 'must be left or right');
+    return {
+      side: side === 'left' ? 'left' : 'right',
+      node: {
+        hash: this.bytes(`${pointer}/hash`, node['hash']),
+        sum: this.coins(`${pointer}/sum`, node['sum'], decimals),
+        count: this.number(`${pointer}/citizens`, node['citizens']),
+      },
+    };
+  }
+
+  private log(value: unknown): void {
+    const log = this.members('/log', value, ['leaf', 'size', 'proof', 'checkpoint']);
+    this.number('/log/leaf', log['leaf']);
+    this.number('/log/size', log['size']);
+    for (const [no, one] of this.list('/log/proof', log['proof'], LOG_HASHES_MAX).entries())
+      this.bytes(`/log/proof/${no}`, one);
+    if (typeof log['checkpoint'] !== 'string') this.say('/log/checkpoint', 'must be a signed note');
+  }
+
+  /** Once of each place, and of what is missing as a whole no more than that. */
+  private say(pointer: string, detail: string): void {
+    const isSaid = this.wrong.some((one) => `${pointer}/`.startsWith(`${one.pointer}/`));
+    if (!isSaid) this.wrong.push({ pointer, detail });
+  }
+
+  /** Exactly these members: what nobody checks does not belong there. */
+  private members(pointer: string, value: unknown, names: readonly string[]) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.say(pointer, 'must be an object');
+      return {};
+    }
+    const found = value as Readonly<Record<string, unknown>>;
+    for (const name of Object.keys(found))
+      if (!names.includes(name)) this.say(`${pointer}/${name}`, 'does not belong there');
+    for (const name of names)
+      if (!Object.hasOwn(found, name)) this.say(`${pointer}/${name}`, 'is missing');
+    return found;
+  }
+
+  private list(pointer: string, value: unknown, most: number): readonly unknown[] {
+    if (Array.isArray(value) && value.length <= most) return value;
+    this.say(pointer, `must be a list of at most ${most}`);
+    return [];
+  }
+
+  private matching(pointer: string, value: unknown, form: RegExp): string {
+    if (typeof value === 'string' && form.test(value)) return value;
+    this.say(pointer, 'has not the form it must have');
+    return '';
+  }
+
+  private bytes(pointer: string, value: unknown): Buffer {
+    const bytes = typeof value === 'string' ? fromBase64(value) : undefined;
+    if (bytes?.length === 32) return bytes;
+    this.say(pointer, 'must be 32 bytes in base64');
+    return Buffer.alloc(32);
+  }
+
+  private number(pointer: string, value: unknown): bigint {
+    const number = BigInt(this.matching(pointer, value, COUNT) || 0);
+    if (number >= SUM_BOUND) this.say(pointer, 'is larger than any that can be');
+    return number < SUM_BOUND ? number : 0n;
+  }
+
+  /** Money as a count of smallest coins; all of a document is written with the decimals of its total. */
+  private coins(pointer: string, value: unknown, decimals: number): bigint {
+    const [whole = '', fraction = ''] = this.matching(pointer, value, MONEY).split('.');
+    if (whole !== '' && fraction.length !== decimals)
+      this.say(pointer, `must have ${decimals} decimals, as the total has`);
+    const coins = BigInt(`${whole}${fraction}` || 0);
+    if (coins >= SUM_BOUND) this.say(pointer, 'is larger than any that can be');
+    return coins < SUM_BOUND ? coins : 0n;
+  }
+}
+
+const DECLARED = ['year', 'run', 'currency', 'total', 'citizens', 'root', 'entry'];
