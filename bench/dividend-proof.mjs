@@ -94,7 +94,11 @@ export async function floor({ owner }, { citizens }) {
     each.push(
       1000 *
         (await seconds(() =>
-          owner.query({ name: 'floor', text: read, values: [(no * 7919) % (citizens / 256)] }),
+          owner.query({
+            name: 'floor',
+            text: read,
+            values: [(no * 7919) % Math.floor(citizens / 256)],
+          }),
         )),
     );
   return { figure: most99(each) };

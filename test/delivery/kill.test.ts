@@ -312,7 +312,7 @@ for (const { backend, environment, describes } of backends)
     const restated = (times: number) =>
       one(`select count(*) from journal_entry where entry_key like 'corporate-action:%:${times}'`);
 
-    test('of a dividend, once while its roll is frozen and once while it is distributed: every citizen is credited once', async () => {
+    test('of a dividend, while its roll is frozen, its sum tree built and it is distributed: every citizen is credited once', async () => {
       await database.owner.query(`
         with enrolled as (
           insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed, has_account, recorded_at, recorded_by)
@@ -346,8 +346,10 @@ for (const { backend, environment, describes } of backends)
           }),
         chunkOf('freeze'),
       );
+      await killedInTheMiddleOf(async () => undefined, chunkOf('tree'));
       expect(await until(location, 'proposed', ['manager', 'ann'])).toMatchObject({
         eligible: String(CITIZENS + PAID),
+        sumTree: { total: '51500.00', citizens: String(CITIZENS + PAID) },
       });
       expect(
         await one(
