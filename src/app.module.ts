@@ -43,6 +43,7 @@ import { RepresentativesController } from './delivery/http/representatives.contr
 import { BenchmarksController } from './delivery/http/benchmarks.controller.js';
 import { ReportsController } from './delivery/http/reports.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
+import { VerifierController } from './delivery/http/verifier.controller.js';
 import { Identity } from './delivery/identity/identity.js';
 import type { QueueBackend } from './delivery/jobs/queue-backend.js';
 import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
@@ -367,6 +368,7 @@ export class AppModule {
               BooksController,
               LogController,
               DividendProofController,
+              VerifierController,
               PeriodsController,
               ProposalsController,
               NationController,

@@ -27,15 +27,16 @@ export class Declarations {
     private readonly publicLog: PublicLog,
   ) {}
 
-  /** @throws Refusal `not-sealed-yet` */
-  async ofRun(runId: string): Promise<DeclaredRun> {
+  /**
+   * @param ofSize  of the checkpoint that it is to be proved to; none: the newest
+   * @throws Refusal `not-sealed-yet`; `unknown-checkpoint`
+   */
+  async ofRun(runId: string, ofSize?: bigint): Promise<DeclaredRun> {
     const found = await this.store.ofRun(this.database, runId);
-    const size = await this.publicLog.size();
+    const size = ofSize ?? (await this.publicLog.size());
     if (!found || found.position >= size) throw new Refusal('not-sealed-yet');
-    const [proof, checkpoint] = await Promise.all([
-      this.publicLog.inclusionProof(found.position, size),
-      this.publicLog.checkpoint(size),
-    ]);
+    const checkpoint = await this.publicLog.checkpoint(size); // Refused before a proof to a size that there is not.
+    const proof = await this.publicLog.inclusionProof(found.position, size);
     return { declaration: declarationIn(found), leaf: found.position, size, proof, checkpoint };
   }
 

@@ -24,10 +24,17 @@ export class DividendProofs {
 
   /**
    * In a transaction that sees no other citizen. The document says nothing of who they are.
+   *
+   * @param ofSize  of the checkpoint that it is to be proved to; none: the newest
    * @throws Refusal `no-statement`; `citizen-erased`; `not-in-the-total`: of that year they get nothing, or were included
-   *                 late; `not-sealed-yet`
+   *                 late; `not-sealed-yet`; `unknown-checkpoint`
    */
-  async ofYear(tx: EntityManager, citizen: Citizen, year: number): Promise<DividendProof> {
+  async ofYear(
+    tx: EntityManager,
+    citizen: Citizen,
+    year: number,
+    ofSize?: bigint,
+  ): Promise<DividendProof> {
     const [entitlement] = await this.statements.entitlements(tx, citizen, year, 1);
     if (!entitlement) throw new Refusal('no-statement', { year });
     if (citizen.erasedAt) throw new Refusal('citizen-erased');
@@ -35,7 +42,10 @@ export class DividendProofs {
     if (includedOn !== null) throw await this.outside(tx, citizen, runId, includedOn);
     const own = await this.trees.leaf(tx, runId);
     if (!own) throw new Refusal('not-in-the-total', { year });
-    const { declaration, leaf, size, proof, checkpoint } = await this.declarations.ofRun(runId);
+    const { declaration, leaf, size, proof, checkpoint } = await this.declarations.ofRun(
+      runId,
+      ofSize,
+    );
     return {
       type: PROOF_TYPE,
       dividend: declaration,

@@ -251,6 +251,8 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /health/ready': 200,
   'GET /metrics': 200,
   'GET /openapi.json': 200,
+  'GET /verify.html': 200,
+  'GET /verify.mjs': 200,
   'GET /log/checkpoint': 200,
   'GET /log/checkpoints/:size': 200,
   'GET /log/cosigned-checkpoint': 404,

@@ -113,6 +113,18 @@ test('everyone can prove that theirs is in the total, and nobody else can prove 
   expect(roots.size).toBe(1);
 });
 
+test('it is proved to the checkpoint that a citizen has, too', async () => {
+  const { log } = await proofOf('ZZ-CHILD');
+  expect(await ofCitizen('ZZ-CHILD', `statements/2024/proof?size=${log.size}`)).toMatchObject({
+    status: 200,
+    json: { log: { size: log.size } },
+  });
+  const sized = (size: string) => ofCitizen('ZZ-CHILD', `statements/2024/proof?size=${size}`);
+  expectProblem(await sized('1'), 409, 'not-sealed-yet');
+  expectProblem(await sized('999999999'), 404, 'unknown-checkpoint');
+  expectProblem(await sized('-1'), 422, 'invalid-fields');
+});
+
 test('what is declared is the leaf of the entry that approves, which the auditor can open', async () => {
   const proof = await proofOf('ZZ-CHILD');
   const declared = { ...proof.dividend, type: 'universal-investment/dividend/1' };

@@ -1,9 +1,11 @@
-import { Controller, Get, Param, Req } from '@nestjs/common';
+import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
 import { DividendProofs } from '../../statement/dividend-proofs.js';
 import { idOf, yearOf } from './cursors.js';
+import type { z } from 'zod';
 import type { Passed } from './door.guard.js';
+import type { proofQuery } from './log-contracts.js';
 
 /** What proves to a citizen that their dividend is in the published total. */
 @Controller('v1')
@@ -15,10 +17,14 @@ export class DividendProofController {
   ) {}
 
   @Get('me/statements/:year/proof')
-  mine(@Req() { caller }: Passed, @Param('year') year: string) {
+  mine(
+    @Req() { caller }: Passed,
+    @Param('year') year: string,
+    @Query() { size }: z.infer<typeof proofQuery>,
+  ) {
     const of = yearOf(year, 'no-statement');
     return this.roll.ofNationalId(caller.nationalId!, (tx, citizen) =>
-      this.proofs.ofYear(tx, citizen, of),
+      this.proofs.ofYear(tx, citizen, of, size),
     );
   }
 
@@ -27,21 +33,26 @@ export class DividendProofController {
     @Req() { caller }: Passed,
     @Param('pseudonym') pseudonym: string,
     @Param('year') year: string,
+    @Query() { size }: z.infer<typeof proofQuery>,
   ) {
     const ward = idOf(pseudonym, 'unknown-citizen');
     const of = yearOf(year, 'no-statement');
     return this.database.transaction((tx) =>
       this.roll.asRepresentative(tx, caller.nationalId!, ward, (_, citizen) =>
-        this.proofs.ofYear(tx, citizen, of),
+        this.proofs.ofYear(tx, citizen, of, size),
       ),
     );
   }
 
   @Get('citizens/:pseudonym/statements/:year/proof')
-  ofCitizen(@Param('pseudonym') pseudonym: string, @Param('year') year: string) {
+  ofCitizen(
+    @Param('pseudonym') pseudonym: string,
+    @Param('year') year: string,
+    @Query() { size }: z.infer<typeof proofQuery>,
+  ) {
     const of = yearOf(year, 'no-statement');
     return this.roll.ofPseudonym(idOf(pseudonym, 'unknown-citizen'), (tx, citizen) =>
-      this.proofs.ofYear(tx, citizen, of),
+      this.proofs.ofYear(tx, citizen, of, size),
     );
   }
 }

@@ -18,6 +18,9 @@ export const inclusionQuery = z
     error: 'must be smaller than `size`: leaves are counted from 0',
   });
 
+/** A proof to the newest checkpoint, or to that of a size. */
+export const proofQuery = z.strictObject({ size: position.optional() });
+
 /** Does the tree of so many leaves begin with that of fewer? */
 export const consistencyQuery = z
   .strictObject({ from: position, to: position })

@@ -80,7 +80,7 @@ export const PROBLEMS: Readonly<
   'not-sealed-yet': [
     409,
     'Not in the log yet',
-    'Entries are in the log, and signed, some seconds after they were recorded. Try again in a moment.',
+    'Entries are in the log, and signed, some seconds after they were recorded. Try again in a moment; where you named a size, name that of a later checkpoint.',
   ],
   'not-a-cosignature': [
     422,

@@ -1,3 +1,4 @@
+import { proofQuery } from './log-contracts.js';
 import type { Route } from './routes.js';
 
 /** What a proof is of: see docs/dividend-proof.md. */
@@ -9,7 +10,8 @@ const proof = (
   roles,
   ...more,
   tag: 'Citizens',
-  summary: `What proves that ${whose} dividend of one year is in the published total`,
+  summary: `What proves that ${whose} dividend of one year is in the published total, to the newest checkpoint or that of a size`,
+  query: proofQuery,
   status: 200,
   answer: 'The proof: declaration, salt, path and checkpoint; without the national id',
 });

@@ -13,6 +13,7 @@ import { PROOF_ROUTES } from './proof-routes.js';
 import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
 import { REPORT_ROUTES } from './report-routes.js';
+import { VERIFIER_ROUTES } from './verifier-routes.js';
 
 /**
  * Every route of the service: who may call it, what it takes, what it answers. The door reads this table for each
@@ -1152,6 +1153,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
 
   ...LOG_ROUTES,
   ...PROOF_ROUTES,
+  ...VERIFIER_ROUTES,
   'GET /v1/audit-events': {
     roles: ['auditor'],
     readsCitizens: true,

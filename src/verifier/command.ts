@@ -1,0 +1,67 @@
+import { check } from './verify.js';
+
+/** `verify.mjs <proof.json> …` for who would rather type than click. Exit code 0: yes; 1: no; 2: it was not asked rightly. */
+
+const USAGE = `usage: verify.mjs <proof.json> --key <key of the log> [--checkpoint <file>] [--statement <file>]
+
+Checks that a dividend is in the total that was published, without a network. The national id is asked for, or read from
+the first line of standard input; it is kept nowhere. --key is a verifier key, or a file of them; in its place or beside it, --checkpoint
+is a checkpoint of the log that you have from somebody else.
+`;
+
+async function run(args: readonly string[]): Promise<number> {
+  const { parseArgs } = await import('node:util');
+  const option = { type: 'string' } as const;
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { key: option, checkpoint: option, statement: option },
+  });
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1 || !(values.key ?? values.checkpoint))
+    throw new Error(USAGE);
+  const steps = await check({
+    proof: await contentOf(file),
+    keys: values.key?.includes('+') ? values.key : values.key && (await contentOf(values.key)),
+    checkpoint: values.checkpoint && (await contentOf(values.checkpoint)),
+    statement: values.statement && (await contentOf(values.statement)),
+    nationalId: await nationalId(),
+  });
+  for (const { asks, holds, says } of steps) {
+    console.log(`${holds ? 'yes' : 'NO '}  ${asks}`);
+    for (const one of says) console.log(`     ${one}`);
+  }
+  const isSo = steps.every(({ holds }) => holds);
+  console.log(isSo ? 'Yes: this dividend is in the total.' : 'No: see above.');
+  return isSo ? 0 : 1;
+}
+
+async function contentOf(file: string): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(file, 'utf8').catch(() => {
+    throw new Error(`${file} cannot be read.\n\n${USAGE}`);
+  });
+}
+
+async function nationalId(): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  if (process.stdin.isTTY) process.stderr.write('National id: ');
+  for await (const line of lines) return line;
+  throw new Error(`No national id was given.\n\n${USAGE}`);
+}
+
+/** Is Node running this file, and not a page or a program that imports it? */
+async function isCommand(): Promise<boolean> {
+  const program = typeof process === 'undefined' ? undefined : process.argv[1];
+  if (program === undefined) return false;
+  const { realpathSync } = await import('node:fs');
+  const { pathToFileURL } = await import('node:url');
+  return pathToFileURL(realpathSync(program)).href === import.meta.url;
+}
+
+if (await isCommand())
+  process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    return 2;
+  });

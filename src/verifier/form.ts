@@ -1,0 +1,219 @@
+/** Reads what a citizen hands in, which may be anything, and keeps everything that is wrong with its form. */
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Somebody handed in what cannot be checked, or what is not so; says which. */
+export class Mistake extends Error {}
+
+/** No sum and no count reaches it. */
+export const BOUND = 2n ** 63n;
+const LIST_MAX = 64;
+const LENGTH_MAX = 1024 * 1024;
+const PROOF_TYPE = 'universal-investment/dividend-proof/1';
+const DECLARATION_TYPE = 'universal-investment/dividend/1';
+
+/** A node of the sum tree. */
+export interface Node {
+  readonly hash: Bytes;
+  readonly sum: bigint;
+  readonly count: bigint;
+}
+
+export interface Proof {
+  readonly dividend: {
+    readonly year: number;
+    readonly run: string;
+    readonly currency: string;
+    readonly total: bigint;
+    readonly citizens: bigint;
+    readonly root: Bytes;
+  };
+  readonly decimals: number;
+  /** What the log commits to: RFC 8785, keys in their order. */
+  readonly declared: string;
+  readonly citizen: { readonly salt: Bytes; readonly commitment: Bytes; readonly gross: bigint };
+  readonly path: readonly (Node & { readonly side: 'left' | 'right' })[];
+  readonly log: {
+    readonly leaf: bigint;
+    readonly size: bigint;
+    readonly proof: readonly Bytes[];
+    readonly checkpoint: string;
+  };
+}
+
+export const COUNT = /^(0|[1-9]\d{0,18})$/;
+const MONEY = /^(0|[1-9]\d{0,18})(\.\d{1,10})?$/;
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+
+/** The proof, where its form is right; amounts in smallest coins. */
+export function readProof(form: Form, json: string): Proof | undefined {
+  let document: unknown;
+  try {
+    document = parsed(json, 'The proof');
+  } catch (error) {
+    form.say((error as Error).message);
+    return undefined;
+  }
+  const top = form.members('', document, ['type', 'dividend', 'citizen', 'path', 'log']);
+  if (top['type'] !== PROOF_TYPE) form.say(`/type must be ${PROOF_TYPE}.`);
+  const said = form.members('/dividend', top['dividend'], DECLARED);
+  const own = form.members('/citizen', top['citizen'], ['salt', 'commitment', 'gross']);
+  const log = form.members('/log', top['log'], ['leaf', 'size', 'proof', 'checkpoint']);
+  if (typeof said['year'] !== 'number' || !Number.isInteger(said['year']))
+    form.say('/dividend/year must be a year.');
+  form.bytes('/dividend/entry', said['entry']);
+  const decimals = String(said['total']).split('.')[1]?.length ?? 0;
+  const proof: Proof = {
+    dividend: {
+      year: said['year'] as number,
+      run: form.matching('/dividend/run', said['run'], UUID, 'the id of a run'),
+      currency: form.matching('/dividend/currency', said['currency'], /^[A-Z]{3}$/, 'a currency'),
+      total: form.coins('/dividend/total', said['total'], decimals),
+      citizens: form.count('/dividend/citizens', said['citizens']),
+      root: form.bytes('/dividend/root', said['root']),
+    },
+    decimals,
+    declared: JSON.stringify(
+      Object.fromEntries(
+        [...DECLARED, 'type']
+          .sort()
+          .map((name) => [name, name === 'type' ? DECLARATION_TYPE : said[name]]),
+      ),
+    ),
+    citizen: {
+      salt: form.bytes('/citizen/salt', own['salt']),
+      commitment: form.bytes('/citizen/commitment', own['commitment']),
+      gross: form.coins('/citizen/gross', own['gross'], decimals),
+    },
+    path: form.list('/path', top['path']).map((one, no) => {
+      const node = form.members(`/path/${no}`, one, ['side', 'hash', 'sum', 'citizens']);
+      const side = form.matching(
+        `/path/${no}/side`,
+        node['side'],
+        /^(left|right)$/,
+        'left or right',
+      );
+      return {
+        side: side as 'left' | 'right',
+        hash: form.bytes(`/path/${no}/hash`, node['hash']),
+        sum: form.coins(`/path/${no}/sum`, node['sum'], decimals),
+        count: form.count(`/path/${no}/citizens`, node['citizens']),
+      };
+    }),
+    log: {
+      leaf: form.count('/log/leaf', log['leaf']),
+      size: form.count('/log/size', log['size']),
+      proof: form
+        .list('/log/proof', log['proof'])
+        .map((one, no) => form.bytes(`/log/proof/${no}`, one)),
+      checkpoint: form.matching('/log/checkpoint', log['checkpoint'], /^[^]+$/, 'a signed note'),
+    },
+  };
+  return form.wrong.length === 0 ? proof : undefined;
+}
+
+const DECLARED = ['year', 'run', 'currency', 'total', 'citizens', 'root', 'entry'];
+
+export class Form {
+  readonly wrong: string[] = [];
+
+  say(what: string): void {
+    this.wrong.push(what);
+  }
+
+  /** Exactly these members: what nobody checks does not belong there. */
+  members(at: string, value: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.say(`${at || 'The proof'} must be an object.`);
+      return {};
+    }
+    for (const name of Object.keys(value))
+      if (!names.includes(name)) this.say(`${at}/${name} does not belong there.`);
+    for (const name of names)
+      if (!Object.hasOwn(value, name)) this.say(`${at}/${name} is missing.`);
+    return value as Readonly<Record<string, unknown>>;
+  }
+
+  list(at: string, value: unknown): readonly unknown[] {
+    if (Array.isArray(value) && value.length <= LIST_MAX) return value;
+    this.say(`${at} must be a list of at most ${LIST_MAX}.`);
+    return [];
+  }
+
+  matching(at: string, value: unknown, form: RegExp, what: string): string {
+    if (typeof value === 'string' && form.test(value)) return value;
+    this.say(`${at} must be ${what}.`);
+    return '';
+  }
+
+  bytes(at: string, value: unknown): Bytes {
+    const bytes = typeof value === 'string' ? fromBase64(value) : undefined;
+    if (bytes?.length === 32) return bytes;
+    this.say(`${at} must be 32 bytes in base64.`);
+    return new Uint8Array(32);
+  }
+
+  count(at: string, value: unknown): bigint {
+    return this.bounded(at, this.matching(at, value, COUNT, 'a count, in digits'));
+  }
+
+  /** Money as a count of smallest coins; a whole proof is written with the decimals of its total. */
+  coins(at: string, value: unknown, decimals: number): bigint {
+    const money = this.matching(at, value, MONEY, 'an amount of money');
+    const [whole = '', fraction = ''] = money.split('.');
+    if (whole !== '' && fraction.length !== decimals)
+      this.say(`${at} must have ${decimals} decimals, as the total has.`);
+    return this.bounded(at, whole + fraction);
+  }
+
+  private bounded(at: string, digits: string): bigint {
+    const number = BigInt(digits || 0);
+    if (number >= BOUND) this.say(`${at} is larger than any that can be.`);
+    return number < BOUND ? number : 0n;
+  }
+}
+
+/** @throws Mistake */
+export function parsed(json: string, what: string): unknown {
+  if (json.length > LENGTH_MAX) throw new Mistake(`${what} is longer than any is.`);
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    throw new Mistake(`${what} is no JSON: choose the file as it was downloaded.`);
+  }
+}
+
+export const inDecimals = (coins: bigint, decimals: number): string => {
+  const digits = String(coins).padStart(decimals + 1, '0');
+  return decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+};
+
+export const utf8 = (text: string): Bytes => new TextEncoder().encode(text);
+
+export async function sha256(...parts: readonly Bytes[]): Promise<Bytes> {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', all));
+}
+
+export const same = (one: Bytes, other: Bytes): boolean => toHex(one) === toHex(other);
+
+export const toHex = (bytes: Bytes): string =>
+  [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+
+export const fromHex = (hex: string): Bytes =>
+  Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
+/** Base64 with its padding, and no other way to write the same bytes. */
+export function fromBase64(text: string): Bytes | undefined {
+  try {
+    const bytes = atob(text);
+    return btoa(bytes) === text ? Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)) : undefined;
+  } catch {
+    return undefined;
+  }
+}

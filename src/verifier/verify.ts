@@ -1,0 +1,285 @@
+import {
+  BOUND,
+  type Bytes,
+  COUNT,
+  Form,
+  fromBase64,
+  fromHex,
+  inDecimals,
+  Mistake,
+  type Node,
+  parsed,
+  type Proof,
+  readProof,
+  same,
+  sha256,
+  toHex,
+  utf8,
+} from './form.js';
+
+/**
+ * Checks a citizen's proof that their dividend is in the total that a fund published: docs/dividend-proof.md says what is
+ * checked, and this does it again, apart from all else: it imports nothing of the service, asks nobody, and uses only what
+ * every browser and Node have. Put together it is one file (single-file.ts) that works for ever from a disk.
+ */
+
+/** What a citizen knows, and what they were given. */
+export interface Question {
+  /** The proof: JSON, as it came. */
+  readonly proof: string;
+  /** Typed by whoever checks. It stands nowhere in the proof. */
+  readonly nationalId: string;
+  /** Keys of the log, a line each (C2SP signed-note verifier keys), from somebody who is trusted; or */
+  readonly keys?: string | undefined;
+  /** a checkpoint of the log, from somebody who is trusted. */
+  readonly checkpoint?: string | undefined;
+  /** The statement, if it is to be compared: JSON, as it came. */
+  readonly statement?: string | undefined;
+}
+
+/** One thing that was looked at: what holds, or everything that is wrong, with where it stands. */
+export interface Step {
+  readonly asks: string;
+  readonly holds: boolean;
+  readonly says: readonly string[];
+}
+
+/** Step by step; the answer is yes where every step holds. */
+export async function check(question: Question): Promise<readonly Step[]> {
+  const form = new Form();
+  const proof = readProof(form, question.proof);
+  if (!proof) return [{ asks: 'Is it a proof of a dividend?', holds: false, says: form.wrong }];
+  const { dividend, citizen, log } = proof;
+  const money = (coins: bigint) => `${inDecimals(coins, proof.decimals)} ${dividend.currency}`;
+  return [
+    {
+      asks: 'Is it a proof of a dividend?',
+      holds: true,
+      says: [`It is, of the dividend of ${dividend.year}.`],
+    },
+    await asked('Is it yours?', async () => {
+      const own = await sha256(Uint8Array.of(2), citizen.salt, utf8(question.nationalId.trim()));
+      if (!same(own, citizen.commitment))
+        throw new Mistake(
+          'The commitment (/citizen/commitment) is not of this national id and the salt.',
+        );
+      return 'It is of the national id that was typed.';
+    }),
+    await asked('Are you in the total?', () => isInTotal(proof, money)),
+    await asked('Is this total in the public log?', () => isInLog(proof)),
+    await asked('Does the log say so to everybody?', () => isSaid(log.checkpoint, question)),
+    ...(question.statement === undefined
+      ? []
+      : [await asked('Does your statement say the same?', () => isStated(proof, question))]),
+  ];
+}
+
+async function asked(asks: string, look: () => Promise<string>): Promise<Step> {
+  try {
+    return { asks, holds: true, says: [await look()] };
+  } catch (error) {
+    if (!(error instanceof Mistake)) throw error;
+    return { asks, holds: false, says: [error.message] };
+  }
+}
+
+// The tree of the dividend -------------------------------------------------------------------------------------------
+
+async function isInTotal(proof: Proof, money: (coins: bigint) => string): Promise<string> {
+  const { dividend, citizen, path } = proof;
+  let at: Node = {
+    hash: await sha256(
+      Uint8Array.of(0),
+      uuid(dividend.run),
+      citizen.commitment,
+      eightBytes(citizen.gross),
+    ),
+    sum: citizen.gross,
+    count: 1n,
+  };
+  for (const [no, { side, ...beside }] of path.entries()) {
+    const [left, right] = side === 'left' ? [beside, at] : [at, beside];
+    at = {
+      hash: await sha256(Uint8Array.of(1), ...bytesOf(left), ...bytesOf(right)),
+      sum: left.sum + right.sum,
+      count: left.count + right.count,
+    };
+    // Otherwise a debt could stand behind a sum that has turned round.
+    if (at.sum >= BOUND || at.count >= BOUND)
+      throw new Mistake(`The path (/path/${no}) leads past the largest sum there can be.`);
+  }
+  if (at.sum !== dividend.total)
+    throw new Mistake(
+      `You and the path come to ${money(at.sum)}, and the total (/dividend/total) says ${money(dividend.total)}.`,
+    );
+  if (at.count !== dividend.citizens)
+    throw new Mistake(
+      `You and the path are ${at.count} citizens, and the total (/dividend/citizens) says ${dividend.citizens}.`,
+    );
+  if (!same(at.hash, dividend.root))
+    throw new Mistake(
+      'The path does not lead from your amount to the root (/dividend/root): your amount, or something on the path, is not what was summed.',
+    );
+  return `You are, with ${money(citizen.gross)}: one of ${dividend.citizens} citizens who get ${money(dividend.total)} together.`;
+}
+
+const bytesOf = ({ hash, sum, count }: Node) => [hash, eightBytes(sum), eightBytes(count)];
+
+function eightBytes(number: bigint): Bytes {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, number);
+  return bytes;
+}
+
+const uuid = (text: string): Bytes => fromHex(text.replaceAll('-', ''));
+
+// The log ------------------------------------------------------------------------------------------------------------
+
+/** RFC 9162, 2.1.3.2. */
+async function isInLog({ declared, log }: Proof): Promise<string> {
+  const { size, root } = readCheckpoint(log.checkpoint);
+  if (log.size !== size)
+    throw new Mistake(`The size (/log/size) is ${log.size}, and the checkpoint's is ${size}.`);
+  const wrong = 'The hashes (/log/proof) do not lead from what was declared to the checkpoint.';
+  let [at, last] = [log.leaf, size - 1n];
+  if (at > last) throw new Mistake(`The log has ${size} leaves, and none of number ${at}.`);
+  let hash = await sha256(Uint8Array.of(0), await sha256(utf8(declared)));
+  for (const beside of log.proof) {
+    if (last === 0n) throw new Mistake(wrong);
+    if (at % 2n === 1n || at === last) {
+      hash = await sha256(Uint8Array.of(1), beside, hash);
+      while (at % 2n === 0n && at !== 0n) [at, last] = [at >> 1n, last >> 1n];
+    } else hash = await sha256(Uint8Array.of(1), hash, beside);
+    [at, last] = [at >> 1n, last >> 1n];
+  }
+  if (last !== 0n || !same(hash, root)) throw new Mistake(wrong);
+  return `It is, as entry ${log.leaf} of ${size}.`;
+}
+
+async function isSaid(checkpoint: string, { keys = '', checkpoint: known = '' }: Question) {
+  const { origin, size, root } = readCheckpoint(checkpoint);
+  if (keys.trim() === '' && known.trim() === '')
+    throw new Mistake(
+      'Nobody can tell without a key of the log or a checkpoint of it, from somebody whom you trust.',
+    );
+  const says: string[] = [];
+  if (keys.trim() !== '') {
+    const signer = await signerOf(checkpoint, origin, keys);
+    says.push(`The checkpoint is signed by the log ${origin}, with the key ${signer}.`);
+  }
+  if (known.trim() !== '') {
+    const other = readCheckpoint(`${known.trim()}\n`);
+    if (other.origin !== origin)
+      throw new Mistake(
+        `Your checkpoint is of the log ${other.origin}; the proof's is of ${origin}.`,
+      );
+    if (other.size !== size)
+      throw new Mistake(
+        `Your checkpoint is of ${other.size} entries, the proof's of ${size}: fetch the proof again with ?size=${other.size}.`,
+      );
+    if (!same(other.root, root))
+      throw new Mistake(
+        'Your checkpoint is of the same size and of another log: the fund tells different people different things. Show both checkpoints to others.',
+      );
+    says.push(`It is the checkpoint that you have of ${origin}.`);
+  }
+  return says.join(' ');
+}
+
+/** The key that signed the note (C2SP signed-note, Ed25519). */
+async function signerOf(note: string, origin: string, keys: string): Promise<string> {
+  const [text, lines] = readNote(note);
+  let isForeign = true;
+  for (const line of keys.split(/\r?\n/).filter((one) => one.trim() !== '')) {
+    const { name, id, bytes } = await readKey(line.trim());
+    if (name !== origin) continue;
+    isForeign = false;
+    const signed = lines.find((one) => one.name === name && one.id === id);
+    if (!signed) continue;
+    const key = await ed25519(bytes);
+    if (await crypto.subtle.verify('Ed25519', key, signed.signature, utf8(text)))
+      return `${name}+${id}`;
+    throw new Mistake(
+      `The signature below the checkpoint is not the one of ${name}+${id}: it was forged or changed.`,
+    );
+  }
+  throw new Mistake(
+    isForeign
+      ? `The checkpoint is of the log ${origin}, and no key that you gave is.`
+      : 'The checkpoint is signed by no key that you gave.',
+  );
+}
+
+async function ed25519(bytes: Bytes) {
+  try {
+    return await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']);
+  } catch {
+    throw new Mistake(
+      'This browser cannot check signatures (Ed25519): use a newer one, or give a checkpoint in place of the key.',
+    );
+  }
+}
+
+async function readKey(line: string) {
+  const [, name = '', id = '', encoded = ''] = /^([^\s+]+)\+([\da-f]{8})\+(\S+)$/.exec(line) ?? [];
+  const bytes = fromBase64(encoded);
+  if (bytes?.length !== 33 || bytes[0] !== 1)
+    throw new Mistake(`This is no key of a log, which is name+id+key: ${line.slice(0, 80)}`);
+  const told = await sha256(utf8(`${name}\n`), bytes);
+  if (toHex(told.subarray(0, 4)) !== id)
+    throw new Mistake(`The id in this key is not the key's own: ${line.slice(0, 80)}`);
+  return { name, id, bytes: bytes.subarray(1) };
+}
+
+function readNote(note: string) {
+  const end = note.lastIndexOf('\n\n');
+  if (end < 0 || !note.endsWith('\n'))
+    throw new Mistake('The checkpoint (/log/checkpoint) is no signed note.');
+  const lines = note
+    .slice(end + 2, -1)
+    .split('\n')
+    .map((line) => {
+      const [, name = '', encoded = ''] = /^— (\S+) (\S+)$/.exec(line) ?? [];
+      const bytes = fromBase64(encoded);
+      if (!bytes || bytes.length < 5)
+        throw new Mistake(`This below the checkpoint is no signature: ${line.slice(0, 80)}`);
+      return { name, id: toHex(bytes.subarray(0, 4)), signature: bytes.subarray(4) };
+    });
+  return [note.slice(0, end + 1), lines] as const;
+}
+
+/** C2SP tlog-checkpoint: origin, size and root, a line each. */
+function readCheckpoint(text: string) {
+  const [origin = '', size = '', encoded = ''] = text.split('\n');
+  const root = fromBase64(encoded);
+  if (origin === '' || !COUNT.test(size) || root?.length !== 32)
+    throw new Mistake(
+      'That is no checkpoint: one has an origin, a size, and a root of 32 bytes in base64, on three lines.',
+    );
+  return { origin, size: BigInt(size), root };
+}
+
+// The statement ------------------------------------------------------------------------------------------------------
+
+async function isStated(proof: Proof, { statement = '' }: Question): Promise<string> {
+  const said = parsed(statement, 'The statement') as {
+    year?: unknown;
+    currency?: unknown;
+    entitlement?: { gross?: unknown };
+  } | null;
+  const { dividend, citizen, decimals } = proof;
+  const gross = inDecimals(citizen.gross, decimals);
+  if (said?.year !== dividend.year)
+    throw new Mistake(`The statement is of ${text(said?.year)}, the proof of ${dividend.year}.`);
+  if (said.currency !== dividend.currency)
+    throw new Mistake(
+      `The statement is in ${text(said.currency)}, the proof in ${dividend.currency}.`,
+    );
+  if (said.entitlement?.gross !== gross)
+    throw new Mistake(
+      `The statement says ${text(said.entitlement?.gross)} before deductions, the proof ${gross}.`,
+    );
+  return `It does: ${gross} ${dividend.currency} before deductions.`;
+}
+
+const text = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 80);

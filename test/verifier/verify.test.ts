@@ -1,0 +1,249 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { checkDividendProof } from '../../src/domain/dividend-proof.js';
+import { verifierKeyText } from '../../src/domain/signed-note.js';
+import { verifierPackage, verifierPage, verifierScript } from '../../src/verifier/single-file.js';
+import { check, type Question } from '../../src/verifier/verify.js';
+import { dividendProof, LOG_KEY } from '../support/dividend-proof.js';
+
+const ME = 'ZZ-1980-ADA';
+const keys = verifierKeyText(LOG_KEY);
+const proof = dividendProof(ME);
+const asked = (document: unknown, more: Partial<Question> = {}): Question => ({
+  proof: JSON.stringify(document),
+  nationalId: ME,
+  keys,
+  ...more,
+});
+
+/** What is wrong; nothing where the answer is yes. */
+const wrongWith = async (question: Question): Promise<string> =>
+  (await check(question)).flatMap(({ holds, says }) => (holds ? [] : says)).join('\n');
+
+describe('a right proof', () => {
+  test('is told so, step by step', async () => {
+    const steps = await check(asked(proof));
+    expect(steps.map(({ holds }) => holds)).toEqual([true, true, true, true, true]);
+    expect(steps.flatMap(({ says }) => says)).toEqual([
+      'It is, of the dividend of 2025.',
+      'It is of the national id that was typed.',
+      'You are, with 33.33 USD: one of 3 citizens who get 100.00 USD together.',
+      'It is, as entry 3 of 5.',
+      `The checkpoint is signed by the log fund.example.org/log, with the key fund.example.org/log+${LOG_KEY.keyId}.`,
+    ]);
+  });
+
+  test.each([
+    { cents: [7n], place: 0, leaves: 1, leaf: 0 },
+    { cents: Array.from({ length: 300 }, (_, no) => BigInt(no)), place: 299, leaves: 8, leaf: 7 },
+    { cents: [1n, 2n, 3n, 4n, 5n], place: 4, leaves: 1000, leaf: 512 },
+  ])('whatever the size of the tree and of the log', async (shape) => {
+    expect(await wrongWith(asked(dividendProof(ME, shape)))).toBe('');
+  });
+
+  test('with a checkpoint in place of a key', async () => {
+    const { checkpoint } = proof.log;
+    expect(await wrongWith(asked(proof, { keys: '', checkpoint }))).toBe('');
+  });
+
+  test('beside the statement that it is of', async () => {
+    const statement = { year: 2025, currency: 'USD', entitlement: { gross: '33.33' } };
+    expect(await wrongWith(asked(proof, { statement: JSON.stringify(statement) }))).toBe('');
+  });
+});
+
+/** Every way to change one value of a proof, as text. */
+const changed = (): fc.Arbitrary<object> => {
+  const copy = () => JSON.parse(JSON.stringify(proof));
+  const places: ((document: Record<string, any>) => [Record<string, any>, string])[] = [
+    ...['year', 'run', 'currency', 'total', 'citizens', 'root', 'entry'].map(
+      (name) => (one: Record<string, any>) =>
+        [one['dividend'], name] as [Record<string, any>, string],
+    ),
+    ...['salt', 'commitment', 'gross'].map(
+      (name) => (one: Record<string, any>) =>
+        [one['citizen'], name] as [Record<string, any>, string],
+    ),
+    ...['side', 'hash', 'sum', 'citizens'].map(
+      (name) => (one: Record<string, any>) =>
+        [one['path'][0], name] as [Record<string, any>, string],
+    ),
+    ...['leaf', 'size', 'checkpoint'].map(
+      (name) => (one: Record<string, any>) => [one['log'], name] as [Record<string, any>, string],
+    ),
+    (one) => [one['log']['proof'], '0'],
+  ];
+  return fc
+    .tuple(fc.constantFrom(...places), fc.nat(1000), fc.constantFrom(...'0123456789abcdefAZ+=. \n'))
+    .map(([place, at, letter]) => {
+      const document = copy();
+      const [inside, name] = place(document);
+      const text = String(inside[name]);
+      const where = at % text.length;
+      const other = text.slice(0, where) + letter + text.slice(where + 1);
+      inside[name] = name === 'year' ? Number(other) : other;
+      return document;
+    })
+    .filter((document) => JSON.stringify(document) !== JSON.stringify(proof));
+};
+
+test('whatever is changed in a proof is found, here as by the service', async () => {
+  await fc.assert(
+    fc.asyncProperty(changed(), async (document) => {
+      const found = await wrongWith(asked(document));
+      expect(found).not.toBe('');
+      expect(checkDividendProof(JSON.parse(JSON.stringify(document)), ME, [LOG_KEY])).not.toEqual(
+        [],
+      );
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('what is wrong is said', () => {
+  const altered = (change: (document: any) => void) => {
+    const document = JSON.parse(JSON.stringify(proof));
+    change(document);
+    return document;
+  };
+  test.each<[string, unknown, Partial<Question>, RegExp]>([
+    [
+      'another person',
+      proof,
+      { nationalId: 'ZZ-OTHER' },
+      /\/citizen\/commitment\) is not of this national id/,
+    ],
+    [
+      'another amount',
+      altered((one) => (one.citizen.gross = '44.44')),
+      {},
+      /come to 111\.11 USD, and the total .* says 100\.00/,
+    ],
+    [
+      'another side',
+      altered((one) => (one.path[0].side = 'right')),
+      {},
+      /does not lead from your amount to the root/,
+    ],
+    [
+      'a sum that has turned round',
+      altered((one) => (one.path[0].sum = '92233720368547758.06')),
+      {},
+      /past the largest sum/,
+    ],
+    [
+      'a member too many',
+      altered((one) => (one.note = 'x')),
+      {},
+      /^\/note does not belong there\.$/,
+    ],
+    [
+      'several at once',
+      { type: 'x', path: [] },
+      {},
+      /\/dividend is missing[^]*\/citizen is missing[^]*\/log is missing/,
+    ],
+    ['no JSON', 'x', { proof: '{' }, /is no JSON/],
+    ['nobody to trust', proof, { keys: '' }, /without a key of the log or a checkpoint/],
+    ['no key', proof, { keys: 'abc' }, /is no key of a log/],
+    [
+      'a key of another log',
+      proof,
+      { keys: verifierKeyText({ ...LOG_KEY, name: 'other' }) },
+      /is not the key's own/,
+    ],
+    [
+      'a checkpoint of another size',
+      proof,
+      { checkpoint: 'fund.example.org/log\n4\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' },
+      /is of 4 entries, the proof's of 5/,
+    ],
+    [
+      'a log that is told differently',
+      proof,
+      { checkpoint: 'fund.example.org/log\n5\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' },
+      /tells different people different things/,
+    ],
+    [
+      'a forged signature',
+      altered(
+        (one) =>
+          (one.log.checkpoint = one.log.checkpoint.replace(
+            /(.{10})(.)=\n$/,
+            (_: string, before: string) => `${before}A=\n`,
+          )),
+      ),
+      {},
+      /forged or changed|below the checkpoint/,
+    ],
+    [
+      'another statement',
+      proof,
+      { statement: '{"year":2025,"currency":"USD","entitlement":{"gross":"1.00"}}' },
+      /says "1\.00" before deductions, the proof 33\.33/,
+    ],
+  ])('%s', async (_, document, more, says) => {
+    expect(await wrongWith({ ...asked(document), ...more })).toMatch(says);
+  });
+});
+
+describe('the script, alone in a folder', () => {
+  let folder: string;
+  const at = (name: string) => path.join(folder, name);
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'investment-verifier-'));
+    writeFileSync(at('verify.mjs'), verifierScript());
+    writeFileSync(at('proof.json'), JSON.stringify(proof));
+    writeFileSync(at('key'), `${keys}\n`);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const run = (input: string, ...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['verify.mjs', ...args], {
+      cwd: folder,
+      input,
+      encoding: 'utf8',
+    });
+    return { status, stdout, stderr };
+  };
+
+  test('says yes with exit code 0, no with 1', () => {
+    expect(run(`${ME}\n`, 'proof.json', '--key', keys)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(
+        /^yes {2}Is it a proof[^]*Yes: this dividend is in the total\.\n$/,
+      ),
+    });
+    expect(run('ZZ-OTHER\n', 'proof.json', '--key', 'key')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/NO {3}Is it yours\?\n[^]*No: see above\.\n$/),
+    });
+  });
+
+  test.each([
+    [[]],
+    [['proof.json']],
+    [['proof.json', '--key', 'nowhere']],
+    [['proof.json', '--colour', 'red']],
+  ])('is told how to ask, with exit code 2: %j', (args) => {
+    const { status, stderr } = run(`${ME}\n`, ...args);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/usage: verify\.mjs|Unknown option/);
+  });
+
+  test('needs nothing but Node', () => {
+    expect(verifierScript()).not.toMatch(/^(import|export) /m);
+    expect(verifierScript().match(/import\('(?!node:)/g)).toBeNull();
+    expect(verifierPackage('1.2.3')).not.toHaveProperty('dependencies');
+  });
+});
+
+test('the page may load nothing and send nothing', () => {
+  const { html } = verifierPage();
+  expect(html).toContain(`content="default-src 'none'; script-src 'sha256-`);
+  expect(html).not.toMatch(/POLICY|stands here|https?:|\bfetch\(|XMLHttpRequest|src=/);
+});
