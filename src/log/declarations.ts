@@ -1,7 +1,9 @@
 import type { DataSource } from 'typeorm';
+import { readCheckpoint } from '../domain/checkpoint.js';
 import type { Declaration } from '../domain/dividend-proof.js';
 import type { Hash } from '../domain/merkle.js';
 import { Refusal } from '../domain/refusal.js';
+import { readNote } from '../domain/signed-note.js';
 import type { DeclarationStore, DeclaredLeaf } from './declaration.store.js';
 import type { PublicLog } from './public-log.js';
 
@@ -14,6 +16,9 @@ export interface DeclaredRun {
   readonly checkpoint: string;
 }
 
+/** Proofs that are kept at hand. */
+const KNOWN_MAX = 200;
+
 const declarationIn = ({ content }: DeclaredLeaf): Declaration => {
   const { type: _type, ...declaration } = JSON.parse(content) as Declaration & { type: string };
   return declaration;
@@ -21,6 +26,9 @@ const declarationIn = ({ content }: DeclaredLeaf): Declaration => {
 
 /** What is published of dividend runs: the declarations that the log has in place of the entries that approve them. */
 export class Declarations {
+  /** By leaf and root: in one tree there is one proof of a leaf, and every citizen asks for that of the same few. */
+  private readonly known = new Map<string, readonly Hash[]>();
+
   constructor(
     private readonly database: DataSource,
     private readonly store: DeclarationStore,
@@ -36,8 +44,19 @@ export class Declarations {
     const size = ofSize ?? (await this.publicLog.size());
     if (!found || found.position >= size) throw new Refusal('not-sealed-yet');
     const checkpoint = await this.publicLog.checkpoint(size); // Refused before a proof to a size that there is not.
-    const proof = await this.publicLog.inclusionProof(found.position, size);
+    const proof = await this.proof(found.position, size, checkpoint);
     return { declaration: declarationIn(found), leaf: found.position, size, proof, checkpoint };
+  }
+
+  private async proof(leaf: bigint, size: bigint, checkpoint: string): Promise<readonly Hash[]> {
+    const { root } = readCheckpoint(readNote(checkpoint).text);
+    const key = `${leaf} ${root.toString('base64')}`;
+    const known = this.known.get(key);
+    if (known) return known;
+    const proof = await this.publicLog.inclusionProof(leaf, size);
+    if (this.known.size >= KNOWN_MAX) this.known.clear();
+    this.known.set(key, proof);
+    return proof;
   }
 
   /** What a leaf is of where that is no entry as such. */
