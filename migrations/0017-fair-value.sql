@@ -499,10 +499,14 @@ create function hold_off_approval() returns void language sql as
 
 -- Nothing of its day or before is recorded under a valuation that is being posted.
 create function refuse_under_posting(from_day date) returns void language plpgsql as $$
+declare
+  has_failed boolean;
 begin
-  if exists (select 1 from run join valuation using (run_id)
-              where kind = 'valuation' and coalesce(failed_from, state) = 'approving' and as_of >= from_day) then
-    perform refuse('valuation-in-progress');
+  select bool_or(failed_from is not null) into has_failed
+    from run join valuation using (run_id)
+   where kind = 'valuation' and coalesce(failed_from, state) = 'approving' and as_of >= from_day;
+  if has_failed is not null then
+    perform refuse('valuation-in-progress', jsonb_build_object('state', case when has_failed then 'failed' else 'approving' end));
   end if;
 end $$;
 

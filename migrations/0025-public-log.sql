@@ -248,8 +248,9 @@ declare
 begin
   perform door.lock_log();
   if not door.is_settled(today::timestamp at time zone 'UTC' - interval '1 millisecond')
-     or exists (select 1 from journal_entry where entry_id > coalesce((select max(entry_id) from log_leaf), 0)) then
-    return 0;
+     or exists (select 1 from journal_entry where entry_id > coalesce((select max(entry_id) from log_leaf), 0)
+                                              and recorded_at < today::timestamp at time zone 'UTC') then
+    return null;
   end if;
   select last_on, after_leaf into newest from log_period order by last_on desc limit 1;
   begins := coalesce(newest.after_leaf, 0);

@@ -3173,7 +3173,7 @@ function door.pseudonym_of(hash bytea)
 
 function door.publish_days()
   returns bigint language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
-  body ecec38ada70e
+  body 8dc1045ddbde
 
 function door.purge_uploads()
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -4036,7 +4036,7 @@ function public.refuse_second_run(of_kind text, of_subject text)
 
 function public.refuse_under_posting(from_day date)
   returns void language plpgsql
-  body 358c7116445c
+  body 20422393c5b8
 
 function public.refuse_undone_claims(d dividend_run)
   returns void language plpgsql

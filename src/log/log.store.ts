@@ -171,8 +171,8 @@ export class LogStore {
   }
 
   /** Publishes what days have gone by. How many spans of them are new. */
-  async publishDays(database: DataSource): Promise<bigint> {
-    const [{ published }] = await database.sql<[{ published: bigint }]>`
+  async publishDays(database: DataSource): Promise<bigint | null> {
+    const [{ published }] = await database.sql<[{ published: bigint | null }]>`
       select door.publish_days() as published`;
     return published;
   }

@@ -97,8 +97,9 @@ export class Sealing {
     if (await this.areDone(writers)) await this.seal(upToEntry);
     await this.sign();
     const today = dayOf(new Date());
-    if (this.lookedOn !== today) await this.store.publishDays(this.database);
-    this.lookedOn = today;
+    if (this.lookedOn === today) return;
+    const published = await this.store.publishDays(this.database);
+    if (published !== null) this.lookedOn = today;
   }
 
   /** Waits for those who were writing; whoever has come since has later entries. False when that takes too long. */

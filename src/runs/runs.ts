@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { refusalOf } from '../domain/refusal.js';
+import { type Refusal, refusalOf } from '../domain/refusal.js';
 import { untilSettled } from '../ledger/known.js';
 import type { ChunkName, Run, RunId, RunKind, RunStore } from './run.store.js';
 
@@ -14,6 +14,10 @@ export interface RunWork {
 
 /** What a chunk is refused for only while others are at work: a NAV is being posted, a writer has not committed. */
 const PASSING = ['valuation-in-progress', 'not-yet-known'];
+
+/** A NAV whose posting has failed waits for a person, and so would the chunk: that counts. */
+const isPassing = ({ code, facts }: Refusal): boolean =>
+  PASSING.includes(code) && facts['state'] !== 'failed';
 
 /**
  * Works at runs, chunk by chunk. Everything it needs to know stands in the tables, so it may be called twice, by
@@ -58,7 +62,7 @@ export class Runs {
    */
   async countFailure(chunk: ChunkName, error: unknown): Promise<boolean> {
     const refusal = refusalOf(error);
-    if (refusal && PASSING.includes(refusal.code)) {
+    if (refusal && isPassing(refusal)) {
       const waitsFor = { code: refusal.code, detail: refusal.message };
       await this.store.putBack(this.database, chunk, waitsFor);
       return true;

@@ -149,3 +149,25 @@ test('a NAV that is being posted shuts out those of its day and before; a file g
     rejected: 0,
   });
 });
+
+test('a file does not wait for a NAV whose posting has failed: it says so, and goes on when it is told to', async () => {
+  const { owner } = service.database;
+  // Behind the laws' back: nobody can make a posting fail on purpose.
+  const posting = (state: string, from: string | null) =>
+    owner.query(`
+      set session_replication_role = replica;
+      update run set state = '${state}', failed_from = ${from && `'${from}'`} where run_id = '${nav.split('/').at(-1)}';
+      reset session_replication_role`);
+  const { at: nav } = await managers.valuation('2023-12-31');
+  await managers.decide(nav, 'rejection');
+  await posting('failed', 'approving');
+
+  const at = await send('2023-07-01');
+  expect(await service.until(at, ['failed'], 'manager')).toMatchObject({
+    problem: { code: 'valuation-in-progress' },
+  });
+
+  await posting('rejected', null);
+  expect(await managers.post(`${at}/resumption`, {})).toMatchObject({ status: 202 });
+  expect(await service.until(at, ['completed'], 'manager')).toMatchObject({ accepted: 1 });
+});

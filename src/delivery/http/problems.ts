@@ -363,7 +363,7 @@ export const PROBLEMS: Readonly<
   'valuation-in-progress': [
     409,
     'Another valuation is being posted',
-    'Try again when it is approved.',
+    'Try again when it is approved; where its posting has failed (`state`), a manager must resume it first.',
   ],
   'dividend-run-exists': [
     409,
