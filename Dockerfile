@@ -23,6 +23,9 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY migrations migrations
 COPY --from=build /app/src/nations src/nations
+COPY --from=build /app/src/verifier/verify.html src/verifier/verify.html
+COPY --from=build /app/src/delivery/web/templates src/delivery/web/templates
+COPY --from=build /app/src/delivery/web/static src/delivery/web/static
 USER node
 EXPOSE 3000
 # Every role answers it.

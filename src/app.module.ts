@@ -45,6 +45,12 @@ import { ReportsController } from './delivery/http/reports.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { VerifierController } from './delivery/http/verifier.controller.js';
 import { Identity } from './delivery/identity/identity.js';
+import { PageAnswers } from './delivery/web/page-answers.js';
+import { PageAssets } from './delivery/web/page-assets.js';
+import { offeredBy } from './delivery/web/page-language.js';
+import { PagesController } from './delivery/web/pages.controller.js';
+import { PublicFigures } from './delivery/web/public-figures.js';
+import { PublicFiguresStore } from './delivery/web/public-figures.store.js';
 import type { QueueBackend } from './delivery/jobs/queue-backend.js';
 import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
 import { SealingWorker } from './delivery/jobs/sealing.queue.js';
@@ -322,7 +328,23 @@ const doors = [
   make(FreshSignIn, law),
   DoorGuard,
   { provide: APP_GUARD, useExisting: DoorGuard },
-  { provide: APP_FILTER, inject: [Log], useFactory: (to: Logger) => new ProblemFilter(to) },
+  {
+    provide: APP_FILTER,
+    inject: [Log, { token: PageAnswers, optional: true }],
+    useFactory: (to: Logger, answers?: PageAnswers) => new ProblemFilter(to, answers),
+  },
+];
+
+const pages = [
+  {
+    provide: PageAssets,
+    inject: [NationOnRecord],
+    useFactory: (nation: NationOnRecord) =>
+      new PageAssets(new Set(offeredBy(nation).map(({ direction }) => direction))),
+  },
+  make(PageAnswers, law, PageAssets),
+  make(PublicFiguresStore, DataSource),
+  make(PublicFigures, PublicFiguresStore, Declarations),
 ];
 
 const work = [
@@ -373,11 +395,13 @@ export class AppModule {
               ProposalsController,
               NationController,
               AuditController,
+              PagesController,
             ],
       providers: [
         ...outside(from),
         ...books,
         ...doors,
+        ...(role === 'worker' ? [] : pages),
         {
           provide: Health,
           inject: [DataSource, RunQueue, Identity],

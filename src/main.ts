@@ -13,7 +13,7 @@ await command(async (config) => {
     console.log(
       config.ROLE === 'worker'
         ? `Worker ready in ${took} s: ${service.address}/health/ready`
-        : `Ready in ${took} s: ${service.address} (API at ${service.address}/docs)`,
+        : `Ready in ${took} s: ${service.address} (the fund in numbers; the API at ${service.address}/docs)`,
     );
     await raised(stop);
   }

@@ -17,7 +17,7 @@ import { InHand } from './delivery/http/in-hand.js';
 import { readBodies } from './delivery/http/json-body.js';
 import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
-import { ROUTES } from './delivery/http/routes.js';
+import { SERVED } from './delivery/http/routes.js';
 import { DevelopmentProvider, PROVIDER_PATH } from './delivery/identity/development-provider.js';
 import { Identity, type IdentitySource } from './delivery/identity/identity.js';
 import { ProviderKeys } from './delivery/identity/provider-keys.js';
@@ -206,9 +206,9 @@ const BESIDE_THE_TABLE = / \/(docs|oidc)(\/|$)/;
 /** Every route stands in the table, and everything in the table is served, if not by a worker. HEAD comes with GET. */
 function refuseUnlistedRoutes(served: ReadonlySet<string>, role: Config['ROLE']): void {
   const own = [...served].filter((route) => !BESIDE_THE_TABLE.test(route));
-  const unlisted = own.filter((route) => !Object.hasOwn(ROUTES, route.replace(/^HEAD /, 'GET ')));
+  const unlisted = own.filter((route) => !Object.hasOwn(SERVED, route.replace(/^HEAD /, 'GET ')));
   const unserved =
-    role === 'worker' ? [] : Object.keys(ROUTES).filter((route) => !served.has(route));
+    role === 'worker' ? [] : Object.keys(SERVED).filter((route) => !served.has(route));
   if (unlisted.length + unserved.length > 0)
     throw new CannotStart(
       `routes without a line in the table: ${unlisted.join(', ')}; lines without a route: ${unserved.join(', ')}`,

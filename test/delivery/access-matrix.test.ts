@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Get, Head, Options, Post } from '@nestjs/common';
 import { generateKeyPair } from 'jose';
-import { type Route, ROUTES } from '../../src/delivery/http/routes.js';
+import { type Route, ROUTES, SERVED } from '../../src/delivery/http/routes.js';
 import { ServiceController } from '../../src/delivery/http/service.controller.js';
 import { ROLES, type Role } from '../../src/delivery/identity/caller.js';
 import { CSV_HEADER } from '../support/bank.js';
@@ -263,6 +263,10 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /log/dividend-runs': 200,
   'GET /log/key': 200,
   'POST /log/cosignatures': 422,
+  'GET /': 200,
+  'GET /dividends': 200,
+  'GET /check': 200,
+  'GET /assets/:name': 404,
 };
 /** Where a machine never gets in, whatever its role. */
 const NEVER_A_MACHINE = /\/(approval|release)$|\/v1\/me\/|dividend-runs\/:id\/resumption$/;
@@ -481,6 +485,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
   while (!(await inLog())) await new Promise((resume) => setTimeout(resume, 50));
   return {
     'checkpoints/:size': ['0', '9'],
+    'assets/:name': ['none.css', 'none.css'],
     'claims/:id': [claim, entry],
     'overpayments/:id': [overpaid, writeOff],
     'write-offs/:id': [writeOff, overpaid],
@@ -530,7 +535,7 @@ let knocks = 0;
 /** Asks as if to use the route, with nothing that could have an effect. */
 async function knock(route: string, place: Place, token: string | undefined): Promise<Answered> {
   const [method = ''] = route.split(' ');
-  const file = ROUTES[route]!.file;
+  const file = SERVED[route]!.file;
   const type = file?.includes('text/csv') ? 'text/csv' : file?.[0];
   const body = method === 'GET' ? {} : type ? { type, body: '' } : { body: {} };
   return service.ask(method, addressOf(route, place), {
@@ -628,8 +633,8 @@ describe('the table of routes', () => {
   });
 
   test('opens nothing but what says how the service is and what it can do', () => {
-    const open = Object.entries(ROUTES).filter(([, route]) => isOpen(route));
-    expect(open.map(([route]) => route)).toEqual(Object.keys(OPEN));
+    const open = Object.entries(SERVED).filter(([, route]) => isOpen(route));
+    expect(open.map(([route]) => route).toSorted()).toEqual(Object.keys(OPEN).toSorted());
   });
 });
 
@@ -754,7 +759,7 @@ describe('the service does not start', () => {
   });
 
   test('with a line that has no route', async () => {
-    const table = ROUTES as Record<string, Route>;
+    const table = SERVED as Record<string, Route>;
     table['GET /v1/nowhere'] = table['GET /v1/nav']!;
     try {
       await expect(start()).rejects.toThrow('lines without a route: GET /v1/nowhere');

@@ -162,6 +162,9 @@ test('the image is of Node 24, runs Node itself as an ordinary account, and star
     '--from=dependencies /app/node_modules node_modules',
     '--from=build /app/dist dist',
     '--from=build /app/src/nations src/nations',
+    '--from=build /app/src/verifier/verify.html src/verifier/verify.html',
+    '--from=build /app/src/delivery/web/templates src/delivery/web/templates',
+    '--from=build /app/src/delivery/web/static src/delivery/web/static',
   ]);
 });
 

@@ -164,7 +164,6 @@ describe('health and metrics', () => {
 
 describe('what is not there', () => {
   test.each([
-    '/',
     '/v1',
     '/v1/',
     '/v1/nav/',

@@ -79,6 +79,7 @@ export function sayWhereToLook(
   const token = (who: string) => `${before}npm run -s token -- ${who}`;
   display.say(`
 The service is up
+  Pages           ${address}/
   API             ${address}/v1
   Documentation   ${address}/docs
   OpenAPI         ${address}/openapi.json

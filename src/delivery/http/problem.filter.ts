@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { gaveWay, noneWasFree } from '../../database.js';
 import { Refusal, refusalOf } from '../../domain/refusal.js';
 import { ProviderUnavailable } from '../identity/provider-keys.js';
+import type { PageAnswers } from '../web/page-answers.js';
 import type { Passed } from './door.guard.js';
 import { HttpProblem, type ProblemCode, problemBody } from './problems.js';
 import { methodsOf } from './routes.js';
@@ -23,7 +24,11 @@ const RETRY_AFTER: Readonly<Partial<Record<ProblemCode, string>>> = {
 /** Answers every error as problem details; what nobody foresaw is logged and answered with 500. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Logger) {}
+  /** @param pages  what tells people, where there are pages */
+  constructor(
+    private readonly log: Logger,
+    private readonly pages?: PageAnswers,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -47,7 +52,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (body.status === 405) void reply.header('allow', methodsOf(request.url).join(', '));
     if (facts?.['id'] !== undefined)
       void reply.header('location', locationOf(code, String(facts['id'])));
-    void reply.status(body.status).type('application/problem+json').send(body);
+    if (this.pages?.isForPerson(request))
+      void this.pages.sendProblem(request, reply, body.status, code);
+    else void reply.status(body.status).type('application/problem+json').send(body);
   }
 }
 

@@ -12,6 +12,7 @@ import { LOG_ROUTES } from './log-routes.js';
 import { PROOF_ROUTES } from './proof-routes.js';
 import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
+import { PAGES } from '../web/pages.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import { VERIFIER_ROUTES } from './verifier-routes.js';
 
@@ -27,6 +28,8 @@ export interface Route {
   readonly approves?: true;
   /** Answered whatever else is going on. */
   readonly isVital?: true;
+  /** Answers people, with HTML, errors too; no part of the API's description. */
+  readonly isPage?: true;
   /** Goes on for as long as somebody watches. */
   readonly isStream?: true;
   /** Shows citizens to others: the audit trail has it before it is answered. Whatever writes records what it does. */
@@ -1166,9 +1169,12 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
 };
 
+/** Everything that is served: the API, which is described, and the pages. */
+export const SERVED: Readonly<Record<string, Route>> = { ...ROUTES, ...PAGES };
+
 /** The line of a request; HEAD asks what GET would answer. */
 export const routeOf = ({ method, routeOptions }: FastifyRequest): Route | undefined =>
-  ROUTES[`${method === 'HEAD' ? 'GET' : method} ${routeOptions.url ?? ''}`];
+  SERVED[`${method === 'HEAD' ? 'GET' : method} ${routeOptions.url ?? ''}`];
 
 /** The methods to which the service answers at this address; none where there is nothing. */
 export const methodsOf = (url: string): readonly string[] =>
@@ -1176,7 +1182,7 @@ export const methodsOf = (url: string): readonly string[] =>
     method === 'GET' ? ['GET', 'HEAD'] : [method],
   );
 
-const PATTERNS = Object.keys(ROUTES).map((route) => {
+const PATTERNS = Object.keys(SERVED).map((route) => {
   const [method = '', path = ''] = route.split(' ');
   const pattern = new RegExp(
     `^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`,

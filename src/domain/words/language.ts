@@ -26,8 +26,12 @@ export const dayIn = (language: string, day: LocalDate): string =>
  * The language to speak to somebody: the first they accept (RFC 9110) of those the nation speaks, else the nation's
  * first; of those that we have words in.
  */
-export function languageFor(languages: readonly string[], accepted = ''): string {
-  const spoken = languages.map(languageOf).filter(isSpoken);
+export function languageFor(
+  languages: readonly string[],
+  accepted = '',
+  worded: readonly string[] = SPOKEN,
+): string {
+  const spoken = languages.map(languageOf).filter((language) => worded.includes(language));
   const wanted = accepted
     .slice(0, 200)
     .split(',')
@@ -40,7 +44,5 @@ export function languageFor(languages: readonly string[], accepted = ''): string
     })
     .filter(({ quality }) => !/^0(\.0*)?$/.test(quality))
     .toSorted((a, b) => (a.quality < b.quality ? 1 : a.quality > b.quality ? -1 : 0));
-  return (
-    wanted.find(({ tag }) => (spoken as readonly string[]).includes(tag))?.tag ?? spoken[0] ?? 'en'
-  );
+  return wanted.find(({ tag }) => spoken.includes(tag))?.tag ?? spoken[0] ?? 'en';
 }

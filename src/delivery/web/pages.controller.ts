@@ -1,0 +1,74 @@
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Decimal } from 'decimal.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HttpProblem } from '../http/problems.js';
+import { PageAnswers } from './page-answers.js';
+import { encodingFor, PageAssets } from './page-assets.js';
+import { PublicFigures } from './public-figures.js';
+import type { PublicNav } from './public-figures.store.js';
+
+/** Dividends that are shown beside the fund's other figures. */
+const LAST_DIVIDENDS = 5;
+
+/** The pages that anyone may look at. */
+@Controller()
+export class PagesController {
+  constructor(
+    private readonly pages: PageAnswers,
+    private readonly assets: PageAssets,
+    private readonly figures: PublicFigures,
+  ) {}
+
+  @Get()
+  async fund(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const { navs, companies, dividends } = await this.figures.now();
+    await this.pages.send(request, reply, 'fund', {
+      nav: navs[0] ?? null,
+      years: withBars(navs),
+      companies,
+      dividend: dividends[0] ?? null,
+      dividends: dividends.slice(0, LAST_DIVIDENDS),
+    });
+  }
+
+  @Get('dividends')
+  async dividends(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const { dividends } = await this.figures.now();
+    await this.pages.send(request, reply, 'dividends', { dividends });
+  }
+
+  @Get('check')
+  async check(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    await this.pages.send(request, reply, 'check', {
+      proofAddress: '/v1/me/statements/…/proof',
+    });
+  }
+
+  @Get('assets/:name')
+  async asset(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Param('name') name: string,
+  ) {
+    const asset = this.assets.find(name);
+    if (!asset) throw new HttpProblem('not-found');
+    const encoding = encodingFor(request.headers['accept-encoding']);
+    void reply
+      .type(asset.type)
+      .header('cache-control', 'public, max-age=31536000, immutable')
+      .header('vary', 'accept-encoding');
+    if (encoding) void reply.header('content-encoding', encoding);
+    await reply.send(encoding ? await this.assets.compressed(asset, encoding) : asset.body);
+  }
+}
+
+/** Each year's NAV with how long its bar is, in percent of the longest; nothing is drawn of a loss. */
+function withBars(navs: readonly PublicNav[]): (PublicNav & { year: number; bar: string })[] {
+  const most = Decimal.max(1, ...navs.map(({ nav }) => nav));
+  return navs.map(({ asOf, nav }) => ({
+    asOf,
+    nav,
+    year: Number(asOf.slice(0, 4)),
+    bar: Decimal.max(0, nav.div(most).times(100)).toFixed(1),
+  }));
+}

@@ -1,0 +1,117 @@
+import type { PageWords } from './words.js';
+
+/** What pages say, in German. */
+export const de: PageWords = {
+  layout: {
+    pages: 'Seiten',
+    menu: 'Menü',
+    fund: 'Der Fonds',
+    dividends: 'Dividenden',
+    check: 'Selbst prüfen',
+    skip: 'Zum Inhalt der Seite',
+    fundOf: (nation) => `Der Fonds von ${nation}`,
+    languages: 'Sprachen',
+    inThisLanguage: 'Deutsch',
+    about: 'Über den Dienst',
+    api: 'Für Programme: die API',
+    log: 'Für Prüfer: der neueste Prüfpunkt des öffentlichen Logs',
+    belongs:
+      'Der Fonds gehört allen Bürgern. Diese Seiten laden nichts von anderswo und verfolgen niemanden.',
+  },
+  fund: {
+    title: 'Der Fonds in Zahlen',
+    lead: 'Jedes neue Unternehmen gibt einen Teil seiner Anteile an diesen Fonds. Der Fonds gehört allen Bürgern und zahlt jedem von ihnen jedes Jahr eine Dividende.',
+    worth: 'Der Fonds ist wert',
+    exactly: (amount, day) => `${amount} am ${day}`,
+    notValued: 'Er ist noch nicht bewertet worden.',
+    companies: 'Unternehmen',
+    companiesMean:
+      'sind eingetragen und geben einen Teil ihrer Anteile, wie das Gesetz es vorsieht',
+    citizens: 'Gezählte Bürger',
+    citizensMean: (year) => `für die Dividende von ${year}`,
+    each: 'Für jeden Bürger',
+    eachMean: (year, day) => `ist die Dividende von ${year}, fällig am ${day}`,
+    noDividend: 'Es ist noch keine Dividende genehmigt.',
+    byYear: 'Was der Fonds wert war',
+    byYearMean:
+      'Der neueste amtliche Wert jedes Jahres. Eine Dividende mindert ihn an dem Tag, an dem sie genehmigt wird.',
+    lastDividends: 'Die letzten Dividenden',
+    wholeShare:
+      'Was jeder bekommt, ist ein ganzer Anteil; wem nach dem Gesetz ein Teil davon zusteht, bekommt diesen Teil.',
+    year: 'Jahr',
+    together: 'Zusammen',
+    payOn: 'Fällig am',
+  },
+  dividends: {
+    title: 'Alle Dividenden',
+    lead: 'Was für jedes Jahr verteilt wurde, an wie viele Bürger, und wie viel es zusammen war.',
+    rootTitle: 'Was die Wurzel ist',
+    rootMean:
+      'Sie steht für das, was jeder Bürger bekommt. Sie wurde mit der Dividende genehmigt und steht im öffentlichen Log, sodass niemand sie unbemerkt ändern kann.',
+    approvedOn: 'Genehmigt am',
+    root: 'Wurzel',
+    leaf: 'Stelle im öffentlichen Log',
+    notInLog:
+      'Sie steht nicht im öffentlichen Log, oder noch nicht: Was genehmigt ist, steht nach Sekunden dort.',
+    of: (year) => `Dividende von ${year}`,
+    forPrograms: 'Dasselbe für Programme',
+  },
+  check: {
+    title: 'Selbst prüfen',
+    lead: 'Sie müssen dem Fonds nicht glauben. Sie können ohne uns prüfen, dass Ihre Dividende in der veröffentlichten Summe enthalten ist.',
+    steps: 'Was Sie tun',
+    getProof:
+      'Holen Sie den Beweis Ihrer Dividende: mit Ihrer Anmeldung, unter dieser Adresse, mit dem Jahr darin. Behalten Sie ihn für sich.',
+    haveKey:
+      'Lassen Sie sich den Schlüssel des öffentlichen Logs von jemandem geben, dem Sie trauen, etwa einer Zeitung. Der Fonds sagt, es sei dieser:',
+    openPage:
+      'Öffnen Sie die Seite, die prüft. Sie sendet niemandem etwas; Sie können sie speichern und ohne Netz benutzen. Sie fragt nach dem Beweis, Ihrer nationalen Nummer und dem Schlüssel.',
+    page: 'Die Seite, die prüft',
+    key: 'Der Schlüssel des Logs',
+    proves: 'Was das beweist',
+    counted: 'Die Summe zählt Sie, einmal, mit genau Ihrem Betrag vor Abzügen.',
+    approved:
+      'Zwei Verwalter haben diese Summe und diese Zahl von Bürgern genehmigt, bevor etwas gezahlt wurde.',
+    same: 'Allen wird dieselbe Summe gezeigt.',
+    provesNot: 'Was das nicht beweist',
+    paid: 'Dass gezahlt wurde: Das sagt Ihre Abrechnung, und erst, wenn eine Bank es gesagt hat.',
+    deducted: 'Was davon abgezogen wurde: Das bleibt zwischen Ihnen und dem Fonds.',
+    nobodyElse: 'Dass niemand darin ist, der nicht hineingehört: Danach suchen die Prüfer.',
+  },
+  problems: {
+    'not-found': {
+      title: 'Diese Seite gibt es nicht',
+      detail: 'Die Adresse ist vielleicht vertippt, oder die Seite steht jetzt woanders.',
+      next: 'Prüfen Sie die Adresse, oder beginnen Sie mit der Seite über den Fonds.',
+    },
+    'too-many-requests': {
+      title: 'Das war zu oft',
+      detail: 'Aus Ihrem Netz wurden so viele Seiten verlangt, dass wir bremsen müssen.',
+      next: 'Warten Sie eine Minute, und versuchen Sie es dann noch einmal.',
+    },
+    overloaded: {
+      title: 'Zu viele auf einmal',
+      detail: 'Es fragen gerade mehr Menschen, als wir beantworten können.',
+      next: 'Warten Sie einige Sekunden, und versuchen Sie es dann noch einmal.',
+    },
+    unavailable: {
+      title: 'Der Dienst ist einen Augenblick nicht da',
+      detail: 'Die Bücher können gerade nicht gelesen werden. Verloren ist nichts.',
+      next: 'Warten Sie eine Minute, und versuchen Sie es dann noch einmal.',
+    },
+    'internal-error': {
+      title: 'Hier ist etwas schiefgegangen',
+      detail: 'Es liegt nicht an Ihnen. Es ist vermerkt, und verloren ist nichts.',
+      next: 'Versuchen Sie es noch einmal. Bleibt es so, nennen Sie der Stelle, die den Dienst betreibt, die Nummer unten.',
+    },
+    other: {
+      title: 'Das geht hier nicht',
+      detail: 'Was verlangt wurde, ist nichts, was diese Seite tut.',
+      next: 'Beginnen Sie mit der Seite über den Fonds.',
+    },
+  },
+  problem: {
+    toStart: 'Zur Seite über den Fonds',
+    number: (id) => `Nummer dieser Anfrage: ${id}`,
+  },
+};

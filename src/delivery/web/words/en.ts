@@ -1,0 +1,112 @@
+/** What pages say, in English. */
+export const en = {
+  layout: {
+    pages: 'Pages',
+    menu: 'Menu',
+    fund: 'The fund',
+    dividends: 'Dividends',
+    check: 'Check it yourself',
+    skip: 'Skip to what this page says',
+    fundOf: (nation: string) => `The fund of ${nation}`,
+    languages: 'Languages',
+    inThisLanguage: 'English',
+    about: 'About the service',
+    api: 'For programs: the API',
+    log: 'For auditors: the newest checkpoint of the public log',
+    belongs:
+      'The fund belongs to all citizens. These pages load nothing from anywhere else, and follow nobody.',
+  },
+  fund: {
+    title: 'The fund in numbers',
+    lead: 'Every new company gives a part of its shares to this fund. The fund belongs to all citizens, and pays each of them a dividend every year.',
+    worth: 'The fund is worth',
+    exactly: (amount: string, day: string) => `${amount} as of ${day}`,
+    notValued: 'It has not been valued yet.',
+    companies: 'Companies',
+    companiesMean: 'are on record, and give a part of their shares as the law has it',
+    citizens: 'Citizens counted',
+    citizensMean: (year: string) => `for the dividend of ${year}`,
+    each: 'To each citizen',
+    eachMean: (year: string, day: string) => `is the dividend of ${year}, due on ${day}`,
+    noDividend: 'No dividend has been approved yet.',
+    byYear: 'What the fund was worth',
+    byYearMean:
+      'The newest official value of each year. A dividend lowers it on the day that it is approved.',
+    lastDividends: 'The last dividends',
+    wholeShare: 'What each gets is a whole share; who is due a part of one by law gets that part.',
+    year: 'Year',
+    together: 'Together',
+    payOn: 'Due on',
+  },
+  dividends: {
+    title: 'Every dividend',
+    lead: 'What was distributed for each year, to how many citizens, and what it came to.',
+    rootTitle: 'What the root is',
+    rootMean:
+      'It stands for what each citizen gets. It was approved together with the dividend and stands in the public log, so that nobody can change it unnoticed.',
+    approvedOn: 'Approved on',
+    root: 'Root',
+    leaf: 'Place in the public log',
+    notInLog: 'It is not in the public log, or not yet: what is approved is there within seconds.',
+    of: (year: string) => `Dividend of ${year}`,
+    forPrograms: 'The same for programs',
+  },
+  check: {
+    title: 'Check it yourself',
+    lead: 'You need not believe the fund. You can check that your dividend is in the total that was published, without us.',
+    steps: 'What you do',
+    getProof:
+      'Get the proof of your dividend: with your sign-in, at this address, with the year in it. Keep it to yourself.',
+    haveKey:
+      'Have the key of the public log from somebody whom you trust, such as a newspaper. The fund says that it is this:',
+    openPage:
+      'Open the page that checks. It sends nothing to anybody; you may save it and use it without a network. It asks for the proof, your national id and the key.',
+    page: 'The page that checks',
+    key: 'The key of the log',
+    proves: 'What it proves',
+    counted: 'The total counts you, once, with exactly your amount before deductions.',
+    approved:
+      'Two managers approved this total and this number of citizens before anything was paid.',
+    same: 'Everybody is shown the same total.',
+    provesNot: 'What it does not prove',
+    paid: 'That it was paid: your statement says so, and only once a bank has.',
+    deducted: 'What was deducted from it: that is between you and the fund.',
+    nobodyElse: 'That nobody is in it who should not be: auditors look for that.',
+  },
+  problems: {
+    'not-found': {
+      title: 'There is no such page',
+      detail: 'The address may have been mistyped, or the page may have moved.',
+      next: 'Check the address, or begin with the page about the fund.',
+    },
+    'too-many-requests': {
+      title: 'That was too often',
+      detail: 'So many pages were asked for from your network that we have to slow down.',
+      next: 'Wait a minute, then ask again.',
+    },
+    overloaded: {
+      title: 'Too many people at once',
+      detail: 'More people ask than we can answer at this moment.',
+      next: 'Wait a few seconds, then ask again.',
+    },
+    unavailable: {
+      title: 'The service is away for a moment',
+      detail: 'The books cannot be read at this moment. Nothing is lost.',
+      next: 'Wait a minute, then ask again.',
+    },
+    'internal-error': {
+      title: 'Something went wrong here',
+      detail: 'It is not your doing. It has been noted, and nothing is lost.',
+      next: 'Ask again. If it stays so, tell the office that runs the service the number below.',
+    },
+    other: {
+      title: 'That cannot be done here',
+      detail: 'What was asked for is nothing that this page does.',
+      next: 'Begin with the page about the fund.',
+    },
+  },
+  problem: {
+    toStart: 'To the page about the fund',
+    number: (id: string) => `Number of this request: ${id}`,
+  },
+} as const;

@@ -1,0 +1,116 @@
+import type { PageWords } from './words.js';
+
+/** What pages say, in French. */
+export const fr: PageWords = {
+  layout: {
+    pages: 'Pages',
+    menu: 'Menu',
+    fund: 'Le fonds',
+    dividends: 'Dividendes',
+    check: 'Vérifiez vous-même',
+    skip: 'Aller au contenu de la page',
+    fundOf: (nation) => `Le fonds de ${nation}`,
+    languages: 'Langues',
+    inThisLanguage: 'Français',
+    about: 'À propos du service',
+    api: 'Pour les programmes : l’API',
+    log: 'Pour les auditeurs : le dernier point de contrôle du journal public',
+    belongs:
+      'Le fonds appartient à tous les citoyens. Ces pages ne chargent rien d’ailleurs et ne suivent personne.',
+  },
+  fund: {
+    title: 'Le fonds en chiffres',
+    lead: 'Chaque nouvelle société donne une part de ses actions à ce fonds. Le fonds appartient à tous les citoyens et verse à chacun un dividende chaque année.',
+    worth: 'Le fonds vaut',
+    exactly: (amount, day) => `${amount} au ${day}`,
+    notValued: 'Il n’a pas encore été évalué.',
+    companies: 'Sociétés',
+    companiesMean: 'sont inscrites et donnent une part de leurs actions comme la loi le prévoit',
+    citizens: 'Citoyens comptés',
+    citizensMean: (year) => `pour le dividende de ${year}`,
+    each: 'À chaque citoyen',
+    eachMean: (year, day) => `est le dividende de ${year}, dû le ${day}`,
+    noDividend: 'Aucun dividende n’a encore été approuvé.',
+    byYear: 'Ce que valait le fonds',
+    byYearMean:
+      'La dernière valeur officielle de chaque année. Un dividende la diminue le jour où il est approuvé.',
+    lastDividends: 'Les derniers dividendes',
+    wholeShare:
+      'Ce que chacun reçoit est une part entière ; qui n’a droit par la loi qu’à une fraction reçoit cette fraction.',
+    year: 'Année',
+    together: 'Au total',
+    payOn: 'Dû le',
+  },
+  dividends: {
+    title: 'Tous les dividendes',
+    lead: 'Ce qui a été réparti chaque année, entre combien de citoyens, et à combien cela s’élève.',
+    rootTitle: 'Ce qu’est la racine',
+    rootMean:
+      'Elle représente ce que chaque citoyen reçoit. Elle a été approuvée avec le dividende et figure dans le journal public : nul ne peut la changer sans que cela se voie.',
+    approvedOn: 'Approuvé le',
+    root: 'Racine',
+    leaf: 'Place dans le journal public',
+    notInLog:
+      'Il n’est pas dans le journal public, ou pas encore : ce qui est approuvé y est en quelques secondes.',
+    of: (year) => `Dividende de ${year}`,
+    forPrograms: 'La même chose pour les programmes',
+  },
+  check: {
+    title: 'Vérifiez vous-même',
+    lead: 'Vous n’avez pas à croire le fonds. Vous pouvez vérifier sans nous que votre dividende est dans le total publié.',
+    steps: 'Ce que vous faites',
+    getProof:
+      'Obtenez la preuve de votre dividende : avec votre identification, à cette adresse, où figure l’année. Gardez-la pour vous.',
+    haveKey:
+      'Ayez la clé du journal public de quelqu’un à qui vous vous fiez, un journal par exemple. Le fonds dit que c’est celle-ci :',
+    openPage:
+      'Ouvrez la page qui vérifie. Elle n’envoie rien à personne ; vous pouvez l’enregistrer et vous en servir sans réseau. Elle demande la preuve, votre numéro national et la clé.',
+    page: 'La page qui vérifie',
+    key: 'La clé du journal',
+    proves: 'Ce que cela prouve',
+    counted: 'Le total vous compte, une fois, avec exactement votre montant avant retenues.',
+    approved:
+      'Deux gestionnaires ont approuvé ce total et ce nombre de citoyens avant tout paiement.',
+    same: 'Tout le monde voit le même total.',
+    provesNot: 'Ce que cela ne prouve pas',
+    paid: 'Qu’il a été payé : votre relevé le dit, et seulement quand une banque l’a dit.',
+    deducted: 'Ce qui en a été retenu : cela reste entre vous et le fonds.',
+    nobodyElse: 'Que personne n’y est compté à tort : les auditeurs s’en assurent.',
+  },
+  problems: {
+    'not-found': {
+      title: 'Cette page n’existe pas',
+      detail: 'L’adresse est peut-être mal écrite, ou la page a changé de place.',
+      next: 'Vérifiez l’adresse, ou commencez par la page du fonds.',
+    },
+    'too-many-requests': {
+      title: 'C’était trop souvent',
+      detail: 'Votre réseau a demandé tant de pages que nous devons ralentir.',
+      next: 'Attendez une minute, puis réessayez.',
+    },
+    overloaded: {
+      title: 'Trop de monde à la fois',
+      detail: 'Plus de personnes demandent que nous ne pouvons en servir en ce moment.',
+      next: 'Attendez quelques secondes, puis réessayez.',
+    },
+    unavailable: {
+      title: 'Le service est absent un moment',
+      detail: 'Les livres ne peuvent pas être lus en ce moment. Rien n’est perdu.',
+      next: 'Attendez une minute, puis réessayez.',
+    },
+    'internal-error': {
+      title: 'Une erreur s’est produite ici',
+      detail: 'Vous n’y êtes pour rien. Elle a été notée, et rien n’est perdu.',
+      next: 'Réessayez. Si cela dure, donnez le numéro ci-dessous au bureau qui tient le service.',
+    },
+    other: {
+      title: 'Cela ne se fait pas ici',
+      detail: 'Ce qui est demandé n’est rien que cette page fasse.',
+      next: 'Commencez par la page du fonds.',
+    },
+  },
+  problem: {
+    toStart: 'À la page du fonds',
+    number: (id) => `Numéro de cette demande : ${id}`,
+  },
+};

@@ -1,0 +1,215 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { encodingFor } from '../../src/delivery/web/page-assets.js';
+import { languageWished, offeredBy } from '../../src/delivery/web/page-language.js';
+import { PAGES } from '../../src/delivery/web/pages.js';
+import { PAGE_WORDS } from '../../src/delivery/web/words/words.js';
+import { expectProblem } from '../support/problems.js';
+import { PublicFund } from '../support/public-fund.js';
+import { NOBODY } from '../support/samples.js';
+import type { Answered } from '../support/service.js';
+
+/** Pages as they go over the wire; how they look and work in a browser is seen in test/web. */
+
+let fund: PublicFund;
+beforeAll(async () => {
+  fund = await PublicFund.start();
+});
+afterAll(() => fund.close());
+
+const get = (at: string, headers: Record<string, string> = {}): Promise<Answered> =>
+  fund.service.ask('GET', at, { headers: { accept: 'text/html', ...headers } });
+const BODY_BYTES_MAX = 100_000;
+const TEMPLATES = 'src/delivery/web/templates';
+const pages = Object.keys(PAGES)
+  .filter((route) => !route.includes(':'))
+  .map((route) => route.slice('GET '.length));
+
+test('a fund that has nothing yet says so', async () => {
+  const { text } = await get('/');
+  expect(text).toContain('It has not been valued yet.');
+  expect(text).toContain('No dividend has been approved yet.');
+});
+
+describe('a page', () => {
+  beforeAll(() => fund.payDividend());
+
+  test('has the figures that are public, as the reader writes them', async () => {
+    // What was read before the dividend is shown for some seconds still.
+    for (;;) {
+      const { text } = await get('/');
+      if (!text.includes('No dividend has been approved yet.')) break;
+      await new Promise((resume) => setTimeout(resume, 100));
+    }
+    const english = (await get('/')).text;
+    for (const figure of ['$1,234.56 as of December 31, 2024', '$250.00', '$500.00'])
+      expect(english).toContain(figure);
+    expect((await get('/?language=fr')).text.replaceAll(/\s/g, ' ')).toContain(
+      '1 234,56 $US au 31 décembre 2024',
+    );
+    expect((await get('/?language=de')).text.replaceAll(/\s/g, ' ')).toContain(
+      '1.234,56 $ am 31. Dezember 2024',
+    );
+    expect((await get('/?language=ar')).text).toContain('<html lang="ar" dir="rtl"');
+  });
+
+  test.each(pages)(
+    '%s loads nothing from elsewhere, runs nothing of its own, is small',
+    async (at) => {
+      for (const language of Object.keys(PAGE_WORDS)) {
+        const { status, headers, text } = await get(`${at}?language=${language}`);
+        expect(status).toBe(200);
+        expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+        expect(headers.get('content-security-policy')).toMatch(
+          /^default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none';script-src 'self';style-src 'self';img-src 'self'$/,
+        );
+        expect(text).not.toMatch(
+          /(src|href|action)="(https?:)?\/\/|<style|\sstyle=|\son\w+=|<script(?! type="module" src="\/)|undefined|\[object/,
+        );
+        const assets = [...text.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(
+          ([, asset]) => asset!,
+        );
+        expect(assets).toHaveLength(3);
+        const asked = { headers: { 'accept-encoding': 'gzip' } };
+        const sizes = await Promise.all(
+          [`${at}?language=${language}`, ...assets].map(async (one) => {
+            const answer = await fetch(`${fund.service.address}${one}`, asked);
+            expect(answer.headers.get('content-encoding')).toBe('gzip');
+            return Number(answer.headers.get('content-length'));
+          }),
+        );
+        expect(sizes.reduce((so, size) => so + size)).toBeLessThan(BODY_BYTES_MAX);
+      }
+    },
+  );
+
+  test('that the reader has already is not sent again', async () => {
+    const etag = (await get('/')).headers.get('etag')!;
+    expect(await get('/', { 'if-none-match': etag })).toMatchObject({ status: 304, text: '' });
+    expect(await get('/?language=fr', { 'if-none-match': etag })).toMatchObject({ status: 200 });
+  });
+
+  test('speaks the language that was chosen last, then that of the browser', async () => {
+    const chosen = (await get('/?language=fr')).headers.get('set-cookie')!;
+    expect(chosen).toBe('language=fr; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly');
+    const cookie = chosen.split(';')[0]!;
+    const language = async (at: string, headers: Record<string, string>) =>
+      /<html lang="(\w+)"/.exec((await get(at, headers)).text)![1];
+    expect(await language('/', { cookie, 'accept-language': 'de' })).toBe('fr');
+    expect(await language('/', { 'accept-language': 'es, de;q=0.5' })).toBe('de');
+    // What is no language of the nation's is none that was chosen.
+    for (const nonsense of ['xx', '', 'fr&language=de', '%00', 'fr%0d%0aset-cookie:x', '<script>'])
+      expect(await language(`/?language=${nonsense}`, {})).toBe('en');
+    expect((await get('/')).headers.get('set-cookie')).toBeNull();
+  });
+
+  test('is told to people and to programs apart, where something is wrong', async () => {
+    const none = await get('/nowhere?language=de');
+    expect(none).toMatchObject({ status: 404 });
+    expect(none.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(none.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(none.text).toContain('Diese Seite gibt es nicht');
+    expect(await get('/assets/none.css')).toMatchObject({ status: 404 });
+    for (const at of ['/v1/nowhere', '/v1/nav', `/log/checkpoints/${NOBODY}`])
+      expect((await get(at)).headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expectProblem(await fund.service.ask('GET', '/nowhere'), 404, 'not-found');
+    const other = await fund.service.ask('POST', '/', { headers: { accept: 'text/html' } });
+    expect(other).toMatchObject({ status: 405 });
+    expect(other.text).toContain('That cannot be done here');
+  });
+
+  test('says that its reader asks too often', async () => {
+    const strict = await PublicFund.start({ RATE_LIMIT_PER_ADDRESS: '1' });
+    await strict.service.ask('GET', '/');
+    const refused = await strict.service.ask('GET', '/');
+    await strict.close();
+    expect(refused).toMatchObject({ status: 429 });
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(refused.text).toContain('That was too often');
+  });
+});
+
+test('what pages are drawn with is kept for ever, and is without what only GOV.UK may use', async () => {
+  const { text } = await get('/');
+  const sheet = /href="(\/assets\/pages-[^"]+\.css)"/.exec(text)![1]!;
+  const { headers, status } = await get(sheet, { 'accept-encoding': 'identity' });
+  expect(status).toBe(200);
+  expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  const css = (await get(sheet)).text;
+  expect(css).toContain('.govuk-table');
+  expect(css).not.toMatch(/GDS Transport|@font-face|url\(|crown copyright|@import/i);
+  const zipped = await fetch(`${fund.service.address}${sheet}`, {
+    headers: { 'accept-encoding': 'gzip' },
+  });
+  expect(await zipped.text()).toBe(css);
+  const right = /href="(\/assets\/pages-[^"]+\.css)"/.exec((await get('/?language=ar')).text)![1]!;
+  expect(right).not.toBe(sheet);
+});
+
+test.each([
+  [undefined, undefined],
+  ['', undefined],
+  ['gzip, deflate, br', 'br'],
+  ['gzip;q=1.0, br;q=0', 'gzip'],
+  ['BR', 'br'],
+  ['identity', undefined],
+  ['br;q=0.000, gzip;q=0', undefined],
+])('who takes %j is sent %s', (accepted, encoding) => {
+  expect(encodingFor(accepted)).toBe(encoding);
+});
+
+test('a nation is offered those of its languages that pages are written in, by region', () => {
+  const of = (...languages: string[]) => offeredBy({ languages }).map(({ tag }) => tag);
+  expect(of('es', 'de-AT', 'de', 'ar-EG')).toEqual(['de-AT', 'ar-EG']);
+  expect(of('es')).toEqual(['en']);
+  const offered = offeredBy({ languages: ['fr', 'ar'] });
+  expect(languageWished(offered, { accepted: 'ar-MA;q=0.3' })).toMatchObject({
+    language: 'ar',
+    direction: 'rtl',
+  });
+  expect(languageWished(offered, { asked: 'de', cookie: 'x=1; language=ar' }).tag).toBe('ar');
+  expect(languageWished(offered, {}).tag).toBe('fr');
+});
+
+/** What is said, by the way to it: `fund.title`. */
+function* said(words: object, before = ''): Generator<[at: string, words: unknown]> {
+  for (const [key, value] of Object.entries(words))
+    if (typeof value === 'object' && value !== null) yield* said(value, `${before}${key}.`);
+    else yield [before + key, value];
+}
+
+describe('the words of pages', () => {
+  const keys = [...said(PAGE_WORDS.en)].map(([key]) => key);
+  const source = [TEMPLATES, 'src/delivery/web']
+    .flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
+    .filter((file) => /\.(njk|ts)$/.test(file))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  const used = new Set(
+    [...source.matchAll(/(?<![/])\bwords((?:\.\w+)+)/g)].map(([, at]) => at!.slice(1)),
+  );
+  /** Looked up by what there is: any of them may be asked for. */
+  const LOOKED_UP = /^problems\./;
+
+  test.each(Object.entries(PAGE_WORDS))('are all there in %s', (_, words) => {
+    const all = [...said(words)];
+    expect(all.map(([key]) => key).toSorted()).toEqual(keys.toSorted());
+    expect(all.filter(([, value]) => value === '')).toEqual([]);
+  });
+
+  test('are each used, and none is used that is not there', () => {
+    const isThere = (at: string) => keys.some((key) => key === at || key.startsWith(`${at}.`));
+    expect([...used].filter((at) => !isThere(at))).toEqual([]);
+    expect(keys.filter((key) => !LOOKED_UP.test(key) && !used.has(key))).toEqual([]);
+  });
+
+  test('are nowhere but in their files', () => {
+    for (const file of readdirSync(TEMPLATES)) {
+      const text = readFileSync(path.join(TEMPLATES, file), 'utf8')
+        .replaceAll(/\{%[^]*?%\}|\{#[^]*?#\}|\{\{[^]*?\}\}|<[^>]*>/g, '')
+        .replaceAll(/[\s–]+/g, '');
+      expect([file, text]).toEqual([file, '']);
+    }
+  });
+});

@@ -1,0 +1,42 @@
+import { expect } from '@jest/globals';
+import { Managers } from './fund.js';
+import { NationFolder } from './nation-folder.js';
+import { dividend } from './samples.js';
+import { startTestService, type TestService } from './service.js';
+import { Uploads } from './uploads.js';
+
+/** A fund that speaks every language that pages are written in, before it has anything and after its first dividend. */
+export class PublicFund {
+  private constructor(
+    readonly service: TestService,
+    private readonly folder: NationFolder,
+  ) {}
+
+  static async start(environment: Readonly<Record<string, string>> = {}): Promise<PublicFund> {
+    const folder = new NationFolder({}, { languages: ['en', 'fr', 'de', 'ar'] });
+    return new PublicFund(await startTestService({ NATION: folder.path, ...environment }), folder);
+  }
+
+  /** 1,234.56 are valued, and 500.00 of them go to ada and bo. */
+  async payDividend(): Promise<void> {
+    const managers = new Managers(this.service);
+    await new Uploads(this.service, '/v1/citizens', 'operator').lines(
+      ...['ADA', 'BO'].map((nationalId) => ({
+        nationalId,
+        name: nationalId,
+        bornOn: '1980-01-01',
+        residentSince: '2000-01-01',
+      })),
+    );
+    await managers.receive('1234.56', { kind: 'other-income' });
+    await managers.valued('2024-12-31');
+    const { at } = await managers.proposed('/v1/dividend-runs', dividend('500.00'));
+    expect(await managers.decide(at, 'approval')).toMatchObject({ status: 200 });
+    await this.service.until(at, ['distributed'], 'citizen');
+  }
+
+  async close(): Promise<void> {
+    await this.service.close();
+    this.folder.remove();
+  }
+}
