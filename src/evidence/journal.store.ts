@@ -48,6 +48,10 @@ const POSTINGS_AT_ONCE = 20_000;
 /** Names of accounts sort as their bytes do, wherever the database stands. */
 const BYTES = 'collate "C"';
 const NAMED = `concat_ws(':', a.name, m.registration_number, m.class_code)`;
+/** What the share class of a number is called. */
+const CLASS_NAMED = (number: string) => `
+  select registration_number, code as class_code from share_class join incorporation using (incorporation_id)
+   where commodity_id = ${number} offset 0`;
 const FUND_CURRENCY =
   '(select c.code from currency c join fund f on f.currency_id = c.commodity_id)';
 const DATED = `effective_on between coalesce($1::date, '-infinity') and coalesce($2::date, 'infinity')
@@ -184,23 +188,30 @@ export class JournalStore {
     const details = rowsOf<Detail>(
       this.tx,
       'lines',
-      // Each entry's rows are looked up by its number (`offset 0`): a join might walk the whole journal for every group.
+      // Each entry's rows, and what they are called, are looked up by their numbers (`offset 0`): a join might walk the whole
+      // journal, or every share class, for every group.
       `select l.no::int as no, l.account, l.commodity, trim_scale(l.quantity)::text as quantity
-         from (select no, ${NAMED} as account, m.symbol as commodity, p.quantity
+         from (select no, ${NAMED} as account,
+                      coalesce((select code from currency c where c.commodity_id = p.commodity_id), m.registration_number || '.' || m.class_code)
+                        as commodity, p.quantity
                  from unnest($1::bigint[]) with ordinality w (entry_id, no)
                 cross join lateral (select * from posting p where p.entry_id = w.entry_id offset 0) p
-                 join account a using (account_id) join commodity m using (commodity_id)
+                 join account a using (account_id)
+                 left join lateral (${CLASS_NAMED('p.commodity_id')}) m on true
                 where a.subsidiary not in ('holding', 'citizen')
                union all
                select no, ${NAMED}, ${FUND_CURRENCY}, h.quantity
                  from unnest($1::bigint[]) with ordinality w (entry_id, no)
                 cross join lateral (select * from holding_posting h where h.entry_id = w.entry_id offset 0) h
-                 join account a using (account_id) join commodity m on m.commodity_id = h.share_class_id
+                 join account a using (account_id)
+                cross join lateral (${CLASS_NAMED('h.share_class_id')}) m
                union all
                select no, a.name || ':' || c.pseudonym, ${FUND_CURRENCY}, p.quantity
                  from unnest($1::bigint[]) with ordinality w (entry_id, no)
                 cross join lateral (select * from citizen_posting p where p.entry_id = w.entry_id offset 0) p
-                 join account a using (account_id) join citizen c using (bucket, citizen_id)
+                 join account a using (account_id)
+                cross join lateral (select pseudonym from citizen c
+                                     where c.bucket = p.bucket and c.citizen_id = p.citizen_id offset 0) c
                 where w.entry_id = any ($2::bigint[])) l
         order by l.no, l.quantity < 0, l.account ${BYTES}, l.commodity ${BYTES}`,
       [
