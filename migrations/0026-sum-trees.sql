@@ -289,6 +289,9 @@ begin
     return;
   end if;
   each := (select each_gets from dividend_class where run_no = d.run_no and class_no = l.class_no);
+  if each > 0 is not true then
+    return;
+  end if;
   own := sha256(leaf_prefix(of_run) || z.commitment || int8send(coins_of(each)));
   select * into t
     from dividend_tile
@@ -301,5 +304,6 @@ begin
                            where k.bucket = z.bucket and k.citizen_id = z.citizen_id order by recorded_at limit 1),
            each, own, t.leaves, t.tile_no, s.tiles, p.path
       from dividend_shard s join dividend_shard_path p using (run_no, shard_no)
-     where s.run_no = t.run_no and s.shard_no = t.shard_no;
+     where s.run_no = t.run_no and s.shard_no = t.shard_no
+       and exists (select from generate_series(1, length(t.leaves), 48) place where substring(t.leaves from place for 32) = own);
 end $$;

@@ -69,10 +69,7 @@ export class Appeals {
     );
   }
 
-  /**
-   * @throws Refusal `unknown-appeal`, `not-in-that-state`, `machine-may-not-approve`; `already-included` where it would be
-   *   granted to who is due this dividend already
-   */
+  /** @throws Refusal `unknown-appeal`, `not-in-that-state`, `machine-may-not-approve` */
   async decide(
     tx: EntityManager,
     id: string,

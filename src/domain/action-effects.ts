@@ -4,7 +4,7 @@ import { yearsLater } from './calendar.js';
 import type { ActionKind, ActionTerms, CorporateAction } from './corporate-action.js';
 import { floorShares, heldOf, type Lot, partOf, respread, type Taken, taken } from './position.js';
 import './quantity.js'; // Sets the precision.
-import { Refusal, refuseUnless } from './refusal.js';
+import { refuseUnless } from './refusal.js';
 import { marketValue } from './valuation.js';
 
 /** One action on the stage: what it is about, and the law of its day. */
@@ -30,20 +30,17 @@ const SHARES_MAX = new Decimal(10).pow(15);
  */
 export function play(scene: Scene): void {
   const { stage, action } = scene;
-  for (const classId of classesOf(scene)) {
-    const dissolvedOn = stage.dissolved.get(classId);
-    if (dissolvedOn !== undefined)
-      throw new Refusal('company-dissolved', { ...about(action, classId), dissolvedOn });
-  }
+  for (const classId of classesOf(scene))
+    refuseUnless(!stage.dissolved.has(classId), 'company-dissolved', about(action));
   enact(scene, action.terms);
   for (const classId of stage.touched) {
     const position = stage.at(classId);
     refuseUnless(
       heldOf(position).lte(position.outstanding),
       'more-than-outstanding',
-      about(action, classId),
+      about(action),
     );
-    refuseUnless(position.outstanding.lt(SHARES_MAX), 'too-many-shares', about(action, classId));
+    refuseUnless(position.outstanding.lt(SHARES_MAX), 'too-many-shares', about(action));
   }
 }
 
@@ -82,12 +79,8 @@ function enact(scene: Scene, terms: ActionTerms): void {
   }
 }
 
-/** What a refusal of it names: the action, and the class that it cannot have been of. */
-const about = ({ terms, effectiveOn }: CorporateAction, classId: bigint) => ({
-  kind: terms.kind,
-  effectiveOn,
-  classId,
-});
+/** What a refusal of it names. */
+const about = ({ terms, effectiveOn }: CorporateAction) => ({ kind: terms.kind, effectiveOn });
 const classOf = ({ action }: Scene): bigint => action.classId!;
 const classesOf = ({ action, company }: Scene): readonly bigint[] =>
   action.classId === null
@@ -97,10 +90,7 @@ const classesOf = ({ action, company }: Scene): readonly bigint[] =>
 /** Takes shares out of the fund's, by the method of the law. @throws Refusal `more-than-is-held` */
 function take({ stage, action, law }: Scene, classId: bigint, shares: Decimal): Taken {
   const held = heldOf(stage.at(classId));
-  refuseUnless(shares.lte(held), 'more-than-is-held', {
-    ...about(action, classId),
-    held: held.toFixed(),
-  });
+  refuseUnless(shares.lte(held), 'more-than-is-held', { ...about(action), held: held.toFixed() });
   const gone = taken(stage.at(classId), shares, law.lots, stage.minorUnit);
   stage.put(classId, gone.left);
   return gone;
@@ -132,7 +122,7 @@ function issue(scene: Scene, terms: Terms<'share-issue'>): void {
     const most = outstanding.isZero() ? ZERO : floorShares(terms.sharesIssued, held, outstanding);
     const allowed = law.dilution.preEmption ? most : ZERO;
     refuseUnless(bought.lte(allowed), 'beyond-pre-emption', {
-      ...about(action, classId),
+      ...about(action),
       most: allowed.toFixed(),
     });
   }
@@ -308,11 +298,11 @@ function spinOff(scene: Scene, { ratio, costShare }: Terms<'spin-off'>): void {
 
 /** Nothing is left of the class, or of the company, but what is paid out. */
 function dissolve(scene: Scene, { proceeds }: Terms<'dissolution'>): void {
-  const { stage, action } = scene;
+  const { stage } = scene;
   for (const classId of classesOf(scene)) {
     stage.realise(takeAll(scene, classId), ZERO);
     stage.put(classId, { outstanding: ZERO });
-    stage.dissolved.set(classId, action.effectiveOn);
+    stage.dissolved.add(classId);
   }
   stage.post(CASH, proceeds);
   stage.post('income:realised-gains', proceeds.neg());

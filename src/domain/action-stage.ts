@@ -50,8 +50,7 @@ const REALISED = 'income:realised-gains';
 export class Stage {
   readonly companies = new Map<string, StagedCompany>();
   readonly positions = new Map<bigint, Position>();
-  /** Classes that are no more, with the day since which. */
-  readonly dissolved = new Map<bigint, LocalDate>();
+  readonly dissolved = new Set<bigint>();
   private readonly before = new Map<bigint, Position>();
   private readonly money = new Map<string, Decimal>();
 

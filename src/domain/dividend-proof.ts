@@ -15,7 +15,7 @@ import {
 
 /**
  * A citizen's proof that their dividend is in the total that a run published: a document that says all there is to check
- * but who they are. docs/dividend-proof.md has its format.
+ * but their national id and the log's key; the one can be found by trying all. docs/dividend-proof.md has its format.
  */
 
 export const PROOF_TYPE = 'universal-investment/dividend-proof/1';
@@ -85,10 +85,15 @@ const MONEY = /^(0|[1-9]\d{0,18})(\.\d{1,10})?$/;
 const COUNT = /^(0|[1-9]\d{0,18})$/;
 const CURRENCY = /^[A-Z]{3}$/;
 const LOG_HASHES_MAX = 64;
+/** So many faults of form are named; a document that was made to have more is not worth reading on. */
+const FAULTS_MAX = 20;
+
+/** A member's name in a JSON pointer (RFC 6901). */
+const pointed = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /**
  * Is this a proof that who has this national id gets this much of the published total? Everything that is wrong with it,
- * by where it stands in the document; nothing: it is one.
+ * by where it stands in the document (JSON pointers), of its form the first 20 faults; nothing: it is one.
  *
  * @param nationalId  typed by whoever checks: the document does not say it
  * @param keys        of the log, known from elsewhere
@@ -204,8 +209,13 @@ class Shape {
     if (typeof log['checkpoint'] !== 'string') this.say('/log/checkpoint', 'must be a signed note');
   }
 
+  private get isFull(): boolean {
+    return this.wrong.length >= FAULTS_MAX;
+  }
+
   /** Once of each place, and of what is missing as a whole no more than that. */
   private say(pointer: string, detail: string): void {
+    if (this.isFull) return;
     const isSaid = this.wrong.some((one) => `${pointer}/`.startsWith(`${one.pointer}/`));
     if (!isSaid) this.wrong.push({ pointer, detail });
   }
@@ -217,8 +227,10 @@ class Shape {
       return {};
     }
     const found = value as Readonly<Record<string, unknown>>;
-    for (const name of Object.keys(found))
-      if (!names.includes(name)) this.say(`${pointer}/${name}`, 'does not belong there');
+    for (const name of Object.keys(found)) {
+      if (this.isFull) break;
+      if (!names.includes(name)) this.say(`${pointer}/${pointed(name)}`, 'does not belong there');
+    }
     for (const name of names)
       if (!Object.hasOwn(found, name)) this.say(`${pointer}/${name}`, 'is missing');
     return found;

@@ -73,14 +73,10 @@ export class Prices {
   ): Promise<void> {
     const missing = await this.rates.missing(tx, prices);
     if (missing.length === 0) return;
-    const unrated = missing.map((no) => prices[no]!);
-    const currencies = [...new Set(unrated.map(({ currency }) => currency))].toSorted();
+    const { currency, observedOn } = prices[missing[0]!]!;
     throw new Refusal(
       'no-exchange-rate',
-      {
-        currencies: currencies.join(', '),
-        asOf: unrated.map(({ observedOn }) => observedOn).toSorted()[0]!,
-      },
+      { currency, asOf: observedOn },
       missing.map((no) => ({
         pointer: `${pointer(no)}/currency`,
         detail: `has no rate to the fund's currency on ${prices[no]!.observedOn} or in the ${EXCHANGE_RATE_DAYS_MAX} days before it`,

@@ -8,9 +8,16 @@ import { climbed, nodesIn, stepsIn, SUM_TILE_HEIGHT, type SumStep } from '../dom
 import type { Declarations } from '../log/declarations.js';
 import type { Citizen } from '../registry/citizen.store.js';
 import type { Vault } from '../registry/vault.js';
+import type { RunId } from '../runs/run.store.js';
 import type { StatementStore } from './statement.store.js';
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
+
+/** A citizen's leaf in the tree of a run. */
+interface OwnLeaf {
+  readonly runId: RunId;
+  readonly own: LeafInTree;
+}
 
 /** What proves to a citizen that their dividend is in the total that was published. */
 export class DividendProofs {
@@ -23,18 +30,13 @@ export class DividendProofs {
   ) {}
 
   /**
-   * In a transaction that sees no other citizen. The document says nothing of who they are.
+   * What is the citizen's own of it, in a transaction that sees no other citizen. End that before the rest is asked for:
+   * the log is read on other connections, and who holds one while waiting for another can wait for ever.
    *
-   * @param ofSize  of the checkpoint that it is to be proved to; none: the newest
    * @throws Refusal `no-statement`; `citizen-erased`; `not-in-the-total`: of that year they get nothing, or were included
-   *                 late; `not-sealed-yet`; `unknown-checkpoint`
+   *                 late
    */
-  async ofYear(
-    tx: EntityManager,
-    citizen: Citizen,
-    year: number,
-    ofSize?: bigint,
-  ): Promise<DividendProof> {
+  async ownOf(tx: EntityManager, citizen: Citizen, year: number): Promise<OwnLeaf> {
     const [entitlement] = await this.statements.entitlements(tx, citizen, year, 1);
     if (!entitlement) throw new Refusal('no-statement', { year });
     if (citizen.erasedAt) throw new Refusal('citizen-erased');
@@ -42,13 +44,21 @@ export class DividendProofs {
     if (includedOn !== null) throw await this.outside(tx, citizen, runId, includedOn);
     const own = await this.trees.leaf(tx, runId);
     if (!own) throw new Refusal('not-in-the-total', { year });
-    const { declaration, leaf, size, proof, checkpoint } = await this.declarations.ofRun(
-      runId,
-      ofSize,
-    );
+    return { runId, own };
+  }
+
+  /**
+   * The whole of it, outside the citizen's transaction. Whoever has the document can find out the national id by trying all.
+   *
+   * @param ofSize  of the checkpoint that it is to be proved to; none: the newest
+   * @throws Refusal `not-sealed-yet`; `unknown-checkpoint`
+   */
+  async proofOf({ runId, own }: OwnLeaf, ofSize?: bigint): Promise<DividendProof> {
+    const declared = await this.declarations.ofRun(runId, ofSize);
+    const { leaf, size, proof, checkpoint } = declared;
     return {
       type: PROOF_TYPE,
-      dividend: declaration,
+      dividend: declared.declaration,
       citizen: {
         salt: base64(this.vault.saltUnder(own.wrappedKey)),
         commitment: base64(own.commitment),

@@ -9,6 +9,9 @@ export class Mistake extends Error {}
 export const BOUND = 2n ** 63n;
 const LIST_MAX = 64;
 const LENGTH_MAX = 1024 * 1024;
+/** So many faults of form are said; a document that was made to have more is not worth reading on. */
+const FAULTS_MAX = 20;
+const NAME_MAX = 80;
 const PROOF_TYPE = 'universal-investment/dividend-proof/1';
 const DECLARATION_TYPE = 'universal-investment/dividend/1';
 
@@ -114,11 +117,19 @@ export function readProof(form: Form, json: string): Proof | undefined {
 
 const DECLARED = ['year', 'run', 'currency', 'total', 'citizens', 'root', 'entry'];
 
+/** A member's name in a JSON pointer (RFC 6901), cut, and on one line whatever is in it. */
+const pointed = (name: string): string =>
+  JSON.stringify(name.slice(0, NAME_MAX)).slice(1, -1).replaceAll('~', '~0').replaceAll('/', '~1');
+
 export class Form {
   readonly wrong: string[] = [];
 
   say(what: string): void {
-    this.wrong.push(what);
+    if (!this.isFull) this.wrong.push(what);
+  }
+
+  private get isFull(): boolean {
+    return this.wrong.length >= FAULTS_MAX;
   }
 
   /** Exactly these members: what nobody checks does not belong there. */
@@ -127,8 +138,10 @@ export class Form {
       this.say(`${at || 'The proof'} must be an object.`);
       return {};
     }
-    for (const name of Object.keys(value))
-      if (!names.includes(name)) this.say(`${at}/${name} does not belong there.`);
+    for (const name of Object.keys(value)) {
+      if (this.isFull) break;
+      if (!names.includes(name)) this.say(`${at}/${pointed(name)} does not belong there.`);
+    }
     for (const name of names)
       if (!Object.hasOwn(value, name)) this.say(`${at}/${name} is missing.`);
     return value as Readonly<Record<string, unknown>>;

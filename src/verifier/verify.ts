@@ -27,7 +27,7 @@ import {
 export interface Question {
   /** The proof: JSON, as it came. */
   readonly proof: string;
-  /** Typed by whoever checks. It stands nowhere in the proof. */
+  /** Typed by whoever checks. It stands nowhere in the proof, but can be found from it by trying all. */
   readonly nationalId: string;
   /** Keys of the log, a line each (C2SP signed-note verifier keys), from somebody who is trusted; or */
   readonly keys?: string | undefined;
@@ -67,7 +67,7 @@ export async function check(question: Question): Promise<readonly Step[]> {
     }),
     await asked('Are you in the total?', () => isInTotal(proof, money)),
     await asked('Is this total in the public log?', () => isInLog(proof)),
-    await asked('Does the log say so to everybody?', () => isSaid(log.checkpoint, question)),
+    await asked('Does the log say so?', () => isSaid(log.checkpoint, question)),
     ...(question.statement === undefined
       ? []
       : [await asked('Does your statement say the same?', () => isStated(proof, question))]),

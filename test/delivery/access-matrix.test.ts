@@ -82,7 +82,6 @@ const CONTRACT = `
   GET  /v1/audit-events                             auditor
   PUT  /v1/me/account                               citizen
   GET  /v1/citizens/:pseudonym/statements           auditor caseworker
-  GET  /v1/citizens/:pseudonym/statements/:year/proof  auditor caseworker
   GET  /v1/accounts                                 auditor manager
   GET  /v1/accounts/:name                           auditor manager
   GET  /v1/accounts/:name/postings                  auditor manager
@@ -251,8 +250,6 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /health/ready': 200,
   'GET /metrics': 200,
   'GET /openapi.json': 200,
-  'GET /verify.html': 200,
-  'GET /verify.mjs': 200,
   'GET /log/checkpoint': 200,
   'GET /log/checkpoints/:size': 200,
   'GET /log/cosigned-checkpoint': 404,
@@ -263,6 +260,8 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /log/dividend-runs': 200,
   'GET /log/key': 200,
   'POST /log/cosignatures': 422,
+  'GET /verify.html': 200,
+  'GET /verify.mjs': 200,
   'GET /': 200,
   'GET /dividends': 200,
   'GET /check': 200,

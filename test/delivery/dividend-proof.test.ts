@@ -14,7 +14,7 @@ import { Uploads } from '../support/uploads.js';
 
 /**
  * What proves to each citizen that their dividend is in the published total: some thousand grown-ups and a child, who gets a
- * half; one who came too late and is included late, one who gets nothing.
+ * half; one who came too late and is included late, one who is not eligible, and one who is and gets nothing.
  */
 
 /** The module's only export, which its types do not know to be callable. */
@@ -23,7 +23,9 @@ const canonicalize = canonicalizeModule as unknown as (value: unknown) => string
 /** So many that a part of the roll has more than one tile. */
 const GROWN_UP = 2_600;
 const nation = new NationFolder({
-  eligibility: { weights: [{ belowAge: 18, weight: '0.5' }, { weight: '1' }] },
+  eligibility: {
+    weights: [{ belowAge: 4, weight: '0' }, { belowAge: 18, weight: '0.5' }, { weight: '1' }],
+  },
 });
 const born = (nationalId: string, changes: object = {}) => ({
   nationalId,
@@ -44,6 +46,7 @@ beforeAll(async () => {
   await new Uploads(service, '/v1/citizens', 'operator').lines(
     ...Array.from({ length: GROWN_UP }, (_, no) => born(`ZZ-PROOF-${no}`)),
     born('ZZ-CHILD', { bornOn: '2020-01-01', residentSince: '2020-01-01' }),
+    born('ZZ-TODDLER', { bornOn: '2021-06-01', residentSince: '2021-06-01' }),
     born('ZZ-LATE', { residentSince: '2024-03-01' }),
     born('ZZ-GONE', { diedOn: '2023-01-01' }),
   );
@@ -149,21 +152,57 @@ test('what is declared is the leaf of the entry that approves, which the auditor
   expect(own).toBe(proof.dividend.entry);
 });
 
-test('officers and guardians get it, and whose it is can see that they did', async () => {
+test('a guardian gets it, and no stranger and no officer, who could find out national ids from it', async () => {
   const child = await pseudonymOf('ZZ-CHILD');
-  const { json: proof } = await service.ask('GET', `/v1/citizens/${child}/statements/2024/proof`, {
-    as: ['auditor', 'olga'],
+  const ofWard = `wards/${child}/statements/2024/proof`;
+  expectProblem(await ofCitizen('ZZ-PROOF-1', ofWard), 404, 'unknown-citizen');
+  const guardian = await service.ask('POST', `/v1/citizens/${child}/representatives`, {
+    as: ['caseworker', 'carl'],
+    body: {
+      kind: 'guardian',
+      representative: await pseudonymOf('ZZ-PROOF-1'),
+      since: '2020-01-01',
+      reason: 'Birth certificate seen',
+    },
   });
+  const approval = { as: ['caseworker', 'cara'] as const, body: {} };
+  const approved = await service.ask(
+    'POST',
+    `${guardian.headers.get('location')}/approval`,
+    approval,
+  );
+  expect(approved).toMatchObject({ status: 200 });
+
+  const { json: proof } = await ofCitizen('ZZ-PROOF-1', ofWard);
   expect(check(proof, 'ZZ-CHILD')).toEqual([]);
   const { json: accesses } = await ofCitizen('ZZ-CHILD', 'accesses');
-  expect(accesses.items).toContainEqual(expect.objectContaining({ role: 'auditor' }));
+  expect(accesses.items).toContainEqual(
+    expect.objectContaining({ route: 'GET /v1/me/wards/:pseudonym/statements/:year/proof' }),
+  );
+  expectProblem(await ofCitizen('ZZ-PROOF-2', ofWard), 404, 'unknown-citizen');
+  for (const officer of ['auditor', 'caseworker'] as const)
+    expect(
+      await service.ask('GET', `/v1/citizens/${child}/statements/2024/proof`, { as: officer }),
+    ).toMatchObject({ status: 404 });
+});
 
-  const stranger = `wards/${child}/statements/2024/proof`;
-  expectProblem(await ofCitizen('ZZ-PROOF-1', stranger), 404, 'unknown-citizen');
+test('more ask at once than there are connections, and all are answered', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, no) => ofCitizen(`ZZ-PROOF-${no}`)),
+  );
+  expect(answers.map(({ json }, no) => check(json, `ZZ-PROOF-${no}`))).toEqual(
+    Array.from({ length: 40 }, () => []),
+  );
 });
 
 test('who is not in the total is told why', async () => {
   expectProblem(await ofCitizen('ZZ-GONE'), 404, 'not-in-the-total');
+  expectProblem(await ofCitizen('ZZ-TODDLER'), 404, 'not-in-the-total');
+  expect((await ofCitizen('ZZ-TODDLER', 'statements/2024')).json).toMatchObject({
+    isInTotal: false,
+    why: { eligibility: 'eligible' },
+    entitlement: { gross: '0.00' },
+  });
   expectProblem(await ofCitizen('ZZ-CHILD', 'statements/2023/proof'), 404, 'no-statement');
   expectProblem(await ofCitizen('ZZ-CHILD', 'statements/abc/proof'), 404, 'no-statement');
   expectProblem(await ofCitizen('ZZ-NOBODY'), 404, 'not-on-the-roll');

@@ -104,6 +104,17 @@ test('whatever is changed in a proof is found, here as by the service', async ()
   );
 });
 
+test('a document made to be wrong in 20,000 places is refused with a few lines, here as by the service', async () => {
+  const hostile = Object.fromEntries(Array.from({ length: 20_000 }, (_, no) => [`~/${no}\n`, no]));
+  const [step] = await check(asked({ ...hostile, dividend: hostile }));
+  expect(step).toMatchObject({ holds: false });
+  expect(step!.says).toHaveLength(20);
+  expect(step!.says[0]).toBe('/~0~10\\n does not belong there.');
+  const found = checkDividendProof({ ...hostile, dividend: hostile }, ME, [LOG_KEY]);
+  expect(found).toHaveLength(20);
+  expect(found[0]).toEqual({ pointer: '/~0~10\n', detail: 'does not belong there' });
+});
+
 describe('what is wrong is said', () => {
   const altered = (change: (document: any) => void) => {
     const document = JSON.parse(JSON.stringify(proof));

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import type { Config } from '../../config.js';
 import { dayOf } from '../../domain/calendar.js';
+import { logKeysOf } from '../../log-key-file.js';
 import { proveBooks } from '../../proof/laws.js';
 import { CannotStart, type Service, startService } from '../../service.js';
 import { command, UsageMistake } from '../cli/command.js';
@@ -53,7 +54,7 @@ await command(async (config, args) => {
   );
   try {
     for (const notice of service.notices) display.say(notice);
-    const { year, isSound } = await demonstrate(service, asked, display, stop);
+    const { year, isSound } = await demonstrate(service, config, asked, display, stop);
     if (!asked.exit && !stop.aborted) {
       sayWhereToLook(display, service.address, environmentOf(config), SHOWN_CITIZEN, year);
       await raised(stop);
@@ -77,6 +78,7 @@ process.exit();
 /** Does the main job and proves the books, telling of both. */
 async function demonstrate(
   { address, development, database }: Service,
+  config: Config,
   asked: Asked,
   display: Display,
   stop: AbortSignal,
@@ -98,7 +100,11 @@ async function demonstrate(
       `${counted(Number(size))} entries, sealed and signed; a monitor's copy of it is right`,
   );
   const own = statement.isInTotal
-    ? await display.step('In the total', () => provedTo(client, citizen, year, address), sayProof)
+    ? await display.step(
+        'In the total',
+        () => provedTo(client, citizen, year, logKeysOf(config).verifierKeys),
+        sayProof,
+      )
     : undefined;
   const proofs = await display.step(
     'Proof',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { checkDividendProof, type DividendProof } from '../../domain/dividend-proof.js';
-import { readVerifierKey } from '../../domain/signed-note.js';
+import type { VerifierKey } from '../../domain/signed-note.js';
 import { LogStore } from '../../log/log.store.js';
 import { LogMirror, type Mirrored } from '../mirror/log-mirror.js';
 import { MirrorFolder } from '../mirror/mirror-folder.js';
@@ -35,15 +35,14 @@ export interface CheckedProof {
   readonly wrong: readonly string[];
 }
 
-/** Checks it with nothing but the document, their national id and the key of the log. */
+/** Checks it with nothing but the document, their national id and the log's keys, known apart from whoever is asked. */
 export async function provedTo(
   client: Client,
   citizen: Person,
   year: number,
-  address: string,
+  keys: readonly VerifierKey[],
 ): Promise<CheckedProof> {
   const proof = await client.get<DividendProof>(citizen, `/v1/me/statements/${year}/proof`);
-  const keys = (await (await fetch(`${address}/log/key`)).text()).trim().split('\n');
-  const wrong = checkDividendProof(proof, citizen.subject, keys.map(readVerifierKey));
+  const wrong = checkDividendProof(proof, citizen.subject, keys);
   return { proof, wrong: wrong.map(({ pointer, detail }) => `${pointer} ${detail}`) };
 }

@@ -17,19 +17,20 @@ export class DividendProofController {
   ) {}
 
   @Get('me/statements/:year/proof')
-  mine(
+  async mine(
     @Req() { caller }: Passed,
     @Param('year') year: string,
     @Query() { size }: z.infer<typeof proofQuery>,
   ) {
     const of = yearOf(year, 'no-statement');
-    return this.roll.ofNationalId(caller.nationalId!, (tx, citizen) =>
-      this.proofs.ofYear(tx, citizen, of, size),
+    const own = await this.roll.ofNationalId(caller.nationalId!, (tx, citizen) =>
+      this.proofs.ownOf(tx, citizen, of),
     );
+    return this.proofs.proofOf(own, size);
   }
 
   @Get('me/wards/:pseudonym/statements/:year/proof')
-  ofWard(
+  async ofWard(
     @Req() { caller }: Passed,
     @Param('pseudonym') pseudonym: string,
     @Param('year') year: string,
@@ -37,22 +38,11 @@ export class DividendProofController {
   ) {
     const ward = idOf(pseudonym, 'unknown-citizen');
     const of = yearOf(year, 'no-statement');
-    return this.database.transaction((tx) =>
+    const own = await this.database.transaction((tx) =>
       this.roll.asRepresentative(tx, caller.nationalId!, ward, (_, citizen) =>
-        this.proofs.ofYear(tx, citizen, of, size),
+        this.proofs.ownOf(tx, citizen, of),
       ),
     );
-  }
-
-  @Get('citizens/:pseudonym/statements/:year/proof')
-  ofCitizen(
-    @Param('pseudonym') pseudonym: string,
-    @Param('year') year: string,
-    @Query() { size }: z.infer<typeof proofQuery>,
-  ) {
-    const of = yearOf(year, 'no-statement');
-    return this.roll.ofPseudonym(idOf(pseudonym, 'unknown-citizen'), (tx, citizen) =>
-      this.proofs.ofYear(tx, citizen, of, size),
-    );
+    return this.proofs.proofOf(own, size);
   }
 }
