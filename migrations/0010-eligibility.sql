@@ -524,6 +524,7 @@ end $$;
 
 -- Granting it proposes the late inclusion in the same breath, so that it is not forgotten. Where that cannot be (nothing is
 -- left of the reserve, somebody has proposed it already), the appeal is granted all the same: it stays among those granted.
+-- For who is due this dividend already a grant would lead nowhere, and is refused.
 create function door.decide_appeal(of_appeal uuid, verdict text, why text, by_person text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -543,7 +544,8 @@ begin
       perform door.propose_late_inclusion(d.run_id, c.pseudonym, why, by_person)
          from dividend_run d, citizen c
         where d.run_no = a.run_no and c.bucket = a.bucket and c.citizen_id = a.citizen_id;
-    exception when sqlstate 'LB000' then null;
+    exception when sqlstate 'LB000' then
+      if sqlerrm = 'already-included' then raise; end if;
     end;
   end if;
 end $$;

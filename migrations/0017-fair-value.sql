@@ -90,12 +90,11 @@ declare
   missing  record;
   recorded bigint;
 begin
-  select n.code, n.day into missing
+  select string_agg(distinct n.code, ', ') as codes, min(n.day) as day into missing
     from (select distinct code, day from unnest(currencies, days) as u (code, day) where code <> own) n
-   where not exists (select 1 from rates_to_fund(n.day, 'infinity') r where r.currency = n.code)
-   limit 1;
-  if found then
-    perform refuse('no-exchange-rate', jsonb_build_object('currency', missing.code, 'asOf', missing.day));
+   where not exists (select 1 from rates_to_fund(n.day, 'infinity') r where r.currency = n.code);
+  if missing.codes is not null then
+    perform refuse('no-exchange-rate', jsonb_build_object('currencies', missing.codes, 'asOf', missing.day));
   end if;
   insert into price (share_class_id, observed_on, price_per_share, method, source, recorded_at, recorded_by,
                      currency, level, is_insider_round, stated)
@@ -276,15 +275,15 @@ create or replace function digest_of_values(of_valuation integer, first_class bi
     from valuation_line where valuation_no = of_valuation and share_class_id between first_class and last_class
 $$;
 
--- Currencies of prices that holdings would be valued by as of a day, and that have no rate to the fund's.
-create function unrated_currency(day date) returns text language sql stable as $$
+-- Currencies of prices that holdings would be valued by as of a day, and that have no rate to the fund's; null: none.
+create function unrated_currencies(day date) returns text language sql stable as $$
   with recursive coded as (   -- each currency there is a price in, one look at the index for each
     (select currency from price where currency is not null order by currency limit 1)
     union all
     select (select p.currency from price p where p.currency > coded.currency order by p.currency limit 1)
       from coded where coded.currency is not null
   )
-  select c.currency
+  select string_agg(c.currency, ', ' order by c.currency)
     from coded c
    where c.currency is not null
      and not exists (select 1 from rates_to_fund(day, 'infinity') r where r.currency = c.currency)
@@ -294,7 +293,6 @@ create function unrated_currency(day date) returns text language sql stable as $
                                      where n.share_class_id = p.share_class_id and n.observed_on <= day
                                        and (n.observed_on, n.price_id) > (p.observed_on, p.price_id))
                     and shares_held(p.share_class_id, day, 'infinity') <> 0)
-   limit 1
 $$;
 
 create or replace function door.propose_valuation(day date, restated uuid, why text, by_person text) returns uuid
@@ -313,9 +311,9 @@ begin
     perform refuse('not-the-official-nav', jsonb_build_object('restates', restated));
   end if;
   if why is null then perform refuse_closed_by(day); end if;
-  unrated := unrated_currency(day);
+  unrated := unrated_currencies(day);
   if unrated is not null then
-    perform refuse('no-exchange-rate', jsonb_build_object('currency', unrated, 'asOf', day));
+    perform refuse('no-exchange-rate', jsonb_build_object('currencies', unrated, 'asOf', day));
   end if;
   perform hold_law();
   insert into run (run_id, kind, subject, state, step, started_by, frozen_at, reason, parameters)
@@ -337,7 +335,7 @@ end $$;
 
 create function refuse_missing_rate(of_price bigint, day date) returns numeric language plpgsql as $$
 begin
-  perform refuse('no-exchange-rate', jsonb_build_object('currency', (select currency from price where price_id = of_price),
+  perform refuse('no-exchange-rate', jsonb_build_object('currencies', (select currency from price where price_id = of_price),
                                                         'asOf', day));
 end $$;
 

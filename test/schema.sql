@@ -2929,7 +2929,7 @@ function door.cut_payment_file(of_batch uuid, of_chunk integer)
 
 function door.decide_appeal(of_appeal uuid, verdict text, why text, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 06636850b16a
+  body af40e53523bf
 
 function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_person text)
   returns uuid language sql security definer set search_path=public, pg_temp
@@ -3157,7 +3157,7 @@ function door.propose_reserve_release(of_run uuid, why text, by_person text)
 
 function door.propose_valuation(day date, restated uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 83e9db304468
+  body 52132ac84366
 
 function door.propose_withdrawal(of_pseudonym uuid, of_representative uuid, until date, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -3229,7 +3229,7 @@ function door.record_payment_file(of_batch uuid, of_chunk integer, no integer, m
 
 function door.record_prices(classes bigint[], days date[], prices numeric[], methods text[], sources text[], by_person text, currencies text[] DEFAULT '{}'::text[], levels smallint[] DEFAULT '{}'::smallint[], insiders boolean[] DEFAULT '{}'::boolean[], facts jsonb[] DEFAULT '{}'::jsonb[])
   returns bigint language plpgsql security definer set search_path=public, pg_temp
-  body cbdb16fa5498
+  body c8992924d2a4
 
 function door.record_receipt(day date, money numeric, of_kind text, from_company text, what text, by_person text)
   returns TABLE(receipt_id uuid, journal_entry_id uuid, recorded_at timestamp with time zone) language plpgsql security definer set search_path=public, pg_temp
@@ -4000,7 +4000,7 @@ function public.refuse_decision(by_person text, proposed_by text, is_open boolea
 
 function public.refuse_missing_rate(of_price bigint, day date)
   returns numeric language plpgsql
-  body 6452437d7541
+  body 25b76fe2d1bd
 
 function public.refuse_overdrawn(of_claims uuid[])
   returns void language plpgsql set enable_seqscan=off
@@ -4198,9 +4198,9 @@ function public.units_of_navs(up_to_cut integer, at timestamp with time zone)
   returns TABLE(as_of date, nav numeric, units numeric) language sql stable
   body 1023ef385524
 
-function public.unrated_currency(day date)
+function public.unrated_currencies(day date)
   returns text language sql stable
-  body 599a8aa27342
+  body 984dc3c50672
 
 function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint, limits jsonb)
   returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric, basis text, is_stale boolean, exchange_rate numeric) language sql stable

@@ -69,7 +69,10 @@ export class Appeals {
     );
   }
 
-  /** @throws Refusal `unknown-appeal`, `not-in-that-state`, `machine-may-not-approve` */
+  /**
+   * @throws Refusal `unknown-appeal`, `not-in-that-state`, `machine-may-not-approve`; `already-included` where it would be
+   *   granted to who is due this dividend already
+   */
   async decide(
     tx: EntityManager,
     id: string,

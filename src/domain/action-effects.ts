@@ -4,7 +4,7 @@ import { yearsLater } from './calendar.js';
 import type { ActionKind, ActionTerms, CorporateAction } from './corporate-action.js';
 import { floorShares, heldOf, type Lot, partOf, respread, type Taken, taken } from './position.js';
 import './quantity.js'; // Sets the precision.
-import { refuseUnless } from './refusal.js';
+import { Refusal, refuseUnless } from './refusal.js';
 import { marketValue } from './valuation.js';
 
 /** One action on the stage: what it is about, and the law of its day. */
@@ -30,17 +30,20 @@ const SHARES_MAX = new Decimal(10).pow(15);
  */
 export function play(scene: Scene): void {
   const { stage, action } = scene;
-  for (const classId of classesOf(scene))
-    refuseUnless(!stage.dissolved.has(classId), 'company-dissolved', about(action));
+  for (const classId of classesOf(scene)) {
+    const dissolvedOn = stage.dissolved.get(classId);
+    if (dissolvedOn !== undefined)
+      throw new Refusal('company-dissolved', { ...about(action, classId), dissolvedOn });
+  }
   enact(scene, action.terms);
   for (const classId of stage.touched) {
     const position = stage.at(classId);
     refuseUnless(
       heldOf(position).lte(position.outstanding),
       'more-than-outstanding',
-      about(action),
+      about(action, classId),
     );
-    refuseUnless(position.outstanding.lt(SHARES_MAX), 'too-many-shares', about(action));
+    refuseUnless(position.outstanding.lt(SHARES_MAX), 'too-many-shares', about(action, classId));
   }
 }
 
@@ -79,8 +82,12 @@ function enact(scene: Scene, terms: ActionTerms): void {
   }
 }
 
-/** What a refusal of it names. */
-const about = ({ terms, effectiveOn }: CorporateAction) => ({ kind: terms.kind, effectiveOn });
+/** What a refusal of it names: the action, and the class that it cannot have been of. */
+const about = ({ terms, effectiveOn }: CorporateAction, classId: bigint) => ({
+  kind: terms.kind,
+  effectiveOn,
+  classId,
+});
 const classOf = ({ action }: Scene): bigint => action.classId!;
 const classesOf = ({ action, company }: Scene): readonly bigint[] =>
   action.classId === null
@@ -90,7 +97,10 @@ const classesOf = ({ action, company }: Scene): readonly bigint[] =>
 /** Takes shares out of the fund's, by the method of the law. @throws Refusal `more-than-is-held` */
 function take({ stage, action, law }: Scene, classId: bigint, shares: Decimal): Taken {
   const held = heldOf(stage.at(classId));
-  refuseUnless(shares.lte(held), 'more-than-is-held', { ...about(action), held: held.toFixed() });
+  refuseUnless(shares.lte(held), 'more-than-is-held', {
+    ...about(action, classId),
+    held: held.toFixed(),
+  });
   const gone = taken(stage.at(classId), shares, law.lots, stage.minorUnit);
   stage.put(classId, gone.left);
   return gone;
@@ -122,7 +132,7 @@ function issue(scene: Scene, terms: Terms<'share-issue'>): void {
     const most = outstanding.isZero() ? ZERO : floorShares(terms.sharesIssued, held, outstanding);
     const allowed = law.dilution.preEmption ? most : ZERO;
     refuseUnless(bought.lte(allowed), 'beyond-pre-emption', {
-      ...about(action),
+      ...about(action, classId),
       most: allowed.toFixed(),
     });
   }
@@ -298,11 +308,11 @@ function spinOff(scene: Scene, { ratio, costShare }: Terms<'spin-off'>): void {
 
 /** Nothing is left of the class, or of the company, but what is paid out. */
 function dissolve(scene: Scene, { proceeds }: Terms<'dissolution'>): void {
-  const { stage } = scene;
+  const { stage, action } = scene;
   for (const classId of classesOf(scene)) {
     stage.realise(takeAll(scene, classId), ZERO);
     stage.put(classId, { outstanding: ZERO });
-    stage.dissolved.add(classId);
+    stage.dissolved.set(classId, action.effectiveOn);
   }
   stage.post(CASH, proceeds);
   stage.post('income:realised-gains', proceeds.neg());

@@ -50,7 +50,8 @@ const REALISED = 'income:realised-gains';
 export class Stage {
   readonly companies = new Map<string, StagedCompany>();
   readonly positions = new Map<bigint, Position>();
-  readonly dissolved = new Set<bigint>();
+  /** Classes that are no more, with the day since which. */
+  readonly dissolved = new Map<bigint, LocalDate>();
   private readonly before = new Map<bigint, Position>();
   private readonly money = new Map<string, Decimal>();
 

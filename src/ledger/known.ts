@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import type { Instant } from '../domain/calendar.js';
 import { Refusal } from '../domain/refusal.js';
 
-const WAIT_MS_MAX = 5_000;
+/** So long, in milliseconds, an instant that has only just come, or is about to, is waited for. */
+export const SETTLED_MS_MAX = 5_000;
 const POLL_MS = 20;
 
 /**
@@ -13,7 +14,7 @@ const POLL_MS = 20;
  * @throws Refusal `not-yet-known` when that takes longer than five seconds
  */
 export async function untilSettled(database: DataSource, knownAt: Instant): Promise<void> {
-  const end = Date.now() + WAIT_MS_MAX;
+  const end = Date.now() + SETTLED_MS_MAX;
   // An instant that lies further ahead than one may wait is not waited for.
   while (Date.parse(knownAt) <= end && Date.now() <= end) {
     const [{ settled }] = await database.sql<[{ settled: boolean }]>`

@@ -141,13 +141,23 @@ export class TiedBooks {
     return one ? `${company.registrationNumber}.${one.code}` : company.registrationNumber;
   }
 
+  /** A refusal by the company and class that it is of, as the world names them. */
+  private named({ code, facts, fields }: Refusal): Refusal {
+    const { classId, ...others } = facts;
+    const company = this.companies.find(({ classes }) => classes.some(({ id }) => id === classId));
+    if (company === undefined) return new Refusal(code, facts, fields);
+    const { registrationNumber, classes } = company;
+    const shareClass = classes.find(({ id }) => id === classId)!.code;
+    return new Refusal(code, { ...others, registrationNumber, shareClass }, fields);
+  }
+
   /** Replays with these actions; why they cannot have been, or null. */
   private take(actions: History['actions']): Refusal | null {
     const history = { ...this.history, actions };
     try {
       this.replayed = replay(history, this.rules, this.start);
     } catch (error) {
-      if (error instanceof Refusal) return error;
+      if (error instanceof Refusal) return this.named(error);
       throw error;
     }
     this.history = history;

@@ -73,10 +73,14 @@ export class Prices {
   ): Promise<void> {
     const missing = await this.rates.missing(tx, prices);
     if (missing.length === 0) return;
-    const { currency, observedOn } = prices[missing[0]!]!;
+    const unrated = missing.map((no) => prices[no]!);
+    const currencies = [...new Set(unrated.map(({ currency }) => currency))].toSorted();
     throw new Refusal(
       'no-exchange-rate',
-      { currency, asOf: observedOn },
+      {
+        currencies: currencies.join(', '),
+        asOf: unrated.map(({ observedOn }) => observedOn).toSorted()[0]!,
+      },
       missing.map((no) => ({
         pointer: `${pointer(no)}/currency`,
         detail: `has no rate to the fund's currency on ${prices[no]!.observedOn} or in the ${EXCHANGE_RATE_DAYS_MAX} days before it`,

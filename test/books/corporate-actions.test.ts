@@ -163,7 +163,10 @@ test('a dissolution writes off what is not paid, and ends the company', async (w
       memorandum:shares-held:ENDED:A  -100 ENDED.A
       memorandum:shares-held:ENDED:B   -50 ENDED.B
   `);
-  await expect(world.act('2022-05-02', 'ENDED.A', split('2'))).rejects.toThrow('company-dissolved');
+  await expect(world.act('2022-05-02', 'ENDED.A', split('2'))).rejects.toMatchObject({
+    code: 'company-dissolved',
+    facts: { registrationNumber: 'ENDED', shareClass: 'A', dissolvedOn: '2022-05-01' },
+  });
   await world.act('2022-04-30', 'ENDED.A', split('2'));
   expect(await world.positions.of(id, '2022-04-30', null)).toMatchObject({
     classes: [{ held: '200' }, { held: '50' }],

@@ -82,6 +82,13 @@ testWithBooks('a rate older than a week is none, and none is never 1', async (wo
     refusal('no-exchange-rate'),
   );
   await world.proposeValuation('2021-06-27');
+  await world.incorporate('SECOND', 'A 1000');
+  await world.rate('2021-06-20', 'SEK = 0.1 USD');
+  await world.price('2021-06-20', 'SECOND.A at 3 SEK');
+  await expect(world.proposeValuation('2021-06-30')).rejects.toMatchObject({
+    driverError: { detail: expect.stringContaining('EUR, SEK') },
+  });
+  await world.price('2021-06-29', 'SECOND.A at 2');
   // A later price in the fund's own currency makes the rate needless.
   await world.price('2021-06-29', 'ACME.A at 2');
   expect(await valued(world, '2021-06-30')).toMatchObject({ ACME: { value: '200' } });

@@ -235,6 +235,15 @@ test('who is included late is paid by two, from the reserve, and reads it on the
   expectProblem(await approve(at), 409, 'not-in-that-state');
   expectProblem(await include('eve'), 409, 'already-included');
   expectProblem(await include('ada'), 409, 'already-included');
+  const { id } = (await appeal('ada')).json;
+  const decide = (outcome: string) =>
+    service.ask('POST', `/v1/appeals/${id}/decision`, {
+      as: ['caseworker', 'cara'],
+      body: { outcome, reason: 'You are on the roll' },
+    });
+  expectProblem(await decide('granted'), 409, 'already-included');
+  expect(await decide('denied')).toMatchObject({ status: 200, json: { outcome: 'denied' } });
+  expect((await statementOf('ada')).appeal).toMatchObject({ state: 'denied' });
 
   expect(await statementOf('eve')).toMatchObject({
     entitlement: { gross: '100.00', deductions: [], net: '100.00' },

@@ -121,11 +121,9 @@ describe('a corporate action', () => {
       proceeds: '90.00',
     });
     const at = `${sold.headers.get('location')!}/reversal`;
-    expectProblem(
-      await act(registrationNumber, { kind: 'disposal', shares: '60', proceeds: '9' }),
-      409,
-      'more-than-is-held',
-    );
+    const more = await act(registrationNumber, { kind: 'disposal', shares: '60', proceeds: '9' });
+    expectProblem(more, 409, 'more-than-is-held');
+    expect(more.json.facts).toMatchObject({ registrationNumber, held: '40' });
 
     const reversed = await managers.post(at, { reason: 'Another company’s' }, 'ben');
     expect(reversed).toMatchObject({

@@ -84,7 +84,8 @@ describe('GET /v1/reports/performance', () => {
   test('tells what was known at an instant, and waits for one that is not settled', async () => {
     const { json } = await get('performance?to=2024-12-31&knownAt=2020-01-01T00:00:00.000Z');
     expect(json).toMatchObject({ inceptionOn: null, knownAt: '2020-01-01T00:00:00.000Z' });
-    expectProblem(await get('performance?knownAt=2100-01-01T00:00:00.000Z'), 503, 'not-yet-known');
+    const ahead = await get('performance?knownAt=2100-01-01T00:00:00.000Z');
+    expectProblem(ahead, 422, 'invalid-fields', ['/knownAt']);
   });
 
   test('is CSV by Accept or by format, JSON otherwise', async () => {
@@ -265,8 +266,11 @@ describe('the holdings', () => {
   });
 
   test('are unknown before the first official NAV', async () => {
-    for (const report of ['vintage', 'concentration'])
-      expectProblem(await get(`${report}?asOf=2023-12-30`), 422, 'no-approved-nav');
+    for (const report of ['vintage', 'concentration']) {
+      const answer = await get(`${report}?asOf=2023-12-30`);
+      expectProblem(answer, 422, 'no-approved-nav');
+      expect(answer.json.detail).toMatch(/^A report needs an approved NAV/);
+    }
     expect((await get('level3?to=2023-12-30')).json.periods).toEqual([]);
   });
 

@@ -6,8 +6,8 @@ import {
   currency,
   day,
   fraction,
-  instant,
   isin,
+  knownAt,
   onceRight,
   page,
   pastDay,
@@ -259,4 +259,4 @@ export const actionFilter = z.strictObject({
   to: day.optional(),
 });
 
-export const positionFilter = z.strictObject({ asOf: day.optional(), knownAt: instant.optional() });
+export const positionFilter = z.strictObject({ asOf: day.optional(), knownAt: knownAt.optional() });

@@ -9,6 +9,7 @@ import {
   amount,
   day,
   instant,
+  knownAt,
   lei,
   money,
   onceRight,
@@ -134,14 +135,14 @@ export const holdingsFilter = z.strictObject({
   ...page,
   registrationNumber: registrationNumber.optional(),
   asOf: day.optional(),
-  knownAt: instant.optional(),
+  knownAt: knownAt.optional(),
 });
 export const accountsFilter = z.strictObject({
   ...page,
   asOf: day.optional(),
-  knownAt: instant.optional(),
+  knownAt: knownAt.optional(),
 });
-export const balanceFilter = z.strictObject({ asOf: day.optional(), knownAt: instant.optional() });
+export const balanceFilter = z.strictObject({ asOf: day.optional(), knownAt: knownAt.optional() });
 export const listFilter = z.strictObject(page);
 
 export const receiptRequest = z

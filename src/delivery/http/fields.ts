@@ -5,6 +5,7 @@ import { dayOf } from '../../domain/calendar.js';
 import { isIsin, isLei } from '../../domain/identifier.js';
 import type { Nation } from '../../domain/nation.js';
 import type { FieldProblem } from '../../domain/refusal.js';
+import { SETTLED_MS_MAX } from '../../ledger/known.js';
 
 import './field-messages.js'; // What is said where a schema says nothing.
 
@@ -158,8 +159,11 @@ export const moneyOrAmount = z.preprocess(
 
 /** A day that exists, `YYYY-MM-DD`. */
 export const day = z.iso
-  .date('must be a day that exists, as YYYY-MM-DD')
-  .refine((value) => value >= '0001-01-01', 'must be a day that exists, as YYYY-MM-DD');
+  .date({ error: 'must be a day that exists, as YYYY-MM-DD', abort: true })
+  .refine((value) => value >= '0001-01-01', {
+    error: 'must be a day that exists, as YYYY-MM-DD',
+    abort: true,
+  });
 export const pastDay = day.refine(
   (value) => !(Date.parse(value) > Date.now()), // A day begins at midnight of the fund's clock, which is UTC.
   'must not lie in the future',
@@ -168,12 +172,18 @@ export const comingDay = day.refine(
   (value) => !(value < dayOf(new Date())),
   'must not lie in the past',
 );
+const NO_INSTANT = {
+  error: 'must be an instant in UTC, such as 2026-11-20T09:00:00.000Z',
+  abort: true,
+};
 export const instant = z.iso
-  .datetime({ offset: false, error: 'must be an instant in UTC, such as 2026-11-20T09:00:00.000Z' })
-  .refine(
-    (value) => value >= '0001-01-01',
-    'must be an instant in UTC, such as 2026-11-20T09:00:00.000Z',
-  );
+  .datetime({ offset: false, ...NO_INSTANT })
+  .refine((value) => value >= '0001-01-01', NO_INSTANT);
+/** As known at which instant; one that comes within the time that is waited for it is taken. */
+export const knownAt = instant.refine(
+  (value) => Date.parse(value) <= Date.now() + SETTLED_MS_MAX,
+  'must not lie in the future',
+);
 
 export const registrationNumber = z
   .string()

@@ -188,7 +188,7 @@ export const PROBLEMS: Readonly<
   'already-included': [
     409,
     'Included already',
-    'This citizen is due this dividend: by its roll, or included late.',
+    'This citizen is due this dividend: by its roll, or included late. Nobody is included twice; an appeal of theirs is decided by saying so: denied, with that as its reason.',
   ],
   'late-reserve-exhausted': [
     409,
@@ -213,12 +213,12 @@ export const PROBLEMS: Readonly<
   'company-dissolved': [
     409,
     'The company is dissolved',
-    'Nothing happens to a company, or to a class of it, after its dissolution: facts say what would.',
+    'Nothing happens to a company, or to a class of it, after its dissolution: facts say what would, to which, and when that was dissolved.',
   ],
   'more-than-is-held': [
     409,
     'More than is held',
-    'facts say what would take more shares than the fund holds on that day, and how many it holds: this action, or one recorded for a later day. Correct or reverse that first.',
+    'facts say what would take more shares than the fund holds of which class on that day, and how many it holds: this action, or one recorded for a later day. Correct or reverse that first.',
   ],
   'more-than-outstanding': [
     409,
@@ -383,12 +383,12 @@ export const PROBLEMS: Readonly<
   'no-exchange-rate': [
     422,
     'No exchange rate',
-    'A price is in a currency that had no rate to the fund’s in the days before: record one, POST /v1/exchange-rates. It is never taken to be 1.',
+    'Prices are in currencies that had no rate to the fund’s in the days before, facts.currencies: record them, POST /v1/exchange-rates. It is never taken to be 1.',
   ],
   'no-approved-nav': [
     422,
-    'No approved year-end NAV',
-    'The rule needs an approved NAV of a fiscal year end at or before the record date. Run and approve a valuation first.',
+    'No approved NAV',
+    'A report needs an approved NAV of its day or before; the rule of a dividend, one of a fiscal year end at or before the record date. Run and approve a valuation first, or ask for a later day.',
   ],
   'insufficient-cash': [
     409,

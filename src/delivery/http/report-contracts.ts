@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { yearsLater } from '../../domain/calendar.js';
 import { YEARS_MAX } from '../../portfolio/performance-reports.js';
-import { day, instant, level, onceRight, page, pastDay, text } from './fields.js';
+import { day, knownAt, level, onceRight, page, pastDay, text } from './fields.js';
 
 /** As what a report is answered; where it is left out, as what `Accept` prefers. */
 const format = z.enum(['json', 'csv'], 'must be json or csv').optional();
@@ -15,7 +15,7 @@ export const rangeFilter = z
   .strictObject({
     from: day.optional(),
     to: pastDay.optional(),
-    knownAt: instant.optional(),
+    knownAt: knownAt.optional(),
     format,
   })
   .refine(isRange, { ...onceRight('from', 'to'), path: ['from'], error: 'must not lie after `to`' })
@@ -28,7 +28,7 @@ export const rangeFilter = z
 /** What a report by the last official valuation as of a day takes. */
 export const holdingsReportFilter = z.strictObject({
   asOf: pastDay.optional(),
-  knownAt: instant.optional(),
+  knownAt: knownAt.optional(),
   format,
 });
 
