@@ -159,29 +159,29 @@ export const moneyOrAmount = z.preprocess(
 
 /** A day that exists, `YYYY-MM-DD`. */
 export const day = z.iso
-  .date({ error: 'must be a day that exists, as YYYY-MM-DD', abort: true })
-  .refine((value) => value >= '0001-01-01', {
-    error: 'must be a day that exists, as YYYY-MM-DD',
-    abort: true,
-  });
+  .date('must be a day that exists, as YYYY-MM-DD')
+  .refine(
+    (value) => !exists(value) || value >= '0001-01-01',
+    'must be a day that exists, as YYYY-MM-DD',
+  );
+const DAY = z.iso.date();
+/** Of a day that there is not, nothing else is said. */
+const exists = (value: string): boolean => DAY.safeParse(value).success;
 export const pastDay = day.refine(
-  (value) => !(Date.parse(value) > Date.now()), // A day begins at midnight of the fund's clock, which is UTC.
+  (value) => !exists(value) || !(Date.parse(value) > Date.now()), // A day begins at midnight of the fund's clock, which is UTC.
   'must not lie in the future',
 );
 export const comingDay = day.refine(
-  (value) => !(value < dayOf(new Date())),
+  (value) => !exists(value) || !(value < dayOf(new Date())),
   'must not lie in the past',
 );
-const NO_INSTANT = {
-  error: 'must be an instant in UTC, such as 2026-11-20T09:00:00.000Z',
-  abort: true,
-};
+const NO_INSTANT = 'must be an instant in UTC, such as 2026-11-20T09:00:00.000Z';
 export const instant = z.iso
-  .datetime({ offset: false, ...NO_INSTANT })
+  .datetime({ offset: false, error: NO_INSTANT })
   .refine((value) => value >= '0001-01-01', NO_INSTANT);
 /** As known at which instant; one that comes within the time that is waited for it is taken. */
 export const knownAt = instant.refine(
-  (value) => Date.parse(value) <= Date.now() + SETTLED_MS_MAX,
+  (value) => !(Date.parse(value) > Date.now() + SETTLED_MS_MAX),
   'must not lie in the future',
 );
 
