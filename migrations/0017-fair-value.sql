@@ -162,6 +162,22 @@ create type ratio as (new_shares numeric, old_shares numeric);
 create function restatement(class bigint, after_day date, up_to date, known_at timestamptz) returns ratio language sql stable as
   'select new_shares, old_shares from split_ratio(class, after_day, up_to, known_at)';
 
+-- How many new shares stand for how many old ones between two looks at a class: the shares of one day as they were known at one
+-- instant (those of the founding where the day is null), and of another as known at another. So a split after the first day counts,
+-- one of that day or before that was not known then, and, the other way round, one that has been taken back since.
+create function restated_since(class bigint, valued_on date, frozen_at timestamptz, up_to date, known_at timestamptz)
+  returns ratio language sql stable as $$
+  select product((a.terms->>case when k.counts then 'newShares' else 'oldShares' end)::numeric),
+         product((a.terms->>case when k.counts then 'oldShares' else 'newShares' end)::numeric)
+    from corporate_action a
+    left join corporate_action_reversal r on r.action_no = a.action_no
+   cross join lateral (
+     select a.effective_on <= up_to and a.recorded_at <= known_at and coalesce(r.recorded_at > known_at, true) as counts,
+            coalesce(a.effective_on <= valued_on and a.recorded_at <= frozen_at and coalesce(r.recorded_at > frozen_at, true),
+                     false) as counted) k
+   where a.share_class_id = class and a.kind in ('split', 'consolidation') and k.counts <> k.counted
+$$;
+
 -- Rounds as it did. Most numbers are no tie, which is seen by their digits, before anything is raised to a power.
 create or replace function round_half_even(x numeric, decimals integer) returns numeric language sql immutable
   as $$
@@ -651,8 +667,8 @@ create function price_by_inputs(method text, stated jsonb) returns numeric langu
 $$;
 
 -- What the fund holds of one company as of a day, as known at an instant, and what it is worth by the last valuation approved
--- for the day, restated by what was split since; at par where none has valued it yet. Step by step, and by plans that are made
--- once: to plan it as one statement takes ten times as long as to answer it.
+-- for the day, its price restated by the splits that it did not count; at par where none has valued it yet. Step by step, and by
+-- plans that are made once: to plan it as one statement takes ten times as long as to answer it.
 create function holdings_of_company(number text, day date, known_at timestamptz)
   returns table (share_class_id bigint, code text, shares numeric, price_per_share numeric, value numeric, level smallint,
                  price_missing boolean)
@@ -667,12 +683,15 @@ declare
   minor     smallint := (select c.minor_unit from fund f join currency c on c.commodity_id = f.currency_id);
   holder    smallint := account_id('memorandum:shares-held');
   official  valuation;
+  frozen_at timestamptz;
 begin
   select * into official from valuation v
    where v.approved_at <= known_at and v.as_of <= day order by v.as_of desc, v.version desc limit 1;
+  frozen_at := (select r.frozen_at from run r where r.run_id = official.run_id);
   return query
     select h.commodity_id, h.code, h.shares, round_half_even(h.price, 10),
-           case when h.valued_shares = h.shares and coalesce((h.ratio).new_shares = (h.ratio).old_shares, true) then h.valued_at
+           case when h.shares * coalesce((h.ratio).old_shares, 1) = h.valued_shares * coalesce((h.ratio).new_shares, 1)
+                then h.valued_at
                 else round_half_even(h.shares * h.price, minor) end,
            coalesce(h.level, 3)::smallint, h.price_id is null
       from (select s.commodity_id, s.code, p.shares, l.level, l.price_id, r.ratio, l.shares as valued_shares, l.value as valued_at,
@@ -690,9 +709,8 @@ begin
              cross join lateral (
                select case when exists (select 1 from corporate_action a
                                          where a.share_class_id = s.commodity_id and a.kind in ('split', 'consolidation'))
-                           then restatement(s.commodity_id, case when l.value is not null then official.as_of else (
-                                  select i.incorporated_on - 1 from incorporation i
-                                   where i.incorporation_id = s.incorporation_id) end, day, known_at) end as ratio offset 0) r
+                           then restated_since(s.commodity_id, case when l.value is not null then official.as_of end, frozen_at,
+                                               day, known_at) end as ratio offset 0) r
              where p.shares <> 0
             offset 0) h;
 end $$;

@@ -3657,7 +3657,7 @@ function public.holdings_keep_the_laws()
 
 function public.holdings_of_company(number text, day date, known_at timestamp with time zone)
   returns TABLE(share_class_id bigint, code text, shares numeric, price_per_share numeric, value numeric, level smallint, price_missing boolean) language plpgsql stable set plan_cache_mode=force_generic_plan set enable_seqscan=off
-  body b2560ab3dbd8
+  body ece731e505ed
 
 function public.incorporation_to_annul(of_incorporation uuid)
   returns void language plpgsql
@@ -4081,6 +4081,10 @@ function public.releases_take_four_eyes()
 function public.reserves_are_not_overdrawn()
   returns trigger language plpgsql
   body 23d89892880c
+
+function public.restated_since(class bigint, valued_on date, frozen_at timestamp with time zone, up_to date, known_at timestamp with time zone)
+  returns ratio language sql stable
+  body ccccfb08f3be
 
 function public.restatement(class bigint, after_day date, up_to date, known_at timestamp with time zone)
   returns ratio language sql stable

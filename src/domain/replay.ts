@@ -30,9 +30,7 @@ export interface ClassValuation {
   readonly shares: Decimal;
   readonly pricePerShare: Decimal;
   readonly value: Decimal;
-  /** The day its price is of; a par value is of the day before the founding. */
-  readonly pricedOn: LocalDate;
-  /** The splits between those days that were known when it was frozen: `newShares` for `oldShares`. */
+  /** All splits of its day and before that were known when it was frozen: `newShares` for `oldShares`. */
   readonly newShares: Decimal;
   readonly oldShares: Decimal;
 }
@@ -161,6 +159,8 @@ function begin(stage: Stage, { carried }: Start): void {
  * restated by those splits:
  *
  *     value = shares × price × old ÷ new, half to even, to the minor unit
+ *
+ * Whatever day the price is of: that a split became known is no price. `restated_since` says the same in the database.
  */
 function valued(
   stage: Stage,
@@ -171,7 +171,7 @@ function valued(
   const held = heldOf(stage.at(line.classId));
   let [times, per] = [line.newShares, line.oldShares];
   for (const { on, newShares, oldShares } of splits)
-    if (on > line.pricedOn && on <= line.asOf) {
+    if (on <= line.asOf) {
       times = times.times(oldShares);
       per = per.times(newShares);
     }

@@ -136,13 +136,11 @@ export class HistoryStore {
          order by v.as_of, v.version desc
       )
       select l.share_class_id as "classId", o.as_of as "asOf", l.shares, l.price_per_share as "pricePerShare", l.value,
-             coalesce(p.observed_on, i.incorporated_on - 1) as "pricedOn", k.new_shares as "newShares", k.old_shares as "oldShares"
+             k.new_shares as "newShares", k.old_shares as "oldShares"
         from share_class s
-        join incorporation i using (incorporation_id)
        cross join official o
         join valuation_line l on l.valuation_no = o.valuation_no and l.share_class_id = s.commodity_id
-        left join price p using (price_id)
-       cross join lateral split_ratio(s.commodity_id, coalesce(p.observed_on, i.incorporated_on - 1), o.as_of, o.frozen_at) k
+       cross join lateral split_ratio(s.commodity_id, '-infinity', o.as_of, o.frozen_at) k
        where s.incorporation_id = any (${companies}::uuid[])
        order by o.as_of, 1`;
   }

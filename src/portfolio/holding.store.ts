@@ -22,7 +22,7 @@ interface HoldingFilter {
 
 /**
  * What the fund owns. Shares come from the journal; price, level and value from the last valuation approved for the day,
- * restated by what was split since, and par with its mark where no valuation has valued it yet.
+ * the price restated by the splits that it did not count, and par with its mark where no valuation has valued it yet.
  */
 export class HoldingStore {
   /** In the order of registration, after the given one. */
@@ -34,13 +34,13 @@ export class HoldingStore {
   ): Promise<Holding[]> {
     return database.sql<Holding[]>`
       with official as (
-        select valuation_no, as_of from valuation
+        select valuation_no, as_of, frozen_at from valuation join run using (run_id)
          where approved_at <= ${knownAt} and as_of <= ${asOf}
          order by as_of desc, version desc limit 1
       )
       select s.commodity_id as cursor, i.registration_number as "registrationNumber", s.code as "shareClass", h.shares,
              round_half_even(w.each, 10) as "pricePerShare",
-             case when l.shares = h.shares and r.old_shares = r.new_shares then l.value
+             case when h.shares * r.old_shares = l.shares * r.new_shares then l.value
                   else round_half_even(h.shares * w.each, m.minor_unit) end as value,
              coalesce(l.level, 3) as level, l.price_id is null as "priceMissing"
         from share_class s
@@ -50,8 +50,8 @@ export class HoldingStore {
         left join official o on true
        cross join lateral (select shares_held(s.commodity_id, ${asOf}, ${knownAt}) as shares) h
         left join valuation_line l on l.valuation_no = o.valuation_no and l.share_class_id = s.commodity_id
-       cross join lateral split_ratio(s.commodity_id, case when l.value is null then i.incorporated_on - 1 else o.as_of end,
-                                      ${asOf}, ${knownAt}) r
+       cross join lateral restated_since(s.commodity_id, case when l.value is not null then o.as_of end, o.frozen_at,
+                                         ${asOf}, ${knownAt}) r
        cross join lateral (
          select coalesce(l.price_per_share, s.par_value, 0) * r.old_shares * 1.000000000000000000000000000000
                 / r.new_shares as each) w

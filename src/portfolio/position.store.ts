@@ -69,9 +69,10 @@ const joined = `
         join currency m on m.commodity_id = f.currency_id
         left join price p on p.price_id = l.price_id
         left join valuation b on b.valuation_no = (r.parameters->>'previous')::integer
+        left join run e on e.run_id = b.run_id
         left join valuation_line o on o.valuation_no = b.valuation_no and o.share_class_id = l.share_class_id
         left join price q on q.price_id = o.price_id
-       cross join lateral split_ratio(l.share_class_id, coalesce(b.as_of, v.as_of), v.as_of, r.frozen_at) x
+       cross join lateral restated_since(l.share_class_id, b.as_of, e.frozen_at, v.as_of, r.frozen_at) x
        cross join lateral (
          select o.price_per_share * x.old_shares * 1.000000000000000000000000000000 / x.new_shares as price,
                 o.shares * x.new_shares * 1.000000000000000000000000000000 / x.old_shares as shares) then_

@@ -387,3 +387,67 @@ testWithBooks(
     expect(await of('2021-01-01')).toEqual([]);
   },
 );
+
+/** Of 100 shares priced 4.07 for 2021-03-31 and valued as of 06-30: what 10 for 1 makes of them, and the NAV after it. */
+testWithBooks(
+  'holdings, the ledger and the position agree on what was split, whenever that became known',
+  async (world) => {
+    const days = { EARLY: '2021-02-15', BETWEEN: '2021-05-15', AFTER: '2021-08-15' };
+    const terms = { ...SPLIT, newShares: new Decimal(10) };
+    const ids = new Map<string, string>();
+    const splits = new Map<string, string>();
+    const known = async (when: string) => {
+      for (const [name, on] of Object.entries(days))
+        splits.set(`${name}-${when}`, (await world.act(on, `${name}-${when}.A`, terms)).id);
+    };
+    for (const name of Object.keys(days))
+      for (const when of ['FIRST', 'PRICED', 'LATE', 'GONE']) {
+        const company = `${name}-${when}`;
+        ids.set(company, (await world.incorporate(company, 'A 1000 at 1')).id);
+      }
+    await known('FIRST');
+    await known('GONE');
+    for (const company of ids.keys()) await world.price('2021-03-31', `${company}.A at 4.07`);
+    await known('PRICED');
+    await world.approveValuation(await world.proposeValuation('2021-06-30'));
+    await known('LATE');
+    for (const name of Object.keys(days)) await world.undo(splits.get(`${name}-GONE`)!);
+
+    const filter = { asOf: '2021-12-31', knownAt: 'infinity' };
+    const next = await world.positionStore.list(
+      world.database,
+      await world.proposeValuation('2021-12-31'),
+      20,
+      0n,
+    );
+    const said: Record<string, string> = {};
+    for (const held of await world.holdings.list(world.database, filter, 20, 0n)) {
+      const { registrationNumber: company, value, shares, pricePerShare } = held;
+      const position = await world.positions.of(ids.get(company)!, filter.asOf, null);
+      expect([company, position.classes[0]!.carried]).toEqual([company, value.toFixed()]);
+      const [ledger] = await world.database.sql<[{ carried: Decimal }]>`
+        select carrying_value(${held.cursor}, ${filter.asOf}, 'infinity') as carried`;
+      expect([company, ledger.carried.toFixed()]).toEqual([company, value.toFixed()]);
+      expect(await world.holdings.ofCompany(world.database, filter, company, 10, 0n)).toMatchObject(
+        [{ shares, pricePerShare, value }],
+      );
+      const now = next.find(({ registrationNumber }) => registrationNumber === company)!;
+      expect([company, now.byShares.toFixed()]).toEqual([company, '0']);
+      said[company] = [shares, pricePerShare, value, now.value].map(String).join(' ');
+    }
+    expect(said).toEqual({
+      'EARLY-FIRST': '1000 4.07 4070 4070',
+      'EARLY-PRICED': '1000 4.07 4070 4070',
+      // What was approved holds until a NAV takes the price, by its day, as one of a new share.
+      'EARLY-LATE': '1000 0.407 407 4070',
+      'EARLY-GONE': '100 40.7 4070 407',
+      ...Object.fromEntries(
+        ['BETWEEN', 'AFTER'].flatMap((name) => [
+          ...['FIRST', 'PRICED', 'LATE'].map((when) => [`${name}-${when}`, '1000 0.407 407 407']),
+          [`${name}-GONE`, '100 4.07 407 407'],
+        ]),
+      ),
+    });
+    await expectSound(world);
+  },
+);

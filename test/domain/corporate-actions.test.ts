@@ -62,13 +62,12 @@ const FOUNDINGS: History['foundings'] = CLASSES.map(({ founding, stake, parCents
 
 const valuationsOf = (valued: readonly Valued[]): History['valuations'] =>
   valued.flatMap(({ on, prices }) =>
-    [...prices].map(([no, [cents, since]]) => ({
+    [...prices].map(([no, [cents]]) => ({
       classId: BigInt(no),
       asOf: dayOf(on),
       shares: new Decimal(-1), // Nothing is held as it was valued: the price decides.
       pricePerShare: decimal(cents, 100n),
       value: new Decimal(0),
-      pricedOn: since < 0 ? '2021-01-31' : dayOf(since),
       newShares: new Decimal(1),
       oldShares: new Decimal(1),
     })),

@@ -100,13 +100,14 @@ export class Model {
         cash += this.happen(fact, all, dead, fact === extra);
       const official = this.valued.filter((one) => one.on === today && one.step <= step).at(-1);
       for (const [no, [cents, since]] of official?.prices ?? []) {
-        let [n, d] = [held(all[no]!) * cents, SHARE];
-        for (const { on, of, terms } of known)
-          if (/split|consolidation/.test(terms.kind) && of === no && on > since && on <= today) {
-            n *= terms.ratio![1];
-            d *= terms.ratio![0];
-          }
-        all[no]!.carried = halfEven(n, d);
+        // The approved price is of a share as there was by what was known then, and is restated to one by what is known.
+        const then = this.facts.filter(
+          (fact) => fact.step <= official!.step && fact.gone > official!.step,
+        );
+        const [price, perOne] = perShare([cents, 1n], then, no, since, today);
+        const [old, perOld] = perShare([1n, 1n], then, no, -Infinity, today);
+        const [n, d] = perShare([price * perOld, perOne * old], known, no, -Infinity, today);
+        all[no]!.carried = halfEven(held(all[no]!) * n, d * SHARE);
       }
     }
     return {
@@ -233,6 +234,20 @@ export class Model {
       if (held(all[no]!) > all[no]!.out) throw new Impossible('more than there are');
     return cash;
   }
+}
+
+/** A price after the splits of a class between two days. */
+function perShare(
+  [n, d]: readonly [bigint, bigint],
+  facts: readonly Fact[],
+  no: number,
+  since: number,
+  until: number,
+): readonly [bigint, bigint] {
+  for (const { on, of, terms } of facts)
+    if (/split|consolidation/.test(terms.kind) && of === no && on > since && on <= until)
+      [n, d] = [n * terms.ratio![1], d * terms.ratio![0]];
+  return [n, d];
 }
 
 const held = ({ lots }: Pick<Holding, 'lots'>): bigint => sum(lots.map(({ s }) => s));
