@@ -80,6 +80,7 @@ test('a citizen who is eligible reads what they are due, why, and when', async (
     entitlement: { gross: '50.01', deductions: [], net: '50.01' },
     why: { eligibility: 'eligible', reasons: [], ...WHY },
     payment: { state: 'due', payOn: '2025-06-15', reason: null, nextStep: null },
+    isInTotal: true,
     lines: [
       {
         on: approvedOn,
