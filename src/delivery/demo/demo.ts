@@ -123,10 +123,11 @@ async function demonstrate(
   return { year, isSound: broken.length === 0 && !own?.wrong.length };
 }
 
-const sayProof = ({ proof: { dividend, citizen, path }, wrong }: CheckedProof): string =>
-  wrong.length > 0
+function sayProof({ proof: { dividend, citizen, path }, wrong }: CheckedProof): string {
+  return wrong.length > 0
     ? `the proof of ${SHOWN_CITIZEN} does not hold`
     : `the ${citizen.gross} of ${SHOWN_CITIZEN} are in the ${dividend.total} for ${counted(Number(dividend.citizens))}: ${path.length} hashes lead to the root in the log`;
+}
 
 /**
  * The nation that is asked for; where one is on record already, that one, so that a demo begun last year is shown as it is.
