@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import * as dividendRun from './dividend-run.mjs';
 import { clearFloor, floorOf, seconds } from './floor.mjs';
 import { openPlace as open } from './place.mjs';
 
@@ -10,25 +10,15 @@ export const name = 'dividend-proof';
 export const unit = 'ms';
 export const bar = { of: 'ours', most: 5 };
 
-const CITIZENS = 1_000_000;
 const ASKED = 500;
-const YEAR = 2025;
 const NATIONAL_ID = 'BENCH-1';
 
 export const openPlace = () => open({ RATE_LIMIT: '1000000' });
 
-export async function setUp({ owner, call, until }, scale) {
-  const citizens = CITIZENS * scale;
-  // Nobody is behind them; one who asks is.
-  await owner.query(
-    `insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed,
-                          has_account, commitment, recorded_at, recorded_by)
-     select get_byte(hash, 0) & 7, nextval('citizen_id'), hash, hash, '1980-01-01', '1980-01-01',
-            sha256(hash) || sha256(hash), true, sha256(hash), now(), 'operator'
-       from (select sha256(uuid_send(gen_random_uuid())) as hash from generate_series(2, $1::bigint)) person`,
-    [citizens],
-  );
-  await owner.query('vacuum analyze citizen');
+export async function setUp(place, scale) {
+  const { call, until } = place;
+  // Nobody is behind them; one more who asks is.
+  const { citizens } = await dividendRun.setUp(place, scale);
   const person = {
     nationalId: NATIONAL_ID,
     name: 'Ada',
@@ -41,8 +31,8 @@ export async function setUp({ owner, call, until }, scale) {
     body: JSON.stringify(person),
   });
   await until(`/v1/citizen-imports/${id}`, 'completed', { role: 'operator' });
-  await distribute({ call, until }, citizens);
-  const at = `/v1/me/statements/${YEAR}/proof`;
+  await dividendRun.ours(place, { citizens: citizens + 1 }, 0); // That of the newest year.
+  const at = `/v1/me/statements/${dividendRun.FIRST_YEAR}/proof`;
   for (;;) {
     const proof = await call('GET', at, { person: NATIONAL_ID, role: 'citizen' }).catch((error) => {
       if (!/not-sealed-yet/.test(error.message)) throw error;
@@ -50,35 +40,6 @@ export async function setUp({ owner, call, until }, scale) {
     if (proof) return { citizens, at, steps: proof.path.length };
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-}
-
-async function distribute({ call, until }, citizens) {
-  const manager = (person, body) => ({ person, role: 'manager', key: randomUUID(), body });
-  const amount = `${citizens * 100}`;
-  await call(
-    'POST',
-    '/v1/cash-receipts',
-    manager('cashier', {
-      receivedOn: '2025-12-01',
-      amount: { amount, currency: 'USD' },
-      kind: 'appropriation',
-      narrative: 'Appropriation to be distributed',
-    }),
-  );
-  const run = await call(
-    'POST',
-    '/v1/dividend-runs',
-    manager('proposer', {
-      year: YEAR,
-      recordOn: `${YEAR}-12-31`,
-      payOn: `${YEAR + 1}-12-15`,
-      rule: { name: 'fixed-appropriation', amount },
-    }),
-  );
-  const at = `/v1/dividend-runs/${run.id}`;
-  await until(at, 'proposed', { role: 'manager' });
-  await call('POST', `${at}/approval`, manager('approver', {}));
-  await until(at, 'distributed', { role: 'manager' });
 }
 
 const most99 = (each) => each.toSorted((a, b) => a - b)[Math.ceil(each.length * 0.99) - 1];

@@ -7,7 +7,8 @@ export const unit = 's';
 export const bar = { most: 1.5 };
 
 const CITIZENS = 1_000_000;
-const FIRST_YEAR = 2025;
+/** That of round 0; those after it go back. */
+export const FIRST_YEAR = 2025;
 
 export async function setUp({ owner }, scale) {
   const citizens = CITIZENS * scale;
