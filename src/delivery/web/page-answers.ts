@@ -27,7 +27,7 @@ const FOR_PROGRAMS = /^\/(v1|log|health|metrics|openapi\.json)(\/|$)/;
 const smaller = promisify(gzip);
 
 /** Who reads, and how they are spoken to. */
-export interface Reader extends Offered {
+interface Reader extends Offered {
   readonly format: Formats;
 }
 
@@ -52,7 +52,7 @@ export class PageAnswers {
   }
 
   /** Who asks, by what they say of their language. */
-  readerOf({ query, headers }: FastifyRequest): Reader {
+  private readerOf({ query, headers }: FastifyRequest): Reader {
     const asked = (query as Record<string, unknown> | undefined)?.['language'];
     const offered = languageWished(this.offered, {
       asked: typeof asked === 'string' ? asked : undefined,
@@ -71,14 +71,15 @@ export class PageAnswers {
     template: string,
     content: object,
   ): Promise<void> {
-    const html = this.render(request, template, content);
+    const reader = this.readerOf(request);
+    const html = this.render(request, reader, template, content);
     const tag = `"${createHash('sha256').update(html).digest('base64url')}"`;
     void reply
       .headers(await this.headers)
       .header('cache-control', 'private, no-cache')
       .header('vary', 'accept-language, cookie, accept-encoding')
       .header('etag', tag);
-    this.keepLanguage(request, reply);
+    this.keepLanguage(request, reader, reply);
     const isKnown = (request.headers['if-none-match'] ?? '').split(/,\s*/).includes(tag);
     if (isKnown) await reply.code(304).send();
     else await this.sendHtml(request, reply, html);
@@ -91,9 +92,10 @@ export class PageAnswers {
     status: number,
     code: ProblemCode,
   ): Promise<void> {
-    const { problems } = this.readerOf(request).words;
+    const reader = this.readerOf(request);
+    const { problems } = reader.words;
     const told = (Object.hasOwn(problems, code) ? code : 'other') as keyof typeof problems;
-    const html = this.render(request, 'problem', { told: problems[told], id: request.id });
+    const html = this.render(request, reader, 'problem', { told: problems[told], id: request.id });
     void reply.headers(await this.headers).header('cache-control', 'no-store');
     await this.sendHtml(request, reply.code(status), html);
   }
@@ -120,8 +122,12 @@ export class PageAnswers {
     } else await reply.send(html);
   }
 
-  private render(request: FastifyRequest, template: string, content: object): string {
-    const reader = this.readerOf(request);
+  private render(
+    request: FastifyRequest,
+    reader: Reader,
+    template: string,
+    content: object,
+  ): string {
     return this.templates.render(`${template}.njk`, {
       ...reader,
       fundName: reader.words.layout.fundOf(capitalised(this.nation.name)),
@@ -135,12 +141,12 @@ export class PageAnswers {
   }
 
   /** Whoever has chosen a language is spoken to in it from then on. */
-  private keepLanguage(request: FastifyRequest, reply: FastifyReply): void {
+  private keepLanguage(request: FastifyRequest, { language }: Reader, reply: FastifyReply): void {
     if ((request.query as Record<string, unknown>)['language'] === undefined) return;
     const secure = request.protocol === 'https' ? '; Secure' : '';
     void reply.header(
       'set-cookie',
-      `language=${this.readerOf(request).language}; Path=/; Max-Age=${COOKIE_SECONDS}; SameSite=Lax; HttpOnly${secure}`,
+      `language=${language}; Path=/; Max-Age=${COOKIE_SECONDS}; SameSite=Lax; HttpOnly${secure}`,
     );
   }
 }

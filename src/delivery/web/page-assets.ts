@@ -19,15 +19,12 @@ const own = (name: string): string =>
 const component = (name: string): string =>
   readFileSync(path.join(COMPONENTS, 'govuk', name), 'utf8').replace(/\s*\/[*/]# source.*$/, '');
 
-const FONT =
-  'system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans Arabic",arial,sans-serif';
-
-/** The components' styles without what only GOV.UK may use: its typeface and the royal arms. */
+/** The components' styles without what only GOV.UK may use: its typeface, for which pages.css has another, and the royal arms. */
 const unbranded = (css: string): string =>
   css
     .replace(/(\/\*![^*]*\*\/)?\s*@font-face\s*\{[^}]*\}/g, '')
     .replace(/(background|mask|-webkit-mask)-image:url\(\/assets\/[^)]*\);?/g, '')
-    .replaceAll('GDS Transport,arial,sans-serif', FONT);
+    .replaceAll('GDS Transport,arial,sans-serif', 'var(--page-typeface)');
 
 export type Encoding = 'br' | 'gzip';
 

@@ -15,7 +15,7 @@ export interface DeclaredDividend extends PublicDividend {
   readonly declared: { readonly root: string; readonly leaf: bigint } | null;
 }
 
-/** As many as dividends are shown: one is declared for each year. */
+/** More than dividends are shown: one is declared for each year. */
 const DECLARED_MAX = 200;
 
 /** So long a figure may be behind. */
