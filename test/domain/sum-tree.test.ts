@@ -1,104 +1,25 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { checkpointText } from '../../src/domain/checkpoint.js';
-import {
-  checkDividendProof,
-  declarationHash,
-  type DividendProof,
-  PROOF_TYPE,
-} from '../../src/domain/dividend-proof.js';
-import {
-  EMPTY_EDGE,
-  extended,
-  inclusionSpans,
-  leafHash,
-  rootOf,
-  spanHash,
-} from '../../src/domain/merkle.js';
-import {
-  noteText,
-  publicKeyBytes,
-  SIGNATURE_TYPE,
-  signedLine,
-  verifierKey,
-} from '../../src/domain/signed-note.js';
+import { checkDividendProof, type DividendProof } from '../../src/domain/dividend-proof.js';
 import {
   climbed,
   dividendLeaf,
   EMPTY_NODE,
-  identityCommitment,
   inLeafOrder,
   rootOver,
   SUM_BOUND,
-  SUM_TILE_HEIGHT,
   type SumNode,
   sumNode,
-  tileRoots,
   wayUp,
 } from '../../src/domain/sum-tree.js';
+import { dividendProof, LOG_KEY } from '../support/dividend-proof.js';
 
 const RUN = '01900000-0000-7000-8000-000000000001';
-const secret = generateKeyPairSync('ed25519').privateKey;
-const key = verifierKey('fund.example.org/log', SIGNATURE_TYPE.note, publicKeyBytes(secret));
-const base64 = (bytes: Buffer): string => bytes.toString('base64');
-const money = (coins: bigint): string => {
-  const digits = String(coins).padStart(3, '0');
-  return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
-};
 const nationalId = (no: number): string => `N-${no}`;
 
 /** A run as it would be published, of whom each gets so many coins; and the proof of one of them. */
-function proofOf(gross: readonly bigint[], of: number): DividendProof {
-  const salts = gross.map(() => randomBytes(32));
-  const commitments = salts.map((salt, no) => identityCommitment(salt, nationalId(no)));
-  const own = gross.map((coins, no) => dividendLeaf(RUN, commitments[no]!, coins));
-  const leaves = inLeafOrder(own);
-  const place = leaves.indexOf(own[of]!);
-  const tiles = tileRoots(leaves);
-  const tile = place >> SUM_TILE_HEIGHT;
-  const width = 1 << SUM_TILE_HEIGHT;
-  const within = climbed(
-    leaves.slice(tile * width, (tile + 1) * width),
-    place % width,
-    SUM_TILE_HEIGHT,
-  );
-  const between = climbed(tiles, tile);
-  const root = between.root;
-  const dividend = {
-    year: 2025,
-    run: RUN,
-    currency: 'USD',
-    total: money(root.sum),
-    citizens: String(root.count),
-    root: base64(root.hash),
-    entry: base64(randomBytes(32)),
-  };
-  const hashes = [leafHash(randomBytes(32)), leafHash(declarationHash(dividend)), EMPTY_NODE.hash];
-  const { edge } = extended(EMPTY_EDGE, hashes);
-  const text = checkpointText({ origin: key.name, size: 3n, root: rootOf(edge) });
-  return {
-    type: PROOF_TYPE,
-    dividend,
-    citizen: {
-      salt: base64(salts[of]!),
-      commitment: base64(commitments[of]!),
-      gross: money(gross[of]!),
-    },
-    path: [...within.steps, ...between.steps].map(({ side, node }) => ({
-      side,
-      hash: base64(node.hash),
-      sum: money(node.sum),
-      citizens: String(node.count),
-    })),
-    log: {
-      leaf: '1',
-      size: '3',
-      proof: inclusionSpans(1n, 3n).map((span) => base64(spanHash(span, () => hashes))),
-      checkpoint: noteText(text, [signedLine(text, key, secret)]),
-    },
-  };
-}
+const proofOf = (gross: readonly bigint[], of: number): DividendProof =>
+  dividendProof(nationalId(of), { cents: gross, place: of });
 
 const amounts = fc.array(fc.bigInt(1n, 10n ** 9n), { minLength: 1, maxLength: 700 });
 
@@ -107,9 +28,9 @@ test('everybody of a run has a proof that holds, for them and for nobody else', 
     fc.property(amounts, fc.nat(), (gross, at) => {
       const of = at % gross.length;
       const proof = proofOf(gross, of);
-      expect(checkDividendProof(proof, nationalId(of), [key])).toEqual([]);
-      expect(checkDividendProof(proof, ` ${nationalId(of)} `, [key])).toEqual([]);
-      expect(checkDividendProof(proof, nationalId(of + 1), [key])).toMatchObject([
+      expect(checkDividendProof(proof, nationalId(of), [LOG_KEY])).toEqual([]);
+      expect(checkDividendProof(proof, ` ${nationalId(of)} `, [LOG_KEY])).toEqual([]);
+      expect(checkDividendProof(proof, nationalId(of + 1), [LOG_KEY])).toMatchObject([
         { pointer: '/citizen/commitment' },
       ]);
     }),
@@ -151,7 +72,7 @@ const withChange = (
 
 test('whatever is changed, left out or put in is found', () => {
   const proof = proofOf([3333n, 6667n, 1n, 250n, 9n], 3);
-  const check = (document: unknown) => checkDividendProof(document, nationalId(3), [key]);
+  const check = (document: unknown) => checkDividendProof(document, nationalId(3), [LOG_KEY]);
   const found = [...changes(proof)].map(([at, to]) => [
     `/${at.join('/')}`,
     check(withChange(proof, at, to)).length,
@@ -179,7 +100,7 @@ test('a debt cannot be hidden in a sum: none is negative, and none turns round',
 
   const proof = proofOf([100n, 200n], 0);
   const negative = proof.path.map((one, no) => (no === 0 ? { ...one, sum: '-2.00' } : one));
-  expect(checkDividendProof({ ...proof, path: negative }, nationalId(0), [key])).toMatchObject([
+  expect(checkDividendProof({ ...proof, path: negative }, nationalId(0), [LOG_KEY])).toMatchObject([
     { pointer: '/path/0/sum' },
   ]);
 });

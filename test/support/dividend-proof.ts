@@ -9,7 +9,14 @@ import {
   signedLine,
   verifierKey,
 } from '../../src/domain/signed-note.js';
-import { climbed, dividendLeaf, identityCommitment } from '../../src/domain/sum-tree.js';
+import {
+  climbed,
+  dividendLeaf,
+  identityCommitment,
+  SUM_TILE_HEIGHT,
+  SUM_TILE_WIDTH,
+  tileRoots,
+} from '../../src/domain/sum-tree.js';
 
 const { privateKey } = generateKeyPairSync('ed25519');
 export const LOG_KEY = verifierKey(
@@ -24,7 +31,7 @@ const base64 = (bytes: Buffer) => bytes.toString('base64');
 /** A proof as the service would give it to the citizen at `place` of those who get `cents` each. */
 export function dividendProof(
   nationalId: string,
-  { cents = [3333n, 3333n, 3334n], place = 1, leaves = 5, leaf = 3 } = {},
+  { cents = [3333n, 3333n, 3334n] as readonly bigint[], place = 1, leaves = 5, leaf = 3 } = {},
 ): DividendProof {
   const run = '019ac5a2-0000-7000-8000-000000000001';
   const salt = randomBytes(32);
@@ -32,7 +39,11 @@ export function dividendProof(
   const all = cents.map((gross, no) =>
     dividendLeaf(run, no === place ? commitment : randomBytes(32), gross),
   );
-  const { root, steps } = climbed(all, place);
+  // As a shard has them: within a tile, and from its root up.
+  const tileNo = place >> SUM_TILE_HEIGHT;
+  const tile = all.slice(tileNo * SUM_TILE_WIDTH, (tileNo + 1) * SUM_TILE_WIDTH);
+  const { root, steps: above } = climbed(tileRoots(all), tileNo);
+  const steps = [...climbed(tile, place % SUM_TILE_WIDTH, SUM_TILE_HEIGHT).steps, ...above];
   const dividend = {
     year: 2025,
     run,
