@@ -341,17 +341,6 @@ begin
   update run set state = 'proposed', step = null, proposal_hash = hash_of_dividend(d) where run_id = of_run;
 end $$;
 
--- All that is approved: of the roll and of what is deducted the digests.
-create function hash_of_dividend(d dividend_run) returns text language sql stable as $$
-  select encode(sha256(convert_to(concat_ws(' ', d.run_id, d.year, d.record_on, d.pay_on, d.rule, d.steps,
-           trim_scale(d.pool), trim_scale(d.late_reserve), d.eligible, trim_scale(d.per_citizen),
-           (select string_agg(concat_ws('/', class_no, weight, below_age, eligible, trim_scale(each_gets)), ',' order by class_no)
-              from dividend_class where run_no = d.run_no),
-           trim_scale(d.residue), trim_scale(d.deducted), encode(d.roll_hash, 'hex'),
-           (select encode(sha256(string_agg(digest, '' order by chunk_no)), 'hex')
-              from run_chunk where run_id = d.run_id and step = 'deduct')), 'UTF8')), 'hex')
-$$;
-
 -- The split, by class; what is deducted from it is worked out next.
 create function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share numeric, left_over numeric) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
