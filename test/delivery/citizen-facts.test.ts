@@ -150,6 +150,7 @@ test.each([
     ['/citizen', '/from', '/reason', '/until'],
   ],
   ['no kind', { nationalId: 'ADA' }, ['/kind']],
+  ['nothing', {}, ['/citizen', '/kind']],
 ])('a fact of %s is refused', async (_, fact, pointers) => {
   const answer = await state(fact);
   expectProblem(answer, 422, 'invalid-fields');

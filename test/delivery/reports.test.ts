@@ -282,8 +282,12 @@ describe('the holdings', () => {
       ['/asOf', '/knownAt', '/format', '/from'],
     ],
     ['level3?from=2024-02-01&to=2024-01-01', ['/from']],
-  ])('%s is refused by the names of its fields', async (path, pointers) => {
-    expectProblem(await get(path), 422, 'invalid-fields', pointers);
+    ['vintage?to=2024-01-01', ['/to'], 'is not a field of this request; it takes asOf'],
+    ['level3?asOf=2024-01-01', ['/asOf'], 'is not a field of this request'],
+  ])('%s is refused by the names of its fields', async (path, pointers, detail = '') => {
+    const answer = await get(path);
+    expectProblem(answer, 422, 'invalid-fields', pointers);
+    expect(answer.json.errors[0].detail).toContain(detail);
   });
 
   test('are not for everyone', async () => {

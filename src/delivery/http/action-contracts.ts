@@ -8,6 +8,7 @@ import {
   fraction,
   isin,
   knownAt,
+  ofAKind,
   onceRight,
   page,
   pastDay,
@@ -187,44 +188,32 @@ const ACTION_FIELDS: ReadonlySet<string> = new Set(
   anyAction.options.flatMap(({ shape }) => Object.keys(shape)),
 );
 
-/** Of what kind an action is decides its other fields; where it is of none, those that no kind has are named all the same. */
-function namedFields(value: unknown, context: z.RefinementCtx): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const { kind } = value as { kind?: unknown };
-  const keys = Object.keys(value).filter((key) => !ACTION_FIELDS.has(key));
-  if ((ACTION_KINDS as readonly unknown[]).includes(kind) || keys.length === 0) return value;
-  context.addIssue({ code: 'unrecognized_keys', keys, input: value as Record<string, unknown> });
-  context.addIssue({
-    code: 'custom',
-    path: ['kind'],
-    message: `must be one of ${ACTION_KINDS.join(', ')}`,
-    input: kind,
-  });
-  return z.NEVER;
-}
+const common = z.looseObject({ registrationNumber, effectiveOn: pastDay });
 
 /** An action by its kind; each has terms of its own. */
-export const corporateActionRequest = z.preprocess(namedFields, anyAction).meta({
-  id: 'CorporateActionRequest',
-  examples: [
-    {
-      kind: 'split',
-      registrationNumber: 'SF-2026-000123',
-      shareClass: 'COMMON',
-      effectiveOn: '2026-11-20',
-      newShares: '3',
-      oldShares: '1',
-    },
-    {
-      kind: 'disposal',
-      registrationNumber: 'SF-2026-000123',
-      shareClass: 'COMMON',
-      effectiveOn: '2026-11-21',
-      shares: '1000',
-      proceeds: { amount: '125000.00', currency: 'USD' },
-    },
-  ],
-});
+export const corporateActionRequest = z
+  .preprocess(ofAKind(ACTION_KINDS, ACTION_FIELDS, common), anyAction)
+  .meta({
+    id: 'CorporateActionRequest',
+    examples: [
+      {
+        kind: 'split',
+        registrationNumber: 'SF-2026-000123',
+        shareClass: 'COMMON',
+        effectiveOn: '2026-11-20',
+        newShares: '3',
+        oldShares: '1',
+      },
+      {
+        kind: 'disposal',
+        registrationNumber: 'SF-2026-000123',
+        shareClass: 'COMMON',
+        effectiveOn: '2026-11-21',
+        shares: '1000',
+        proceeds: { amount: '125000.00', currency: 'USD' },
+      },
+    ],
+  });
 
 /** The request as the books take it: what is not stated is null. */
 export const toStatedAction = ({

@@ -3,7 +3,7 @@ import { APPEAL_STATES } from '../../dividend/appeal.store.js';
 import type { Person } from '../../registry/citizen-roll.js';
 import { FACT_KINDS } from '../../registry/fact.store.js';
 import type { StatedFact } from '../../registry/citizen-facts.js';
-import { day, iban, onceRight, page, pastDay, reason, text, uuid } from './fields.js';
+import { day, iban, ofAKind, onceRight, page, pastDay, reason, text, uuid } from './fields.js';
 
 /** What is said of citizens, and by them. */
 
@@ -141,19 +141,7 @@ const awayOrConvicted = <K extends 'absence' | 'conviction'>(kind: K, lasts: str
       message: 'must not lie before from',
     });
 
-const FACT_FIELDS = 'citizen nationalId kind from until reason year filedOn on'.split(' ');
-
-/** Of what kind a fact is decides its other fields; where it is of none, those that no kind has are named all the same. */
-function namedFields(value: unknown, context: z.RefinementCtx): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const { kind } = value as { kind?: unknown };
-  const keys = Object.keys(value).filter((key) => !FACT_FIELDS.includes(key));
-  if ((FACT_KINDS as readonly unknown[]).includes(kind) || keys.length === 0) return value;
-  context.addIssue({ code: 'unrecognized_keys', keys, input: value as Record<string, unknown> });
-  context.addIssue({ code: 'custom', path: ['kind'], message: OF_A_KIND, input: kind });
-  return z.NEVER;
-}
-const OF_A_KIND = `must be one of ${FACT_KINDS.join(', ')}`;
+const FACT_FIELDS = new Set('citizen nationalId kind from until reason year filedOn on'.split(' '));
 
 const anyFact = z.discriminatedUnion(
   'kind',
@@ -170,9 +158,12 @@ const anyFact = z.discriminatedUnion(
       .strictObject({ ...whose, kind: z.literal('adoption'), on: pastDay })
       .refine(isSomebodys, oneOfBoth),
   ],
-  OF_A_KIND,
+  `must be one of ${FACT_KINDS.join(', ')}`,
 );
-export const factRequest = z.preprocess(namedFields, anyFact).meta({ id: 'CitizenFact' });
+const common = z.looseObject(whose).refine(isSomebodys, oneOfBoth);
+export const factRequest = z
+  .preprocess(ofAKind(FACT_KINDS, FACT_FIELDS, common), anyFact)
+  .meta({ id: 'CitizenFact' });
 
 export const factsRequest = z
   .union(

@@ -175,7 +175,10 @@ export const expenseRequest = z
     amount: money,
     kind: z
       .string()
-      .regex(/^[a-z0-9-]{1,40}$/, 'must have 1 to 40 small letters, digits or hyphens'),
+      .regex(
+        /^[a-z0-9-]{1,40}$/,
+        'must have 1 to 40 small letters, digits or hyphens, of your own choosing, such as audit',
+      ),
     narrative: text(500),
   })
   .meta({

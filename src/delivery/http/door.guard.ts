@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Caller, Role } from '../identity/caller.js';
 import { Identity } from '../identity/identity.js';
-import { fieldProblems } from './fields.js';
+import { fieldProblems, NO_FIELD } from './fields.js';
 import { Limits } from './limits.js';
 import { HttpProblem, type ProblemCode } from './problems.js';
 import { type Route, routeOf } from './routes.js';
@@ -65,7 +65,7 @@ export class DoorGuard implements CanActivate {
     const role = request.caller.roles.find(
       (mine) => route.roles === 'everyone' || route.roles.includes(mine),
     );
-    if (!role) throw new HttpProblem('forbidden');
+    if (!role) throw new HttpProblem('forbidden', forbiddenTo(route));
     request.role = role;
     if (route.approves && request.caller.machine) throw new HttpProblem('machine-may-not-approve');
   }
@@ -86,8 +86,15 @@ function refuseOtherMedia(route: Route, { body, headers }: FastifyRequest): void
   const type = headers['content-type']?.split(';')[0]!.trim().toLowerCase();
   const isFile = body instanceof Readable;
   const isMeant = isFile ? route.file?.includes(type ?? '') : !route.file || route.body;
-  if (!isMeant) throw new HttpProblem('unsupported-media-type');
+  if (!isMeant) throw new HttpProblem('unsupported-media-type', `Send ${mediaOf(route)}.`);
 }
+
+const forbiddenTo = ({ roles }: Route): string =>
+  `Your role does not allow this; it takes one of these: ${[...roles].join(', ')}.`;
+
+/** The media types that a route takes, for whoever sent another. */
+export const mediaOf = ({ body, file = [] }: Route): string =>
+  [...(body || file.length === 0 ? ['application/json'] : []), ...file].join(' or ');
 
 function idempotencyKey(route: Route, header: string | string[] | undefined): string | undefined {
   if (!route.idempotency) return undefined;
@@ -104,5 +111,17 @@ function idempotencyKey(route: Route, header: string | string[] | undefined): st
 function read(schema: z.ZodType, value: unknown): unknown {
   const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new HttpProblem('invalid-fields', undefined, fieldProblems(parsed.error));
+  const fields = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const unknown = (field: string): string => {
+    const meant = (MEANT.get(field) ?? []).filter((one) => fields.includes(one));
+    return meant.length > 0 ? `${NO_FIELD}; it takes ${meant.join(' and ')}` : NO_FIELD;
+  };
+  throw new HttpProblem('invalid-fields', undefined, fieldProblems(parsed.error, unknown));
 }
+
+/** Some questions are of a time and others as of a day: by what the same is asked elsewhere. */
+const MEANT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['from', ['asOf']],
+  ['to', ['asOf']],
+  ['asOf', ['from', 'to']],
+]);

@@ -150,7 +150,18 @@ export const anyCurrency = z
   .string()
   .refine((code) => CURRENCIES.has(code), 'must be a currency of ISO 4217, such as EUR')
   .meta({ examples: ['EUR'] });
-export const money = z.strictObject({ amount, currency }).meta({ id: 'Money' });
+export const money = z
+  .strictObject(
+    { amount, currency },
+    {
+      error: ({ code }) => {
+        if (code !== 'invalid_type') return undefined;
+        const example = new Decimal(5).toFixed(fund.minorUnit);
+        return `must be an object such as { "amount": "${example}", "currency": "${fund.currency}" }`;
+      },
+    },
+  )
+  .meta({ id: 'Money' });
 /** Money, or its amount alone: there is one currency. */
 export const moneyOrAmount = z.preprocess(
   (value) => (typeof value === 'string' ? { amount: value, currency: fund.currency } : value),
@@ -240,6 +251,33 @@ export const onceRight = (...fields: readonly string[]) => ({
     isObject(value) && issues.every(({ path }) => !fields.includes(String(path?.[0]))),
 });
 
+/**
+ * Looks at a value that is of one of several kinds, each with fields of its own: where it is of none, the fields that no
+ * kind has are named all the same, and what is wrong of those that every kind has.
+ */
+export const ofAKind =
+  (kinds: readonly string[], fields: ReadonlySet<string>, common: z.ZodType) =>
+  (value: unknown, context: z.RefinementCtx): unknown => {
+    if (!isObject(value)) return value;
+    const stated = value as Record<string, unknown>;
+    const { kind } = stated;
+    if (kinds.some((one) => one === kind)) return value;
+    const keys = Object.keys(stated).filter((key) => !fields.has(key));
+    if (keys.length > 0) context.addIssue({ code: 'unrecognized_keys', keys, input: stated });
+    const message = `must be one of ${kinds.join(', ')}`;
+    context.addIssue({ code: 'custom', path: ['kind'], message, input: kind });
+    const { error } = common.safeParse(value, { reportInput: true });
+    for (const { message: detail, path, input } of error?.issues ?? [])
+      context.addIssue({
+        code: 'custom',
+        path: [...path],
+        message: input === undefined && path.length === 1 ? IS_REQUIRED : detail,
+        input,
+      });
+    return z.NEVER;
+  };
+const IS_REQUIRED = 'is required';
+
 const isObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -247,22 +285,24 @@ const isObject = (value: unknown): boolean =>
 export const pointer = (path: readonly PropertyKey[]): string =>
   path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
+export const NO_FIELD = 'is not a field of this request';
+
 /** Every wrong field of a value, by its place; unknown fields are each named. */
 export const fieldProblems = (
   { issues }: Pick<z.core.$ZodError, 'issues'>,
-  unknown = 'is not a field of this request',
+  unknown: string | ((field: string) => string) = NO_FIELD,
 ): FieldProblem[] => issues.flatMap((issue) => problemsOf(issue, [], unknown));
 
 function problemsOf(
   issue: z.core.$ZodIssue,
   above: readonly PropertyKey[],
-  unknown: string,
+  unknown: string | ((field: string) => string),
 ): FieldProblem[] {
   const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
       pointer: pointer([...path, key]),
-      detail: unknown,
+      detail: typeof unknown === 'string' ? unknown : unknown(key),
     }));
   if (issue.code === 'invalid_union') {
     // Of a choice, what was meant: the one whose kind of value was sent.
@@ -270,7 +310,7 @@ function problemsOf(
     if (meant) return meant.flatMap((one) => problemsOf(one, path, unknown));
   }
   if (issue.code === 'invalid_type' && issue.input === undefined)
-    return [{ pointer: pointer(path), detail: 'is required' }];
+    return [{ pointer: pointer(path), detail: IS_REQUIRED }];
   return [{ pointer: pointer(path), detail: issue.message }];
 }
 

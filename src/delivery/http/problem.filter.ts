@@ -7,7 +7,7 @@ import { gaveWay, noneWasFree } from '../../database.js';
 import { Refusal, refusalOf } from '../../domain/refusal.js';
 import { ProviderUnavailable } from '../identity/provider-keys.js';
 import type { PageAnswers } from '../web/page-answers.js';
-import type { Passed } from './door.guard.js';
+import { mediaOf, type Passed } from './door.guard.js';
 import { HttpProblem, type ProblemCode, problemBody } from './problems.js';
 import { methodsOf } from './routes.js';
 
@@ -106,7 +106,10 @@ function read(error: unknown, request: FastifyRequest): Read {
     return { code: 'unavailable' };
   if (statusCode === 413) return { code: 'body-too-large' };
   if (statusCode === 414) return { code: 'not-found' }; // Nothing has so long a name.
-  if (statusCode === 415) return { code: 'unsupported-media-type' };
+  if (statusCode === 415) {
+    const { route } = request as Passed;
+    return { code: 'unsupported-media-type', detail: route && `Send ${mediaOf(route)}.` };
+  }
   return { code: statusCode >= 400 && statusCode < 500 ? 'malformed-request' : 'internal-error' };
 }
 
