@@ -45,6 +45,8 @@ import { ReportsController } from './delivery/http/reports.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { VerifierController } from './delivery/http/verifier.controller.js';
 import { Identity } from './delivery/identity/identity.js';
+import { CHART_COLOURS } from './delivery/web/charts/chart-colours.js';
+import { Charts } from './delivery/web/charts/charts.js';
 import { PageAnswers } from './delivery/web/page-answers.js';
 import { PageAssets } from './delivery/web/page-assets.js';
 import { offeredBy } from './delivery/web/page-language.js';
@@ -343,6 +345,7 @@ const pages = [
       new PageAssets(new Set(offeredBy(nation).map(({ direction }) => direction))),
   },
   make(PageAnswers, law, PageAssets),
+  { provide: Charts, useFactory: () => new Charts(CHART_COLOURS) },
   make(PublicFiguresStore, DataSource),
   make(PublicFigures, PublicFiguresStore, Declarations),
 ];

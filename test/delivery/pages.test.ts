@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Decimal } from 'decimal.js';
+import { SaxesParser } from 'saxes';
+import type { Chart } from '../../src/delivery/web/charts/chart.js';
+import { CHART_COLOURS } from '../../src/delivery/web/charts/chart-colours.js';
+import { Charts } from '../../src/delivery/web/charts/charts.js';
+import { formatsOf } from '../../src/delivery/web/formats.js';
 import { encodingFor } from '../../src/delivery/web/page-assets.js';
 import { languageWished, offeredBy } from '../../src/delivery/web/page-language.js';
 import { PAGES } from '../../src/delivery/web/pages.js';
@@ -172,6 +178,93 @@ test('a nation is offered those of its languages that pages are written in, by r
   expect(languageWished(offered, {}).tag).toBe('fr');
 });
 
+const on = (amount: string) => new Decimal(amount);
+const TITLED = { unit: 'money', title: 'Worth & <more>', description: 'It "rose".' } as const;
+const NAMED = { of: 'What', figure: 'Amount' };
+const CHARTS: Record<Chart['kind'], Chart> = {
+  line: {
+    ...TITLED,
+    kind: 'line',
+    of: 'Day',
+    days: ['2023-12-31', '2024-12-31', '2025-12-31'],
+    lines: [
+      { name: 'Fund', values: [on('1.5'), on('20000000000.25'), on('3')] },
+      { name: '<b>', values: [on('1'), null, on('-2')] },
+    ],
+  },
+  bars: {
+    ...TITLED,
+    ...NAMED,
+    kind: 'bars',
+    bars: [
+      { name: '2023', value: on('250') },
+      { name: '2024', value: on('-250.5') },
+    ],
+  },
+  rows: { ...TITLED, ...NAMED, kind: 'rows', rows: [{ name: 'A & <B>', value: on('0') }] },
+  waterfall: {
+    ...TITLED,
+    ...NAMED,
+    kind: 'waterfall',
+    steps: [
+      { name: '2024', value: on('100'), isTotal: true },
+      { name: 'Paid', value: on('-130') },
+      { name: '2025', value: on('-30'), isTotal: true },
+    ],
+  },
+};
+
+const TABLES: Record<Chart['kind'], string[][]> = {
+  line: [
+    ['Day', 'Fund', '<b>'],
+    ['December 31, 2023', '$1.50', '$1.00'],
+    ['December 31, 2024', '$20,000,000,000.25', '–'],
+    ['December 31, 2025', '$3.00', '-$2.00'],
+  ],
+  bars: [
+    ['What', 'Amount'],
+    ['2023', '$250.00'],
+    ['2024', '-$250.50'],
+  ],
+  rows: [
+    ['What', 'Amount'],
+    ['A & <B>', '$0.00'],
+  ],
+  waterfall: [
+    ['What', 'Amount'],
+    ['2024', '$100.00'],
+    ['Paid', '-$130.00'],
+    ['2025', '-$30.00'],
+  ],
+};
+
+describe.each(Object.values(CHARTS))('a chart: $kind', (chart) => {
+  const nation = { currency: 'USD', minorUnit: 2 };
+  const drawn = (tag: string, direction: 'ltr' | 'rtl') =>
+    new Charts(CHART_COLOURS).draw(chart, { tag, direction, format: formatsOf(tag, nation) });
+
+  test('is drawn the same each time, needs no style, and says what it shows', async () => {
+    const { wide, narrow, title, ...rest } = await drawn('en', 'ltr');
+    expect({ wide, narrow, title, ...rest }).toEqual(await drawn('en', 'ltr'));
+    for (const svg of [wide, narrow]) {
+      new SaxesParser().write(svg).close(); // It is well-formed, or this throws.
+      expect(svg).not.toMatch(
+        /style|class="(?!chart__)|zr\d|NaN|undefined|<b>|<more>|<script|\son\w+=/,
+      );
+      expect(svg).toContain('>Worth &#38; &#60;more&#62;</title>');
+      expect(svg).toMatch(/^<svg [^>]*role="img" direction="ltr" aria-labelledby="(\S+) (\S+)"/);
+    }
+    const { columns, rows } = rest.table;
+    expect([columns.map(({ text }) => text), ...rows]).toEqual(TABLES[chart.kind]);
+  });
+
+  test('is mirrored for who reads from the right', async () => {
+    const right = await drawn('ar', 'rtl');
+    expect(right.wide).not.toBe((await drawn('ar', 'ltr')).wide);
+    expect(right.wide).toContain('\u2067');
+  });
+});
+
 /** What is said, by the way to it: `fund.title`. */
 function* said(words: object, before = ''): Generator<[at: string, words: unknown]> {
   for (const [key, value] of Object.entries(words))
@@ -181,9 +274,9 @@ function* said(words: object, before = ''): Generator<[at: string, words: unknow
 
 describe('the words of pages', () => {
   const keys = [...said(PAGE_WORDS.en)].map(([key]) => key);
-  const source = [TEMPLATES, 'src/delivery/web']
-    .flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
+  const source = readdirSync('src/delivery/web', { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(njk|ts)$/.test(file))
+    .map((file) => path.join('src/delivery/web', file))
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
   const used = new Set(
@@ -205,7 +298,8 @@ describe('the words of pages', () => {
   });
 
   test('are nowhere but in their files', () => {
-    for (const file of readdirSync(TEMPLATES)) {
+    const templates = readdirSync(TEMPLATES, { recursive: true, encoding: 'utf8' });
+    for (const file of templates.filter((name) => name.endsWith('.njk'))) {
       const text = readFileSync(path.join(TEMPLATES, file), 'utf8')
         .replaceAll(/\{%[^]*?%\}|\{#[^]*?#\}|\{\{[^]*?\}\}|<[^>]*>/g, '')
         .replaceAll(/[\s–]+/g, '');

@@ -5,18 +5,25 @@ import { dayIn } from '../../domain/words/language.js';
 
 /** Numbers, money and days as a language writes them. Amounts are written from their decimals: none passes a float. */
 export interface Formats {
-  count(count: bigint | number): string;
+  readonly count: (count: bigint | number) => string;
   /** To the currency's minor unit. */
-  money(amount: Decimal): string;
+  readonly money: (amount: Decimal) => string;
   /** In three digits and a word, such as $4.04 billion. */
-  roughly(amount: Decimal): string;
+  readonly roughly: (amount: Decimal) => string;
+  /** As beside a chart, such as $4.04B; below ten thousand to the minor unit, but for nothing. */
+  readonly briefly: (amount: Decimal) => string;
+  /** The same with its sign, also of a plus. */
+  readonly change: (amount: Decimal) => string;
   /** 0.05 as 5%. */
-  percent(part: Decimal): string;
-  day(day: LocalDate): string;
+  readonly percent: (part: Decimal) => string;
+  readonly day: (day: LocalDate) => string;
   /** A year stands without separators. */
-  year(year: number): string;
-  list(things: readonly string[]): string;
+  readonly year: (year: number) => string;
+  readonly list: (things: readonly string[]) => string;
 }
+
+/** From here on an amount beside a chart is told by three digits. */
+const BRIEF_FROM = 10_000;
 
 const written = (amount: Decimal) => amount.toFixed() as Intl.StringNumericLiteral;
 
@@ -27,17 +34,27 @@ export function formatsOf(
 ): Formats {
   const count = new Intl.NumberFormat(tag);
   const inCurrency = { style: 'currency', currency } as const;
-  const money = new Intl.NumberFormat(tag, {
+  const inMinorUnit = {
     ...inCurrency,
     minimumFractionDigits: minorUnit,
     maximumFractionDigits: minorUnit,
-  });
+  };
+  const money = new Intl.NumberFormat(tag, inMinorUnit);
   const roughly = new Intl.NumberFormat(tag, {
     ...inCurrency,
     notation: 'compact',
     compactDisplay: 'long',
     maximumSignificantDigits: 3,
   });
+  const brief = { notation: 'compact', maximumSignificantDigits: 3 } as const;
+  const briefly = new Intl.NumberFormat(tag, { ...inCurrency, ...brief });
+  const change = new Intl.NumberFormat(tag, {
+    ...inCurrency,
+    ...brief,
+    signDisplay: 'exceptZero',
+  });
+  const smallChange = new Intl.NumberFormat(tag, { ...inMinorUnit, signDisplay: 'exceptZero' });
+  const isSmall = (amount: Decimal) => amount.abs().lt(BRIEF_FROM) && !amount.isInteger();
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 4 });
   const year = new Intl.NumberFormat(tag, { useGrouping: false });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
@@ -45,6 +62,8 @@ export function formatsOf(
     count: (some) => count.format(some),
     money: (amount) => money.format(written(amount)),
     roughly: (amount) => roughly.format(written(amount)),
+    briefly: (amount) => (isSmall(amount) ? money : briefly).format(written(amount)),
+    change: (amount) => (isSmall(amount) ? smallChange : change).format(written(amount)),
     percent: (part) => percent.format(written(part)),
     day: (day) => dayIn(tag, day),
     year: (some) => year.format(some),

@@ -27,7 +27,7 @@ const FOR_PROGRAMS = /^\/(v1|log|health|metrics|openapi\.json)(\/|$)/;
 const smaller = promisify(gzip);
 
 /** Who reads, and how they are spoken to. */
-interface Reader extends Offered {
+export interface Reader extends Offered {
   readonly format: Formats;
 }
 
@@ -52,7 +52,7 @@ export class PageAnswers {
   }
 
   /** Who asks, by what they say of their language. */
-  private readerOf({ query, headers }: FastifyRequest): Reader {
+  readerOf({ query, headers }: FastifyRequest): Reader {
     const asked = (query as Record<string, unknown> | undefined)?.['language'];
     const offered = languageWished(this.offered, {
       asked: typeof asked === 'string' ? asked : undefined,
@@ -122,6 +122,9 @@ export class PageAnswers {
     } else await reply.send(html);
   }
 
+  /** What the fund is called in the reader's language. */
+  fundNameFor = ({ words }: Reader): string => words.layout.fundOf(capitalised(this.nation.name));
+
   private render(
     request: FastifyRequest,
     reader: Reader,
@@ -130,7 +133,7 @@ export class PageAnswers {
   ): string {
     return this.templates.render(`${template}.njk`, {
       ...reader,
-      fundName: reader.words.layout.fundOf(capitalised(this.nation.name)),
+      fundName: this.fundNameFor(reader),
       at: request.url.split('?')[0]!,
       offered: this.offered,
       stylesheet: this.assets.stylesheets[reader.direction]!,

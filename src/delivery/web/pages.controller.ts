@@ -1,11 +1,12 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
-import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../http/problems.js';
+import type { Chart } from './charts/chart.js';
+import { Charts } from './charts/charts.js';
+import { dividendsByYear, worthByYear } from './charts/fund-charts.js';
 import { PageAnswers } from './page-answers.js';
 import { encodingFor, PageAssets } from './page-assets.js';
 import { PublicFigures } from './public-figures.js';
-import type { PublicNav } from './public-figures.store.js';
 
 /** Dividends that are shown beside the fund's other figures. */
 const LAST_DIVIDENDS = 5;
@@ -17,14 +18,20 @@ export class PagesController {
     private readonly pages: PageAnswers,
     private readonly assets: PageAssets,
     private readonly figures: PublicFigures,
+    private readonly charts: Charts,
   ) {}
 
   @Get()
   async fund(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const { navs, companies, dividends } = await this.figures.now();
+    const reader = this.pages.readerOf(request);
+    const draw = (chart: Chart | undefined) => chart && this.charts.draw(chart, reader);
+    const worth = await draw(worthByYear(navs, reader));
+    const each = await draw(dividendsByYear(dividends, reader));
     await this.pages.send(request, reply, 'fund', {
       nav: navs[0] ?? null,
-      years: withBars(navs),
+      worth: worth ?? null,
+      each: each ?? null,
       companies,
       dividend: dividends[0] ?? null,
       dividends: dividends.slice(0, LAST_DIVIDENDS),
@@ -60,15 +67,4 @@ export class PagesController {
     if (encoding) void reply.header('content-encoding', encoding);
     await reply.send(encoding ? await this.assets.compressed(asset, encoding) : asset.body);
   }
-}
-
-/** Each year's NAV with how long its bar is, in percent of the longest; nothing is drawn of a loss. */
-function withBars(navs: readonly PublicNav[]): (PublicNav & { year: number; bar: string })[] {
-  const most = Decimal.max(1, ...navs.map(({ nav }) => nav));
-  return navs.map(({ asOf, nav }) => ({
-    asOf,
-    nav,
-    year: Number(asOf.slice(0, 4)),
-    bar: Decimal.max(0, nav.div(most).times(100)).toFixed(1),
-  }));
 }

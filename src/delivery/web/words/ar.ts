@@ -32,6 +32,7 @@ export const ar: PageWords = {
     noDividend: 'لم يُعتمد أي عائد بعد.',
     byYear: 'قيمة الصندوق عبر السنين',
     byYearMean: 'أحدث قيمة رسمية لكل سنة. يخفضها العائد في يوم اعتماده.',
+    eachByYear: 'ما ناله كل مواطن',
     lastDividends: 'آخر العوائد',
     wholeShare: 'ما يناله كل مواطن هو نصيب كامل، ومن يستحق بالقانون جزءًا منه ينال ذلك الجزء.',
     year: 'السنة',
@@ -69,6 +70,13 @@ export const ar: PageWords = {
     paid: 'أنه دُفع: كشفك يقول ذلك، وفقط بعد أن يقوله مصرف.',
     deducted: 'ما استُقطع منه: ذلك بينك وبين الصندوق.',
     nobodyElse: 'أن ليس فيه من لا يستحق: عن ذلك يبحث المدققون.',
+  },
+  charts: {
+    asTable: 'الأرقام في جدول',
+    worthSeen: (first, firstDay, last, lastDay) =>
+      `خط من ${first} في ${firstDay} إلى ${last} في ${lastDay}.`,
+    eachSeen: (least, most, years) => `عمود لكل عائد من ${years} عوائد، من ${least} إلى ${most}.`,
+    day: 'اليوم',
   },
   problems: {
     'not-found': {

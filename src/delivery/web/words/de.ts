@@ -35,6 +35,7 @@ export const de: PageWords = {
     byYear: 'Was der Fonds wert war',
     byYearMean:
       'Der neueste amtliche Wert jedes Jahres. Eine Dividende mindert ihn an dem Tag, an dem sie genehmigt wird.',
+    eachByYear: 'Was alle Bürger bekommen haben',
     lastDividends: 'Die letzten Dividenden',
     wholeShare:
       'Was jeder bekommt, ist ein ganzer Anteil; wem nach dem Gesetz ein Teil davon zusteht, bekommt diesen Teil.',
@@ -77,6 +78,14 @@ export const de: PageWords = {
     paid: 'Dass gezahlt wurde: Das sagt Ihre Abrechnung, und erst, wenn eine Bank es gesagt hat.',
     deducted: 'Was davon abgezogen wurde: Das bleibt zwischen Ihnen und dem Fonds.',
     nobodyElse: 'Dass niemand darin ist, der nicht hineingehört: Danach suchen die Prüfer.',
+  },
+  charts: {
+    asTable: 'Die Zahlen als Tabelle',
+    worthSeen: (first, firstDay, last, lastDay) =>
+      `Eine Linie von ${first} am ${firstDay} bis ${last} am ${lastDay}.`,
+    eachSeen: (least, most, years) =>
+      `Ein Balken für jede von ${years} Dividenden, von ${least} bis ${most}.`,
+    day: 'Tag',
   },
   problems: {
     'not-found': {

@@ -32,6 +32,7 @@ export const en = {
     byYear: 'What the fund was worth',
     byYearMean:
       'The newest official value of each year. A dividend lowers it on the day that it is approved.',
+    eachByYear: 'What each citizen got',
     lastDividends: 'The last dividends',
     wholeShare: 'What each gets is a whole share; who is due a part of one by law gets that part.',
     year: 'Year',
@@ -72,6 +73,14 @@ export const en = {
     paid: 'That it was paid: your statement says so, and only once a bank has.',
     deducted: 'What was deducted from it: that is between you and the fund.',
     nobodyElse: 'That nobody is in it who should not be: auditors look for that.',
+  },
+  charts: {
+    asTable: 'The figures as a table',
+    worthSeen: (first: string, firstDay: string, last: string, lastDay: string) =>
+      `A line from ${first} on ${firstDay} to ${last} on ${lastDay}.`,
+    eachSeen: (least: string, most: string, years: string) =>
+      `A bar for each of ${years} dividends, from ${least} to ${most}.`,
+    day: 'Day',
   },
   problems: {
     'not-found': {

@@ -34,6 +34,7 @@ export const fr: PageWords = {
     byYear: 'Ce que valait le fonds',
     byYearMean:
       'La dernière valeur officielle de chaque année. Un dividende la diminue le jour où il est approuvé.',
+    eachByYear: 'Ce que chaque citoyen a reçu',
     lastDividends: 'Les derniers dividendes',
     wholeShare:
       'Ce que chacun reçoit est une part entière ; qui n’a droit par la loi qu’à une fraction reçoit cette fraction.',
@@ -76,6 +77,14 @@ export const fr: PageWords = {
     paid: 'Qu’il a été payé : votre relevé le dit, et seulement quand une banque l’a dit.',
     deducted: 'Ce qui en a été retenu : cela reste entre vous et le fonds.',
     nobodyElse: 'Que personne n’y est compté à tort : les auditeurs s’en assurent.',
+  },
+  charts: {
+    asTable: 'Les chiffres dans un tableau',
+    worthSeen: (first, firstDay, last, lastDay) =>
+      `Une ligne de ${first} au ${firstDay} jusqu’à ${last} au ${lastDay}.`,
+    eachSeen: (least, most, years) =>
+      `Une barre pour chacun des ${years} dividendes, de ${least} à ${most}.`,
+    day: 'Jour',
   },
   problems: {
     'not-found': {
