@@ -481,6 +481,14 @@ create function appeal_until(d dividend_run) returns date language sql stable as
   select d.approved_on + (law_on(make_date(d.year, 12, 31), 'appeals')->>'days')::integer
 $$;
 
+-- Whether somebody is on the roll of a dividend, or was included in it late.
+create function is_included(c citizen, of_run_no integer) returns boolean language sql stable as $$
+  select exists (select 1 from dividend_roll l
+                  where l.bucket = c.bucket and l.run_no = of_run_no and l.citizen_id = c.citizen_id and l.reasons = 0)
+      or exists (select 1 from late_inclusion l
+                  where l.bucket = c.bucket and l.run_no = of_run_no and l.citizen_id = c.citizen_id)
+$$;
+
 -- A citizen's appeal against the roll of a year's dividend, within the days of the law: their own, or by who stands for them.
 create function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamptz, for_ward uuid default null) returns uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
@@ -502,6 +510,11 @@ begin
   end if;
   select * into strict c from citizen where pseudonym = coalesce(for_ward, the_citizen());
   if is_erased(c.pseudonym) then perform refuse('citizen-erased'); end if;
+  if is_included(c, d.run_no) and not exists (
+       select 1 from overpayment p
+        where p.bucket = c.bucket and p.citizen_id = c.citizen_id and p.run_no = d.run_no and p.because = 'not-due') then
+    perform refuse('already-included', jsonb_build_object('year', of_year));
+  end if;
   insert into appeal (bucket, citizen_id, run_no, grounds, under_key_of, decide_by, made_by)
   values (c.bucket, c.citizen_id, d.run_no, sealed_grounds, under_key,
           today + (law_on(make_date(of_year, 12, 31), 'appeals')->>'decisionDays')::integer,
@@ -563,10 +576,7 @@ begin
   select * into whose from citizen where pseudonym = of_citizen;
   if not found then perform refuse('unknown-citizen'); end if;
   if is_erased(of_citizen) then perform refuse('citizen-erased'); end if;
-  if exists (select 1 from dividend_roll l
-              where l.bucket = whose.bucket and l.run_no = d.run_no and l.citizen_id = whose.citizen_id and l.reasons = 0)
-     or exists (select 1 from late_inclusion l
-                 where l.bucket = whose.bucket and l.run_no = d.run_no and l.citizen_id = whose.citizen_id) then
+  if is_included(whose, d.run_no) then
     perform refuse('already-included', jsonb_build_object('year', d.year));
   end if;
   born := (eligibility_terms(d.year, d.record_on)).born_by;

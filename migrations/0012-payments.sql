@@ -1027,15 +1027,14 @@ create function stands_for(of_citizen citizen, as_kind text) returns setof repre
 $$;
 
 create function refuse_representative(of_citizen citizen, who citizen, as_kind text) returns void language plpgsql as $$
+declare
+  state text := concat_ws(', ',
+    case when (of_citizen.died_on is not null) <> (as_kind = 'estate') then case as_kind when 'estate' then 'alive' else 'deceased' end end,
+    case when who.died_on is not null then 'representative deceased' end,
+    -- Whoever needs a guardian is nobody's: two could stand for each other, and each name the other.
+    case when exists (select 1 from stands_for(who, 'guardian')) then 'representative has a guardian' end);
 begin
-  if (of_citizen.died_on is not null) <> (as_kind = 'estate') then
-    perform refuse('not-in-that-state', jsonb_build_object('state', case as_kind when 'estate' then 'alive' else 'deceased' end));
-  end if;
-  if who.died_on is not null then perform refuse('not-in-that-state', '{"state": "representative deceased"}'); end if;
-  -- Whoever needs a guardian is nobody's: two could stand for each other, and each name the other.
-  if exists (select 1 from stands_for(who, 'guardian')) then
-    perform refuse('not-in-that-state', '{"state": "representative has a guardian"}');
-  end if;
+  if state <> '' then perform refuse('not-in-that-state', jsonb_build_object('state', state)); end if;
   if exists (select 1 from stands_for(of_citizen, as_kind) r
               where as_kind = 'estate' or (r.representative_bucket, r.representative_id) = (who.bucket, who.citizen_id)) then
     perform refuse('representative-exists');

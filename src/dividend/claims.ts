@@ -1,8 +1,8 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { addDays, dayOf, type LocalDate } from '../domain/calendar.js';
-import type { Directive } from '../domain/deductions.js';
-import { type DeductionLaw, lawOn, type Nation } from '../domain/nation.js';
-import { type FieldProblem, Refusal, refuseFields, refuseUnless } from '../domain/refusal.js';
+import { addDays, dayOf } from '../domain/calendar.js';
+import { type Directive, unlawful, unlawfulKind } from '../domain/deductions.js';
+import { deductionLawOn, type Nation } from '../domain/nation.js';
+import { Refusal, refuseFields, refuseUnless } from '../domain/refusal.js';
 import { seeEveryone, seeOnly } from '../ledger/reader.store.js';
 import type {
   ClaimDraft,
@@ -32,19 +32,15 @@ export class Claims {
     await seeOnly(tx, claim.citizen);
     refuseUnless(await this.store.isKnown(tx, claim.citizen), 'unknown-citizen');
     const today = dayOf(new Date());
-    const { order, hearingDays } = this.lawOn(today);
-    refuseFields(
-      order.includes(claim.kind)
-        ? []
-        : [{ pointer: '/kind', detail: mustBeOneOf(order, 'claims') }],
-    );
-    const heard = addDays(claim.noticeCertifiedOn, hearingDays);
+    const law = deductionLawOn(this.nation, today);
+    refuseFields(unlawfulKind(claim.kind, law));
+    const heard = addDays(claim.noticeCertifiedOn, law.hearingDays);
     const id = await this.store.file(
       tx,
       {
         ...claim,
         countsFrom: heard > today ? heard : today,
-        objectUntil: addDays(today, hearingDays),
+        objectUntil: addDays(today, law.hearingDays),
       },
       person,
     );
@@ -103,8 +99,15 @@ export class Claims {
    * @throws Refusal `invalid-fields` where the law has no such thing
    */
   async giveDirectives(tx: EntityManager, directives: readonly Directive[]): Promise<void> {
-    const law = this.lawOn(dayOf(new Date()));
-    refuseFields(directives.flatMap((one, no) => unlawful(one, law, `/directives/${no}`)));
+    const law = deductionLawOn(this.nation, dayOf(new Date()));
+    refuseFields(
+      directives.flatMap((one, no) =>
+        unlawful(one, law).map(({ pointer, detail }) => ({
+          pointer: `/directives/${no}${pointer}`,
+          detail,
+        })),
+      ),
+    );
     await this.store.giveDirectives(tx, directives);
   }
 
@@ -115,27 +118,4 @@ export class Claims {
     await seeOnly(tx, citizen);
     return (await this.store.find(tx, id))!;
   }
-
-  /** The deductions of a day's law; before the first law there are none to speak of, and the oldest is told. */
-  private lawOn(day: LocalDate): DeductionLaw {
-    return (lawOn(this.nation, day) ?? this.nation.laws[0]!).deductions;
-  }
 }
-
-function unlawful(directive: Directive, law: DeductionLaw, at: string): FieldProblem[] {
-  const { kind, beneficiary } = directive;
-  if (kind === 'gift' && law.giftUnit === null)
-    return [{ pointer: `${at}/kind`, detail: 'the law knows no gifts out of a dividend' }];
-  const takers = law.beneficiaries.filter(({ takes }) => takes === kind).map(({ id }) => id);
-  return [
-    ...(takers.includes(beneficiary)
-      ? []
-      : [{ pointer: `${at}/beneficiary`, detail: mustBeOneOf(takers, kind) }]),
-    ...(kind === 'gift' && !directive.amount.mod(law.giftUnit!).isZero()
-      ? [{ pointer: `${at}/amount`, detail: `must be a multiple of ${law.giftUnit!.toFixed()}` }]
-      : []),
-  ];
-}
-
-const mustBeOneOf = (known: readonly string[], what: string): string =>
-  known.length > 0 ? `must be one of ${known.join(', ')}` : `the law knows no ${what} here`;

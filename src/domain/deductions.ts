@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Decimal } from 'decimal.js';
 import type { LocalDate } from './calendar.js';
 import type { DeductionLaw } from './nation.js';
+import type { FieldProblem } from './refusal.js';
 import { floorShare, floorTo } from './quantity.js';
 
 /** What a claimant has against a citizen's dividends and has not received yet. */
@@ -34,6 +35,29 @@ export interface Recoverable {
 export type Directive =
   | { readonly kind: 'gift' | 'savings'; readonly beneficiary: string; readonly amount: Decimal }
   | { readonly kind: 'savings'; readonly beneficiary: string; readonly share: Decimal };
+
+/** What is wrong with a claim of a kind by the law, if anything. */
+export const unlawfulKind = (kind: string, { order }: DeductionLaw): FieldProblem[] =>
+  order.includes(kind) ? [] : [{ pointer: '/kind', detail: mustBeOneOf(order, 'claims') }];
+
+/** All that is wrong with a directive by the law. */
+export function unlawful(directive: Directive, law: DeductionLaw): FieldProblem[] {
+  const { kind, beneficiary } = directive;
+  if (kind === 'gift' && law.giftUnit === null)
+    return [{ pointer: '/kind', detail: 'the law knows no gifts out of a dividend' }];
+  const takers = law.beneficiaries.filter(({ takes }) => takes === kind).map(({ id }) => id);
+  return [
+    ...(takers.includes(beneficiary)
+      ? []
+      : [{ pointer: '/beneficiary', detail: mustBeOneOf(takers, kind) }]),
+    ...(kind === 'gift' && !directive.amount.mod(law.giftUnit!).isZero()
+      ? [{ pointer: '/amount', detail: `must be a multiple of ${law.giftUnit!.toFixed()}` }]
+      : []),
+  ];
+}
+
+const mustBeOneOf = (known: readonly string[], what: string): string =>
+  known.length > 0 ? `must be one of ${known.join(', ')}` : `the law knows no ${what} here`;
 
 /** What there is to take from one citizen's dividend; all amounts in whole units of the smallest coin. */
 export interface Dues {

@@ -187,6 +187,10 @@ export interface Nation {
 export const lawOn = ({ laws }: Pick<Nation, 'laws'>, day: LocalDate): Law | undefined =>
   laws.findLast(({ since }) => since === null || since <= day);
 
+/** What is deducted by a day's law; before the first law there is none to speak of, and the oldest is told. */
+export const deductionLawOn = (nation: Pick<Nation, 'laws'>, day: LocalDate): DeductionLaw =>
+  (lawOn(nation, day) ?? nation.laws[0]!).deductions;
+
 /** A year's dividend goes by the law on the last day of that year, whenever it is run. */
 export const lawOfDividend = (nation: Pick<Nation, 'laws'>, year: number): Law | undefined =>
   lawOn(nation, `${String(year).padStart(4, '0')}-12-31`);

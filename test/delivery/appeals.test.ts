@@ -235,15 +235,7 @@ test('who is included late is paid by two, from the reserve, and reads it on the
   expectProblem(await approve(at), 409, 'not-in-that-state');
   expectProblem(await include('eve'), 409, 'already-included');
   expectProblem(await include('ada'), 409, 'already-included');
-  const { id } = (await appeal('ada')).json;
-  const decide = (outcome: string) =>
-    service.ask('POST', `/v1/appeals/${id}/decision`, {
-      as: ['caseworker', 'cara'],
-      body: { outcome, reason: 'You are on the roll' },
-    });
-  expectProblem(await decide('granted'), 409, 'already-included');
-  expect(await decide('denied')).toMatchObject({ status: 200, json: { outcome: 'denied' } });
-  expect((await statementOf('ada')).appeal).toMatchObject({ state: 'denied' });
+  expectProblem(await appeal('ada'), 409, 'already-included');
 
   expect(await statementOf('eve')).toMatchObject({
     entitlement: { gross: '100.00', deductions: [], net: '100.00' },
@@ -261,6 +253,7 @@ test('who is included late is paid by two, from the reserve, and reads it on the
 });
 
 test('the reserve is never overdrawn, also when two are approved at the same moment', async () => {
+  await appeal('dee');
   const [dee, fay] = await Promise.all([include('dee'), include('fay')]);
   const places = [dee, fay].map(({ headers }) => headers.get('location')!);
   const answers = await Promise.all(places.map((at) => approve(at)));
@@ -274,6 +267,23 @@ test('the reserve is never overdrawn, also when two are approved at the same mom
   );
   expect(await balanceOf(service, 'liabilities:late-reserve')).toEqual({});
   expectProblem(await include('new'), 409, 'late-reserve-exhausted');
+
+  // Whose appeal was made before: there is nothing left to grant.
+  const [included, other] = answers[0]!.status === 200 ? ['dee', 'fay'] : ['fay', 'dee'];
+  const open = await waiting('open');
+  const decide = async (outcome: string, of: string) => {
+    const citizen = await pseudonymOf(of);
+    const { id } = open.find((one: { citizen: string }) => one.citizen === citizen);
+    return service.ask('POST', `/v1/appeals/${id}/decision`, {
+      as: ['caseworker', 'cara'],
+      body: { outcome, reason: 'The facts are as they were' },
+    });
+  };
+  expectProblem(await decide('granted', included), 409, 'already-included');
+  expect(await decide('denied', included)).toMatchObject({ json: { outcome: 'denied' } });
+  expect((await statementOf(included)).appeal).toMatchObject({ state: 'denied' });
+  await decide('denied', other);
+  expect((await statementOf(other)).payment.nextStep).toMatch(/was denied; .* a court/);
 
   // Granted all the same, and not forgotten.
   const { json: made } = await appeal('new');

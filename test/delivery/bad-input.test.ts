@@ -161,6 +161,26 @@ describe('all wrong fields are named at once', () => {
       ['/year', '/payOn', '/rule/amount'],
     ],
     [
+      'a preview',
+      '/v1/dividend-runs/preview',
+      { year: 'x', recordOn: '2024-12-31', payOn: '2024-12-30', rules: [{ name: 'none' }] },
+      ['/year', '/payOn', '/rules/0/name'],
+    ],
+    [
+      'a price of which nothing is said',
+      '/v1/prices',
+      {},
+      [
+        '/registrationNumber',
+        '/shareClass',
+        '/observedOn',
+        '/currency',
+        '/method',
+        '/source',
+        '/pricePerShare',
+      ],
+    ],
+    [
       'a payment too far ahead',
       '/v1/dividend-runs',
       { payOn: TOO_FAR_AHEAD },

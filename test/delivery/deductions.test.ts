@@ -120,9 +120,11 @@ describe('a claim', () => {
   });
 
   test('of a kind the law does not know, or on nobody, is refused', async () => {
-    const kind = await post('/v1/claims', claim({ kind: 'poker-debt' }));
-    expectProblem(kind, 422, 'invalid-fields', ['/kind']);
-    expect(kind.json.errors[0].detail).toContain('must be one of child-support, ');
+    const wrong = { kind: 'poker-debt', amount: '-1', noticeCertifiedOn: '2999-01-01' };
+    const kind = await post('/v1/claims', claim(wrong));
+    const pointers = ['/amount/amount', '/noticeCertifiedOn', '/kind'];
+    expectProblem(kind, 422, 'invalid-fields', pointers);
+    expect(kind.json.errors[2].detail).toContain('must be one of child-support, ');
     expectProblem(await post('/v1/claims', claim({ citizen: NOBODY })), 404, 'unknown-citizen');
   });
 

@@ -446,15 +446,13 @@ describe('who stands for a citizen', () => {
       'invalid-fields',
       ['/representative'],
     );
-    expectProblem(
-      await fund.post(
-        `/v1/citizens/${fund.pseudonymOf('ADA')}/representatives`,
-        ['caseworker', 'cas'],
-        { ...again, representative: fund.pseudonymOf('LEE') },
-      ),
-      409,
-      'not-in-that-state',
+    const wrong = await fund.post(
+      `/v1/citizens/${fund.pseudonymOf('ADA')}/representatives`,
+      ['caseworker', 'cas'],
+      { ...again, kind: 'estate', representative: fund.pseudonymOf('LEE') },
     );
+    expectProblem(wrong, 409, 'not-in-that-state');
+    expect(wrong.json.facts).toEqual({ state: 'alive, representative has a guardian' });
     expectProblem(
       await fund.post(`${at()}/${guardian.id}/withdrawal`, ['caseworker', 'cas'], {
         until: '2000-01-01',

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { type Directive, GROUNDS } from '../../domain/deductions.js';
+import { dayOf } from '../../domain/calendar.js';
+import { type Directive, GROUNDS, unlawful, unlawfulKind } from '../../domain/deductions.js';
+import { deductionLawOn, type Nation } from '../../domain/nation.js';
+import type { FieldProblem } from '../../domain/refusal.js';
 import { PLAN_INTERVALS } from '../../domain/recovery-plan.js';
 import {
   bic,
@@ -24,6 +27,20 @@ const slug = z
   .string()
   .regex(/^[a-z0-9-]{1,40}$/, 'must have 1 to 40 small letters, digits or hyphens');
 
+/** Whose law says what may be claimed and given: set once, as a process serves one nation; its laws are those of now. */
+let nation: Pick<Nation, 'laws'> = { laws: [] };
+export function readClaimsOf(served: typeof nation): void {
+  nation = served;
+}
+/** What today's law has against a value; nothing where no law is known yet. The books ask again as they record it. */
+const against =
+  <T>(faults: (value: T, law: ReturnType<typeof deductionLawOn>) => readonly FieldProblem[]) =>
+  (value: T, context: z.RefinementCtx): void => {
+    if (nation.laws.length === 0) return;
+    for (const { pointer, detail } of faults(value, deductionLawOn(nation, dayOf(new Date()))))
+      context.addIssue({ code: 'custom', path: pointer.split('/').slice(1), message: detail });
+  };
+
 export const claimRequest = z
   .strictObject({
     claimant: slug,
@@ -32,6 +49,10 @@ export const claimRequest = z
     amount: moneyOrAmount,
     noticeCertifiedOn: pastDay,
   })
+  .superRefine(
+    against(({ kind }: { kind: string }, law) => unlawfulKind(kind, law)),
+    onceRight('kind'),
+  )
   .meta({
     id: 'ClaimRequest',
     examples: [
@@ -89,7 +110,15 @@ const directive = z
     ...onceRight('kind', 'share'),
     path: ['share'],
     message: 'is for savings only',
-  });
+  })
+  .superRefine(
+    against((stated: StatedDirective, law) =>
+      (stated.amount === undefined) === (stated.share === undefined)
+        ? []
+        : unlawful(toDirective(stated), law),
+    ),
+    onceRight('kind', 'beneficiary', 'amount', 'share'),
+  );
 
 export const directivesRequest = z
   .strictObject({
@@ -193,7 +222,16 @@ export const claimantPayeeRequest = z
 /** The request as the books take it. */
 export const toDirectives = ({
   directives,
-}: z.infer<typeof directivesRequest>): readonly Directive[] =>
-  directives.map(({ kind, beneficiary, amount, share }) =>
-    share ? { kind: 'savings', beneficiary, share } : { kind, beneficiary, amount: amount!.amount },
-  );
+}: z.infer<typeof directivesRequest>): readonly Directive[] => directives.map(toDirective);
+
+interface StatedDirective {
+  readonly kind: Directive['kind'];
+  readonly beneficiary: string;
+  readonly amount?: z.infer<typeof money> | undefined;
+  readonly share?: z.infer<typeof rate> | undefined;
+}
+function toDirective({ kind, beneficiary, amount, share }: StatedDirective): Directive {
+  return share
+    ? { kind: 'savings', beneficiary, share }
+    : { kind, beneficiary, amount: amount!.amount };
+}

@@ -163,7 +163,7 @@ export const priceRequest = z
     ({ method, inputs, pricePerShare }) =>
       pricePerShare !== undefined || (inputs !== undefined && method !== 'quoted-price'),
     {
-      ...onceRight('method', 'pricePerShare'),
+      ...onceRight('pricePerShare'),
       path: ['pricePerShare'],
       message: 'is required where no inputs say what it is',
     },

@@ -6,12 +6,13 @@ import { Refusal, refusalOf } from '../../domain/refusal.js';
 import { ProposalStore } from '../../ledger/proposal.store.js';
 import { NationOnRecord } from '../../registry/nation-on-record.js';
 import { NationStore } from '../../registry/nation.store.js';
+import { readClaimsOf } from '../http/claim-contracts.js';
 import { readMoneyOf } from '../http/fields.js';
 import { PROBLEMS } from '../http/problems.js';
 import { PackMistakes, readLaws } from './nation-pack.js';
 
 /**
- * Makes the books the nation's, or sees that they are; from here on requests are read in its money.
+ * Makes the books the nation's, or sees that they are; from here on requests are read in its money and by its law.
  * @throws PackMistakes where the pack is another nation's, or says of a law on record something else
  */
 export async function adoptNation(database: DataSource, pack: Nation): Promise<NationOnRecord> {
@@ -21,6 +22,7 @@ export async function adoptNation(database: DataSource, pack: Nation): Promise<N
   try {
     await nation.adopt(database);
     refuseOtherLaw(pack, nation);
+    readClaimsOf(nation);
   } catch (error) {
     const refusal = refusalOf(error);
     if (!refusal) throw error;

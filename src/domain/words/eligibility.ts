@@ -97,7 +97,8 @@ const en: Words = {
     `Your appeal is being looked at, and decided by ${decideBy}. There is nothing to do until then.`,
   appealGranted:
     'Your appeal was granted. You are paid once a second person has approved it; there is nothing to do.',
-  appealDenied: 'Your appeal was denied; the reason is stated with it.',
+  appealDenied:
+    'Your appeal was denied; the reason is stated with it. There is no second appeal to this office; a court can be asked to look at the decision. Keep it, with its reason and its date, as terms are short.',
 };
 
 const fr: Words = {
@@ -158,7 +159,8 @@ const fr: Words = {
     `Votre appel est examiné, et décidé d’ici au ${decideBy}. Vous n’avez rien à faire d’ici là.`,
   appealGranted:
     'Votre appel a été admis. Vous serez payé dès qu’une seconde personne l’aura approuvé ; vous n’avez rien à faire.',
-  appealDenied: 'Votre appel a été rejeté ; le motif est indiqué avec lui.',
+  appealDenied:
+    'Votre appel a été rejeté ; le motif est indiqué avec lui. Il n’y a pas de second appel devant ce service ; un tribunal peut être saisi de la décision. Conservez-la, avec son motif et sa date, car les délais sont courts.',
 };
 
 const de: Words = {
@@ -222,7 +224,8 @@ const de: Words = {
     `Ihr Einspruch wird geprüft und bis zum ${decideBy} entschieden. Bis dahin ist nichts zu tun.`,
   appealGranted:
     'Ihrem Einspruch wurde stattgegeben. Gezahlt wird, sobald eine zweite Person zugestimmt hat; es ist nichts zu tun.',
-  appealDenied: 'Ihr Einspruch wurde abgelehnt; der Grund ist bei ihm genannt.',
+  appealDenied:
+    'Ihr Einspruch wurde abgelehnt; der Grund ist bei ihm genannt. Einen zweiten Einspruch bei dieser Stelle gibt es nicht; ein Gericht kann die Entscheidung prüfen. Heben Sie sie mit Grund und Datum auf, denn Fristen sind kurz.',
 };
 
 const WORDS: Readonly<Record<Language, Words>> = { en, fr, de };
