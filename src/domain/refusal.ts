@@ -55,6 +55,7 @@ export const REFUSALS = [
   'more-than-outstanding',
   'too-many-shares',
   'too-many-tied-companies',
+  'isin-in-use',
   'beyond-pre-emption',
   'machine-may-not-approve',
   'proposer-may-not-approve',

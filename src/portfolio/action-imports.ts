@@ -36,7 +36,12 @@ const UPLOAD_COLUMNS = [
 ] as const;
 
 /** What refuses many at once though only some of them are to blame: then each half is tried by itself, and so on. */
-const OF_SOME_ROWS = ['period-closed', 'insufficient-cash', 'too-many-tied-companies'];
+const OF_SOME_ROWS = [
+  'period-closed',
+  'insufficient-cash',
+  'too-many-tied-companies',
+  'isin-in-use',
+];
 
 /** Corporate actions by file: in the order of the file, each once, whatever is sent again. */
 export class ActionImports implements RunWork {

@@ -16,6 +16,14 @@ export interface FoundClass {
   readonly classId: bigint | null;
 }
 
+/** Whose an ISIN is. */
+interface IsinOfClass {
+  readonly isin: string;
+  readonly classId: bigint;
+  readonly registrationNumber: string;
+  readonly shareClass: string;
+}
+
 /** An entry that is to be posted, with all that it moves. */
 export interface EntryToPost {
   readonly key: string;
@@ -163,6 +171,15 @@ export class CorporateActionStore {
     await tx.sql`
       select door.record_corporate_actions(
                '[]', ${drafted.entries}, ${drafted.postings}, ${drafted.holdings}, ${drafted.changes}, '[]', ${by.person})`;
+  }
+
+  /** Of these ISINs those that are a class's. */
+  async isins(tx: EntityManager, isins: readonly string[]): Promise<IsinOfClass[]> {
+    return tx.sql<IsinOfClass[]>`
+      select i.isin, i.share_class_id as "classId", c.registration_number as "registrationNumber",
+             c.class_code as "shareClass"
+        from isin_of_class i join commodity c on c.commodity_id = i.share_class_id
+       where i.isin = any (${isins}::text[])`;
   }
 
   async newIds(tx: EntityManager, count: number): Promise<string[]> {

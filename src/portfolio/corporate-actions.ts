@@ -49,8 +49,9 @@ export class CorporateActions {
    * their order, its id or why not. One that is refused leaves nothing, and keeps none of the others out.
    *
    * @returns for each its id, or a Refusal `invalid-fields`, `company-dissolved`, `more-than-is-held`,
-   *          `more-than-outstanding`, `beyond-pre-emption`, `insufficient-cash`
-   * @throws Refusal `valuation-in-progress`, `period-closed`, for all of them
+   *          `more-than-outstanding`, `beyond-pre-emption`, `insufficient-cash`, `isin-in-use`
+   * @throws Refusal `valuation-in-progress`, `period-closed`, for all of them; `isin-in-use` where one of them, or of another
+   *         transaction, was quicker
    */
   async record(
     tx: EntityManager,
@@ -69,6 +70,7 @@ export class CorporateActions {
         actions,
       );
       const books = await this.books.open(tx, tied, { changed: actions });
+      await this.refuseIsinsInUse(tx, actions, refused);
       await this.write(tx, shared(books, actions), actions, refused, person);
     }
     return outcomes.map((one) =>
@@ -172,6 +174,26 @@ export class CorporateActions {
       await sent();
     }
     await written;
+  }
+
+  /** An ISIN names one class for ever (ISO 6166). */
+  private async refuseIsinsInUse(
+    tx: EntityManager,
+    actions: readonly CorporateAction[],
+    refused: Map<string, Refusal>,
+  ): Promise<void> {
+    const listed = new Map(
+      actions.flatMap(({ id, classId, terms }) =>
+        terms.kind === 'listing' ? [[id, { classId, isin: terms.isin }]] : [],
+      ),
+    );
+    if (listed.size === 0) return;
+    const isins = [...listed.values()].map(({ isin }) => isin);
+    const taken = new Map((await this.store.isins(tx, isins)).map((one) => [one.isin, one]));
+    for (const [id, { classId, isin }] of listed) {
+      const { classId: whose, ...facts } = taken.get(isin) ?? { classId };
+      if (whose !== classId) refused.set(id, new Refusal('isin-in-use', facts));
+    }
   }
 
   /** Law 13: what the fund takes up of an issue it pays out of what is there, one after the other. */

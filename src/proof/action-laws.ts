@@ -150,4 +150,16 @@ export const ACTION_LAWS: readonly Law[] = [
        group by a.action_no, a.kind, a.action_id, b.name
        order by a.action_no limit 1`,
   },
+  {
+    law: '3 once',
+    what: 'an ISIN is that of one class, the class that was listed under it',
+    counted: 'ISINs',
+    population: 'select count(distinct isin) from standing_listings()',
+    offenders: `
+      select format('ISIN %s is listed of class %s, and taken for that of %s', coalesce(l.isin, i.isin),
+                    coalesce(l.share_class_id::text, 'none'), coalesce(i.share_class_id::text, 'none'))
+        from standing_listings() l full join isin_of_class i using (isin)
+       where l.share_class_id is distinct from i.share_class_id
+       order by 1 limit 1`,
+  },
 ];

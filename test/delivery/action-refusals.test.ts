@@ -125,6 +125,65 @@ test('companies that actions tie to each other have a limit; beyond it, nothing 
   await limit(2_000);
 });
 
+test('an ISIN is one class’s: of two at once, later, earlier and in a file, until no listing under it stands', async () => {
+  const clerk = new Registrar(service);
+  const some = await Promise.all(
+    Array.from({ length: 4 }, () => clerk.registered({ incorporatedOn: '2019-06-01' })),
+  );
+  const listing = (
+    of: { registrationNumber: string },
+    isin: string,
+    effectiveOn = '2023-07-01',
+  ) => ({
+    kind: 'listing',
+    registrationNumber: of.registrationNumber,
+    shareClass: 'COMMON',
+    effectiveOn,
+    isin,
+  });
+  const list = (...terms: Parameters<typeof listing>) =>
+    managers.post('/v1/corporate-actions', listing(...terms));
+  const [ours, free] = ['US5949181045', 'US0231351067'];
+  const raced = await Promise.all(some.slice(0, 2).map((one) => list(one, ours)));
+  expect(raced.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
+  const [winner, loser] = raced[0]!.status === 201 ? some : [some[1], some[0]];
+  const refused = await list(loser, ours, '2020-01-01');
+  expectProblem(refused, 409, 'isin-in-use');
+  expect(refused.json.facts).toEqual({ isin: ours, ...named(winner), shareClass: 'COMMON' });
+  const again = await list(winner, ours, '2023-08-01'); // On another exchange.
+  expect(again.status).toBe(201);
+
+  const at = await sendLines('isins', [
+    listing(loser, ours),
+    listing(some[2], free),
+    listing(some[3], free),
+    split('2023-08-01'),
+  ]);
+  expect(await service.until(at, ['completed'], 'manager')).toMatchObject({
+    accepted: 2,
+    rejected: 2,
+  });
+  const { text } = await service.ask('GET', `${at}/rejections`, { as: 'manager' });
+  expect(text.match(/isin-in-use/g)).toHaveLength(2);
+
+  // By the database itself, whoever writes.
+  await expect(
+    service.database.owner.query(
+      `insert into corporate_action (kind, incorporation_id, share_class_id, effective_on, terms, recorded_at, recorded_by)
+       select 'listing', incorporation_id, commodity_id, '2023-07-01', '{"isin": "${ours}"}', now(), 'x'
+         from share_class join incorporation using (incorporation_id) where registration_number = $1`,
+      [loser.registrationNumber],
+    ),
+  ).rejects.toMatchObject({ code: 'LB000', message: 'isin-in-use' });
+
+  const first = raced.find(({ status }) => status === 201)!;
+  for (const { headers } of [first, again]) {
+    expectProblem(await list(loser, ours), 409, 'isin-in-use');
+    await managers.post(`${headers.get('location')!}/reversal`, { reason: 'Mistyped' });
+  }
+  expect((await list(loser, ours)).status).toBe(201);
+});
+
 test('a NAV that is being posted shuts out those of its day and before; a file goes on by itself afterwards', async () => {
   const { at } = await managers.valuation('2022-12-31');
   const gate = await Gate.closeBefore(service.database.owner, 1);

@@ -125,6 +125,7 @@ async function aYear(): Promise<void> {
     as: ['manager', 'pam'],
     body: { reason: 'of another' },
   });
+  await act('ONE', { kind: 'listing', isin: 'US0378331005' }, 'a5');
   const people = Array.from({ length: 20 }, (_, no) =>
     JSON.stringify({
       nationalId: `N${no}`,
@@ -337,6 +338,14 @@ test.each([
     `update corporate_action set kind = 'transfer' where kind = 'disposal'`,
     '5',
   ],
+  [
+    'a second class is listed under an ISIN',
+    `insert into corporate_action (kind, incorporation_id, share_class_id, effective_on, terms, recorded_at, recorded_by)
+     select a.kind, s.incorporation_id, s.commodity_id, a.effective_on, a.terms, now(), 'x'
+       from corporate_action a, share_class s where a.kind = 'listing' and s.commodity_id <> a.share_class_id limit 1`,
+    '3',
+  ],
+  ['an ISIN is free while its class is listed', `delete from isin_of_class`, '3'],
   [
     'a posting is raised',
     `update posting set quantity = quantity + 1 where ${one('posting')}`,

@@ -235,6 +235,11 @@ export const PROBLEMS: Readonly<
     'Too many companies would be tied to each other',
     'Mergers and spin-offs tie companies; what happens to one is worked out with all of them, and there may be 2,000. Record a transfer out of what is given up, and a transfer in of what comes instead: that ties nothing.',
   ],
+  'isin-in-use': [
+    409,
+    'This ISIN is another class’s',
+    'An ISIN names one class of shares for ever: facts.registrationNumber and facts.shareClass say whose it is. Where that is the wrong one, reverse its listing first.',
+  ],
   'beyond-pre-emption': [
     409,
     'More than the fund may take up',
