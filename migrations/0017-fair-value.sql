@@ -546,12 +546,49 @@ create function changed_input(of_run uuid) returns text language sql stable as $
   limit 1
 $$;
 
-create or replace function door.approve_valuation(of_run uuid, by_person text, hash text) returns void
+-- Lines valued by a price of which nobody said whether it is of the shares before a split or after it. One that is of the split's
+-- day or later counts as of a new share: here is what was recorded before the split was known, and is nearer to the price of an old one.
+-- One of a day before counts as of an old share: here is what was recorded afterwards, and is nearer to the price of a new one. What
+-- shares cost before is told by the last price recorded before it; without one every such price is in doubt. What an approved
+-- NAV has counted since the split was known is not asked again.
+create function prices_in_doubt(of_run uuid) returns table (valuation_no integer, share_class_id bigint, value numeric)
+  language sql stable as $$
+  select distinct l.valuation_no, l.share_class_id, l.value
+    from run r
+    join valuation v using (run_id)
+    join corporate_action a on a.kind in ('split', 'consolidation') and a.effective_on <= v.as_of and a.recorded_at <= r.frozen_at
+    join valuation_line l on l.valuation_no = v.valuation_no and l.share_class_id = a.share_class_id
+    join price p on p.price_id = l.price_id and p.method <> 'par'
+     and (a.effective_on <= p.observed_on) = (a.recorded_at > p.recorded_at)
+   cross join lateral (select (a.terms->>'newShares')::numeric as new, (a.terms->>'oldShares')::numeric as old) s
+    left join lateral (
+      select e.price_per_share * k.old_shares as price, k.new_shares as parts
+        from (select * from price e
+               where e.share_class_id = p.share_class_id and e.price_id < p.price_id and e.observed_on < a.effective_on
+                 and e.currency is not distinct from p.currency
+               order by e.observed_on desc, e.price_id desc limit 1) e
+       cross join lateral split_ratio(e.share_class_id, e.observed_on, a.effective_on - 1, r.frozen_at) k) b on true
+   where r.run_id = of_run
+     and not exists (select 1 from corporate_action_reversal x where x.action_no = a.action_no and x.recorded_at <= r.frozen_at)
+     -- Nearer in proportion: on the far side of the geometric mean of the two, in whole numbers.
+     and coalesce(sign((p.price_per_share * b.parts) ^ 2 * s.new - b.price ^ 2 * s.old)
+                  * sign(s.new - s.old) * case when a.effective_on <= p.observed_on then 1 else -1 end >= 0, true)
+     and not exists (
+       select 1
+         from valuation o join run q using (run_id) join valuation_line ol using (valuation_no)
+        where o.approved_at is not null and ol.share_class_id = l.share_class_id and ol.price_id = l.price_id
+          and q.frozen_at >= a.recorded_at)
+$$;
+alter table valuation add released_because text check (released_because <> '');   -- why prices in doubt are right
+
+drop function door.approve_valuation(uuid, text, text);
+create function door.approve_valuation(of_run uuid, by_person text, hash text, why text) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   r run := run_to_decide(of_run, 'valuation', '{proposed}', by_person, hash);
   v valuation;
   changed text;
+  doubts  bigint;
 begin
   select * into strict v from valuation where run_id = of_run;
   perform refuse_own_input(of_run, by_person);
@@ -567,6 +604,11 @@ begin
   changed := changed_input(of_run);
   if changed is not null then
     perform refuse('inputs-have-changed', jsonb_build_object('asOf', v.as_of, 'input', changed));
+  end if;
+  doubts := (select count(*) from prices_in_doubt(of_run));
+  if doubts > 0 then
+    if why is null then perform refuse('prices-in-doubt', jsonb_build_object('positions', doubts)); end if;
+    update valuation set released_because = why where run_id = of_run;
   end if;
   insert into run_chunk (run_id, step, chunk_no, first_id, last_id, total)
   select run_id, 'post', chunk_no, first_id, last_id, total from run_chunk where run_id = of_run and step = 'value';

@@ -891,6 +891,7 @@ table corporate_action
   CREATE INDEX corporate_action_of_company (incorporation_id, effective_on, action_no)
   CREATE INDEX corporate_action_ties (incorporation_id, into_class_id) WHERE (into_class_id IS NOT NULL)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER isin_names_one_class AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION isins_name_one_class()
 
 table corporate_action_reference
   reference            text not null
@@ -912,6 +913,7 @@ table corporate_action_reversal
   constraint corporate_action_reversal_action_no_fkey FOREIGN KEY (action_no) REFERENCES corporate_action(action_no)
   CREATE INDEX corporate_action_reversal_by_record (recorded_at)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER listing_frees_its_isin AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reversed_listings_free_isins()
 
 table corporate_action_upload
   run_id               uuid not null
@@ -1375,6 +1377,12 @@ table incorporation_without_stake
   constraint incorporation_without_stake_pkey PRIMARY KEY (incorporation_id)
   constraint incorporation_without_stake_incorporation_id_fkey FOREIGN KEY (incorporation_id) REFERENCES incorporation(incorporation_id)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table isin_of_class
+  isin                 text not null
+  share_class_id       bigint not null
+  constraint isin_of_class_pkey PRIMARY KEY (isin)
+  constraint isin_of_class_share_class_id_fkey FOREIGN KEY (share_class_id) REFERENCES share_class(commodity_id)
 
 table journal_entry
   entry_id             bigint not null generated always as identity
@@ -2676,9 +2684,11 @@ table valuation
   approved_at          timestamp(3) with time zone
   unconfirmed_value    numeric(38,10)
   commitments          numeric(38,10)
+  released_because     text
   constraint valuation_pkey PRIMARY KEY (run_id)
   constraint valuation_valuation_no_key UNIQUE (valuation_no)
   constraint nav_adds_up CHECK ((nav = (holdings_value + other_net_assets)))
+  constraint valuation_released_because_check CHECK ((released_because <> ''::text))
   constraint valuation_version_check CHECK ((version >= 1))
   constraint valuation_restates_fkey FOREIGN KEY (restates) REFERENCES valuation(run_id)
   constraint valuation_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
@@ -2749,7 +2759,7 @@ function door.annul_incorporation(of_incorporation uuid, by_person text, why tex
 
 function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamp with time zone, for_ward uuid DEFAULT NULL::uuid)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body c91460d44677
+  body e856bc2639b9
 
 function door.apply_erasures()
   returns bigint language sql security definer set search_path=public, pg_temp
@@ -2823,9 +2833,9 @@ function door.approve_reserve_release(of_proposal uuid, by_person text, hash tex
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 897845b4ea18
 
-function door.approve_valuation(of_run uuid, by_person text, hash text)
+function door.approve_valuation(of_run uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 0d723e685341
+  body 03d9cbcf8c91
 
 function door.approve_write_off(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3687,6 +3697,10 @@ function public.is_external(part text)
   returns boolean language sql immutable
   body e9297e80e041
 
+function public.is_included(c citizen, of_run_no integer)
+  returns boolean language sql stable
+  body dc41227cc65e
+
 function public.is_of_a_duplicate(status text, code text)
   returns boolean language sql immutable
   body a7b0281657c8
@@ -3694,6 +3708,10 @@ function public.is_of_a_duplicate(status text, code text)
 function public.is_resolved(of_break bigint)
   returns boolean language sql stable
   body 432d30d58cf3
+
+function public.isins_name_one_class()
+  returns trigger language plpgsql
+  body c25f503210e3
 
 function public.keep_of_returned(in_bucket smallint, of_citizen bigint, of_run_no integer, came_back numeric, by_person text)
   returns void language plpgsql
@@ -3713,7 +3731,7 @@ function public.kept_until(of_citizen citizen)
 
 function public.late_inclusion_of(of_run uuid, of_citizen uuid, OUT part late_inclusion, OUT whose citizen)
   returns record language plpgsql
-  body 5ce367da65a0
+  body ec092458acb4
 
 function public.late_reserve_left(of_run_no integer)
   returns numeric language sql stable
@@ -3910,6 +3928,10 @@ function public.price_by_inputs(method text, stated jsonb)
   returns numeric language sql immutable
   body 4e8a6436f7ba
 
+function public.prices_in_doubt(of_run uuid)
+  returns TABLE(valuation_no integer, share_class_id bigint, value numeric) language sql stable
+  body c86a2b236c5d
+
 function public.product(numeric)
   returns numeric language internal immutable
   body 3eb6d2f5e7ee
@@ -4028,7 +4050,7 @@ function public.refuse_removal()
 
 function public.refuse_representative(of_citizen citizen, who citizen, as_kind text)
   returns void language plpgsql
-  body c6360ba927f5
+  body fba1144b28fc
 
 function public.refuse_second_run(of_kind text, of_subject text)
   returns void language plpgsql
@@ -4094,6 +4116,10 @@ function public.resumed_runs_keep_the_laws()
   returns trigger language plpgsql
   body 27a23224fc26
 
+function public.reversed_listings_free_isins()
+  returns trigger language plpgsql
+  body 5de6c94cb731
+
 function public.round_half_even(x numeric, decimals integer)
   returns numeric language sql immutable
   body e9213433d20f
@@ -4129,6 +4155,10 @@ function public.split_ratio(class bigint, after_day date, up_to date, known_at t
 function public.stake_of(founding_shares numeric, rate numeric, fractions text)
   returns numeric language sql immutable
   body 264d70753dfd
+
+function public.standing_listings()
+  returns TABLE(isin text, share_class_id bigint) language sql stable
+  body 814b79d76b82
 
 function public.standing_of(of_citizen citizen, of_run uuid, credited numeric)
   returns TABLE(unpaid numeric, expired numeric, owed_in_all numeric) language sql stable

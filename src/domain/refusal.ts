@@ -83,6 +83,7 @@ export const REFUSALS = [
   'valuation-run-exists',
   'valuation-in-progress',
   'inputs-have-changed',
+  'prices-in-doubt',
   'nav-restated',
   'no-exchange-rate',
   'dividend-run-exists',

@@ -40,6 +40,7 @@ export const OUTLIERS = [
   'manual',
   'insider-round',
   'unconfirmed',
+  'split-in-doubt',
 ] as const;
 export type Outlier = (typeof OUTLIERS)[number];
 
@@ -108,7 +109,8 @@ export class PositionStore {
       with valued as materialized (${() => valued} where v.run_id = ${runId}), ${() => flagged}
       select count(*) filter (where change <> 0) as "changed-most", count(*) filter (where is_missing) as missing,
              count(*) filter (where is_stale) as stale, count(*) filter (where is_manual) as manual,
-             count(*) filter (where is_insider) as "insider-round", count(*) filter (where is_unconfirmed) as unconfirmed
+             count(*) filter (where is_insider) as "insider-round", count(*) filter (where is_unconfirmed) as unconfirmed,
+             (select count(*) from prices_in_doubt(${runId})) as "split-in-doubt"
         from line`;
     return counts;
   }
@@ -137,6 +139,9 @@ export class PositionStore {
           order by value desc, share_class_id limit ${limit})
         union all
         (select 'unconfirmed', valuation_no, share_class_id, value from line where is_unconfirmed
+          order by value desc, share_class_id limit ${limit})
+        union all
+        (select 'split-in-doubt', valuation_no, share_class_id, value from prices_in_doubt(${runId})
           order by value desc, share_class_id limit ${limit})
       )
       ${() => positions}, w.kind

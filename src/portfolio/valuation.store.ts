@@ -18,11 +18,14 @@ export interface Valuation {
   /** What is still to be paid in on holdings: disclosed, and no part of the NAV. */
   readonly commitments: Decimal | null;
   readonly approvedAt: Instant | null;
+  /** Why its approver held prices in doubt to be right; null where there were none. */
+  readonly releasedBecause: string | null;
 }
 
 const select = `
   select run_id as "runId", as_of as "asOf", version, restates, nav, holdings_value as "holdingsValue",
-         other_net_assets as "otherNetAssets", unconfirmed_value as "unconfirmedValue", commitments, approved_at as "approvedAt"
+         other_net_assets as "otherNetAssets", unconfirmed_value as "unconfirmedValue", commitments, approved_at as "approvedAt",
+         released_because as "releasedBecause"
     from valuation`;
 
 /** Valuations and NAVs. */
@@ -61,8 +64,9 @@ export class ValuationStore {
     runId: RunId,
     person: string,
     hash: string | null,
+    reason: string | null,
   ): Promise<void> {
-    await tx.sql`select door.approve_valuation(${runId}, ${person}, ${hash})`;
+    await tx.sql`select door.approve_valuation(${runId}, ${person}, ${hash}, ${reason})`;
   }
 
   async reject(

@@ -30,14 +30,15 @@ export class Valuations implements RunWork {
     return this.run(tx, await this.store.propose(tx, asOf, restates, reason, person));
   }
 
-  /** @throws Refusal `unknown-run`, `proposer-may-not-approve`, `recorder-may-not-approve`, `proposal-changed` … */
+  /** @throws Refusal `unknown-run`, `proposer-may-not-approve`, `recorder-may-not-approve`, `prices-in-doubt`, `proposal-changed` … */
   async approve(
     tx: EntityManager,
     runId: RunId,
     person: string,
     hash: string | null,
+    reason: string | null,
   ): Promise<ValuationRun> {
-    await this.store.approve(tx, runId, person, hash);
+    await this.store.approve(tx, runId, person, hash, reason);
     return this.run(tx, runId);
   }
 

@@ -7,8 +7,12 @@ import { testWithBooks, type World } from '../support/given.js';
 /** What an approver is shown of a valuation, and what stops them. */
 
 const refusal = (code: string) => ({ driverError: { code: 'LB000', message: code } });
-const approve = ({ transaction, valuations }: World, runId: string, person = 'ben') =>
-  transaction((tx) => valuations.approve(tx, runId, person, null));
+const approve = (
+  { transaction, valuations }: World,
+  runId: string,
+  person = 'ben',
+  reason: string | null = null,
+) => transaction((tx) => valuations.approve(tx, runId, person, null, reason));
 
 async function expectSound({ database }: World): Promise<void> {
   expect((await proveBooks(database)).filter(({ offender }) => offender !== null)).toEqual([]);
@@ -125,6 +129,7 @@ testWithBooks('outliers are put before the approver, the largest of each kind', 
     manual: 2n,
     'insider-round': 1n,
     unconfirmed: 1n,
+    'split-in-doubt': 0n,
   });
   const largest = await world.positionStore.outliers(world.database, runId, 2);
   const named = (kind: string) =>
@@ -136,6 +141,46 @@ testWithBooks('outliers are put before the approver, the largest of each kind', 
   expect(named('insider-round')).toEqual(['INSIDE']);
   expect(named('unconfirmed')).toEqual(['CLAIMED']);
 });
+
+testWithBooks(
+  'a price that may be of a share from the other side of a split is put before the approver, and refused without a reason',
+  async (world) => {
+    for (const company of ['OLD', 'NEW', 'BEFORE', 'RIGHT']) {
+      await world.incorporate(company, 'A 1000');
+      await world.price('2021-03-31', `${company}.A at 10`);
+    }
+    // Recorded before the split was: 11 is of a share as it was, 5.2 of one as it is.
+    await world.price('2021-06-10', 'OLD.A at 11');
+    await world.price('2021-06-10', 'NEW.A at 5.2');
+    for (const company of ['OLD', 'NEW', 'BEFORE', 'RIGHT'])
+      await world.act('2021-06-01', `${company}.A`, SPLIT);
+    // And after it, of a day before: they count as of a share as it was.
+    await world.price('2021-05-20', 'BEFORE.A at 5.1');
+    await world.price('2021-05-20', 'RIGHT.A at 10.4');
+
+    const runId = await world.proposeValuation('2021-06-30');
+    const inDoubt = async () =>
+      (await world.positionStore.outliers(world.database, runId, 10))
+        .filter(({ kind }) => kind === 'split-in-doubt')
+        .map(({ registrationNumber, value }) => [registrationNumber, value.toFixed()]);
+    expect(await inDoubt()).toEqual([
+      ['OLD', '2200'],
+      ['BEFORE', '510'],
+    ]);
+    await expect(approve(world, runId)).rejects.toMatchObject({
+      driverError: { message: 'prices-in-doubt', detail: '{"positions": 2}' },
+    });
+    const reason = 'Series B at twice the price; the other was asked for by telephone';
+    expect(await approve(world, runId, 'ben', reason)).toMatchObject({ releasedBecause: reason });
+    await world.work(runId);
+
+    // What was released is not asked again; what is priced anew is out of doubt.
+    const next = await world.proposeValuation('2021-07-31');
+    expect(await world.positionStore.outlierCounts(world.database, next)).toMatchObject({
+      'split-in-doubt': 0n,
+    });
+  },
+);
 
 testWithBooks(
   'what became known since the freeze, of the day or before, stops the approval',

@@ -49,7 +49,7 @@ testWithBooks(
       approvedAt: null,
     });
     const approval = (person: string, hash: string | null = null) =>
-      world.transaction((tx) => world.valuations.approve(tx, runId, person, hash));
+      world.transaction((tx) => world.valuations.approve(tx, runId, person, hash, null));
     await expect(approval('ann')).rejects.toMatchObject(refusal('proposer-may-not-approve'));
     await expect(approval('carl')).rejects.toMatchObject(refusal('recorder-may-not-approve'));
     await expect(approval('ben', 'another')).rejects.toMatchObject(refusal('proposal-changed'));
@@ -240,7 +240,7 @@ testWithBooks(
     await world.incorporate('ACME', 'COMMON 1000');
     await world.price('2021-06-30', 'ACME.COMMON at 2');
     const runId = await world.proposeValuation('2021-06-30');
-    await world.transaction((tx) => world.valuations.approve(tx, runId, 'ben', null));
+    await world.transaction((tx) => world.valuations.approve(tx, runId, 'ben', null, null));
     const [chunk] = await world.runs.due(runId, 1);
     const page = await world.onNewPage();
 

@@ -330,7 +330,7 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
       return runId;
     },
     approveValuation: async (runId: RunId) => {
-      await transaction((tx) => valuations.approve(tx, runId, 'ben', null));
+      await transaction((tx) => valuations.approve(tx, runId, 'ben', null, 'looked at'));
       await work(runId);
       return valuations.byId(runId);
     },

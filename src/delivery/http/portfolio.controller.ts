@@ -105,6 +105,7 @@ export class PortfolioController {
           idOf(id, 'unknown-run'),
           request.caller.person,
           decision?.proposalHash ?? null,
+          decision?.reason ?? null,
         ),
       ),
     );

@@ -380,6 +380,11 @@ export const PROBLEMS: Readonly<
     'The valuation’s inputs have changed',
     'A corporate action or correction of its day or before became known since it was frozen. Reject it and propose it anew.',
   ],
+  'prices-in-doubt': [
+    409,
+    'Prices may be of shares before a split',
+    'So many positions as facts.positions says count by a price of which nobody said whether it is of a share before a split or after it; GET …/outliers lists them as split-in-doubt. Have the right prices recorded and the NAV proposed anew, or approve it with a reason why they are right.',
+  ],
   'nav-restated': [
     409,
     'A NAV that this dividend counts was restated',

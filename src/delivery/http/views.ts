@@ -102,6 +102,7 @@ export const valuationView = (run: ValuationRun, money: Money) => ({
   commitments: amountOf(run.commitments, money),
   ...decisionView(run),
   approvedAt: run.approvedAt,
+  releasedBecause: run.releasedBecause,
 });
 
 export const navView = (valuation: Valuation, money: Money) => ({
