@@ -40,7 +40,7 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   domain: ARITHMETIC,
   ledger: BOOKS,
   // Entries are copied out, salts are drawn, and notes signed.
-  log: /^(node:(assert|crypto|timers\/promises)|typeorm|pg)$/,
+  log: /^(node:(assert|crypto|stream|timers\/promises)|typeorm|pg)$/,
   runs: BOOKS,
   // Files are copied in as they arrive, and what is personal is sealed.
   registry:

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { VerifierKey } from '../domain/signed-note.js';
 import { asAuditorsOfOneInstant } from '../ledger/reader.store.js';
@@ -11,6 +12,7 @@ import type { Law, Proof, Survey } from './law.js';
 import { LOG_LAWS } from './log-laws.js';
 import { proveLog } from './log-proofs.js';
 import { POSTING_SURVEYS } from './posting-laws.js';
+import { postingSums } from './posting-sums.js';
 import { RETURN_LAWS } from './return-laws.js';
 import { SUM_TREE_LAWS } from './sum-tree-laws.js';
 import { proveTrees } from './sum-tree-proofs.js';
@@ -645,18 +647,22 @@ const LAWS: readonly Law[] = [
   ...LOG_LAWS,
 ];
 
-const SURVEYS: readonly Survey[] = [
-  ...POSTING_SURVEYS,
-  ...LAWS.map(({ law, what, counted, offenders, population }) => ({
-    laws: [{ law, what, counted }],
-    parts: [`select array[(${offenders})] as offenders, array[(${population})::text] as checked`],
-  })),
-];
+const SURVEYS: readonly Survey[] = LAWS.map(({ law, what, counted, offenders, population }) => ({
+  laws: [{ law, what, counted }],
+  parts: [`select array[(${offenders})] as offenders, array[(${population})::text] as checked`],
+}));
 
 /** What a reading of some rows found of each law that it is about. */
 interface Found {
   readonly offenders: readonly (string | null)[];
   readonly checked: readonly string[];
+}
+
+/** What sums of all postings tell. */
+interface Summed {
+  readonly holds: boolean;
+  readonly checked: Readonly<Record<string, string>>;
+  readonly sums: Readonly<Record<string, string>>;
 }
 
 /** Plans that group and join what is read keep so much of it in memory, each. */
@@ -665,37 +671,64 @@ const WORK_MEMORY = '64MB';
 const numberOf = ({ law }: { readonly law: string }): number => Number.parseInt(law, 10);
 
 /**
- * Proves from the rows the laws whose number `isWanted`, or all.
+ * Proves from the rows the laws whose number `isWanted`, or all. Those of every posting, 1 to 5, are wanted together.
  * @param txs  that see the same; they share the work
  */
 export async function proveByRows(
   txs: readonly EntityManager[],
   isWanted: (no: number) => boolean = () => true,
 ): Promise<readonly Proof[]> {
-  const surveys = SURVEYS.filter(({ laws: [first] }) => isWanted(numberOf(first!)));
-  const found = await foundBy(
+  const wanted = (surveys: readonly Survey[]) =>
+    surveys.filter(({ laws: [first] }) => isWanted(numberOf(first!)));
+  const ofPostings = wanted(POSTING_SURVEYS);
+  const summed = ofPostings.length > 0 ? await provedBySums(txs, ofPostings) : [];
+  const surveys = [...(summed ? [] : ofPostings), ...wanted(SURVEYS)];
+  const found = await findOut<Found>(
     txs,
     surveys.flatMap(({ parts }) => parts),
   );
   let at = 0;
   return surveys
     .flatMap(({ laws, parts }) => proofsOf(laws, found.slice(at, (at += parts.length))))
+    .concat(summed ?? [])
     .toSorted((one, other) => numberOf(one) - numberOf(other));
 }
 
-/** What each of the statements finds, in their order. */
-async function foundBy(
+/** Proofs of laws that all hold; undefined where one is broken. */
+async function provedBySums(
+  txs: readonly EntityManager[],
+  surveys: readonly Survey[],
+): Promise<readonly Proof[] | undefined> {
+  const sums = await findOut<Summed>(txs, postingSums(randomBytes(8).readBigInt64LE()));
+  const comesToNothing = ['quantity', 'members'].every(
+    (name) => sums.reduce((sum, one) => sum + BigInt(one.sums[name] ?? 0), 0n) === 0n,
+  );
+  if (!comesToNothing || !sums.every(({ holds }) => holds)) return undefined;
+  const lookedAt = (counted: string) =>
+    sums.reduce((count, { checked }) => count + BigInt(checked[counted] ?? 0), 0n);
+  return surveys
+    .flatMap(({ laws }) => laws)
+    .map(({ law, what, counted }) => ({
+      law,
+      what,
+      offender: null,
+      checked: `${lookedAt(counted)} ${counted}`,
+    }));
+}
+
+/** The row that each of the statements selects, in their order. */
+async function findOut<T>(
   txs: readonly EntityManager[],
   statements: readonly string[],
-): Promise<readonly Found[]> {
-  const found: Found[] = [];
+): Promise<readonly T[]> {
+  const found: T[] = [];
   let next = 0;
   const work = async (tx: EntityManager) => {
     // A proof reads everything. Looking rows up one by one, which a limit tempts the planner into, would take hours.
     await tx.query(`set local enable_nestloop = off; set local work_mem = '${WORK_MEMORY}'`);
     while (next < statements.length) {
       const no = next++;
-      [found[no]] = await tx.query<[Found]>(statements[no]!);
+      [found[no]] = await tx.query<[T]>(statements[no]!);
     }
   };
   const ends = await Promise.allSettled(

@@ -1,4 +1,5 @@
 import type { Survey } from './law.js';
+import { BUCKETS, CONTROLS, COUNTS_SHARES, CURRENCIES } from './posting-sums.js';
 
 /**
  * The laws of every posting, proved again in as few readings of the journal as can be: they are what takes long where there
@@ -7,10 +8,6 @@ import type { Survey } from './law.js';
 
 /** Uncorrelated, so each is found out once. */
 const MONEY = '(select currency_id from fund)';
-const CURRENCIES = 'any (array(select commodity_id from currency))';
-/** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is no such account. */
-const COUNTS_SHARES = `(array(select (kind = 'memorandum')::integer from generate_series(1, (select max(account_id) from account)) n
-                                left join account on account_id = n order by n))`;
 
 /**
  * An entry of money and one more commodity at most comes to nothing in each when it does in money and in what else there is;
@@ -50,7 +47,7 @@ const ENTRIES: Survey = {
       select entry_id, count(*) as lines, coalesce(sum(quantity) filter (where is_money), 0) as money,
              coalesce(sum(quantity) filter (where not is_money), 0) as other,
              min(commodity_id) filter (where not is_money) as lowest, max(commodity_id) filter (where not is_money) as highest,
-             bool_and(coalesce(${COUNTS_SHARES}[account_id] = case when is_money or commodity_id = ${CURRENCIES} then 0 else 1 end, false)) as fits,
+             bool_and(coalesce(${COUNTS_SHARES}[account_id] = case when is_money or commodity_id = any ${CURRENCIES} then 0 else 1 end, false)) as fits,
              min(effective_on) as effective_from, max(effective_on) as effective_to,
              min(recorded_at) as recorded_from, max(recorded_at) as recorded_to
         from (select *, commodity_id = ${MONEY} as is_money from posting order by entry_id offset 0) q
@@ -79,7 +76,7 @@ const ENTRIES: Survey = {
   ],
 };
 
-const CONTROLS: Survey = {
+const CONTROL_ACCOUNTS: Survey = {
   laws: [
     {
       law: '1 double entry',
@@ -106,7 +103,7 @@ const CONTROLS: Survey = {
              d.effective_from <> e.effective_on or d.effective_to <> e.effective_on as is_misdated,
              d.holdings, t.entry_id is not null as is_control
         from (select entry_id, account_id, quantity from posting
-               where account_id = any (array(select account_id from account where subsidiary in ('holding', 'citizen')))) c
+               where account_id = ${CONTROLS}) c
         full join control_total t using (entry_id, account_id)
         full join detail d using (entry_id, account_id)
         left join journal_entry e using (entry_id)
@@ -136,9 +133,6 @@ const CONTROLS: Survey = {
       from first`,
   ],
 };
-
-/** The citizens' ledger is read a partition at a time, of which what each is owed fits into memory. */
-const BUCKETS = [0, 1, 2, 3, 4, 5, 6, 7];
 
 const CITIZENS: Survey = {
   laws: [
@@ -228,4 +222,4 @@ const CREDITS: Survey = {
 };
 
 /** Those that take longest come first, so that what is left fits in beside them. */
-export const POSTING_SURVEYS: readonly Survey[] = [ENTRIES, CONTROLS, CREDITS, CITIZENS];
+export const POSTING_SURVEYS: readonly Survey[] = [ENTRIES, CONTROL_ACCOUNTS, CREDITS, CITIZENS];
