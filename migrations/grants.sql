@@ -6,7 +6,7 @@ revoke all on all functions in schema door from public, investment_citizen, inve
 -- The service reads, copies uploads in, and calls the doors. Of citizens it sees the one a transaction is about.
 grant usage on schema public, door to investment_service;
 grant select on all tables in schema public to investment_service;
-revoke select on citizen_upload, payment_outcome, log_leaf from investment_service;
+revoke select on citizen_upload, payment_outcome, log_leaf, web_session from investment_service;
 grant select (position, entry_id, commitment) on log_leaf to investment_service;   -- The salts are the auditor's.
 grant insert on incorporation_upload, corporate_action_upload, citizen_upload, payment_outcome to investment_service;
 grant execute on all functions in schema door to investment_service;
@@ -30,7 +30,7 @@ grant execute on function door.change_own_account, door.rejections_of_the_citize
 -- As this role the books are read whole and proved: everything but keys and what is sealed under them.
 grant usage on schema public to investment_auditor;
 grant select on all tables in schema public to investment_auditor;
-revoke select on citizen_key, citizen_upload, master_key, deployment_setting from investment_auditor;
+revoke select on citizen_key, citizen_upload, master_key, deployment_setting, web_session from investment_auditor;
 grant select (bucket, citizen_id, recorded_at) on citizen_key to investment_auditor;
 do $$
 declare

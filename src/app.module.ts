@@ -1,5 +1,5 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, HttpAdapterHost } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { type Config, debtorOf } from './config.js';
@@ -44,15 +44,23 @@ import { BenchmarksController } from './delivery/http/benchmarks.controller.js';
 import { ReportsController } from './delivery/http/reports.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { VerifierController } from './delivery/http/verifier.controller.js';
+import { DevelopmentProvider } from './delivery/identity/development-provider.js';
 import { Identity } from './delivery/identity/identity.js';
 import { CHART_COLOURS } from './delivery/web/charts/chart-colours.js';
 import { Charts } from './delivery/web/charts/charts.js';
+import { SignInProvider } from './delivery/identity/sign-in-provider.js';
 import { PageAnswers } from './delivery/web/page-answers.js';
+import { PageApi } from './delivery/web/page-api.js';
 import { PageAssets } from './delivery/web/page-assets.js';
 import { offeredBy } from './delivery/web/page-language.js';
 import { PagesController } from './delivery/web/pages.controller.js';
 import { PublicFigures } from './delivery/web/public-figures.js';
 import { PublicFiguresStore } from './delivery/web/public-figures.store.js';
+import { Cookies } from './delivery/web/sign-in/cookies.js';
+import { PageDoor } from './delivery/web/sign-in/page-door.js';
+import { SessionStore } from './delivery/web/sign-in/session.store.js';
+import { Sessions } from './delivery/web/sign-in/sessions.js';
+import { SignInController } from './delivery/web/sign-in/sign-in.controller.js';
 import type { QueueBackend } from './delivery/jobs/queue-backend.js';
 import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
 import { SealingWorker } from './delivery/jobs/sealing.queue.js';
@@ -147,6 +155,9 @@ export interface Outside {
   readonly queue: QueueBackend;
   readonly vault: Vault;
   readonly identity: Identity;
+  /** Where people sign in on pages; undefined where they do not. */
+  readonly signIn: SignInProvider | undefined;
+  readonly development: DevelopmentProvider | undefined;
   readonly nation: NationOnRecord;
   /** What the public log is signed with; undefined where it is not signed: without a worker's role. */
   readonly logKeys: LogKeys | undefined;
@@ -171,10 +182,21 @@ const make = <D extends unknown[], T>(
   useFactory: (...made: unknown[]) => new type(...(made as D)),
 });
 
-const outside = ({ database, queue, vault, identity, nation, logKeys, log, config }: Outside) => [
+const outside = ({
+  database,
+  queue,
+  vault,
+  nation,
+  logKeys,
+  log,
+  config,
+  ...identity
+}: Outside) => [
   { provide: DataSource, useValue: database },
   { provide: Vault, useValue: vault },
-  { provide: Identity, useValue: identity },
+  { provide: Identity, useValue: identity.identity },
+  { provide: SignInProvider, useValue: identity.signIn },
+  { provide: DevelopmentProvider, useValue: identity.development },
   { provide: NationOnRecord, useValue: nation },
   { provide: FundMoney, useValue: nation },
   { provide: LogKeys, useValue: logKeys },
@@ -344,8 +366,17 @@ const pages = [
     useFactory: (nation: NationOnRecord) =>
       new PageAssets(new Set(offeredBy(nation).map(({ direction }) => direction))),
   },
-  make(PageAnswers, law, PageAssets),
   { provide: Charts, useFactory: () => new Charts(CHART_COLOURS) },
+  make(SessionStore, DataSource),
+  make(Sessions, SessionStore, SignInProvider, Vault, log, settings),
+  {
+    provide: Cookies,
+    inject: [Settings],
+    useFactory: (config: Config) => new Cookies(config.PUBLIC_URL),
+  },
+  make(PageDoor, Sessions, Cookies, Identity, Vault),
+  make(PageAnswers, law, PageAssets, PageDoor, Sessions, SignInProvider),
+  make(PageApi, HttpAdapterHost, PageDoor, PageAnswers),
   make(PublicFiguresStore, DataSource),
   make(PublicFigures, PublicFiguresStore, Declarations),
 ];
@@ -399,6 +430,7 @@ export class AppModule {
               NationController,
               AuditController,
               PagesController,
+              SignInController,
             ],
       providers: [
         ...outside(from),

@@ -27,6 +27,17 @@ const issuer = z
   )
   .optional();
 
+/** Where people reach the service, from outside: scheme, host and port, and nothing after them. */
+const publicUrl = z
+  .string()
+  .transform((text) => text.replace(/\/$/, ''))
+  .refine(
+    (text) =>
+      /^https?:\/\/[^\s/?#@]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text,
+    'must be the address people reach the service at, such as https://fund.example.org, in small letters and without a path',
+  )
+  .optional();
+
 /** A claim's name or path, as in Claims. */
 const claim = z
   .string()
@@ -159,6 +170,23 @@ const environment = z
         'must be a claim that only machines have, or that says so: gty=client-credentials',
       )
       .optional(),
+    OIDC_CLIENT_ID: z.string().max(200).optional(),
+    OIDC_CLIENT_SECRET: z.string().max(1_000).optional(),
+    OIDC_SCOPE: z
+      .string()
+      .regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/, 'must be scopes with blanks between them')
+      .refine((text) => text.split(' ').includes('openid'), 'must have openid among its scopes')
+      .default('openid'),
+    OIDC_RESOURCE: z
+      .string()
+      .refine(
+        (text) => URL.canParse(text) && !text.includes('#'),
+        'must be the address (RFC 8707) that stands for the service at the provider',
+      )
+      .optional(),
+    PUBLIC_URL: publicUrl,
+    SESSION_IDLE_MINUTES: count(2, 24 * 60, 30),
+    SESSION_HOURS: count(1, 24 * 7, 12),
     MASTER_KEY: masterKey,
     MASTER_KEY_PREVIOUS: masterKey,
     LOG_KEY_FILE: z.string().transform(inFile(readLogKey)).optional(),
@@ -193,6 +221,12 @@ const environment = z
     const must = (name: string, message: string) =>
       context.addIssue({ code: 'custom', path: [name], message });
     if (env.OIDC_ISSUER && !env.OIDC_AUDIENCE) must('OIDC_AUDIENCE', 'is needed with OIDC_ISSUER');
+    if (env.OIDC_CLIENT_ID && !env.OIDC_ISSUER)
+      must('OIDC_ISSUER', 'is needed with OIDC_CLIENT_ID: the provider that knows this client');
+    if (env.OIDC_CLIENT_ID && !env.PUBLIC_URL)
+      must('PUBLIC_URL', 'is needed with OIDC_CLIENT_ID: people come back there from signing in');
+    if (env.OIDC_CLIENT_SECRET && !env.OIDC_CLIENT_ID)
+      must('OIDC_CLIENT_ID', 'is needed with OIDC_CLIENT_SECRET: the client that it is of');
     if (env.MIGRATION_DATABASE_URL && !env.DATABASE_URL)
       must(
         'DATABASE_URL',
@@ -230,6 +264,8 @@ const environment = z
       )
         must('OIDC_ISSUER', 'must be an https address with NODE_ENV=production');
       if (!env.MASTER_KEY) must('MASTER_KEY', 'is needed with NODE_ENV=production');
+      if (env.PUBLIC_URL?.startsWith('http:') && !LOOPBACK.test(new URL(env.PUBLIC_URL).hostname))
+        must('PUBLIC_URL', 'must be an https address with NODE_ENV=production');
     }
   });
 
@@ -282,4 +318,4 @@ export function debtorOf({
   return NATION.name === 'demo' && NODE_ENV !== 'production' ? EXAMPLE_DEBTOR : undefined;
 }
 
-const secret = /(KEY|KEY_PREVIOUS|URL)$/;
+const secret = /(KEY|KEY_PREVIOUS|SECRET|(?<!PUBLIC_)URL)$/;

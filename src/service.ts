@@ -4,7 +4,6 @@ import path from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { AppModule, type Outside } from './app.module.js';
 import type { Config } from './config.js';
@@ -19,11 +18,13 @@ import { Limits } from './delivery/http/limits.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { SERVED } from './delivery/http/routes.js';
 import { DevelopmentProvider, PROVIDER_PATH } from './delivery/identity/development-provider.js';
-import { Identity, type IdentitySource } from './delivery/identity/identity.js';
-import { ProviderKeys } from './delivery/identity/provider-keys.js';
+import { Identity } from './delivery/identity/identity.js';
+import { externalProvider, signInSource, within } from './delivery/identity/nation-provider.js';
+import { SignInProvider } from './delivery/identity/sign-in-provider.js';
 import { RunQueue, RunWorker } from './delivery/jobs/run.queue.js';
 import { SealingWorker } from './delivery/jobs/sealing.queue.js';
 import { NestLog, openLog } from './delivery/logger.js';
+import { Sessions } from './delivery/web/sign-in/sessions.js';
 import { adoptNation, lawNotices } from './delivery/nation/adopt-nation.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
 import { MasterKeyFile } from './master-key-file.js';
@@ -103,6 +104,8 @@ export async function startService(config: Config): Promise<Service> {
     if (embedded) await claimRoles(embedded, config);
     const development = await developmentProvider(config, database);
     const nation = await adoptNation(database, config.NATION);
+    const edge = openEdge(config, log);
+    const signIn = development?.signIn(within(edge.adapter.getInstance())) ?? signInSource(config);
     const outside: Outside = {
       database,
       queue: config.REDIS_URL
@@ -110,12 +113,13 @@ export async function startService(config: Config): Promise<Service> {
         : { openPool: () => openQueuePool(opened.serviceUrl, opened.serviceRole) },
       vault: await masterKeysOf(config, database).openVault(),
       identity: new Identity(development?.source ?? externalProvider(config, log)),
+      signIn: signIn && new SignInProvider(signIn, log),
+      development,
       nation,
       logKeys: config.ROLE === 'api' ? undefined : logKeysOf(config),
       log,
       config,
     };
-    const edge = openEdge(config, log);
     app = await createHttp(config, outside, edge);
     await prepareHttp(app, edge, config, development);
     if (config.ROLE !== 'worker') void outside.identity.keys.isProviderUp(); // So that the first token need not wait.
@@ -147,6 +151,7 @@ async function close(
 ): Promise<void> {
   if (role !== 'api')
     await Promise.all([app.get(RunWorker).close(), app.get(SealingWorker).close()]);
+  if (role !== 'worker') app.get(Sessions).close();
   await app.close();
   await app.get(InHand).done();
   await app.get(AuditTrail).close();
@@ -232,20 +237,12 @@ async function developmentProvider(
 ): Promise<DevelopmentProvider | undefined> {
   return config.OIDC_ISSUER
     ? undefined
-    : DevelopmentProvider.open(database, `http://${hostOf(config)}:${config.PORT}`);
+    : DevelopmentProvider.open(
+        database,
+        `http://${hostOf(config)}:${config.PORT}`,
+        config.PUBLIC_URL,
+      );
 }
-
-const externalProvider = (config: Config, log: Logger): IdentitySource => ({
-  issuer: config.OIDC_ISSUER!,
-  audience: config.OIDC_AUDIENCE!,
-  claims: {
-    roles: config.OIDC_ROLES_CLAIM,
-    person: config.OIDC_PERSON_CLAIM,
-    citizen: config.OIDC_CITIZEN_CLAIM,
-    machine: config.OIDC_MACHINE_CLAIM,
-  },
-  keys: new ProviderKeys(config.OIDC_ISSUER!, log),
-});
 
 /** Opens the development provider alone, for the command line. @throws CannotStart when another is configured */
 export async function openDevelopmentProvider(

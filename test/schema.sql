@@ -2710,6 +2710,25 @@ table valuation_line
   constraint valuation_line_level_check CHECK (((level >= 1) AND (level <= 3)))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table web_session
+  session_hash         bytea not null
+  person_hash          bytea not null
+  sealed               text not null
+  began_at             timestamp with time zone not null default now()
+  seen_at              timestamp with time zone not null default now()
+  ends_at              timestamp with time zone not null
+  renewing_until       timestamp with time zone
+  constraint web_session_pkey PRIMARY KEY (session_hash)
+  constraint ends_after_it_began CHECK (((ends_at > began_at) AND (seen_at >= began_at)))
+  constraint web_session_person_hash_check CHECK ((length(person_hash) = 32))
+  constraint web_session_sealed_check CHECK (((length(sealed) >= 1) AND (length(sealed) <= 65536)))
+  constraint web_session_session_hash_check CHECK ((length(session_hash) = 32))
+  CREATE INDEX web_session_by_person (person_hash, began_at)
+  CREATE INDEX web_session_by_seen (seen_at)
+  comment person_hash: Keyed hash of the person: nobody has sessions without end.
+  comment ends_at: At the latest, however busy.
+  comment renewing_until: One process asks the provider for a new token; meanwhile the others do not.
+
 view commodity
   commodity_id         bigint
   symbol               text
@@ -2845,6 +2864,10 @@ function door.are_writing(writers text[])
   returns boolean language sql security definer set search_path=public, pg_temp
   body 29814de45e36
 
+function door.begin_session(hash bytea, of_person bytea, contents text, seconds integer)
+  returns void language plpgsql security definer set search_path=public, pg_temp
+  body 852f0f0904b9
+
 function door.build_shard(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_generic_plan set enable_nestloop=off
   body e939f63eee5f
@@ -2876,6 +2899,10 @@ function door.citizen_rejections(of_run uuid, after_line bigint, most integer)
 function door.claim_chunk(of_run uuid, at_step text, of_chunk integer)
   returns SETOF run_chunk language plpgsql security definer set search_path=public, pg_temp
   body b96786b45756
+
+function door.claim_session_renewal(hash bytea, seconds integer)
+  returns boolean language plpgsql security definer set search_path=public, pg_temp
+  body 97ba84c8131b
 
 function door.claimants_to_pay(of_batch uuid, of_file_no integer)
   returns TABLE(account_id bigint, end_to_end_id text, amount numeric, name text, iban text, bic text) language sql stable security definer set search_path=public, pg_temp
@@ -2964,6 +2991,10 @@ function door.dividend_path(of_run uuid)
 function door.dues_of_chunk(of_run uuid, of_chunk integer)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
   body 1d8f727062ef
+
+function door.end_session(hash bytea)
+  returns void language sql security definer set search_path=public, pg_temp
+  body fdca639580f8
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -3281,6 +3312,10 @@ function door.release_payment_file(of_dividend uuid, no integer, by_person text,
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 487b6aff7115
 
+function door.renew_session(hash bytea, contents text)
+  returns void language sql security definer set search_path=public, pg_temp
+  body 233424822d5b
+
 function door.representatives_of_the_citizen()
   returns TABLE(id uuid, kind text, representative uuid, since date, until date, names uuid) language sql stable security definer set search_path=public, pg_temp
   body b6146c8d4db7
@@ -3325,6 +3360,10 @@ function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, c
   returns boolean language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
   body 184cacec4bf6
 
+function door.see_session(hash bytea, idle_seconds integer)
+  returns text language plpgsql security definer set search_path=public, pg_temp
+  body 2026a41853e4
+
 function door.spread_payment_outcome(of_report uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off
   body 24de1284a66f
@@ -3348,6 +3387,10 @@ function door.survey_accounts(of_batch uuid)
 function door.suspend_dividend(of_run uuid, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body be50c393ef97
+
+function door.sweep_sessions(idle_seconds integer, at_most integer)
+  returns bigint language sql security definer set search_path=public, pg_temp
+  body a5c703284b05
 
 function door.take_idempotency_keys(by_callers text[], by_method text, at_path text, by_keys text[])
   returns TABLE(is_held boolean, body_hash bytea, status smallint, location text, body json) language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off

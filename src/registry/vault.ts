@@ -81,6 +81,20 @@ export interface CurrentMasterKey {
   readonly check: Buffer;
 }
 
+/** What is told apart by a keyed hash, or has a key that follows from it. */
+export type HashPurpose =
+  | 'national-id'
+  | 'facts'
+  | 'account'
+  | 'body'
+  | 'limit'
+  | 'session'
+  | 'session-cookie'
+  | 'session-key'
+  | 'session-person'
+  | 'sign-in-key'
+  | 'form';
+
 /**
  * Seals what is personal, each time under a fresh data key that a master key wraps, and bound to the record it belongs
  * to: moved to another, it does not open. Finds it again by a keyed hash (HMAC-SHA-256).
@@ -127,10 +141,7 @@ export class Vault {
   }
 
   /** The same for the same text, and of no use without the key. */
-  hash(
-    purpose: 'national-id' | 'facts' | 'account' | 'body' | 'limit',
-    text: string | Buffer,
-  ): Buffer {
+  hash(purpose: HashPurpose, text: string | Buffer): Buffer {
     return createHmac('sha256', this.hashingKey).update(`${purpose}\n`).update(text).digest();
   }
 

@@ -266,6 +266,11 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /dividends': 200,
   'GET /check': 200,
   'GET /assets/:name': 404,
+  'GET /sign-in': 303,
+  'GET /sign-in/callback': 400,
+  'GET /sign-in/as/:uid': 404,
+  'POST /sign-in/as/:uid': 415,
+  'GET /sign-in/ended': 200,
 };
 /** Where a machine never gets in, whatever its role. */
 const NEVER_A_MACHINE = /\/(approval|release)$|\/v1\/me\/|dividend-runs\/:id\/resumption$/;
@@ -481,6 +486,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
   return {
     'checkpoints/:size': [size, `${size}0`],
     'assets/:name': ['none.css', 'none.css'],
+    'as/:uid': ['nobody', 'nobody'],
     'claims/:id': [claim, entry],
     'overpayments/:id': [overpaid, writeOff],
     'write-offs/:id': [writeOff, overpaid],

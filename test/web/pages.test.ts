@@ -10,9 +10,9 @@ import { expectAccessible, openBrowser, SIZES } from './browser.js';
 /** Pages as people have them: on a phone and a desk, with a script and without, in each language. */
 
 const SCREENSHOTS = process.env['SCREENSHOTS'];
-const pages = Object.keys(PAGES)
-  .filter((route) => !route.includes(':'))
-  .map((route) => route.slice('GET '.length));
+const pages = Object.entries(PAGES)
+  .filter(([, { roles, menu }]) => roles === 'open' && menu)
+  .map(([route]) => route.slice('GET '.length));
 let fund: PublicFund;
 let browser: Browser;
 

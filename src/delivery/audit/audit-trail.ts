@@ -6,6 +6,7 @@ import type { Vault } from '../../registry/vault.js';
 import { Batches } from '../http/batches.js';
 import type { Passed } from '../http/door.guard.js';
 import type { ProblemCode } from '../http/problems.js';
+import { outerOf } from '../http/inner-requests.js';
 import { routeOf } from '../http/routes.js';
 import type { Caller } from '../identity/caller.js';
 import { type Actor, type AuditEvent, type AuditStore, rowsOf } from './audit.store.js';
@@ -94,7 +95,9 @@ export class AuditTrail {
     const route = routeOf(request);
     if (!route || route.roles === 'open') return undefined;
     const isRead = route.readsCitizens === true || request.citizen !== undefined;
+    // What a page does and shows, the API does for it, and records it.
     const isWrite =
+      !route.isPage &&
       !route.readsCitizens &&
       !route.changesNothing &&
       request.method !== 'GET' &&
@@ -214,7 +217,7 @@ const nameOf = ({ method, routeOptions }: FastifyRequest): string =>
 /** Where a request comes from; what a proxy passes on is looked at before it is believed to be an address. */
 export function addressOf(request: FastifyRequest): string | null {
   const passed = request as Passed;
-  return (passed.address ??= readAddress(request));
+  return (passed.address ??= readAddress(outerOf(request) ?? request));
 }
 
 function readAddress(request: FastifyRequest): string | null {

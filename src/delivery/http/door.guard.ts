@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Injectable, Optional } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Caller, Role } from '../identity/caller.js';
 import { Identity } from '../identity/identity.js';
+import { PageDoor } from '../web/sign-in/page-door.js';
 import { fieldProblems, NO_FIELD } from './fields.js';
 import { Limits } from './limits.js';
 import { HttpProblem, type ProblemCode } from './problems.js';
@@ -31,9 +32,11 @@ const KEY_PATTERN = /^[\x20-\x7e]{1,255}$/;
 /** The one door: looks the route up, lets in who may, and reads what they brought. Deny by default. */
 @Injectable()
 export class DoorGuard implements CanActivate {
+  /** @param pages  the door of what people read, where there are pages */
   constructor(
     private readonly identity: Identity,
     private readonly limits: Limits,
+    @Optional() private readonly pages?: PageDoor,
   ) {}
 
   /** Lets in who may, before a body is read: nobody has us hold one who could not send it anywhere. */
@@ -44,10 +47,14 @@ export class DoorGuard implements CanActivate {
     });
   }
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Passed>();
     const { route } = request;
     if (!route) throw new HttpProblem('not-found');
+    if (route.isPage) {
+      await this.pages?.checkForm(request, route);
+      return true;
+    }
     refuseOtherMedia(route, request);
 
     request.idempotencyKey = idempotencyKey(route, request.headers['idempotency-key']);
@@ -59,6 +66,7 @@ export class DoorGuard implements CanActivate {
 
   private async admit(request: Passed, reply: FastifyReply, route: Route): Promise<void> {
     request.route = route;
+    if (route.isPage) return this.pages?.admit(request, route);
     if (route.roles === 'open') return;
     request.caller = await this.authenticate(request, reply);
     await this.limits.countCaller(request, reply);

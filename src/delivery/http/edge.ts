@@ -12,6 +12,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../../config.js';
 import { Connections } from './connections.js';
 import { helmetHeaders } from './helmet-headers.js';
+import { beginsWithin } from './inner-requests.js';
 import { answerBrokenHttp, ProblemFilter } from './problem.filter.js';
 
 /** Parameters of a path; what is longer is no id of ours. */
@@ -87,7 +88,9 @@ class RequestLog extends LogController {
 /** A UUID or a trace id: what else there is in the header may be anything, and stands in every line of the log. */
 const REQUEST_ID = /^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})$/i;
 
-function requestIdOf({ headers }: IncomingMessage): string {
-  const given = headers['x-request-id'];
+function requestIdOf(raw: IncomingMessage): string {
+  const outer = beginsWithin(raw);
+  if (outer) return outer.id;
+  const given = raw.headers['x-request-id'];
   return typeof given === 'string' && REQUEST_ID.test(given) ? given.toLowerCase() : randomUUID();
 }

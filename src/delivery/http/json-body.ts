@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { HttpProblem } from './problems.js';
+import { routeOf } from './routes.js';
 
 /** A line of 190 bytes for each of 340 million people; no import needs more. */
 export const FILE_BYTES_MAX = 64 * 1024 ** 3;
 /** 10,000 prices fit; what is larger is a file and goes to the imports. */
 const JSON_BYTES_MAX = 4 * 1024 * 1024;
 const DEPTH_MAX = 32;
+/** What a person fills in; whatever is larger is a file. */
+const FORM_BYTES_MAX = 256 * 1024;
+const FORM_FIELDS_MAX = 2_000;
 const FILES = [
   'text/csv',
   'application/x-ndjson',
@@ -15,7 +19,10 @@ const FILES = [
   'text/plain',
 ];
 
-/** Reads JSON bodies strictly (UTF-8, no deep nesting), and leaves files as the streams they are. */
+/**
+ * Reads JSON bodies strictly (UTF-8, no deep nesting), and forms, which only pages have, as the fields they are; leaves
+ * files as the streams they are.
+ */
 export function readBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
@@ -24,6 +31,18 @@ export function readBodies(fastify: FastifyInstance): void {
     (_request, body, done) => {
       try {
         done(null, parseJson(body as Buffer));
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  );
+  fastify.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'buffer', bodyLimit: FORM_BYTES_MAX },
+    (request, body, done) => {
+      try {
+        if (!routeOf(request)?.isPage) throw new HttpProblem('unsupported-media-type');
+        done(null, parseForm(body as Buffer));
       } catch (error) {
         done(error as Error);
       }
@@ -51,6 +70,13 @@ export function parseJson(bytes: Buffer): unknown {
       place && `The body cannot be read as JSON: it is broken ${place}.`,
     );
   }
+}
+
+/** @throws HttpProblem `malformed-utf-8`, `body-too-large` */
+function parseForm(bytes: Buffer): URLSearchParams {
+  const fields = new URLSearchParams(decodeUtf8(bytes));
+  if (fields.size > FORM_FIELDS_MAX) throw new HttpProblem('body-too-large');
+  return fields;
 }
 
 function decodeUtf8(bytes: Buffer): string {

@@ -7,6 +7,7 @@ import type { Vault } from '../../registry/vault.js';
 import { addressOf } from '../audit/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
 import type { Passed } from './door.guard.js';
+import { outerOf } from './inner-requests.js';
 import { HttpProblem } from './problems.js';
 import { routeOf } from './routes.js';
 
@@ -66,7 +67,8 @@ export class Limits {
     this.ofCaller = of('caller', this.config.RATE_LIMIT, ({ caller }) => this.keyOf(caller));
     this.ofFailures = of('failure', this.config.RATE_LIMIT_FAILED_SIGN_INS, ofNetwork);
     fastify.addHook('onRequest', async (request, reply) => {
-      if (!routeOf(request)?.isVital) await count('address', ofAddress, request, reply);
+      if (!routeOf(request)?.isVital && !outerOf(request))
+        await count('address', ofAddress, request, reply);
     });
     fastify.addHook('preValidation', (request, reply, next) =>
       next(this.takeInHand(request, reply)),
@@ -115,6 +117,8 @@ export class Limits {
     const route = routeOf(request);
     if (route?.isVital) return undefined;
     const kind: Kind = route?.file ? 'uploads' : route?.isStream ? 'streams' : 'requests';
+    const isWithin = outerOf(request) !== undefined;
+    if (isWithin && kind === 'requests') return undefined; // Its page has its room.
     if (this.inHand[kind] >= this.most[kind]) {
       void reply.header('retry-after', RETRY_SECONDS[kind]);
       return new HttpProblem('overloaded');
@@ -124,6 +128,7 @@ export class Limits {
       if (this.letGo.delete(request)) this.inHand[kind]--;
     };
     this.letGo.set(request, letGo);
+    if (isWithin) reply.raw.once('finish', letGo); // There is no connection that closes.
     // Whoever gives up makes no room for the next while their work goes on.
     reply.raw.once('close', () => {
       if (reply.sent || kind === 'streams') letGo();

@@ -8,7 +8,7 @@ import { Refusal, refusalOf } from '../../domain/refusal.js';
 import { ProviderUnavailable } from '../identity/provider-keys.js';
 import type { PageAnswers } from '../web/page-answers.js';
 import { mediaOf, type Passed } from './door.guard.js';
-import { HttpProblem, type ProblemCode, problemBody } from './problems.js';
+import { HttpProblem, type ProblemCode, problemBody, ToldProblem } from './problems.js';
 import { methodsOf } from './routes.js';
 
 /** Connection trouble, by SQLSTATE class or socket error: the database is away, the request is not at fault. */
@@ -38,22 +38,23 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { code, detail, fields, facts } = read(error, request);
     const body = problemBody(code, detail, fields, facts);
-    (request as Passed).problem = code;
-    if (body.status === 500)
+    const isTold = error instanceof ToldProblem;
+    if (!isTold) (request as Passed).problem = code;
+    if (body.status === 500 && !isTold)
       this.log.error({ err: error, requestId: request.id }, 'request failed');
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy();
       return;
     }
-    if (code === 'unauthorized') void reply.header('www-authenticate', 'Bearer');
+    const isForPerson = this.pages?.isForPerson(request) === true;
+    if (code === 'unauthorized' && !isForPerson) void reply.header('www-authenticate', 'Bearer');
     if (body.status === 503 && !reply.hasHeader('retry-after'))
       void reply.header('retry-after', RETRY_AFTER[code] ?? '1');
     if (body.status === 413) void reply.header('connection', 'close');
     if (body.status === 405) void reply.header('allow', methodsOf(request.url).join(', '));
     if (facts?.['id'] !== undefined)
       void reply.header('location', locationOf(code, String(facts['id'])));
-    if (this.pages?.isForPerson(request))
-      void this.pages.sendProblem(request, reply, body.status, code);
+    if (isForPerson) void this.pages.sendProblem(request, reply, body);
     else void reply.status(body.status).type('application/problem+json').send(body);
   }
 }

@@ -5,6 +5,7 @@ export const HTTP_PROBLEMS = [
   'unauthorized',
   'forbidden',
   'fresh-sign-in-required',
+  'foreign-form',
   'not-found',
   'method-not-allowed',
   'malformed-request',
@@ -483,6 +484,11 @@ export const PROBLEMS: Readonly<
     'Sign in again',
     'Where money is paid to is changed only just after signing in, so that nobody does it on a device left open. Sign in again and repeat the request.',
   ],
+  'foreign-form': [
+    403,
+    'This form was not sent from our page',
+    'Nothing was done. Open the page again and send its form from there; the form of a sign-in that has ended is no longer good.',
+  ],
   'not-found': [
     404,
     'Not found',
@@ -576,6 +582,9 @@ export class HttpProblem extends Error {
     this.name = 'HttpProblem';
   }
 }
+
+/** A no that the API has said, and recorded, and a page passes on. */
+export class ToldProblem extends HttpProblem {}
 
 /** RFC 9457 problem details. */
 export function problemBody(

@@ -13,6 +13,7 @@ import { PROOF_ROUTES } from './proof-routes.js';
 import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
 import { PAGES } from '../web/pages.js';
+import type { PageWords } from '../web/words/words.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import { VERIFIER_ROUTES } from './verifier-routes.js';
 
@@ -30,6 +31,8 @@ export interface Route {
   readonly isVital?: true;
   /** Answers people, with HTML, errors too; no part of the API's description. */
   readonly isPage?: true;
+  /** Of a page: what stands for it among those that its readers choose from. */
+  readonly menu?: (words: PageWords) => string;
   /** Goes on for as long as somebody watches. */
   readonly isStream?: true;
   /** Shows citizens to others: the audit trail has it before it is answered. Whatever writes records what it does. */
@@ -1182,10 +1185,19 @@ export const methodsOf = (url: string): readonly string[] =>
     method === 'GET' ? ['GET', 'HEAD'] : [method],
   );
 
+/** Whether a page answers at this address. */
+export const isPageAt = (url: string): boolean =>
+  PATTERNS.some(
+    ({ method, path, pattern }) =>
+      method === 'GET' &&
+      SERVED[`GET ${path}`]?.isPage === true &&
+      pattern.test(url.split('?')[0]!),
+  );
+
 const PATTERNS = Object.keys(SERVED).map((route) => {
   const [method = '', path = ''] = route.split(' ');
   const pattern = new RegExp(
     `^${path.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+').replace('*', '.+')}$`,
   );
-  return { method, pattern };
+  return { method, path, pattern };
 });

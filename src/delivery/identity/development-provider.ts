@@ -2,15 +2,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type Provider from 'oidc-provider';
 import type { DataSource } from 'typeorm';
-import type { Claims, Role } from './caller.js';
+import { type Claims, type Role, ROLES } from './caller.js';
 import type { IdentitySource } from './identity.js';
 import { localKeys } from './provider-keys.js';
+import { CALLBACK_PATH, type SignInSource } from './sign-in-provider.js';
 
 /** Where the provider answers, below the service's own address. */
 export const PROVIDER_PATH = '/oidc';
 const AUDIENCE = 'universal-investment';
 const TOKEN_SECONDS = 12 * 60 * 60;
 const CLIENT = 'command-line';
+const PAGES_CLIENT = 'pages';
+const RESOURCE_URI = 'urn:universal-investment';
+/** Shorter than a session, so that what happens in earnest when a token ends happens in development, too. */
+const PAGES_TOKEN_SECONDS = 60 * 60;
+const INTERACTION_SECONDS = 15 * 60;
+/** Where people are asked who they are, by the number of what they are asked for. */
+export const WHO_PATH = '/sign-in/as/';
 const CLAIMS: Claims = { roles: 'roles', person: 'sub', citizen: 'sub', machine: undefined };
 
 /** What is kept in the database, so that tokens survive restarts and every process knows the key. */
@@ -26,8 +34,15 @@ export class DevelopmentProvider {
     private readonly kept: Kept,
   ) {}
 
-  /** @param address  of the service at its first start; the issuer's name is made from it and kept */
-  static async open(database: DataSource, address: string): Promise<DevelopmentProvider> {
+  /**
+   * @param address    of the service at its first start; the issuer's name is made from it and kept
+   * @param publicUrl  where people reach it, if that is not this machine
+   */
+  static async open(
+    database: DataSource,
+    address: string,
+    publicUrl?: string,
+  ): Promise<DevelopmentProvider> {
     const { privateKey } = await generateKeyPair('ES256', { extractable: true });
     const fresh: Kept = {
       issuer: `${address}${PROVIDER_PATH}`,
@@ -35,7 +50,7 @@ export class DevelopmentProvider {
     };
     const [{ kept }] = await database.sql<[{ kept: Kept }]>`
       select door.keep_setting('development-provider', ${JSON.stringify(fresh)}) as kept`;
-    return new DevelopmentProvider(await providerOf(kept), kept);
+    return new DevelopmentProvider(await providerOf(kept, publicUrl), kept);
   }
 
   get source(): IdentitySource {
@@ -46,6 +61,48 @@ export class DevelopmentProvider {
       claims: CLAIMS,
       keys: localKeys({ keys: [publicKey] }),
     };
+  }
+
+  /** How pages sign people in here: it is known, and need not be found. */
+  signIn(fetch: SignInSource['fetch']): SignInSource {
+    const { issuer } = this.kept;
+    const at = (path: string) => `${issuer}/${path}`;
+    return {
+      issuer,
+      clientId: PAGES_CLIENT,
+      clientSecret: undefined,
+      parameters: { scope: 'openid', prompt: 'login' }, // Whoever signs in next is somebody else.
+      fetch,
+      embedded: {
+        issuer,
+        authorization_endpoint: at('auth'),
+        token_endpoint: at('token'),
+        jwks_uri: at('jwks'),
+        id_token_signing_alg_values_supported: ['ES256'],
+        code_challenge_methods_supported: ['S256'],
+        authorization_response_iss_parameter_supported: true,
+      },
+    };
+  }
+
+  /** Whether somebody is being asked who they are, by this browser. */
+  async isAsking(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    return this.provider.interactionDetails(request, response).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Takes whoever asks for `subject` in `role`, and sends them on. */
+  async take(
+    request: IncomingMessage,
+    response: ServerResponse,
+    role: Role,
+    subject: string,
+  ): Promise<void> {
+    await this.provider.interactionFinished(request, response, {
+      login: { accountId: accountOf(role, subject) },
+    });
   }
 
   /**
@@ -105,20 +162,120 @@ const CLIENT_DEFAULTS = {
   grant_types: [],
 } as const;
 
-async function providerOf({ issuer, key }: Kept): Promise<Provider> {
+/** A person in a role: who signs in in another is another account. */
+const accountOf = (role: Role, subject: string): string => `${role} ${subject}`;
+const personOf = (account: string): { readonly role: Role; readonly subject: string } => {
+  const role = ROLES.find((one) => account.startsWith(`${one} `))!;
+  return { role, subject: account.slice(role.length + 1) };
+};
+
+/** Of the library's contexts and tokens, what is looked at here. */
+interface Context {
+  readonly oidc: {
+    readonly client: { readonly clientId: string };
+    readonly session?: { readonly accountId: string };
+    readonly entities: Readonly<
+      Partial<Record<'AuthorizationCode' | 'RefreshToken', { readonly authTime: number }>>
+    >;
+  };
+  type: string;
+  body: string;
+}
+interface Token {
+  readonly accountId: string;
+  readonly clientId: string;
+  readonly extra: object;
+}
+
+async function providerOf({ issuer, key }: Kept, publicUrl?: string): Promise<Provider> {
   const { default: Provider } = await withoutAdvice(() => import('oidc-provider'));
   const configuration = {
     jwks: { keys: [key as never] },
-    clients: [{ ...CLIENT_DEFAULTS, client_id: CLIENT }],
+    clients: [
+      { ...CLIENT_DEFAULTS, client_id: CLIENT },
+      {
+        ...CLIENT_DEFAULTS,
+        client_id: PAGES_CLIENT,
+        redirect_uris: [`${new URL(issuer).origin}${CALLBACK_PATH}`],
+        response_types: ['code'],
+        grant_types: ['authorization_code', 'refresh_token'],
+      },
+    ],
+    pkce: { required: () => true },
+    findAccount: (_context: Context, account: string) => ({
+      accountId: account,
+      claims: () => ({ sub: account, name: personOf(account).subject }),
+    }),
+    claims: { openid: ['sub', 'name'] },
+    conformIdTokenClaims: false,
+    interactions: {
+      url: (_context: Context, { uid }: { uid: string }) => `${WHO_PATH}${uid}`,
+    },
+    // What is asked for is granted: nobody needs to be asked twice here.
+    loadExistingGrant: async ({ oidc }: Context) => {
+      const grant = new provider.Grant({
+        clientId: oidc.client.clientId,
+        accountId: oidc.session!.accountId,
+      });
+      grant.addOIDCScope('openid');
+      await grant.save();
+      return grant;
+    },
+    issueRefreshToken: () => true,
     features: {
       devInteractions: { enabled: false },
-      resourceIndicators: { enabled: true, getResourceServerInfo: () => RESOURCE },
+      rpInitiatedLogout: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: () => RESOURCE_URI,
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_context: Context, _uri: string, client: { clientId: string }) => ({
+          ...RESOURCE,
+          ...(client.clientId === PAGES_CLIENT ? { accessTokenTTL: PAGES_TOKEN_SECONDS } : {}),
+        }),
+      },
     },
-    ttl: { AccessToken: TOKEN_SECONDS, ClientCredentials: TOKEN_SECONDS },
-    extraTokenClaims: (_context: unknown, token: unknown) => (token as { extra: object }).extra,
+    ttl: {
+      AccessToken: TOKEN_SECONDS,
+      ClientCredentials: TOKEN_SECONDS,
+      Interaction: INTERACTION_SECONDS,
+      Session: TOKEN_SECONDS,
+      Grant: TOKEN_SECONDS,
+      RefreshToken: TOKEN_SECONDS,
+      IdToken: PAGES_TOKEN_SECONDS,
+    },
+    extraTokenClaims: (context: Context | undefined, { clientId, accountId, extra }: Token) => {
+      if (clientId !== PAGES_CLIENT) return extra;
+      const { AuthorizationCode: code, RefreshToken: refresh } = context!.oidc.entities;
+      return { roles: [personOf(accountId).role], auth_time: (code ?? refresh)?.authTime };
+    },
+    formats: {
+      customizers: {
+        jwt: (_context: Context, { clientId, accountId }: Token, parts: { payload: object }) =>
+          clientId === PAGES_CLIENT
+            ? { ...parts, payload: { ...parts.payload, sub: personOf(accountId).subject } }
+            : parts,
+      },
+    },
+    renderError: (context: Context, out: Readonly<Record<string, string>>) => {
+      context.type = 'text/plain; charset=utf-8';
+      context.body = `${out['error']}: ${out['error_description'] ?? ''}\n`;
+    },
     cookies: { keys: [String(key.kid)] },
   };
-  return withoutAdvice(async () => new Provider(issuer, configuration as never));
+  const provider = await withoutAdvice(async () => new Provider(issuer, configuration as never));
+  // Which port it answers on, and by which name of this machine, is not known before it does.
+  provider.Client.prototype.redirectUriAllowed = (uri: string) => isOurs(uri, publicUrl);
+  return provider;
+}
+
+const LOOPBACK_ORIGIN = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
+
+/** Whether an address that people are to be sent back to is this service's own. */
+function isOurs(uri: string, publicUrl: string | undefined): boolean {
+  if (!uri.endsWith(CALLBACK_PATH)) return false;
+  const origin = uri.slice(0, -CALLBACK_PATH.length);
+  return origin === publicUrl || LOOPBACK_ORIGIN.test(origin);
 }
 
 /** The library warns at length against what this provider is meant for, development; we say so ourselves. */

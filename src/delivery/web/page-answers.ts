@@ -7,18 +7,27 @@ import nunjucks from 'nunjucks';
 import type { Nation } from '../../domain/nation.js';
 import { projectRoot } from '../../project-root.js';
 import { helmetHeaders } from '../http/helmet-headers.js';
-import type { ProblemCode } from '../http/problems.js';
-import { routeOf } from '../http/routes.js';
+import type { problemBody } from '../http/problems.js';
+import { routeOf, SERVED } from '../http/routes.js';
+import type { SignInProvider } from '../identity/sign-in-provider.js';
 import { type Formats, formatsOf } from './formats.js';
+import { filledField } from './forms/form.js';
 import { COMPONENTS, encodingFor, type PageAssets } from './page-assets.js';
 import { languageWished, type Offered, offeredBy } from './page-language.js';
+import type { PageDoor, Visitor } from './sign-in/page-door.js';
+import type { Sessions } from './sign-in/sessions.js';
 
-/** A page loads and asks of this server alone, and runs nothing that stands in the page itself. */
-const PAGE_POLICY = {
+/**
+ * A page loads, asks and sends to this server alone, and runs nothing that stands in the page itself. Who signs out is sent
+ * on to the provider.
+ */
+const pagePolicy = (provider: string | undefined) => ({
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'"],
-};
+  connectSrc: ["'self'"],
+  formAction: ["'self'", ...(provider === undefined ? [] : [provider])],
+});
 /** A reader's language is kept for a year. */
 const COOKIE_SECONDS = 31_536_000;
 /** What answers programs: errors there are for programs, too. */
@@ -41,15 +50,26 @@ export class PageAnswers {
     { autoescape: true, throwOnUndefined: true },
   );
   private readonly offered: readonly Offered[];
-  private readonly headers = helmetHeaders(PAGE_POLICY);
+  private readonly headers: ReturnType<typeof helmetHeaders>;
   private readonly formats = new Map<string, Formats>();
 
   constructor(
     private readonly nation: Pick<Nation, 'name' | 'languages' | 'currency' | 'minorUnit'>,
     private readonly assets: PageAssets,
+    private readonly door: PageDoor,
+    private readonly sessions: Sessions,
+    private readonly provider: SignInProvider | undefined,
   ) {
     this.offered = offeredBy(nation);
+    this.templates.addGlobal('filled', filledField);
+    this.headers = helmetHeaders(pagePolicy(provider?.origin));
   }
+
+  /** The words that a reader is spoken to with, and how numbers are written for them. */
+  speakTo = (request: FastifyRequest): Pick<Reader, 'words' | 'format'> => this.readerOf(request);
+
+  /** The reader's language, with its region. */
+  languageOf = (request: FastifyRequest): string => this.readerOf(request).tag;
 
   /** Who asks, by what they say of their language. */
   readerOf({ query, headers }: FastifyRequest): Reader {
@@ -72,32 +92,56 @@ export class PageAnswers {
     content: object,
   ): Promise<void> {
     const reader = this.readerOf(request);
-    const html = this.render(request, reader, template, content);
+    const visitor = await this.visitorOf(request);
+    const html = this.render(request, reader, visitor, template, content);
+    this.keepLanguage(request, reader, reply);
+    if (visitor || reply.statusCode >= 300 || request.method === 'POST') {
+      // What is one reader's own is kept by nobody, nor shown to who comes back to this browser.
+      void reply.headers(await this.headers).header('cache-control', 'no-store');
+      return this.sendHtml(request, reply, html);
+    }
     const tag = `"${createHash('sha256').update(html).digest('base64url')}"`;
     void reply
       .headers(await this.headers)
       .header('cache-control', 'private, no-cache')
       .header('vary', 'accept-language, cookie, accept-encoding')
       .header('etag', tag);
-    this.keepLanguage(request, reader, reply);
     const isKnown = (request.headers['if-none-match'] ?? '').split(/,\s*/).includes(tag);
     if (isKnown) await reply.code(304).send();
     else await this.sendHtml(request, reply, html);
   }
 
-  /** Answers with what went wrong, in words. */
+  /** Answers with what went wrong, in words: ours where there are any for it, else the API's. Who is nobody yet signs in. */
   async sendProblem(
     request: FastifyRequest,
     reply: FastifyReply,
-    status: number,
-    code: ProblemCode,
+    problem: ReturnType<typeof problemBody>,
   ): Promise<void> {
+    const { code, status, title, detail } = problem;
+    if (code === 'unauthorized' && this.provider) {
+      const back = `/sign-in?return=${encodeURIComponent(pageAskedFor(request))}`;
+      return void reply.header('cache-control', 'no-store').redirect(back, 303);
+    }
     const reader = this.readerOf(request);
     const { problems } = reader.words;
-    const told = (Object.hasOwn(problems, code) ? code : 'other') as keyof typeof problems;
-    const html = this.render(request, reader, 'problem', { told: problems[told], id: request.id });
+    const visitor = await this.visitorOf(request);
+    const told = Object.hasOwn(problems, code)
+      ? problems[code as keyof typeof problems]
+      : visitor
+        ? { title, detail, next: problems.other.next }
+        : problems.other;
+    const again =
+      code === 'fresh-sign-in-required'
+        ? `/sign-in?again=1&return=${encodeURIComponent(pageAskedFor(request))}`
+        : null;
+    const html = this.render(request, reader, visitor, 'problem', { told, again, id: request.id });
     void reply.headers(await this.headers).header('cache-control', 'no-store');
     await this.sendHtml(request, reply.code(status), html);
+  }
+
+  /** Whoever has signed in; where that cannot be known now, nobody has. */
+  private visitorOf(request: FastifyRequest): Promise<Visitor | undefined> {
+    return this.door.visitorOf(request).catch(() => undefined);
   }
 
   /** Is it a person who is to be told what went wrong? */
@@ -128,13 +172,28 @@ export class PageAnswers {
   private render(
     request: FastifyRequest,
     reader: Reader,
+    visitor: Visitor | undefined,
     template: string,
     content: object,
   ): string {
+    const at = request.url.split('?')[0]!;
     return this.templates.render(`${template}.njk`, {
       ...reader,
       fundName: this.fundNameFor(reader),
-      at: request.url.split('?')[0]!,
+      at,
+      visitor: visitor
+        ? {
+            name: visitor.session.name,
+            roles: visitor.caller.roles,
+            idleMinutes: this.sessions.idleMinutes,
+          }
+        : null,
+      csrf: visitor ? this.door.tokenOf(visitor.session) : '',
+      menu: menuOf(visitor, reader, at),
+      signIn:
+        this.provider && !visitor
+          ? `/sign-in?return=${encodeURIComponent(pageAskedFor(request))}`
+          : null,
       offered: this.offered,
       stylesheet: this.assets.stylesheets[reader.direction]!,
       script: this.assets.script,
@@ -152,6 +211,26 @@ export class PageAnswers {
       `language=${language}; Path=/; Max-Age=${COOKIE_SECONDS}; SameSite=Lax; HttpOnly${secure}`,
     );
   }
+}
+
+/** The pages that a reader chooses from: their own, or those for everybody. */
+function menuOf(visitor: Visitor | undefined, { words }: Reader, at: string) {
+  const own = visitor?.caller.roles ?? [];
+  return Object.entries(SERVED).flatMap(([line, { menu, roles }]) => {
+    const href = line.slice('GET '.length);
+    const isOwn = Array.isArray(roles) && own.some((role) => roles.includes(role));
+    return menu && (roles === 'open' || isOwn)
+      ? [{ href, text: menu(words), current: at === href, isOwn }]
+      : [];
+  });
+}
+
+/** The page that a reader wanted: what was sent from a form goes back to the page that the form is on. */
+function pageAskedFor({ method, url, headers: { referer = '' } }: FastifyRequest): string {
+  if (method === 'GET' || method === 'HEAD') return url;
+  if (!URL.canParse(referer)) return '/';
+  const { pathname, search } = new URL(referer);
+  return `${pathname}${search}`;
 }
 
 const capitalised = (name: string): string =>

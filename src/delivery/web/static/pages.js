@@ -3,3 +3,27 @@ import { initAll } from 'govuk-frontend';
 // With a script the components do more; without one they work as they are.
 document.body.classList.add('js-enabled', 'govuk-frontend-supported');
 initAll();
+
+// Whoever says nothing for long is asked before they are signed out. Without a script every page says after how long that is.
+const timeOut = document.getElementById('time-out');
+if (timeOut) {
+  const WARN_MS = 120_000;
+  const { seconds, stay, ended } = timeOut.dataset;
+  // The server may have seen the page a little earlier than the reader.
+  const idleMs = seconds * 1000 - 45_000;
+  let warning;
+  let leaving;
+  const begin = () => {
+    clearTimeout(warning);
+    clearTimeout(leaving);
+    warning = setTimeout(() => timeOut.showModal(), Math.max(idleMs - WARN_MS, idleMs / 2));
+    leaving = setTimeout(() => location.assign(ended), idleMs);
+  };
+  timeOut.querySelector('button').addEventListener('click', async () => {
+    const answer = await fetch(stay, { redirect: 'manual' });
+    if (!answer.ok) return location.assign(ended);
+    timeOut.close();
+    begin();
+  });
+  begin();
+}

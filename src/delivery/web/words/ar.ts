@@ -1,4 +1,5 @@
 import type { PageWords } from './words.js';
+import { form, signIn, signInProblems } from './ar/sign-in.js';
 
 /** What pages say, in Arabic. */
 export const ar: PageWords = {
@@ -78,7 +79,10 @@ export const ar: PageWords = {
     eachSeen: (least, most, years) => `عمود لكل عائد من ${years} عوائد، من ${least} إلى ${most}.`,
     day: 'اليوم',
   },
+  signIn,
+  form,
   problems: {
+    ...signInProblems,
     'not-found': {
       title: 'لا توجد صفحة كهذه',
       detail: 'ربما كُتب العنوان خطأ، أو نُقلت الصفحة.',

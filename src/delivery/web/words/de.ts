@@ -1,4 +1,5 @@
 import type { PageWords } from './words.js';
+import { form, signIn, signInProblems } from './de/sign-in.js';
 
 /** What pages say, in German. */
 export const de: PageWords = {
@@ -87,7 +88,10 @@ export const de: PageWords = {
       `Ein Balken für jede von ${years} Dividenden, von ${least} bis ${most}.`,
     day: 'Tag',
   },
+  signIn,
+  form,
   problems: {
+    ...signInProblems,
     'not-found': {
       title: 'Diese Seite gibt es nicht',
       detail: 'Die Adresse ist vielleicht vertippt, oder die Seite steht jetzt woanders.',

@@ -1,3 +1,5 @@
+import { form, signIn, signInProblems } from './en/sign-in.js';
+
 /** What pages say, in English. */
 export const en = {
   layout: {
@@ -82,7 +84,10 @@ export const en = {
       `A bar for each of ${years} dividends, from ${least} to ${most}.`,
     day: 'Day',
   },
+  signIn,
+  form,
   problems: {
+    ...signInProblems,
     'not-found': {
       title: 'There is no such page',
       detail: 'The address may have been mistyped, or the page may have moved.',

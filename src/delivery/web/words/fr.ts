@@ -1,4 +1,5 @@
 import type { PageWords } from './words.js';
+import { form, signIn, signInProblems } from './fr/sign-in.js';
 
 /** What pages say, in French. */
 export const fr: PageWords = {
@@ -86,7 +87,10 @@ export const fr: PageWords = {
       `Une barre pour chacun des ${years} dividendes, de ${least} à ${most}.`,
     day: 'Jour',
   },
+  signIn,
+  form,
   problems: {
+    ...signInProblems,
     'not-found': {
       title: 'Cette page n’existe pas',
       detail: 'L’adresse est peut-être mal écrite, ou la page a changé de place.',

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { Problem } from '../page-api.js';
+
+/** The field under which a form's idempotency key travels. */
+const KEY_FIELD = 'idempotencyKey';
+const KEY = /^[\x20-\x7e]{1,255}$/;
+
+/** A form as it is shown: what stands in its fields, and what is wrong with them. */
+export interface Form {
+  readonly values: Readonly<Record<string, string>>;
+  /** By the name of the field. */
+  readonly errors: Readonly<Record<string, string>>;
+  /** All that is wrong, each with its field where there is one, for the summary at the top. */
+  readonly summary: readonly { readonly text: string; readonly href?: string }[];
+  /** Made when the form was first shown: sent twice, it is done once. */
+  readonly key: string;
+}
+
+/** A form that nobody has filled in yet, but for `values`. */
+export const freshForm = (values: Readonly<Record<string, string>> = {}): Form => ({
+  values,
+  errors: {},
+  summary: [],
+  key: randomUUID(),
+});
+
+/** A form as it was sent; of a field that was sent more than once, the last. */
+export function sentForm(body: URLSearchParams): Form {
+  const key = body.get(KEY_FIELD) ?? '';
+  return {
+    values: Object.fromEntries([...body].filter(([name]) => name !== KEY_FIELD && name !== 'csrf')),
+    errors: {},
+    summary: [],
+    key: KEY.test(key) ? key : randomUUID(),
+  };
+}
+
+/**
+ * The same form with what the API says is wrong with it, beside the fields it speaks of and at the top. What is sent
+ * next is another request, under another key.
+ *
+ * @param fields  the field of each pointer of the API, such as `{ '/iban': 'iban' }`
+ * @param words   said instead of the API's own text, by the field
+ */
+export function refusedForm(
+  form: Form,
+  { title, detail, errors = [] }: Pick<Problem, 'title' | 'detail' | 'errors'>,
+  fields: Readonly<Record<string, string>>,
+  words: Readonly<Record<string, string>> = {},
+): Form {
+  const found = errors.map(({ pointer, detail: text }) => {
+    const field = fields[pointer];
+    return { field, text: (field !== undefined && words[field]) || text };
+  });
+  return {
+    ...form,
+    key: randomUUID(),
+    errors: Object.fromEntries(
+      found.flatMap(({ field, text }) => (field === undefined ? [] : [[field, text]])),
+    ),
+    summary:
+      found.length === 0
+        ? [{ text: detail || title }]
+        : found.map(({ field, text }) => ({
+            text,
+            ...(field === undefined ? {} : { href: `#${field}` }),
+          })),
+  };
+}
+
+/** What a component is given to show a field of a form, with what is wrong with it beside it. */
+export function filledField(
+  form: Form,
+  name: string,
+  text: string,
+  more: object = {},
+  choices?: readonly { readonly value: string; readonly text: string }[],
+): object {
+  const error = form.errors[name];
+  return {
+    id: name,
+    idPrefix: name,
+    name,
+    label: { text },
+    fieldset: { legend: { text } },
+    value: form.values[name] ?? '',
+    ...(choices ? { items: choices } : {}),
+    ...(error === undefined ? {} : { errorMessage: { text: error } }),
+    ...more,
+  };
+}

@@ -1,0 +1,431 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ownPage } from '../../src/delivery/web/sign-in/sign-in.controller.js';
+import { configMistakes } from '../support/mistakes.js';
+import { type PageSeen, PageVisitor } from '../support/page-visitor.js';
+import { expectProblem } from '../support/problems.js';
+import { rowCounts } from '../support/rows.js';
+import { startTestService, startTestServiceOn, type TestService } from '../support/service.js';
+
+/** Signing in on the pages, as it goes over the wire; how it looks in a browser is seen in test/web. */
+
+const MASTER_KEY = 'a5'.repeat(32);
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ MASTER_KEY });
+});
+afterAll(() => service.close());
+
+const visitor = (headers: Record<string, string> = {}) => new PageVisitor(service.address, headers);
+const sessions = async (): Promise<number> =>
+  Number((await rowCounts(service.database.owner))['web_session']);
+const isSignedIn = async (me: PageVisitor): Promise<boolean> =>
+  (await me.ask('GET', '/sign-in/stay')).status === 200;
+const signedIn = async (name = 'anna'): Promise<PageVisitor> => {
+  const me = visitor();
+  await me.signIn('manager', name);
+  return me;
+};
+
+describe('signing in', () => {
+  test('leads to the provider and back to the page that was asked for', async () => {
+    const me = visitor();
+    const page = await me.signIn('manager', 'anna', '/sign-in?return=/dividends?language=fr');
+    expect(page).toMatchObject({ status: 200, at: `${service.address}/dividends?language=fr` });
+    expect(page.text).toContain('<bdi>anna</bdi>');
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.headers.get('etag')).toBeNull();
+  });
+
+  test('a page for people who have signed in asks for it, and comes back', async () => {
+    const me = visitor();
+    const asked = await me.ask('GET', '/sign-in/stay');
+    expect(asked).toMatchObject({ status: 303 });
+    expect(asked.headers.get('location')).toBe('/sign-in?return=%2Fsign-in%2Fstay');
+    expect(asked.headers.get('www-authenticate')).toBeNull();
+  });
+
+  test('leaves two cookies that no script reads, and the tokens stay here', async () => {
+    const me = await signedIn();
+    const kept = me.set.filter((one) => !/^_|max-age=0/i.test(one)); // What begins so is the provider’s.
+    expect(kept.map((one) => one.replace(/=[^;]+/, '='))).toEqual([
+      'sign-in=; Max-Age=900; Path=/; HttpOnly; SameSite=Lax',
+      'session=; Path=/; HttpOnly; SameSite=Lax',
+    ]);
+    expect([...me.cookies.keys()].filter((name) => !name.startsWith('_'))).toEqual(['session']);
+    expect(me.cookies.get('session')).toMatch(/^[\w-]{43}\.[\w-]{43}$/);
+  });
+
+  test('over https, cookies are this host’s alone', async () => {
+    const far = await startTestService({ PUBLIC_URL: 'https://fund.example.org' });
+    const me = new PageVisitor(far.address);
+    const answer = await me.ask('GET', '/sign-in');
+    await far.close();
+    expect(me.set[0]).toMatch(
+      /^__Host-sign-in=[^;]+; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+    const asked = new URL(answer.headers.get('location')!, far.address);
+    expect(asked.searchParams.get('redirect_uri')).toBe(
+      'https://fund.example.org/sign-in/callback',
+    );
+  });
+
+  test('asks the provider by PKCE, with a state and a nonce of its own each time', async () => {
+    const queries = await Promise.all(
+      [1, 2].map(async () => {
+        const { headers } = await visitor().ask('GET', '/sign-in');
+        return new URL(headers.get('location')!, service.address).searchParams;
+      }),
+    );
+    for (const query of queries)
+      expect(Object.fromEntries(query)).toMatchObject({
+        response_type: 'code',
+        code_challenge_method: 'S256',
+        scope: 'openid',
+        redirect_uri: `${service.address}/sign-in/callback`,
+      });
+    for (const name of ['state', 'nonce', 'code_challenge'])
+      expect(queries[0]!.get(name)).not.toBe(queries[1]!.get(name));
+  });
+
+  test('a copy of the database opens nothing', async () => {
+    const me = await signedIn('copied');
+    const { rows } = await service.database.owner.query<{ all: string }>(
+      `select web_session::text as all from web_session`,
+    );
+    const [id = '', signature = ''] = me.cookies.get('session')!.split('.');
+    const copy = rows.map(({ all }) => all).join('\n');
+    expect(copy).not.toMatch(/eyJhbGciOiJFUzI1NiI|copied/);
+    for (const secret of [id, signature]) {
+      const bytes = Buffer.from(secret, 'base64url');
+      expect(copy).not.toContain(secret);
+      expect(copy).not.toContain(bytes.toString('hex'));
+      expect(copy).not.toContain(createHash('sha256').update(secret).digest('hex'));
+    }
+    await expect(service.database.service.query('select 1 from web_session')).rejects.toMatchObject(
+      { code: '42501' },
+    );
+  });
+
+  test('holds for every process alike', async () => {
+    const me = await signedIn();
+    const other = await startTestServiceOn(service.database, { MASTER_KEY });
+    const there = new PageVisitor(other.address);
+    // Another port is another host to this test, not to a proxy: the cookie goes along.
+    there.cookies.set('session', me.cookies.get('session')!);
+    const page = await there.open('/sign-in/stay');
+    await other.close();
+    expect(page).toMatchObject({ status: 200 });
+  });
+
+  test('of one person ends the oldest session, where there are more than ten', async () => {
+    const all: PageVisitor[] = [];
+    for (let no = 0; no < 11; no++) all.push(await signedIn('many'));
+    expect(await Promise.all(all.map(isSignedIn))).toEqual([false, ...Array(10).fill(true)]);
+  });
+});
+
+describe('what comes back from the provider is taken once, from who went, or not at all', () => {
+  /** Somebody who has been to the provider, and is about to come back. */
+  async function comingBack(me: PageVisitor): Promise<URL> {
+    const asked = await me.open('/sign-in');
+    let page = await me.ask('POST', asked.at, { as: 'manager anna' });
+    while (!page.headers.get('location')!.includes('/sign-in/callback'))
+      page = await me.ask('GET', new URL(page.headers.get('location')!, page.at).href);
+    return new URL(page.headers.get('location')!, service.address);
+  }
+  const told = (page: PageSeen) => {
+    expect(page).toMatchObject({ status: 400 });
+    expect(page.text).toContain('You are not signed in');
+  };
+
+  test.each<[string, (url: URL) => void]>([
+    ['no code', (url) => url.searchParams.delete('code')],
+    ['another code', (url) => url.searchParams.set('code', 'x'.repeat(43))],
+    ['no state', (url) => url.searchParams.delete('state')],
+    ['another state', (url) => url.searchParams.set('state', 'x')],
+    ['two states', (url) => url.searchParams.append('state', 'x')],
+    ['another issuer', (url) => url.searchParams.set('iss', 'https://evil.example.org')],
+    ['an error of the provider', (url) => url.searchParams.set('error', 'access_denied')],
+    ['nothing', (url) => (url.search = '')],
+    ['nonsense', (url) => (url.search = '?%00=%ff&code[]=1&state=%')],
+  ])('%s', async (_, change) => {
+    const before = await sessions();
+    const me = visitor();
+    const url = await comingBack(me);
+    change(url);
+    told(await me.ask('GET', url.href));
+    expect(await sessions()).toBe(before);
+    expect(me.cookies.has('sign-in')).toBe(false);
+  });
+
+  test('a second time', async () => {
+    const me = visitor();
+    const url = await comingBack(me);
+    const brought = me.cookies.get('sign-in')!;
+    expect(await me.ask('GET', url.href)).toMatchObject({ status: 303 });
+    me.cookies.set('sign-in', brought);
+    told(await me.ask('GET', url.href));
+  });
+
+  test('to another browser, with what that one went with', async () => {
+    const url = await comingBack(visitor());
+    const other = visitor();
+    told(await other.ask('GET', url.href));
+    await other.ask('GET', '/sign-in');
+    told(await other.ask('GET', url.href));
+  });
+
+  test('with a cookie that nobody gave', async () => {
+    for (const forged of [
+      '',
+      'x',
+      'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..a.b.c',
+      'a'.repeat(4000),
+    ]) {
+      const me = visitor();
+      const url = await comingBack(me);
+      me.cookies.set('sign-in', forged);
+      told(await me.ask('GET', url.href));
+    }
+  });
+
+  test('with another verifier, the provider itself says no', async () => {
+    const url = await comingBack(visitor());
+    const answer = await fetch(`${service.address}/oidc/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        client_id: 'pages',
+        code: url.searchParams.get('code')!,
+        redirect_uri: `${service.address}/sign-in/callback`,
+        code_verifier: 'x'.repeat(43),
+      }),
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
+  });
+});
+
+test.each([
+  ['https://evil.example.org/sign-in/callback'],
+  ['http://localhost.evil.example.org/sign-in/callback'],
+  ['http://localhost:3000@evil.example.org/sign-in/callback'],
+  ['http://127.0.0.1:3000/other'],
+  ['javascript:alert(1)//sign-in/callback'],
+  ['http://127.0.0.1/sign-in/callback?x=/sign-in/callback'],
+  ['http://127.0.0.1:3000/sign-in/callback#x'],
+])('the embedded provider sends nobody to %s', async (to) => {
+  const { headers } = await visitor().ask('GET', '/sign-in');
+  const asked = new URL(headers.get('location')!, service.address);
+  asked.searchParams.set('redirect_uri', to);
+  const page = await visitor().ask('GET', asked.href);
+  expect(page).toMatchObject({ status: 400 });
+  expect(page.headers.get('location')).toBeNull();
+});
+
+test('the embedded provider signs nobody in without PKCE', async () => {
+  const { headers } = await visitor().ask('GET', '/sign-in');
+  const asked = new URL(headers.get('location')!, service.address);
+  asked.searchParams.delete('code_challenge');
+  asked.searchParams.delete('code_challenge_method');
+  const page = await visitor().ask('GET', asked.href);
+  expect(page.headers.get('location')).toMatch(/error=invalid_request/);
+});
+
+test.each([
+  ['/', '/'],
+  ['/dividends?language=fr', '/dividends?language=fr'],
+  ['https://evil.example.org/', undefined],
+  ['//evil.example.org/', undefined],
+  ['/\\evil.example.org', undefined],
+  ['/%0d%0aset-cookie:x', undefined],
+  ['/\nx', undefined],
+  ['/dividends/../../x', undefined],
+  ['/sign-out', undefined],
+  ['/v1/me/data', undefined],
+  ['/nowhere', undefined],
+  ['javascript:alert(1)', undefined],
+  [['/', '/dividends'], undefined],
+  [undefined, undefined],
+])('from signing in to %j leads to %j', (asked, page) => {
+  expect(ownPage(asked)).toBe(page);
+});
+
+describe('who signs in, in development', () => {
+  test.each([
+    ['nobody', {}],
+    ['a role that is none', { as: 'king arthur' }],
+    ['a role without a name', { as: 'manager ' }],
+    ['a name with a line break', { role: 'manager', name: 'a\nb' }],
+    ['a name without end', { role: 'manager', name: 'a'.repeat(201) }],
+  ])('is not %s', async (_, who) => {
+    const me = visitor();
+    const asked = await me.open('/sign-in');
+    const page = await me.ask('POST', asked.at, who);
+    expect(page).toMatchObject({ status: 303 });
+    expect(page.headers.get('location')).toMatch(/^\/sign-in\/as\//);
+  });
+
+  test('is asked only where somebody is on the way', async () => {
+    const asked = await visitor().open('/sign-in');
+    expect(await visitor().ask('GET', asked.at)).toMatchObject({ status: 404 });
+    expect(await visitor().ask('POST', asked.at, { as: 'manager anna' })).toMatchObject({
+      status: 404,
+    });
+  });
+
+  test('may be anybody, also by a name of their own', async () => {
+    const me = visitor();
+    const asked = await me.open('/sign-in');
+    const page = await me.send(asked, { role: 'auditor', name: 'Zoë <b>' });
+    expect(page.text).toContain('<bdi>Zoë &lt;b&gt;</bdi>');
+  });
+});
+
+describe('a session', () => {
+  test.each<[string, (cookie: string) => string]>([
+    ['forged', () => `${'A'.repeat(43)}.${'A'.repeat(43)}`],
+    ['with another signature', (cookie) => `${cookie.split('.')[0]}.${'A'.repeat(43)}`],
+    ['without a signature', (cookie) => cookie.split('.')[0]!],
+    ['cut off', (cookie) => cookie.slice(0, -1)],
+    ['of nothing', () => ''],
+    ['of anything', () => '%00"; drop table web_session; --'],
+    ['without end', () => 'a'.repeat(8_000)],
+  ])('%s is none', async (_, change) => {
+    const me = await signedIn();
+    me.cookies.set('session', change(me.cookies.get('session')!));
+    expect(await me.ask('GET', '/sign-in/stay')).toMatchObject({ status: 303 });
+    expect(await me.ask('GET', '/')).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['nobody opened a page for too long', `seen_at = now() - interval '31 minutes'`],
+    ['it has lasted too long', `ends_at = now()`],
+  ])('ends when %s, and is swept', async (_, change) => {
+    const me = await signedIn('sleepy');
+    const id = me.cookies.get('session')!;
+    await service.database.owner.query(
+      `update web_session set began_at = began_at - interval '1 day', ${change}`,
+    );
+    expect(await isSignedIn(me)).toBe(false);
+    me.cookies.set('session', id);
+    expect(await isSignedIn(me)).toBe(false);
+    await service.database.owner.query('select door.sweep_sessions(1800, 10000)');
+    expect(await sessions()).toBe(0);
+  });
+
+  test('that is used goes on', async () => {
+    const me = await signedIn();
+    const seen = `seen_at = now() - interval '29 minutes', began_at = now() - interval '1 hour'`;
+    await service.database.owner.query(`update web_session set ${seen}`);
+    expect(await isSignedIn(me)).toBe(true);
+    const { rows } = await service.database.owner.query(
+      `select 1 from web_session where seen_at > now() - interval '1 minute'`,
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  test('is ended by its reader, and by nobody else', async () => {
+    const me = await signedIn();
+    const page = await me.open('/');
+    const other = await (await signedIn('ben')).open('/');
+    const csrf = (of: PageSeen) => /name="csrf" value="([^"]+)"/.exec(of.text)![1]!;
+    const elsewhere = { origin: 'https://evil.example.org' };
+    for (const [form, headers] of [
+      [{}, {}],
+      [{ csrf: '' }, {}],
+      [{ csrf: 'x'.repeat(86) }, {}],
+      [{ csrf: csrf(other) }, {}],
+      [{ csrf: csrf(page) }, elsewhere],
+      [{ csrf: csrf(page) }, { origin: 'null' }],
+      [{ csrf: csrf(page) }, { origin: `${service.address}.evil.example.org` }],
+    ] as const) {
+      const refused = await me.ask('POST', '/sign-out', form, headers);
+      expect(refused).toMatchObject({ status: 403 });
+      expect(refused.text).toContain('This form was not sent from our page');
+    }
+    const withJson = await me.ask('POST', '/sign-out', undefined, {
+      'content-type': 'application/json',
+    });
+    expect(withJson.status).toBeGreaterThanOrEqual(400);
+    expect(await isSignedIn(me)).toBe(true);
+
+    const { at, text } = await me.send(page, {}, '/sign-out');
+    expect(at).toBe(`${service.address}/sign-in/ended`);
+    expect(text).toContain('You are signed out');
+    expect(me.cookies.has('session')).toBe(false);
+  });
+
+  test('that is copied ends everywhere when it ends', async () => {
+    const me = await signedIn();
+    const thief = visitor();
+    thief.cookies.set('session', me.cookies.get('session')!);
+    expect(await isSignedIn(thief)).toBe(true);
+    await me.send(await me.open('/'), {}, '/sign-out');
+    expect(await isSignedIn(thief)).toBe(false);
+  });
+
+  test('is another after signing in anew: none can be laid on somebody', async () => {
+    const me = await signedIn();
+    const before = me.cookies.get('session')!;
+    expect(await me.signIn('manager', 'anna')).toMatchObject({ status: 200 });
+    expect(me.cookies.get('session')).not.toBe(before);
+    const thief = visitor();
+    thief.cookies.set('session', before);
+    expect(await isSignedIn(thief)).toBe(false);
+  });
+});
+
+describe('a form', () => {
+  test('that is too large, or no text, is refused', async () => {
+    const me = await signedIn();
+    const large = await me.ask('POST', '/sign-out', { csrf: 'x', more: 'x'.repeat(300_000) });
+    expect(large).toMatchObject({ status: 413 });
+    const fields = Object.fromEntries(Array.from({ length: 2_001 }, (_, no) => [`f${no}`, '']));
+    expect(await me.ask('POST', '/sign-out', fields)).toMatchObject({ status: 413 });
+    const broken = await fetch(`${service.address}/sign-out`, {
+      method: 'POST',
+      headers: {
+        accept: 'text/html',
+        cookie: `session=${me.cookies.get('session')}`,
+        origin: service.address,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: Buffer.from([0x63, 0x3d, 0xff]),
+    });
+    expect(broken.status).toBe(400);
+    expect(await isSignedIn(me)).toBe(true);
+  });
+
+  test('is none of the API’s', async () => {
+    const type = 'application/x-www-form-urlencoded';
+    const answer = await service.ask('POST', '/v1/cash-receipts', {
+      as: 'manager',
+      key: 'form',
+      type,
+      body: 'kind=dividend',
+    });
+    expectProblem(answer, 415, 'unsupported-media-type');
+  });
+});
+
+test('what pages need to know is checked as the service starts', () => {
+  const production = { OIDC_ISSUER: 'https://login.example.org', OIDC_AUDIENCE: 'fund' };
+  expect(configMistakes({ ...production, OIDC_CLIENT_ID: 'pages' })).toEqual([
+    expect.stringMatching(/^PUBLIC_URL is needed with OIDC_CLIENT_ID/),
+  ]);
+  expect(configMistakes({ OIDC_CLIENT_SECRET: 'x' })).toEqual([
+    expect.stringMatching(/^OIDC_CLIENT_ID is needed with OIDC_CLIENT_SECRET/),
+  ]);
+  for (const wrong of [
+    'fund.example.org',
+    'https://fund.example.org/x',
+    'ftp://x',
+    'https://A.org',
+  ])
+    expect(configMistakes({ PUBLIC_URL: wrong })[0]).toMatch(/^PUBLIC_URL must be the address/);
+  expect(configMistakes({ OIDC_SCOPE: 'profile' })[0]).toMatch(/^OIDC_SCOPE must have openid/);
+  expect(configMistakes({ SESSION_IDLE_MINUTES: '1' })[0]).toMatch(/^SESSION_IDLE_MINUTES must be/);
+});
