@@ -4,10 +4,21 @@ import { type HoldReason, holdReasonOf, isUnclear, reasonOf } from './payment-re
 import './quantity.js'; // Sets the precision.
 import { paymentWordsIn } from './words/payment.js';
 
+export const PAYMENT_STATES = [
+  'none',
+  'due',
+  'held',
+  'instructed',
+  'sent',
+  'paid',
+  'rejected',
+  'returned',
+  'expired',
+] as const;
+
 /** What has become of one citizen's dividend, as they are told it. */
 export interface PaymentStanding {
-  readonly state:
-    'none' | 'due' | 'held' | 'instructed' | 'sent' | 'paid' | 'rejected' | 'returned' | 'expired';
+  readonly state: (typeof PAYMENT_STATES)[number];
   readonly payOn: LocalDate | null;
   readonly reason: string | null;
   readonly nextStep: string | null;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ANSWERS } from '../../src/delivery/http/answer-table.js';
 import { ROUTES } from '../../src/delivery/http/routes.js';
 import { PROBLEMS } from '../../src/delivery/http/problems.js';
 import { expectProblem } from '../support/problems.js';
@@ -51,6 +52,11 @@ describe('GET /openapi.json', () => {
       names.add(operation.operationId);
       expect(operation.summary).toMatch(/./);
       expect(Object.keys(operation.responses)).toEqual([String(status), 'default']);
+      const told = operation.responses[status].content?.['application/json'].schema;
+      expect({ route, isDescribed: told !== undefined }).toEqual({
+        route,
+        isDescribed: route in ANSWERS,
+      });
       const inPath = operation.parameters.filter((one: { in: string }) => one.in === 'path');
       expect(inPath.map(({ name }: { name: string }) => `{${name}}`)).toEqual(
         path.match(/\{\w+\}/g) ?? [],
@@ -65,6 +71,7 @@ describe('GET /openapi.json', () => {
       ]);
       expect(operation.security).toEqual(roles === 'open' ? [] : undefined);
     }
+    expect(Object.keys(ANSWERS).filter((route) => !(route in ROUTES))).toEqual([]);
     expect(names.size).toBe(Object.keys(ROUTES).length);
     expect(components.securitySchemes.bearer).toMatchObject({ type: 'http', scheme: 'bearer' });
     expect(components.schemas.Problem.properties.code.enum).toEqual(Object.keys(PROBLEMS));

@@ -6,6 +6,7 @@ import { readConfig } from '../../src/config.js';
 import type { Role } from '../../src/delivery/identity/caller.js';
 import { startService } from '../../src/service.js';
 import { freshDatabase, type TestDatabase } from './database.js';
+import { expectDescribed } from './described.js';
 
 export interface Asked {
   /** A role, or a role and the person in it. */
@@ -106,7 +107,9 @@ export async function startTestServiceOn(
     const sent = type ? bytesOf(body as string | Uint8Array) : JSON.stringify(body);
     const answer = await (body === undefined ? request : request.send(sent));
     const text = typeof answer.body === 'string' ? answer.body : ''; // An answer to HEAD is not parsed.
-    return { status: answer.status, headers: headersOf(answer.headers), text, json: parsed(text) };
+    const json = parsed(text);
+    expectDescribed(method, at, answer.status, json);
+    return { status: answer.status, headers: headersOf(answer.headers), text, json };
   };
   return {
     address,

@@ -6,7 +6,8 @@ import { untilSettled } from '../../ledger/known.js';
 import type { accountsFilter, balanceFilter, listFilter } from './contracts.js';
 import { accountNameOf, cursorNumber, cursorPair, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
-import { accountView, encodeCursor, entryView, pageOf, postingView } from './views.js';
+import { accountView, entryView, postingView } from './books-views.js';
+import { encodeCursor, pageOf } from './views.js';
 
 @Controller('v1')
 export class BooksController {

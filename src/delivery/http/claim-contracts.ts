@@ -136,7 +136,7 @@ export const directivesRequest = z
             beneficiary: 'food-bank',
             amount: { amount: '75.00', currency: 'USD' },
           },
-          { kind: 'savings', beneficiary: 'education-savings', share: '0.5' },
+          { kind: 'savings', beneficiary: 'pension', share: '0.5' },
         ],
       },
     ],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ANSWERS } from './answer-table.js';
 import { PROBLEMS } from './problems.js';
 import { type Route, ROUTES } from './routes.js';
 
@@ -98,7 +99,10 @@ const operation = (key: string, route: Route): object => ({
   parameters: parameters(key, route),
   ...requestBody(route),
   responses: {
-    [route.status]: { description: route.answer },
+    [route.status]: {
+      description: route.answer,
+      ...(ANSWERS[key] && { content: { 'application/json': { schema: reference(ANSWERS[key]) } } }),
+    },
     default: {
       description: 'A problem',
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

@@ -16,7 +16,8 @@ import type {
   lateIncorporationRequest,
 } from './proposal-contracts.js';
 import { verdictOf } from './verdicts.js';
-import { adjustmentView, entryView, pageOf, periodView, proposalView } from './views.js';
+import { entryView } from './books-views.js';
+import { adjustmentView, pageOf, periodView, proposalView } from './views.js';
 
 /** Fiscal years: closed by two persons, and what is recorded in them afterwards, by two persons too. */
 @Controller('v1/periods')

@@ -5,7 +5,6 @@ import type { Recheck } from '../../dividend/recheck.js';
 import type { Nation } from '../../domain/nation.js';
 import type { Step } from '../../domain/payout.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
-import type { AccountBalances, AccountPosting, EntryView } from '../../ledger/books.store.js';
 import type { Period } from '../../ledger/period.store.js';
 import type { Proposal } from '../../ledger/proposal.store.js';
 import type { Holding } from '../../portfolio/holding.store.js';
@@ -17,6 +16,8 @@ import type { RecordedLaw } from '../../registry/nation.store.js';
 import type { Run } from '../../runs/run.store.js';
 import type { RecordedEvent } from '../audit/audit.store.js';
 import type { RecordedFact } from '../../registry/fact.store.js';
+import type * as answer from './answer-contracts.js';
+import type { Answer } from './answer-contracts.js';
 import { problemBody } from './problems.js';
 import { ROUTES } from './routes.js';
 
@@ -40,7 +41,9 @@ export function pageOf<T>(
 
 export const encodeCursor = (text: string): string => Buffer.from(text).toString('base64url');
 
-export const incorporationView = (record: IncorporationRecord) => ({
+export const incorporationView = (
+  record: IncorporationRecord,
+): Answer<typeof answer.incorporation> => ({
   id: record.id,
   registrationNumber: record.registrationNumber,
   legalName: record.legalName,
@@ -87,7 +90,10 @@ const decisionView = (run: Run) => ({
 const amountOf = (amount: Decimal | null, { minorUnit }: Money): string | null =>
   amount === null ? null : moneyText(amount, minorUnit);
 
-export const valuationView = (run: ValuationRun, money: Money) => ({
+export const valuationView = (
+  run: ValuationRun,
+  money: Money,
+): Answer<typeof answer.valuationRun> => ({
   id: run.runId,
   asOf: run.asOf,
   version: run.version,
@@ -105,14 +111,14 @@ export const valuationView = (run: ValuationRun, money: Money) => ({
   releasedBecause: run.releasedBecause,
 });
 
-export const navView = (valuation: Valuation, money: Money) => ({
+export const navView = (valuation: Valuation, money: Money): Answer<typeof answer.nav> => ({
   id: valuation.runId,
   asOf: valuation.asOf,
   nav: { amount: moneyText(valuation.nav!, money.minorUnit), currency: money.currency },
   unconfirmed: amountOf(valuation.unconfirmedValue, money),
   commitments: amountOf(valuation.commitments, money),
   version: valuation.version,
-  approvedAt: valuation.approvedAt,
+  approvedAt: valuation.approvedAt!, // Without it it is nobody's NAV.
 });
 
 const linesOf = (name: string, steps: readonly Step[], { minorUnit }: Money) =>
@@ -190,7 +196,10 @@ export const countedView = (
     amount: amountOf(counted.amount, money),
   };
 
-export const dividendView = (run: DividendRun, money: Money) => ({
+export const dividendView = (
+  run: DividendRun,
+  money: Money,
+): Answer<typeof answer.dividendRun> => ({
   id: run.runId,
   ...dividendFigures(run, money),
   deducted: amountOf(run.deducted, money),
@@ -224,7 +233,10 @@ export const recheckView = ({ at, byReason, ...sums }: Recheck) => ({
   })),
 });
 
-export const holdingView = (holding: Holding, { currency, minorUnit }: Money) => ({
+export const holdingView = (
+  holding: Holding,
+  { currency, minorUnit }: Money,
+): Answer<typeof answer.holding> => ({
   registrationNumber: holding.registrationNumber,
   shareClass: holding.shareClass,
   shares: plainText(holding.shares),
@@ -235,24 +247,6 @@ export const holdingView = (holding: Holding, { currency, minorUnit }: Money) =>
   priceMissing: holding.priceMissing,
 });
 
-export const accountView = ({ name, balances }: AccountBalances) => ({
-  name,
-  balances: balances.map(({ commodity, quantity }) => ({
-    commodity,
-    quantity: plainText(quantity),
-  })),
-});
-
-export const postingView = (posting: AccountPosting) => ({
-  journalEntryId: posting.entryId,
-  effectiveOn: posting.effectiveOn,
-  recordedAt: posting.recordedAt,
-  narrative: posting.narrative,
-  account: posting.account,
-  commodity: posting.commodity,
-  quantity: plainText(posting.quantity),
-});
-
 /** What a citizen is told of who looked at them: in which role and how, not the name of who was at work. */
 export const accessView = ({ id, recordedAt, role, route }: RecordedEvent) => ({
   id,
@@ -261,8 +255,6 @@ export const accessView = ({ id, recordedAt, role, route }: RecordedEvent) => ({
   route,
   what: ROUTES[route]?.summary ?? null,
 });
-
-export const entryView = ({ entryNo: _entryNo, ...entry }: EntryView) => entry;
 
 /** A fact with the fields of its kind, as it is stated. */
 export const factView = ({ kind, since, until, reason, year, ...record }: RecordedFact) => ({
