@@ -230,6 +230,17 @@ begin
   end if;
 end $$;
 
+-- What citizens get is summed in smallest coins, as numbers of 64 bits with a sign.
+create function refuse_beyond_sums(promised numeric) returns void language plpgsql as $$
+declare
+  coin    constant numeric := (select power(10::numeric, -minor_unit) from fund join currency on commodity_id = currency_id);
+  largest constant numeric := 9223372036854775807 * coin;
+begin
+  if promised > largest then
+    perform refuse('pool-too-large', jsonb_build_object('most', trim_scale(largest)::text));
+  end if;
+end $$;
+
 create function door.propose_dividend(
   of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, reserve numeric,
   by_person text
@@ -242,6 +253,7 @@ begin
   perform hold_law();
   perform lock_cash();
   perform refuse_beyond_means(of_year, of_pool + reserve);
+  perform refuse_beyond_sums(of_pool);
   insert into run (run_id, kind, subject, state, step, started_by, frozen_at)
   values (proposed, 'dividend', of_year, 'computing', 'freeze', by_person, next_millisecond());
   insert into dividend_run (run_id, year, record_on, pay_on, rule, steps, pool, late_reserve, payable_unit, compared_with)
@@ -421,7 +433,6 @@ begin
                                     ('liabilities:dividends-declared', -d.gross),
                                     ('liabilities:late-reserve', -d.late_reserve)) as p (account, quantity)
       where quantity <> 0));
-  -- A run that was proposed before there were sum trees has none.
   insert into dividend_declaration (entry_id, run_no) select entry, run_no from dividend_tree where run_no = d.run_no;
   insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
   select run_id, 'distribute', row_number() over (order by chunk_no), bucket, first_id, last_id, (counts->>'eligible')::bigint

@@ -9,7 +9,8 @@ create table log_leaf (
 );
 comment on column log_leaf.salt is
   'Secret: without it nobody can try out whether a commitment is that of an entry they guess.';
-comment on column log_leaf.commitment is 'SHA-256 of the salt and of the entry in JSON by RFC 8785, with every field and every line.';
+comment on column log_leaf.commitment is
+  'SHA-256 of the salt and of the entry in JSON by RFC 8785, with every field and every line: the leaf, unless it declares something.';
 
 -- Hashes of complete subtrees of 256^level leaves, from level 1 on: what tiles above the leaves consist of (C2SP tlog-tiles).
 create table log_subtree (
@@ -121,9 +122,10 @@ create function door.lock_log() returns void
 $$;
 
 -- Puts the entries after one into the log, up to another, both of which are settled: `salts` and `commitments` are 32 bytes
--- for each, in the order of their numbers. False, and nothing is done, where the log does not end with the first: somebody
--- else has gone on meanwhile.
-create function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, commitments bytea) returns boolean
+-- for each, in the order of their numbers; `declared` what those of them are that approve a dividend, and so declare it.
+-- False, and nothing is done, where the log does not end with the first: somebody else has gone on meanwhile.
+create function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, commitments bytea, declared text[])
+  returns boolean
   language plpgsql security definer set search_path = public, pg_temp
   set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 declare
@@ -143,6 +145,13 @@ begin
   get diagnostics leaves = row_count;
   if leaves * 32 <> all (array[length(salts), length(commitments)]) then
     raise exception '% entries follow entry %, up to entry %', leaves, after_entry, last_entry using errcode = 'LB010';
+  end if;
+  insert into log_declaration (run_no, position, content)
+  select run_no, position, declared[row_number() over (order by position)]
+    from dividend_declaration join log_leaf using (entry_id) where entry_id > after_entry and entry_id <= last_entry;
+  get diagnostics leaves = row_count;
+  if leaves <> coalesce(cardinality(declared), 0) then
+    raise exception '% of these entries declare a dividend', leaves using errcode = 'LB010';
   end if;
   return true;
 end $$;

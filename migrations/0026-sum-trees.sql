@@ -5,7 +5,7 @@
 -- facts. It goes with their keys when they are erased.
 alter table citizen add column commitment bytea check (length(commitment) = 32);
 alter table citizen_upload add column commitment bytea;
-comment on column citizen.commitment is 'Null of who is erased, and of whom it was never known.';
+comment on column citizen.commitment is 'Null of who is erased.';
 
 create function commitments_stay() returns trigger language plpgsql as $$
 begin
@@ -14,8 +14,20 @@ end $$;
 create trigger commitment_stays before update of commitment on citizen for each row
   when (new.commitment is not null and old.commitment is distinct from new.commitment) execute function commitments_stay();
 
--- Leaves in the order of their hashes, 256 to a row. Each is a node of 48 bytes: hash, how many smallest coins it is (eight
--- bytes), how many citizens: one. A shard is a chunk of the roll. Whose a leaf is, stands nowhere.
+-- Which slices of the roll are in which shard of a tree: those in which anybody gets anything. A shard has 256 leaves or
+-- more, or all there are: its sum is shown to citizens of others, and must say nothing of a few.
+create table dividend_slice (
+  run_no   integer  not null,
+  bucket   smallint not null,
+  first_id bigint   not null,
+  last_id  bigint   not null check (last_id >= first_id),
+  shard_no integer  not null check (shard_no >= 1),
+  primary key (run_no, bucket, first_id)
+);
+create index dividend_slice_by_shard on dividend_slice (run_no, shard_no);
+
+-- Leaves of a shard in the order of their hashes, up to 256 to a row. Each is a node of 48 bytes: hash, how many smallest coins
+-- it is (eight bytes), how many citizens: one. Whose a leaf is, stands nowhere.
 create table dividend_tile (
   run_no     integer not null,
   shard_no   integer not null,
@@ -58,18 +70,21 @@ create table dividend_declaration (
   run_no   integer not null unique references dividend_tree (run_no)
 );
 
--- Leaves of the log of which it is published what they commit to: SHA-256 of `content` is the commitment.
+-- The leaf of the log for such an entry is no commitment but the declaration itself, in clear, so that whoever copies the log
+-- sees every one there is. Each run has one, and each year one run that was approved.
 create table log_declaration (
-  position bigint primary key,
-  content  text   not null
+  run_no   integer primary key references dividend_declaration (run_no),
+  position bigint  not null unique references log_leaf,
+  content  text    not null                    -- JSON by RFC 8785
 );
+create unique index one_approved_dividend_a_year on dividend_run (year) where approved_on is not null;
 
 do $$
 declare
   target text;
 begin
-  foreach target in array array['dividend_tile', 'dividend_shard', 'dividend_shard_path', 'dividend_tree', 'dividend_declaration',
-                                'log_declaration'] loop
+  foreach target in array array['dividend_slice', 'dividend_tile', 'dividend_shard', 'dividend_shard_path', 'dividend_tree',
+                                'dividend_declaration', 'log_declaration'] loop
     execute format('create trigger append_only before update or delete or truncate on %I
                       for each statement execute function refuse_change()', target);
   end loop;
@@ -87,14 +102,27 @@ begin
 end $$;
 create trigger tree_is_whole after insert on dividend_tree for each row execute function trees_are_whole();
 
-create function declarations_are_committed_to() returns trigger language plpgsql as $$
+-- What is declared of a run: `entry` is what the leaf would commit to were its entry one like others.
+create function declaration_text(of_run_no integer, commitment bytea) returns text language sql stable as $$
+  select format('{"citizens":"%s","currency":"%s","entry":"%s","root":"%s","run":"%s","total":"%s",'
+                '"type":"universal-investment/dividend/1","year":%s}',
+                t.citizens, m.code, encode(commitment, 'base64'), encode(t.root, 'base64'), d.run_id,
+                round(t.total, m.minor_unit::integer), d.year)
+    from dividend_tree t join dividend_run d using (run_no) cross join fund join currency m on m.commodity_id = fund.currency_id
+   where t.run_no = of_run_no
+$$;
+
+-- A leaf declares what the tree and the entry of the run's approval are, and nothing else.
+create function declarations_are_true() returns trigger language plpgsql as $$
 begin
-  if not exists (select 1 from log_leaf where position = new.position and commitment = sha256(convert_to(new.content, 'UTF8'))) then
-    raise exception 'leaf % of the log does not commit to what is declared of it', new.position using errcode = 'LB010';
+  if not exists (select from log_leaf l join dividend_declaration d using (entry_id)
+                  where l.position = new.position and d.run_no = new.run_no
+                    and new.content = declaration_text(new.run_no, l.commitment)) then
+    raise exception 'leaf % of the log declares what is not so of run %', new.position, new.run_no using errcode = 'LB010';
   end if;
   return null;
 end $$;
-create trigger is_committed_to after insert on log_declaration for each row execute function declarations_are_committed_to();
+create trigger is_true after insert on log_declaration for each row execute function declarations_are_true();
 
 -- Money as a count of smallest coins.
 create function coins_of(money numeric) returns bigint language sql stable as $$
@@ -150,65 +178,135 @@ create function levels_above(nodes integer) returns integer language sql immutab
 
 -- What a leaf is hashed from, up to the commitment: 0x00 and the run.
 create function leaf_prefix(of_run uuid) returns bytea language sql immutable as $$ select '\x00'::bytea || uuid_send(of_run) $$;
--- Who has no commitment is stood for by one that is nobody's: 0x03 and the pseudonym.
-create function nobodys_commitment(of_citizen uuid) returns bytea language sql immutable as
-  $$ select sha256('\x03'::bytea || uuid_send(of_citizen)) $$;
+-- Who has no commitment any more is stood for by one that is nobody's: random bytes, which are kept nowhere else.
+create function nobodys_commitment() returns bytea language sql volatile as
+  $$ select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) $$;
 
 -- What each class of a run gets, in coins; null where that is nothing.
 create function coins_by_class(of_run_no integer) returns bigint[] language sql stable as $$
   select array_agg(nullif(coins_of(each_gets), 0) order by class_no) from dividend_class where run_no = of_run_no
 $$;
 
+-- Puts the slices of a run into shards, one after the other; small ones, as the last of each bucket may be, join the next.
+create function cut_shards(d dividend_run) returns void language plpgsql as $$
+declare
+  leaves_min constant bigint := 256;
+  slices integer[];
+  leaves bigint[];
+  shards integer[] := '{}';
+  shard  integer := 0;
+  held   bigint := leaves_min;
+begin
+  select array_agg(s.chunk_no order by s.chunk_no), array_agg(s.leaves order by s.chunk_no) into slices, leaves
+    from (select chunk_no, (select sum((c.counts->>('class ' || k.class_no))::bigint)
+                              from dividend_class k where k.run_no = d.run_no and k.each_gets > 0) as leaves
+            from run_chunk c where run_id = d.run_id and step = 'freeze') s
+   where s.leaves > 0;
+  for place in 1..coalesce(cardinality(slices), 0) loop
+    if held >= leaves_min then
+      shard := shard + 1;
+      held := 0;
+    end if;
+    shards := shards || shard;
+    held := held + leaves[place];
+  end loop;
+  -- What is left at the end joins those before it.
+  shard := case when held < leaves_min then greatest(shard - 1, 1) else shard end;
+  insert into dividend_slice (run_no, bucket, first_id, last_id, shard_no)
+  select d.run_no, c.bucket, c.first_id, c.last_id, least(s.shard_no, shard)
+    from unnest(slices, shards) as s (chunk_no, shard_no)
+    join run_chunk c on c.run_id = d.run_id and c.step = 'freeze' and c.chunk_no = s.chunk_no;
+  insert into run_chunk (run_id, step, chunk_no, total)
+  select d.run_id, 'tree', least(s.shard_no, shard), sum(s.leaves)
+    from unnest(shards, leaves) as s (shard_no, leaves) group by 2, 3;
+end $$;
+
 -- Opens the last step before a run is proposed; where nobody gets anything it is done at once.
 create function open_tree(of_run uuid) returns void language plpgsql as $$
+declare
+  d dividend_run;
 begin
-  if (select coalesce(coins_of(gross) is null, true) from dividend_run where run_id = of_run) then
+  select * into strict d from dividend_run where run_id = of_run;
+  if coins_of(d.gross) is null then
     raise exception 'run % pays what no coins make up', of_run using errcode = 'LB012';
   end if;
-  insert into run_chunk (run_id, step, chunk_no, bucket, first_id, last_id, total)
-  select run_id, 'tree', chunk_no, bucket, first_id, last_id, (counts->>'eligible')::bigint
-    from run_chunk where run_id = of_run and step = 'freeze' and (counts->>'eligible')::bigint > 0;
+  perform cut_shards(d);
   update run set step = 'tree' where run_id = of_run;
 end $$;
 
--- Builds a shard of the tree: who gets anything of a chunk of the roll.
-create function door.build_shard(of_run uuid, of_chunk integer) returns void
+-- How many leaves each tile of a shard has: 256; but the last two share what is left, so that the last, whose sum the whole
+-- shard may see, is not of a few.
+create function tile_widths(leaves integer) returns integer[] language sql immutable as $$
+  select case when leaves <= 256 then array[leaves]
+              else array_fill(256, array[(leaves - 1) / 256 - 1]) || (rest + 1) / 2 || rest / 2 end
+    from (select leaves - 256 * ((leaves - 1) / 256 - 1) as rest) r
+$$;
+
+-- Builds a shard of the tree: who gets anything of its slices of the roll.
+create function door.build_shard(of_run uuid, of_shard integer) returns void
   language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
   set enable_nestloop = off as $$
 declare
   d        dividend_run;
-  c        run_chunk;
+  c        dividend_slice;
   gets     bigint[];
   prefix   constant bytea := leaf_prefix(of_run);
   one      constant bytea := int8send(1);
   nodes    bytea[];
   coins    bigint[];
-  top      record;
+  more     record;
+  widths   integer[];
+  done     integer := 0;
+  tiles    bytea[] := '{}';
+  sums     bigint[] := '{}';
+  counts   bigint[] := '{}';
 begin
   select * into strict d from dividend_run where run_id = of_run;
-  select * into strict c from run_chunk where run_id = of_run and step = 'tree' and chunk_no = of_chunk;
   gets := coins_by_class(d.run_no);
-  select array_agg(node), array_agg(amount) into nodes, coins
-    from (select sha256(prefix || coalesce(z.commitment, nobodys_commitment(z.pseudonym)) || int8send(gets[l.class_no]))
-                 || int8send(gets[l.class_no]) || one as node,
-                 gets[l.class_no] as amount
-            from dividend_roll l join citizen z on z.bucket = c.bucket and z.citizen_id = l.citizen_id
-           where l.bucket = c.bucket and l.run_no = d.run_no and l.citizen_id between c.first_id and c.last_id
-             and z.citizen_id between c.first_id and c.last_id and l.reasons = 0 and gets[l.class_no] is not null
-           order by node) n;
+  for c in select * from dividend_slice where run_no = d.run_no and shard_no = of_shard order by first_id, bucket loop
+    select array_agg(node) as nodes, array_agg(amount) as coins into more
+      from (select sha256(prefix || coalesce(z.commitment, nobodys_commitment()) || int8send(gets[l.class_no]))
+                   || int8send(gets[l.class_no]) || one as node,
+                   gets[l.class_no] as amount
+              from dividend_roll l join citizen z on z.bucket = c.bucket and z.citizen_id = l.citizen_id
+             where l.bucket = c.bucket and l.run_no = d.run_no and l.citizen_id between c.first_id and c.last_id
+               and z.citizen_id between c.first_id and c.last_id and l.reasons = 0 and gets[l.class_no] is not null
+             order by node) n;
+    if nodes is null then
+      nodes := more.nodes;
+      coins := more.coins;
+    else
+      select array_agg(node order by node), array_agg(amount order by node) into nodes, coins
+        from unnest(nodes || more.nodes, coins || more.coins) as n (node, amount);
+    end if;
+  end loop;
   if nodes is not null then
+    widths := tile_widths(cardinality(nodes));
     insert into dividend_tile (run_no, shard_no, first_leaf, tile_no, leaves)
-    select d.run_no, of_chunk, substring(nodes[tile * 256 + 1] for 32), tile,
-           (select string_agg(nodes[i] || coalesce(nodes[i + 1], '') || coalesce(nodes[i + 2], '') || coalesce(nodes[i + 3], ''), '')
-              from generate_series(tile * 256 + 1, least(cardinality(nodes), tile * 256 + 256), 4) i)
-      from generate_series(0, (cardinality(nodes) - 1) / 256) tile;
-    select * into top from climb(nodes, coins, array_fill(1::bigint, array[cardinality(nodes)]), 8);
+    select d.run_no, of_shard, substring(nodes[first] for 32), tile - 1,
+           (select string_agg(nodes[i] || case when i < last then nodes[i + 1] else '' end
+                              || case when i + 1 < last then nodes[i + 2] else '' end
+                              || case when i + 2 < last then nodes[i + 3] else '' end, '')
+              from generate_series(first, last, 4) i)
+      from (select tile, sum(width) over (order by tile)::integer - width + 1 as first,
+                   sum(width) over (order by tile)::integer as last
+              from unnest(widths) with ordinality as w (width, tile)) t;
+    -- The full tiles together; then each of the last two.
+    for more in
+      select sum(width)::integer as width from unnest(widths) with ordinality as w (width, tile)
+       group by greatest(tile, cardinality(widths) - 2) order by min(tile)
+    loop
+      select tiles || k.nodes, sums || k.coins, counts || k.citizens into tiles, sums, counts
+        from climb(nodes[done + 1:done + more.width], coins[done + 1:done + more.width],
+                   array_fill(1::bigint, array[more.width]), 8) k;
+      done := done + more.width;
+    end loop;
     insert into dividend_shard (run_no, shard_no, hash, coins, citizens, tiles)
-    select d.run_no, of_chunk, substring(k.nodes[1] for 32), k.coins[1], k.citizens[1],
-           (select string_agg(tile, '' order by no) from unnest(top.nodes) with ordinality as t (tile, no))
-      from climb(top.nodes, top.coins, top.citizens, levels_above(cardinality(top.nodes))) k;
+    select d.run_no, of_shard, substring(k.nodes[1] for 32), k.coins[1], k.citizens[1],
+           (select string_agg(tile, '' order by no) from unnest(tiles) with ordinality as t (tile, no))
+      from climb(tiles, sums, counts, levels_above(cardinality(tiles))) k;
   end if;
-  perform finish_chunk(of_run, 'tree', of_chunk, '{}');
+  perform finish_chunk(of_run, 'tree', of_shard, '{}');
 end $$;
 
 -- Puts the shards side by side, in the order of their hashes, which says nothing of who is in them; then the run is proposed.
@@ -262,42 +360,29 @@ create or replace function hash_of_dividend(d dividend_run) returns text languag
            'UTF8')), 'hex')
 $$;
 
--- What leaves of the log commit to that is published.
-create function door.declare_leaves(positions bigint[], contents text[]) returns void
-  language sql security definer set search_path = public, pg_temp as $$
-  insert into log_declaration (position, content) select * from unnest(positions, contents)
-$$;
-
--- What proves that the citizen whom the transaction is about is in the total of a run: the key that their salt follows from,
--- the tile with their leaf, the roots of the tiles beside it, and the way from their shard up. Nothing where they are not in it.
-create function door.dividend_path(of_run uuid)
+-- What leads from a citizen's leaf to the root of a run's tree: the key that their salt follows from, the tile with their leaf,
+-- the roots of the tiles beside it, and the way from their shard up. Nothing where they are not in it.
+create function path_of(z citizen, d dividend_run)
   returns table (commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea)
-  language plpgsql stable security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+  language plpgsql stable set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
-  z    citizen;
-  d    dividend_run;
-  l    dividend_roll;
   t    dividend_tile;
   each numeric;
   own  bytea;
 begin
-  select * into z from citizen where pseudonym = the_citizen();
-  select * into d from dividend_run where run_id = of_run;
-  select * into l from dividend_roll where bucket = z.bucket and run_no = d.run_no and citizen_id = z.citizen_id and reasons = 0;
-  if z.commitment is null or l.class_no is null then
+  each := (select k.each_gets from dividend_roll l join dividend_class k using (run_no, class_no)
+            where l.bucket = z.bucket and l.run_no = d.run_no and l.citizen_id = z.citizen_id and l.reasons = 0);
+  if z.commitment is null or each > 0 is not true then
     return;
   end if;
-  each := (select each_gets from dividend_class where run_no = d.run_no and class_no = l.class_no);
-  if each > 0 is not true then
-    return;
-  end if;
-  own := sha256(leaf_prefix(of_run) || z.commitment || int8send(coins_of(each)));
+  own := sha256(leaf_prefix(d.run_id) || z.commitment || int8send(coins_of(each)));
   select * into t
     from dividend_tile
    where run_no = d.run_no and first_leaf <= own
-     and shard_no = (select chunk_no from run_chunk
-                      where run_id = of_run and step = 'tree' and bucket = z.bucket and z.citizen_id between first_id and last_id)
+     and shard_no = (select shard_no from dividend_slice
+                      where run_no = d.run_no and bucket = z.bucket and first_id <= z.citizen_id and last_id >= z.citizen_id
+                      order by first_id desc limit 1)
    order by first_leaf desc limit 1;
   return query
     select z.commitment, (select k.wrapped_key from citizen_key k
@@ -307,3 +392,62 @@ begin
      where s.run_no = t.run_no and s.shard_no = t.shard_no
        and exists (select from generate_series(1, length(t.leaves), 48) place where substring(t.leaves from place for 32) = own);
 end $$;
+
+-- Is the citizen whom the transaction is about in the total of a run?
+create function door.is_in_total(of_run uuid) returns boolean
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from citizen z, dividend_run d, path_of(z, d) where z.pseudonym = the_citizen() and d.run_id = of_run)
+$$;
+
+-- All that a citizen's proof is made of, in one answer: a row where there is such a citizen, and nothing in it of what there is
+-- not. The checkpoint is the newest, or that of a size.
+create function proof_of(of_citizen uuid, of_year integer, of_size bigint)
+  returns table (run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric,
+                 leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text,
+                 size bigint, note text, cosignatures text[])
+  language plpgsql stable set enable_seqscan = off as $$
+#variable_conflict use_column
+declare
+  z citizen;
+  d dividend_run;
+  k log_checkpoint;
+begin
+  select * into z from citizen where pseudonym = of_citizen;
+  if not found then
+    return;
+  end if;
+  select * into d from dividend_run where year = of_year and approved_on is not null;
+  if of_size is null then
+    select * into k from log_checkpoint order by checkpoint_no desc limit 1;
+  else
+    select * into k from log_checkpoint where size = of_size order by checkpoint_no desc limit 1;
+  end if;
+  return query
+    select d.run_id, is_erased(of_citizen), i.included_on,
+           case when i.run_no is not null
+                then (select e.id from journal_entry e where e.entry_key = 'dividend:' || d.run_id || ':late:' || i.proposal_id) end,
+           p.*, l.position, l.content, k.size, k.note,
+           array(select line from log_cosignature where checkpoint_no = k.checkpoint_no order by received_at, witness_key)
+      from (select) one
+      left join late_inclusion i on i.bucket = z.bucket and i.run_no = d.run_no and i.citizen_id = z.citizen_id
+      left join lateral path_of(z, d) p on true
+      left join log_declaration l on l.run_no = d.run_no;
+end $$;
+
+-- For who has signed in with this national id, by its keyed hash.
+create function door.proof_of_dividend(hash bytea, of_year integer, of_size bigint)
+  returns table (run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric,
+                 leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text,
+                 size bigint, note text, cosignatures text[])
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select * from proof_of(pseudonym_of(hash), of_year, of_size)
+$$;
+
+-- For the citizen whom the transaction is about.
+create function door.proof_of_the_citizen(of_year integer, of_size bigint)
+  returns table (run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric,
+                 leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text,
+                 size bigint, note text, cosignatures text[])
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select * from proof_of(the_citizen(), of_year, of_size)
+$$;

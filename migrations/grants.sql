@@ -1,7 +1,7 @@
 -- What the service and its readers may do, stated whole each time migrations have run. Everything else is the owner's.
 
-revoke all on all tables    in schema public, door from investment_service, investment_citizen, investment_auditor;
-revoke all on all functions in schema door from public, investment_citizen, investment_auditor;
+revoke all on all tables    in schema public, door from investment_service, investment_citizen, investment_auditor, investment_sealer;
+revoke all on all functions in schema door from public, investment_citizen, investment_auditor, investment_sealer;
 
 -- The service reads, copies uploads in, and calls the doors. Of citizens it sees the one a transaction is about.
 grant usage on schema public, door to investment_service;
@@ -10,6 +10,15 @@ revoke select on citizen_upload, payment_outcome, log_leaf, web_session from inv
 grant select (position, entry_id, commitment) on log_leaf to investment_service;   -- The salts are the auditor's.
 grant insert on incorporation_upload, corporate_action_upload, citizen_upload, payment_outcome to investment_service;
 grant execute on all functions in schema door to investment_service;
+
+-- As this role the public log is sealed and signed: a worker's login is a member of it, the login of the API alone is not.
+revoke execute on function door.lock_log, door.seal_entries, door.keep_subtrees, door.introduce_log_key, door.record_checkpoint,
+                           door.publish_days from investment_service;
+grant usage on schema public, door to investment_sealer;
+grant select on log_subtree, log_checkpoint, log_declaration to investment_sealer;
+grant select (position, entry_id, commitment) on log_leaf to investment_sealer;
+grant execute on function door.lock_log, door.seal_entries, door.keep_subtrees, door.introduce_log_key, door.record_checkpoint,
+                          door.publish_days to investment_sealer;
 
 -- As this role one citizen is served: it reads what is theirs and what is everyone's, and changes their account.
 grant usage on schema public, door to investment_citizen;
@@ -25,7 +34,7 @@ grant execute on function door.object_to_claim, door.give_directives to investme
 grant execute on function door.wards_of_the_citizen, door.representatives_of_the_citizen, door.name_payee
    to investment_citizen;
 grant execute on function door.change_own_account, door.rejections_of_the_citizen, door.apply_for_dividend, door.appeal,
-                          door.late_inclusions_of, door.dividend_path to investment_citizen;
+                          door.late_inclusions_of, door.is_in_total, door.proof_of_the_citizen to investment_citizen;
 
 -- As this role the books are read whole and proved: everything but keys and what is sealed under them.
 grant usage on schema public to investment_auditor;

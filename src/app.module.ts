@@ -145,6 +145,7 @@ import { RunStore } from './runs/run.store.js';
 import { Runs } from './runs/runs.js';
 import { CitizenFile } from './statement/citizen-file.js';
 import { CitizenFileStore } from './statement/citizen-file.store.js';
+import { DividendProofStore } from './statement/dividend-proof.store.js';
 import { DividendProofs } from './statement/dividend-proofs.js';
 import { StatementStore } from './statement/statement.store.js';
 import { Statements } from './statement/statements.js';
@@ -296,7 +297,8 @@ const books = [
   make(RepresentativeStore, ProposalStore),
   make(StatementStore),
   make(Statements, StatementStore, DividendRuns, law),
-  make(DividendProofs, StatementStore, SumTreeStore, Declarations, Vault, law),
+  make(DividendProofStore),
+  make(DividendProofs, DataSource, DividendProofStore, CitizenRoll, Declarations, Vault, law),
   make(LateInclusionStore),
   make(LateInclusions, LateInclusionStore, ProposalStore),
   make(ReserveReleaseStore),

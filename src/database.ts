@@ -5,13 +5,15 @@ import { runMigrations as runQueueMigrations } from 'bullmq';
 import { Decimal } from 'decimal.js';
 import pg from 'pg';
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { AUDITOR_ROLE, CITIZEN_ROLE } from './ledger/reader.store.js';
+import { AUDITOR_ROLE, CITIZEN_ROLE, SEALER_ROLE } from './ledger/reader.store.js';
 import { projectRoot } from './project-root.js';
 
 /** The role the service works as: it reads, copies uploads in and calls the doors; everything else is the owner's. */
 export const SERVICE_ROLE = 'investment_service';
 /** The service's login is a member of each; the service itself is of none, or it would see what they see. */
 const ROLES = [SERVICE_ROLE, CITIZEN_ROLE, AUDITOR_ROLE];
+/** A worker's login is a member of one more. */
+const rolesOf = (seals: boolean): readonly string[] => (seals ? [...ROLES, SEALER_ROLE] : ROLES);
 const QUEUE_SCHEMA = 'bullmq';
 const POOL_MAX = 16;
 /** Nobody waits longer for a connection that is free. */
@@ -132,6 +134,7 @@ function migrationFrom(file: string): new () => MigrationInterface {
  * anew what the service may do.
  *
  * @param serviceUrl  whose login is to work as the service's role; the owner's own when there is one address
+ * @param seals       whether that login is a worker's, who seals the public log
  * @returns           the role's name, or undefined where the owner may not make one
  * @throws NewerDatabase
  */
@@ -139,6 +142,7 @@ export async function migrate(
   ownerUrl: string,
   serviceUrl: string,
   withQueue: boolean,
+  seals: boolean,
 ): Promise<string | undefined> {
   const owner = await new DataSource({
     type: 'postgres',
@@ -156,10 +160,10 @@ export async function migrate(
     await refuseNewer(runner);
     await owner.runMigrations();
     // With the service's login alone nothing is changed: the owner has migrated, and granted it its role.
-    if (!(await owns(runner))) return await roleOf(runner, login);
+    if (!(await owns(runner))) return await roleOf(runner, login, seals);
     const client = (await runner.connect()) as pg.Client;
     if (withQueue) await runQueueMigrations(client);
-    return await grantService(runner, login);
+    return await grantService(runner, login, seals);
   } finally {
     await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
     await runner.release();
@@ -191,26 +195,35 @@ async function owns(runner: QueryRunner): Promise<boolean> {
   return isOwner;
 }
 
-/** The service's role, where there is one, with its readers, and this login is a member of them. */
-async function roleOf(runner: QueryRunner, login: string): Promise<string | undefined> {
+/** The service's role, where each that it works as is there, and this login is a member of those it works as itself. */
+async function roleOf(
+  runner: QueryRunner,
+  login: string,
+  seals: boolean,
+): Promise<string | undefined> {
   const found = await runner.query(
-    `select 1 from pg_roles where rolname = any ($1) and pg_has_role($2, oid, 'member')`,
-    [ROLES, login],
+    `select 1 from pg_roles where rolname = any ($1) and (rolname <> all ($3) or pg_has_role($2, oid, 'member'))`,
+    [rolesOf(true), login, rolesOf(seals)],
   );
-  return found.length === ROLES.length ? SERVICE_ROLE : undefined;
+  return found.length === rolesOf(true).length ? SERVICE_ROLE : undefined;
 }
 
-async function grantService(runner: QueryRunner, login: string): Promise<string | undefined> {
+async function grantService(
+  runner: QueryRunner,
+  login: string,
+  seals: boolean,
+): Promise<string | undefined> {
   try {
-    for (const role of ROLES)
+    for (const role of rolesOf(true))
       await runner.query(`do $$ begin
         if not exists (select from pg_roles where rolname = '${role}') then create role ${role}; end if;
       exception when duplicate_object or unique_violation then null; end $$`);
-    await runner.query(`grant ${ROLES.join(', ')} to current_user, ${pg.escapeIdentifier(login)}`);
+    await runner.query(`grant ${rolesOf(true).join(', ')} to current_user`);
+    await runner.query(`grant ${rolesOf(seals).join(', ')} to ${pg.escapeIdentifier(login)}`);
   } catch (error) {
     if ((error as { driverError?: { code?: string } }).driverError?.code !== '42501') throw error;
     // The owner may not make roles; somebody who may has perhaps made this one.
-    if ((await roleOf(runner, login)) === undefined) return undefined;
+    if ((await roleOf(runner, login, seals)) === undefined) return undefined;
   }
   await runner.query(readFileSync(path.join(migrationsFolder, 'grants.sql'), 'utf8'));
   if ((await runner.query(`select to_regnamespace('${QUEUE_SCHEMA}') as found`))[0].found)

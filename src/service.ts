@@ -49,18 +49,18 @@ export interface OpenDatabase {
 }
 
 /** Opens the configured database, starting the embedded one where there is no other. @throws CannotStart … */
-export async function openConfiguredDatabase(config: Config): Promise<OpenDatabase> {
+export async function openConfiguredDatabase(config: Config, seals = false): Promise<OpenDatabase> {
   const embedded = config.DATABASE_URL
     ? undefined
     : await startEmbeddedPostgres({ dir: config.DATA_DIR });
   try {
     const serviceUrl = config.DATABASE_URL ?? embedded!.serviceUrl;
     const ownerUrl = config.MIGRATION_DATABASE_URL ?? config.DATABASE_URL ?? embedded!.ownerUrl;
-    const serviceRole = await migrate(ownerUrl, serviceUrl, config.REDIS_URL === undefined);
+    const serviceRole = await migrate(ownerUrl, serviceUrl, config.REDIS_URL === undefined, seals);
     if (serviceRole === undefined && config.NODE_ENV === 'production')
       throw new CannotStart(
         'the database owner may not create roles, so the service would work with the rights of the owner: ' +
-          'grant it CREATEROLE, or create the role investment_service and grant it to the login of DATABASE_URL',
+          'grant it CREATEROLE, or create the roles that docs/operator.md names and grant them to the login of DATABASE_URL',
       );
     const database = await openDatabase(serviceUrl, serviceRole);
     // A restore may have brought back what had been erased.
@@ -97,7 +97,7 @@ export interface Service {
 export async function startService(config: Config): Promise<Service> {
   const log = openLog(config);
   await refuseTakenPort(config);
-  const opened = await openConfiguredDatabase(config);
+  const opened = await openConfiguredDatabase(config, config.ROLE !== 'api');
   const { database, embedded } = opened;
   let app: NestFastifyApplication | undefined;
   try {

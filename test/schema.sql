@@ -374,7 +374,7 @@ table citizen partition by LIST (bucket)
   TRIGGER commitment_stays BEFORE UPDATE OF commitment FOR EACH ROW WHEN (((new.commitment IS NOT NULL) AND (old.commitment IS DISTINCT FROM new.commitment))) EXECUTE FUNCTION commitments_stay()
   policy everyone on select to investment_auditor
   policy one_citizen on select
-  comment commitment: Null of who is erased, and of whom it was never known.
+  comment commitment: Null of who is erased.
 
 table citizen_0 partition of citizen FOR VALUES IN ('0')
   TRIGGER account_has_changed BEFORE UPDATE FOR EACH ROW WHEN (((new.recorded_at > old.recorded_at) AND ((new.account_hash IS DISTINCT FROM old.account_hash) OR ((new.account_hash IS NOT NULL) AND (new.facts_hash = old.facts_hash) AND (new.earlier_residence = old.earlier_residence))))) EXECUTE FUNCTION account_has_changed()
@@ -1184,6 +1184,7 @@ table dividend_run
   constraint dividend_run_compared_with_fkey FOREIGN KEY (compared_with) REFERENCES dividend_run(run_no)
   constraint dividend_run_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
   CREATE INDEX dividend_run_by_year (year)
+  CREATE UNIQUE INDEX one_approved_dividend_a_year (year) WHERE (approved_on IS NOT NULL)
 
 table dividend_shard
   run_no               integer not null
@@ -1205,6 +1206,18 @@ table dividend_shard_path
   path                 bytea not null
   constraint dividend_shard_path_pkey PRIMARY KEY (run_no, shard_no)
   constraint dividend_shard_path_path_check CHECK ((mod(length(path), 49) = 0))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
+table dividend_slice
+  run_no               integer not null
+  bucket               smallint not null
+  first_id             bigint not null
+  last_id              bigint not null
+  shard_no             integer not null
+  constraint dividend_slice_pkey PRIMARY KEY (run_no, bucket, first_id)
+  constraint dividend_slice_check CHECK ((last_id >= first_id))
+  constraint dividend_slice_shard_no_check CHECK ((shard_no >= 1))
+  CREATE INDEX dividend_slice_by_shard (run_no, shard_no)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table dividend_tile
@@ -1525,11 +1538,15 @@ table log_cosignature
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table log_declaration
+  run_no               integer not null
   position             bigint not null
   content              text not null
-  constraint log_declaration_pkey PRIMARY KEY ("position")
+  constraint log_declaration_pkey PRIMARY KEY (run_no)
+  constraint log_declaration_position_key UNIQUE ("position")
+  constraint log_declaration_position_fkey FOREIGN KEY ("position") REFERENCES log_leaf("position")
+  constraint log_declaration_run_no_fkey FOREIGN KEY (run_no) REFERENCES dividend_declaration(run_no)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
-  TRIGGER is_committed_to AFTER INSERT FOR EACH ROW EXECUTE FUNCTION declarations_are_committed_to()
+  TRIGGER is_true AFTER INSERT FOR EACH ROW EXECUTE FUNCTION declarations_are_true()
 
 table log_key
   verifier_key         text not null
@@ -1550,7 +1567,7 @@ table log_leaf
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER log_only_grows AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION log_only_grows()
   comment salt: Secret: without it nobody can try out whether a commitment is that of an entry they guess.
-  comment commitment: SHA-256 of the salt and of the entry in JSON by RFC 8785, with every field and every line.
+  comment commitment: SHA-256 of the salt and of the entry in JSON by RFC 8785, with every field and every line: the leaf, unless it declares something.
 
 table log_period
   first_on             date not null
@@ -2822,7 +2839,7 @@ function door.approve_closure(of_proposal uuid, by_person text, hash text, why t
 
 function door.approve_dividend(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 080cf6322323
+  body 52baf5cee307
 
 function door.approve_erasure(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2868,9 +2885,9 @@ function door.begin_session(hash bytea, of_person bytea, contents text, seconds 
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 852f0f0904b9
 
-function door.build_shard(of_run uuid, of_chunk integer)
+function door.build_shard(of_run uuid, of_shard integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_generic_plan set enable_nestloop=off
-  body e939f63eee5f
+  body cf704eedc345
 
 function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2972,10 +2989,6 @@ function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_pe
   returns uuid language sql security definer set search_path=public, pg_temp
   body a8a7009a9398
 
-function door.declare_leaves(positions bigint[], contents text[])
-  returns void language sql security definer set search_path=public, pg_temp
-  body e5ecf3ba45b2
-
 function door.deduct_chunk(of_run uuid, of_chunk integer, worked_out bigint[], lines json)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
   body 312066ef6b9c
@@ -2983,10 +2996,6 @@ function door.deduct_chunk(of_run uuid, of_chunk integer, worked_out bigint[], l
 function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 97584fb8e6ee
-
-function door.dividend_path(of_run uuid)
-  returns TABLE(commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea) language plpgsql stable security definer set search_path=public, pg_temp set enable_seqscan=off
-  body 01efa671a465
 
 function door.dues_of_chunk(of_run uuid, of_chunk integer)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
@@ -3047,6 +3056,10 @@ function door.introduce_log_key(vkey text)
 function door.introduce_master_key(after_key smallint, new_check bytea, sealed_hashing_key bytea)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 76c501d0c417
+
+function door.is_in_total(of_run uuid)
+  returns boolean language sql stable security definer set search_path=public, pg_temp
+  body 04712e8831e4
 
 function door.is_settled(known_at timestamp with time zone)
   returns boolean language plpgsql security definer set search_path=public, pg_temp
@@ -3140,6 +3153,14 @@ function door.post_valuation_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan set enable_seqscan=off
   body a50453d03c41
 
+function door.proof_of_dividend(hash bytea, of_year integer, of_size bigint)
+  returns TABLE(run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text, size bigint, note text, cosignatures text[]) language sql stable security definer set search_path=public, pg_temp
+  body 0d7fc1ab0f33
+
+function door.proof_of_the_citizen(of_year integer, of_size bigint)
+  returns TABLE(run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text, size bigint, note text, cosignatures text[]) language sql stable security definer set search_path=public, pg_temp
+  body b941b34a661e
+
 function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, under_key_of timestamp with time zone, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
   body 26c308d5426e
@@ -3170,7 +3191,7 @@ function door.propose_closure(of_year smallint, why text, by_person text)
 
 function door.propose_dividend(of_year smallint, on_record date, on_pay date, by_rule jsonb, by_steps jsonb, of_pool numeric, reserve numeric, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 6ea489eefc24
+  body f38ea24f9225
 
 function door.propose_erasure(of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
@@ -3356,9 +3377,9 @@ function door.roll_totals(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language plpgsql security definer set search_path=public, pg_temp
   body b210f4d5f948
 
-function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, commitments bytea)
+function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, commitments bytea, declared text[])
   returns boolean language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body 184cacec4bf6
+  body 847e2e2919db
 
 function door.see_session(hash bytea, idle_seconds integer)
   returns text language plpgsql security definer set search_path=public, pg_temp
@@ -3540,6 +3561,10 @@ function public.credited_of(of_citizen citizen, of_run_no integer)
   returns TABLE(gross numeric, withheld numeric, held numeric, net numeric) language sql stable
   body 8112e33e8a70
 
+function public.cut_shards(d dividend_run)
+  returns void language plpgsql
+  body 5a9959c999cc
+
 function public.cut_share_classes(of_run uuid, at_step text, size integer)
   returns void language sql
   body 78f42cc3f27e
@@ -3560,9 +3585,13 @@ function public.decisions_take_four_eyes()
   returns trigger language plpgsql
   body f0c0768b44ba
 
-function public.declarations_are_committed_to()
+function public.declaration_text(of_run_no integer, commitment bytea)
+  returns text language sql stable
+  body 74fca1b10c1d
+
+function public.declarations_are_true()
   returns trigger language plpgsql
-  body 8d4c5fb8ae23
+  body a25241315e4c
 
 function public.deductions_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
@@ -3847,9 +3876,9 @@ function public.next_millisecond()
   returns timestamp with time zone language sql
   body 71e16df8ef3b
 
-function public.nobodys_commitment(of_citizen uuid)
-  returns bytea language sql immutable
-  body c6a5210d7d1f
+function public.nobodys_commitment()
+  returns bytea language sql
+  body 76d6e511c035
 
 function public.not_resident(earlier datemultirange, since date, until date, from_day date, until_day date)
   returns datemultirange language sql immutable
@@ -3861,7 +3890,7 @@ function public.open_claimants_account(of_claimant text)
 
 function public.open_tree(of_run uuid)
   returns void language plpgsql
-  body 829f9e630de3
+  body 39a95cff10b7
 
 function public.other_net_assets(day date, known_at timestamp with time zone)
   returns numeric language sql stable
@@ -3898,6 +3927,10 @@ function public.own_input(of_run uuid, person text)
 function public.own_record(of_run uuid, person text)
   returns text language sql stable set enable_nestloop=on
   body e01f4aff22a6
+
+function public.path_of(z citizen, d dividend_run)
+  returns TABLE(commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea) language plpgsql stable set enable_seqscan=off
+  body 6196bdb032a2
 
 function public.payee_of_claimant(of_account smallint)
   returns TABLE(recorded_at timestamp with time zone, name text, iban text, bic text, is_first boolean) language sql stable
@@ -3979,6 +4012,10 @@ function public.product(numeric)
   returns numeric language internal immutable
   body 3eb6d2f5e7ee
 
+function public.proof_of(of_citizen uuid, of_year integer, of_size bigint)
+  returns TABLE(run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text, size bigint, note text, cosignatures text[]) language plpgsql stable set enable_seqscan=off
+  body a0d5798ed057
+
 function public.proposals_are_decided_once()
   returns trigger language plpgsql
   body 0b73e976e71e
@@ -4046,6 +4083,10 @@ function public.refuse_amendment(of_day date)
 function public.refuse_beyond_means(of_year smallint, promised numeric)
   returns void language plpgsql
   body 93a73c11c136
+
+function public.refuse_beyond_sums(promised numeric)
+  returns void language plpgsql
+  body 402cb48c25a0
 
 function public.refuse_change()
   returns trigger language plpgsql
@@ -4254,6 +4295,10 @@ function public.tied_companies(companies uuid[])
 function public.tied_companies_max()
   returns integer language sql immutable
   body 4cf1ba160f7f
+
+function public.tile_widths(leaves integer)
+  returns integer[] language sql immutable
+  body d04f000b10f9
 
 function public.title_disclosures(of_valuation integer, day date, known_at timestamp with time zone, OUT unconfirmed numeric, OUT commitments numeric)
   returns record language sql stable

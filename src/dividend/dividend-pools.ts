@@ -10,7 +10,8 @@ import {
 } from '../domain/opening-figures.js';
 import { type FundFacts, payout, type PayoutRule, type Step } from '../domain/payout.js';
 import { moneyText } from '../domain/quantity.js';
-import { Refusal } from '../domain/refusal.js';
+import { Refusal, refuseUnless } from '../domain/refusal.js';
+import { sumMax } from '../domain/sum-tree.js';
 import type { ValuationStore } from '../portfolio/valuation.store.js';
 import type { DividendStore } from './dividend.store.js';
 
@@ -75,7 +76,7 @@ export class DividendPools {
     };
   }
 
-  /** @throws Refusal `no-approved-nav`, `insufficient-cash`, `pool-too-small`, `invalid-fields` */
+  /** @throws Refusal `no-approved-nav`, `insufficient-cash`, `pool-too-small`, `pool-too-large`, `invalid-fields` */
   by(
     rule: PayoutRule,
     { facts, most }: Grounds,
@@ -83,7 +84,10 @@ export class DividendPools {
     lateReserve: Decimal,
   ): Pool & { readonly rule: PayoutRule } {
     const wanted = payout(rule, facts, unitsOf(this.nation, law));
-    return { ...dividendPool(wanted, most, lateReserve), rule };
+    const found = dividendPool(wanted, most, lateReserve);
+    const largest = sumMax(this.nation.minorUnit);
+    refuseUnless(found.pool.lte(largest), 'pool-too-large', { most: largest.toFixed() });
+    return { ...found, rule };
   }
 
   /** Steps as a run keeps them. */

@@ -55,7 +55,7 @@ export class DividendRuns implements RunWork {
    * Proposes a year's dividend: computes the pool and freezes the roll.
    * Where banks are closed on `payOn`, it moves as the nation's calendar says.
    * @throws Refusal `dividend-run-exists` with the run's `id`, `invalid-fields`, `no-approved-nav`, `insufficient-cash`,
-   *                 `pool-too-small`
+   *                 `pool-too-small`, `pool-too-large`
    */
   async propose(
     tx: EntityManager,

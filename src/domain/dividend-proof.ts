@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
 import { readCheckpoint } from './checkpoint.js';
-import { isIncluded, leafHash } from './merkle.js';
+import { type Hash, isIncluded, leafHash } from './merkle.js';
 import type { FieldProblem } from './refusal.js';
 import { fromBase64, isSigned, NoteMistake, readNote, type VerifierKey } from './signed-note.js';
 import {
@@ -21,7 +20,10 @@ import {
 export const PROOF_TYPE = 'universal-investment/dividend-proof/1';
 const DECLARATION_TYPE = 'universal-investment/dividend/1';
 
-/** What is published of a run's total: the leaf of its approval in the public log is of this, and of nothing else. */
+/**
+ * What is published of a run's total: the leaf of its approval in the public log is this, in clear, where every other is a
+ * commitment of 32 bytes. So whoever copies the log sees every declaration there is.
+ */
 export interface Declaration {
   readonly year: number;
   /** The run's id. */
@@ -61,7 +63,7 @@ export interface DividendProof {
   };
 }
 
-/** JSON by RFC 8785: keys in order, no blanks. The log commits to SHA-256 of it. */
+/** JSON by RFC 8785: keys in order, no blanks. The log has it as its leaf. */
 export const declarationText = (declaration: Declaration): string => {
   const { citizens, currency, entry, root, run, total, year } = declaration;
   return JSON.stringify({
@@ -76,9 +78,25 @@ export const declarationText = (declaration: Declaration): string => {
   });
 };
 
-/** What the log commits to in place of the entry's own commitment. */
-export const declarationHash = (declaration: Declaration): Buffer =>
-  hash('sha256', declarationText(declaration), 'buffer');
+/** The hash of the leaf that a declaration is. */
+export const declarationLeaf = (declaration: Declaration): Hash =>
+  leafHash(Buffer.from(declarationText(declaration)));
+
+/** What a leaf declares; undefined where it is no declaration, or one that is written in any other way. */
+export function readDeclaration(leaf: Buffer): Declaration | undefined {
+  let said: unknown;
+  try {
+    said = JSON.parse(leaf.toString());
+  } catch {
+    return undefined;
+  }
+  if (typeof said !== 'object' || said === null) return undefined;
+  const { type: _type, ...declaration } = said as Declaration & { readonly type: unknown };
+  const shape = new Shape(declaration);
+  shape.declaration('', declaration);
+  const isOne = shape.wrong.length === 0 && leaf.equals(Buffer.from(declarationText(declaration)));
+  return isOne ? declaration : undefined;
+}
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const MONEY = /^(0|[1-9]\d{0,18})(\.\d{1,10})?$/;
@@ -134,7 +152,7 @@ function wrongInLog({ dividend, log }: DividendProof, keys: readonly VerifierKey
     if (own.length === 0) say('/log/checkpoint', `is of a log whose key is not known: ${origin}`);
     else if (!isSigned(note, own)) say('/log/checkpoint', 'is not signed by a key of the log');
     if (String(size) !== log.size) say('/log/size', `is not that of the checkpoint, ${size}`);
-    const leaf = leafHash(declarationHash(dividend));
+    const leaf = declarationLeaf(dividend);
     const hashes = log.proof.map((one) => fromBase64(one)!);
     if (!isIncluded(leaf, BigInt(log.leaf), size, hashes, root))
       say('/log/proof', 'does not lead from this declaration to the root of the checkpoint');
@@ -162,20 +180,8 @@ class Shape {
   read(): Read | undefined {
     const top = this.members('', this.document, ['type', 'dividend', 'citizen', 'path', 'log']);
     if (top['type'] !== PROOF_TYPE) this.say('/type', `must be ${PROOF_TYPE}`);
-    const said = this.members('/dividend', top['dividend'], DECLARED);
+    const { run, root, decimals } = this.declaration('/dividend', top['dividend']);
     const own = this.members('/citizen', top['citizen'], ['salt', 'commitment', 'gross']);
-    const total = this.matching('/dividend/total', said['total'], MONEY);
-    this.matching('/dividend/currency', said['currency'], CURRENCY);
-    const year = said['year'];
-    if (!Number.isInteger(year)) this.say('/dividend/year', 'must be a year');
-    this.bytes('/dividend/entry', said['entry']);
-    const decimals = total.split('.')[1]?.length ?? 0;
-    const run = this.matching('/dividend/run', said['run'], UUID);
-    const root = {
-      hash: this.bytes('/dividend/root', said['root']),
-      sum: this.coins('/dividend/total', total, decimals),
-      count: this.number('/dividend/citizens', said['citizens']),
-    };
     const salt = this.bytes('/citizen/salt', own['salt']);
     const commitment = this.bytes('/citizen/commitment', own['commitment']);
     const gross = this.coins('/citizen/gross', own['gross'], decimals);
@@ -185,6 +191,24 @@ class Shape {
     this.log(top['log']);
     if (this.wrong.length > 0) return undefined;
     return { leaf: dividendLeaf(run, commitment, gross), steps, root, salt, commitment };
+  }
+
+  declaration(pointer: string, value: unknown) {
+    const said = this.members(pointer, value, DECLARED);
+    const total = this.matching(`${pointer}/total`, said['total'], MONEY);
+    this.matching(`${pointer}/currency`, said['currency'], CURRENCY);
+    const year = said['year'];
+    if (typeof year !== 'number' || !Number.isInteger(year) || year < 1 || year > 9999)
+      this.say(`${pointer}/year`, 'must be a year');
+    this.bytes(`${pointer}/entry`, said['entry']);
+    const decimals = total.split('.')[1]?.length ?? 0;
+    const run = this.matching(`${pointer}/run`, said['run'], UUID);
+    const root = {
+      hash: this.bytes(`${pointer}/root`, said['root']),
+      sum: this.coins(`${pointer}/total`, total, decimals),
+      count: this.number(`${pointer}/citizens`, said['citizens']),
+    };
+    return { run, root, decimals };
   }
 
   private step(pointer: string, value: unknown, decimals: number): SumStep {

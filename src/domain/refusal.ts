@@ -92,6 +92,7 @@ export const REFUSALS = [
   'insufficient-realised-income',
   'no-eligible-citizens',
   'pool-too-small',
+  'pool-too-large',
   'quantity-too-fine',
   'period-closed',
   'already-closed',

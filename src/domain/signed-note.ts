@@ -117,6 +117,10 @@ function readLine(line: string): SignatureLine {
 export const noteText = (text: string, lines: readonly string[]): string =>
   `${text}\n${lines.map((line) => `${line}\n`).join('')}`;
 
+/** A note with more lines below it. */
+export const withLines = (note: string, lines: readonly string[]): string =>
+  `${note}${lines.map((line) => `${line}\n`).join('')}`;
+
 /** A line below a note's text. */
 export const signatureLine = ({ name, keyId }: VerifierKey, signature: Buffer): string =>
   `${DASH} ${name} ${Buffer.concat([Buffer.from(keyId, 'hex'), signature]).toString('base64')}`;

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert';
 import { hash } from 'node:crypto';
+import type { Decimal } from 'decimal.js';
 import type { Hash } from './merkle.js';
+import { ofCoins } from './quantity.js';
 
 /**
  * The Merkle sum tree of a dividend run (after G. Maxwell's proof of liabilities; each node's hash covers the sum and the
@@ -26,18 +28,22 @@ export interface SumStep {
 
 /** No sum and no count reaches it, so that neither can turn round to a negative one. */
 export const SUM_BOUND = 2n ** 63n;
+/** The most money that a tree can come to, and so a dividend's pool. */
+export const sumMax = (minorUnit: number): Decimal => ofCoins(SUM_BOUND - 1n, minorUnit);
 /** What is missing, at any height: nobody, who gets nothing. No leaf and no node is known to have this hash. */
 export const EMPTY_NODE: SumNode = { hash: Buffer.alloc(32), sum: 0n, count: 0n };
 /** A tile holds up to so many leaves, and is so many levels high. What it has fewer is filled up with nobody. */
 export const SUM_TILE_WIDTH = 256;
 export const SUM_TILE_HEIGHT = 8;
+/** A shard's sum is shown to citizens of others, so it is of no fewer, unless there are no more. */
+export const SUM_SHARD_LEAVES_MIN = 256n;
 /** Steps that a way may have: more than any nation's. */
 export const SUM_STEPS_MAX = 64;
 const NODE_BYTES = 48;
 const STEP_BYTES = 1 + NODE_BYTES;
 
 /** What is hashed says at its first byte what it is, so that none can pass for another. */
-const PREFIX = { leaf: 0, node: 1, identity: 2, nobody: 3 } as const;
+const PREFIX = { leaf: 0, node: 1, identity: 2 } as const;
 
 const sha256 = (...parts: readonly Buffer[]): Hash =>
   hash('sha256', Buffer.concat(parts), 'buffer');
@@ -64,10 +70,6 @@ export function identityCommitment(salt: Buffer, nationalId: string): Hash {
   assert(salt.length === 32, 'a salt has 32 bytes');
   return sha256(Buffer.of(PREFIX.identity), salt, Buffer.from(nationalId));
 }
-
-/** In place of the commitment of who has none any more: it is nobody's that could be shown it. */
-export const nobodysCommitment = (pseudonym: string): Hash =>
-  sha256(Buffer.of(PREFIX.nobody), uuidBytes(pseudonym));
 
 /**
  * What one citizen gets of a run:
@@ -165,11 +167,24 @@ export const rootOver = (nodes: readonly SumNode[], height?: number): SumNode =>
 export const inLeafOrder = (leaves: readonly SumNode[]): SumNode[] =>
   leaves.toSorted((one, other) => Buffer.compare(one.hash, other.hash));
 
+/**
+ * How many leaves each tile of a shard has: 256; but the last two share what is left, the larger half first, because the sum of
+ * the last one may be shown to the whole shard, and is then not of a few.
+ */
+export function tileWidths(leaves: number): readonly number[] {
+  if (leaves <= SUM_TILE_WIDTH) return leaves === 0 ? [] : [leaves];
+  const full = ((leaves - 1) >> SUM_TILE_HEIGHT) - 1;
+  const rest = leaves - full * SUM_TILE_WIDTH;
+  return [...Array.from({ length: full }, () => SUM_TILE_WIDTH), (rest + 1) >> 1, rest >> 1];
+}
+
 /** The roots of the tiles of a shard, whose leaves stand in their order. */
-export const tileRoots = (leaves: readonly SumNode[]): SumNode[] =>
-  Array.from({ length: (leaves.length + SUM_TILE_WIDTH - 1) >> SUM_TILE_HEIGHT }, (_, no) =>
-    rootOver(leaves.slice(no * SUM_TILE_WIDTH, (no + 1) * SUM_TILE_WIDTH), SUM_TILE_HEIGHT),
+export function tileRoots(leaves: readonly SumNode[]): SumNode[] {
+  let end = 0;
+  return tileWidths(leaves.length).map((width) =>
+    rootOver(leaves.slice(end, (end += width)), SUM_TILE_HEIGHT),
   );
+}
 
 /** Where the way leads from a node. Sums grow only: a step that would take one past its bound leads nowhere. */
 export function wayUp(from: SumNode, steps: readonly SumStep[]): SumNode | undefined {

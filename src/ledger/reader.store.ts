@@ -3,6 +3,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 /** The role of the database that sees one citizen, and the one that sees everyone and changes nothing. */
 export const CITIZEN_ROLE = 'investment_citizen';
 export const AUDITOR_ROLE = 'investment_auditor';
+/** The one that puts entries into the public log, and signs it: a worker's. */
+export const SEALER_ROLE = 'investment_sealer';
 
 /** Says whom the transaction is about: of citizens it sees this one from here on, and before it saw none. */
 export async function seeOnly(tx: EntityManager, pseudonym: string): Promise<void> {
@@ -25,6 +27,9 @@ export async function asCitizen<T>(
 
 /** From here on the transaction sees the books whole, and changes nothing. */
 export const seeEveryone = (tx: EntityManager): Promise<void> => become(tx, AUDITOR_ROLE);
+
+/** From here on the transaction may put entries into the public log, and nothing else. */
+export const beSealer = (tx: EntityManager): Promise<void> => become(tx, SEALER_ROLE);
 
 export const asAuditor = <T>(
   database: DataSource,

@@ -8,10 +8,10 @@ export interface DeclaredByEntry {
   readonly declares: Omit<Declaration, 'entry'>;
 }
 
-/** A declaration as the log commits to it. */
+/** A declaration as the log has it. */
 export interface DeclaredLeaf {
   readonly position: bigint;
-  /** JSON by RFC 8785: the commitment is SHA-256 of it. */
+  /** JSON by RFC 8785: the leaf itself. */
   readonly content: string;
 }
 
@@ -27,21 +27,8 @@ export class DeclarationStore {
         join dividend_tree t using (run_no)
         join dividend_run d using (run_no)
        cross join fund join currency m on m.commodity_id = fund.currency_id
-       where l.entry_id > ${after} and l.entry_id <= ${last}`;
-  }
-
-  /** In the transaction that puts the leaves into the log. */
-  async keep(tx: EntityManager, leaves: readonly DeclaredLeaf[]): Promise<void> {
-    if (leaves.length === 0) return;
-    await tx.sql`
-      select door.declare_leaves(${leaves.map(({ position }) => position)}::bigint[],
-                                 ${leaves.map(({ content }) => content)}::text[])`;
-  }
-
-  async ofRun(tx: DataSource | EntityManager, runId: string): Promise<DeclaredLeaf | undefined> {
-    const [found] = await tx.sql<DeclaredLeaf[]>`
-      select position, content from log_declaration where content::jsonb->>'run' = ${runId}`;
-    return found;
+       where l.entry_id > ${after} and l.entry_id <= ${last}
+       order by l.entry_id`;
   }
 
   /** Of so many leaves that are signed, those after a position. */

@@ -2,18 +2,15 @@ import type { DataSource } from 'typeorm';
 import { readCheckpoint } from '../domain/checkpoint.js';
 import type { Declaration } from '../domain/dividend-proof.js';
 import type { Hash } from '../domain/merkle.js';
-import { Refusal } from '../domain/refusal.js';
 import { readNote } from '../domain/signed-note.js';
 import type { DeclarationStore, DeclaredLeaf } from './declaration.store.js';
 import type { PublicLog } from './public-log.js';
 
 /** What was declared, where in the log, and what proves that it is there. */
-export interface DeclaredRun {
+export interface ProvedDeclaration {
   readonly declaration: Declaration;
   readonly leaf: bigint;
-  readonly size: bigint;
   readonly proof: readonly Hash[];
-  readonly checkpoint: string;
 }
 
 /** Proofs that are kept at hand. */
@@ -35,17 +32,17 @@ export class Declarations {
     private readonly publicLog: PublicLog,
   ) {}
 
-  /**
-   * @param ofSize  of the checkpoint that it is to be proved to; none: the newest
-   * @throws Refusal `not-sealed-yet`; `unknown-checkpoint`
-   */
-  async ofRun(runId: string, ofSize?: bigint): Promise<DeclaredRun> {
-    const found = await this.store.ofRun(this.database, runId);
-    const size = ofSize ?? (await this.publicLog.size());
-    if (!found || found.position >= size) throw new Refusal('not-sealed-yet');
-    const checkpoint = await this.publicLog.checkpoint(size); // Refused before a proof to a size that there is not.
-    const proof = await this.proof(found.position, size, checkpoint);
-    return { declaration: declarationIn(found), leaf: found.position, size, proof, checkpoint };
+  /** That a declaration is in the log of a checkpoint's size, which is larger than its place. */
+  async proved(
+    declared: DeclaredLeaf,
+    { size, note }: { readonly size: bigint; readonly note: string },
+  ): Promise<ProvedDeclaration> {
+    const leaf = declared.position;
+    return {
+      declaration: declarationIn(declared),
+      leaf,
+      proof: await this.proof(leaf, size, note),
+    };
   }
 
   private async proof(leaf: bigint, size: bigint, checkpoint: string): Promise<readonly Hash[]> {

@@ -86,18 +86,19 @@ export class LogStore {
 
   /**
    * Puts entries into the log, under its lock until the transaction ends: those after one, up to another.
-   * @param salts  32 bytes for each, and of `commitments` too
+   * @param salts     32 bytes for each, and of `commitments` too
+   * @param declared  what those of them that declare a dividend are in place of their commitments
    * @returns false where the log does not end with the first of them
    */
   async seal(
     tx: EntityManager,
-    after: bigint,
-    last: bigint,
+    { after, last }: { readonly after: bigint; readonly last: bigint },
     salts: Buffer,
     commitments: Buffer,
+    declared: readonly string[],
   ): Promise<boolean> {
     const [{ sealed }] = await tx.sql<[{ sealed: boolean }]>`
-      select door.seal_entries(${after}, ${last}, ${salts}, ${commitments}) as sealed`;
+      select door.seal_entries(${after}, ${last}, ${salts}, ${commitments}, ${declared}::text[]) as sealed`;
     return sealed;
   }
 
@@ -125,24 +126,25 @@ export class LogStore {
     from: bigint,
     width: number,
   ): Promise<Hash[]> {
-    if (level === 0)
-      return (await this.commitments(tx, from, width)).map((entry) => leafHash(entry));
+    if (level === 0) return (await this.leaves(tx, from, width)).map((leaf) => leafHash(leaf));
     const [{ hashes }] = await tx.sql<[{ hashes: Buffer }]>`
       select coalesce(string_agg(hash, '' order by number), '') as hashes
         from log_subtree where level = ${level} and number >= ${from} and number < ${from + BigInt(width)}`;
     return hashesIn(hashes);
   }
 
-  /** So many commitments, from one position on. */
-  async commitments(
-    tx: EntityManager | DataSource,
-    from: bigint,
-    width: number,
-  ): Promise<Buffer[]> {
-    const [{ commitments }] = await tx.sql<[{ commitments: Buffer }]>`
-      select coalesce(string_agg(commitment, '' order by position), '') as commitments
+  /** So many leaves, from one position on: commitments of 32 bytes, and declarations. */
+  async leaves(tx: EntityManager | DataSource, from: bigint, width: number): Promise<Buffer[]> {
+    const [{ commitments, declared }] = await tx.sql<
+      [{ commitments: Buffer; declared: { no: number; content: string }[] }]
+    >`
+      select coalesce(string_agg(commitment, '' order by position), '') as commitments,
+             (select coalesce(json_agg(json_build_object('no', position - ${from}, 'content', content)), '[]')
+                from log_declaration where position >= ${from} and position < ${from + BigInt(width)}) as declared
         from log_leaf where position >= ${from} and position < ${from + BigInt(width)}`;
-    return hashesIn(commitments);
+    const leaves = hashesIn(commitments);
+    for (const { no, content } of declared) leaves[no] = Buffer.from(content);
+    return leaves;
   }
 
   async recordCheckpoint(tx: EntityManager, { size, root }: TreeHead, note: string): Promise<void> {
@@ -171,8 +173,8 @@ export class LogStore {
   }
 
   /** Publishes what days have gone by. How many spans of them are new. */
-  async publishDays(database: DataSource): Promise<bigint | null> {
-    const [{ published }] = await database.sql<[{ published: bigint | null }]>`
+  async publishDays(tx: EntityManager): Promise<bigint | null> {
+    const [{ published }] = await tx.sql<[{ published: bigint | null }]>`
       select door.publish_days() as published`;
     return published;
   }

@@ -12,7 +12,7 @@ import {
   tilesOf,
 } from '../domain/merkle.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
-import { noteText, readNote, type VerifierKey } from '../domain/signed-note.js';
+import { readNote, type VerifierKey, withLines } from '../domain/signed-note.js';
 import { asAuditor } from '../ledger/reader.store.js';
 import type { EntryTextStore } from './entry-text.store.js';
 import type { LeafOfEntry, LogPeriod, LogStore, RecordedCheckpoint } from './log.store.js';
@@ -50,9 +50,8 @@ export class PublicLog {
 
   private async shown(checkpoint: RecordedCheckpoint | undefined): Promise<string> {
     refuseUnless(checkpoint !== undefined, 'unknown-checkpoint');
-    const { text, signatures } = readNote(checkpoint.note);
     const cosigned = await this.store.cosignatures(this.database, checkpoint.checkpointNo);
-    return noteText(text, [...signatures.map(({ line }) => line), ...cosigned]);
+    return withLines(checkpoint.note, cosigned);
   }
 
   /** How many leaves are signed. */
@@ -71,7 +70,7 @@ export class PublicLog {
     const { level, number, width } = name;
     refuseUnless(width <= tileWidth(name, await this.size()), 'unknown-tile');
     if (level === 'entries')
-      return entryBundle(await this.store.commitments(this.database, number * 256n, width));
+      return entryBundle(await this.store.leaves(this.database, number * 256n, width));
     return Buffer.concat(await this.store.hashes(this.database, level, number * 256n, width));
   }
 

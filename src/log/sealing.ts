@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate as letOthersRun, setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource, EntityManager } from 'typeorm';
 import { dayOf, type LocalDate } from '../domain/calendar.js';
-import { declarationHash, declarationText } from '../domain/dividend-proof.js';
+import { declarationLeaf, declarationText } from '../domain/dividend-proof.js';
 import type { EntryTexts } from '../domain/log-entry.js';
 import {
   EMPTY_EDGE,
@@ -13,8 +13,8 @@ import {
   rootOf,
 } from '../domain/merkle.js';
 import { isOf, readNote, verifierKeyText } from '../domain/signed-note.js';
-import { asAuditor } from '../ledger/reader.store.js';
-import type { DeclarationStore, DeclaredByEntry, DeclaredLeaf } from './declaration.store.js';
+import { asAuditor, beSealer } from '../ledger/reader.store.js';
+import type { DeclarationStore, DeclaredByEntry } from './declaration.store.js';
 import type { EntrySpan, EntryTextStore } from './entry-text.store.js';
 import type { LogKeys } from './log-keys.js';
 import type { LogStore } from './log.store.js';
@@ -41,32 +41,29 @@ interface Sealed {
   readonly salts: Buffer;
   readonly commitments: Buffer;
   readonly leaves: readonly Hash[];
-  readonly declared: readonly DeclaredLeaf[];
+  /** What leaves are that are no commitments, in their order. */
+  readonly declared: readonly string[];
 }
 
-/** @param first  where the first of them will stand in the log */
-async function committed({ texts, declared }: Batch, first: bigint): Promise<Sealed> {
-  const declaring = new Map(declared.map(({ no, declares }) => [no, declares]));
-  const said: DeclaredLeaf[] = [];
+async function committed({ texts, declared }: Batch): Promise<Sealed> {
   const salts = randomBytes(texts.count * SALT_BYTES);
   const commitments = Buffer.alloc(texts.count * HASH_BYTES);
   const leaves: Hash[] = [];
   let done = 0;
   while (done < texts.count) {
     texts.commit(salts, commitments, done);
-    const declares = declaring.get(done);
-    if (declares) {
-      // Everyone may read it, and of the entry no more than what would commit to it.
-      const own = commitments.subarray(done * HASH_BYTES, (done + 1) * HASH_BYTES);
-      const declaration = { ...declares, entry: own.toString('base64') };
-      declarationHash(declaration).copy(own);
-      said.push({ position: first + BigInt(done), content: declarationText(declaration) });
-    }
     done++;
     if (done % HASHED_AT_ONCE > 0 && done < texts.count) continue;
     leaves.push(...leafHashes(commitments.subarray(leaves.length * HASH_BYTES, done * HASH_BYTES)));
     await letOthersRun();
   }
+  const said = declared.map(({ no, declares }) => {
+    // Everyone may read it, and of the entry no more than what commits to it.
+    const entry = commitments.toString('base64', no * HASH_BYTES, (no + 1) * HASH_BYTES);
+    const declaration = { ...declares, entry };
+    leaves[no] = declarationLeaf(declaration);
+    return declarationText(declaration);
+  });
   return { salts, commitments, leaves, declared: said };
 }
 
@@ -98,7 +95,10 @@ export class Sealing {
     await this.sign();
     const today = dayOf(new Date());
     if (this.lookedOn === today) return;
-    const published = await this.store.publishDays(this.database);
+    const published = await this.database.transaction(async (tx) => {
+      await beSealer(tx);
+      return this.store.publishDays(tx);
+    });
     if (published !== null) this.lookedOn = today;
   }
 
@@ -122,7 +122,7 @@ export class Sealing {
       for (let batch = await reading; batch; batch = await reading) {
         reading = this.read(batch.span.last, upToEntry);
         reading.catch(() => undefined); // It is waited for later, or not at all.
-        const sealed = await committed(batch, edge.size);
+        const sealed = await committed(batch);
         const grown = extended(edge, sealed.leaves);
         if (!(await writing)) return;
         edge = grown.edge;
@@ -154,11 +154,10 @@ export class Sealing {
     { edge, complete }: ReturnType<typeof extended>,
   ): Promise<boolean> {
     const isSealed = await this.database.transaction(async (tx) => {
-      const isNext = await this.store.seal(tx, after, last, salts, commitments);
-      if (!isNext) return false;
-      await this.store.keepSubtrees(tx, complete);
-      await this.declarations.keep(tx, declared);
-      return true;
+      await beSealer(tx);
+      const isNext = await this.store.seal(tx, { after, last }, salts, commitments, declared);
+      if (isNext) await this.store.keepSubtrees(tx, complete);
+      return isNext;
     });
     if (isSealed) this.edge = edge; // Once it is committed: of one size there is one tree from then on.
     return isSealed;
@@ -167,6 +166,7 @@ export class Sealing {
   /** Signs what there is, unless it is signed by every key already. */
   private sign(): Promise<void> {
     return this.database.transaction(async (tx) => {
+      await beSealer(tx);
       await this.store.lock(tx);
       const { size } = await this.store.end(tx);
       if (await this.isSigned(tx, size)) return;

@@ -37,12 +37,12 @@ const LAWS: readonly Law[] = [
     population: `
       select count(*) from pg_class
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period|declaration)|dividend_(tile|shard|shard_path|tree|declaration))$'`,
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period|declaration)|dividend_(slice|tile|shard|shard_path|tree|declaration))$'`,
     offenders: `
       select format('%s is not protected', relname)
         from pg_class c
        where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
-         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period|declaration)|dividend_(tile|shard|shard_path|tree|declaration))$'
+         and relname ~ '^(journal_entry|posting|holding_posting|control_total|citizen_posting(_\\d+)?|audit_event|log_(leaf|subtree|key|checkpoint|cosignature|period|declaration)|dividend_(slice|tile|shard|shard_path|tree|declaration))$'
          and not exists (select 1 from pg_trigger t
                           where t.tgrelid = c.oid and t.tgname = 'append_only' and t.tgenabled in ('O', 'A'))
        order by relname limit 1`,

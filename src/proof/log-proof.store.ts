@@ -12,7 +12,7 @@ export interface LeafRow {
   readonly entry: RecordedEntry | null;
   /** What the entry declares, but for itself; null where it declares nothing. */
   readonly declares: Omit<Declaration, 'entry'> | null;
-  /** What the log says that the leaf commits to; null where it does not say. */
+  /** What the leaf is in clear; null where it is the commitment. */
   readonly declared: string | null;
 }
 

@@ -17,7 +17,7 @@ import {
   readVerifierKey,
   type VerifierKey,
 } from '../domain/signed-note.js';
-import { declarationHash, declarationText } from '../domain/dividend-proof.js';
+import { declarationText } from '../domain/dividend-proof.js';
 import type { RecordedEntry } from '../domain/journal.js';
 import type { Proof } from './law.js';
 import {
@@ -101,10 +101,7 @@ class LogWalk {
     const complete: Subtree[] = [];
     let done = 0;
     const grow = (leafCount: number) => {
-      const grown = extended(
-        this.edge,
-        leaves.slice(done, leafCount).map(({ commitment }) => leafHash(commitment)),
-      );
+      const grown = extended(this.edge, leaves.slice(done, leafCount).map(leafOf));
       this.edge = grown.edge;
       complete.push(...grown.complete);
       done = leafCount;
@@ -223,6 +220,10 @@ function byEntry(lines: readonly LineRow[]): ReadonlyMap<bigint, readonly LineRo
   return grouped;
 }
 
+/** The hash of a leaf as it stands in the log. */
+const leafOf = ({ commitment, declared }: LeafRow) =>
+  leafHash(declared === null ? commitment : Buffer.from(declared));
+
 /** What is wrong with a leaf, as its entry stands now. */
 function wrongWith(
   { position, entryId, salt, commitment, entry, declares, declared }: LeafRow,
@@ -234,8 +235,7 @@ function wrongWith(
   const said = declares && { ...declares, entry: own.toString('base64') };
   if ((said && declarationText(said)) !== declared)
     return `leaf ${position} is said to declare what entry ${entryId} does not`;
-  const right = said ? declarationHash(said) : own;
-  return right.equals(commitment)
+  return own.equals(commitment)
     ? null
     : `entry ${entryId} is not what leaf ${position} commits to: it was changed after it was published`;
 }

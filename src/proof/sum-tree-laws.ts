@@ -4,7 +4,7 @@ import type { Law } from './law.js';
 export const SUM_TREE_LAWS: readonly Law[] = [
   {
     law: '8 frozen inputs',
-    what: 'the entry that approves a run declares its sum tree, which comes to what the entry declares as owed',
+    what: 'the entry that approves a run declares its sum tree, which comes to what the entry declares as owed; no run, and no year, is declared twice',
     counted: 'declarations',
     population: 'select count(*) from dividend_declaration',
     offenders: `
@@ -28,7 +28,15 @@ export const SUM_TREE_LAWS: readonly Law[] = [
          where -p.quantity is distinct from t.total
         union all
         select null, format('leaf %s of the log is said to declare something, and there is no such leaf', position)
-          from log_declaration left join log_leaf using (position) where entry_id is null) w
+          from log_declaration left join log_leaf using (position) where entry_id is null
+        union all
+        select year, format('the dividend of %s is declared twice: by leaves %s and %s of the log', year, min(position), max(position))
+          from (select (content::jsonb->>'year')::integer as year, position from log_declaration) o
+         group by year having count(*) > 1
+        union all
+        select null, format('run %s is declared twice: by leaves %s and %s of the log', run, min(position), max(position))
+          from (select content::jsonb->>'run' as run, position from log_declaration) o
+         group by run having count(*) > 1) w
        order by year limit 1`,
   },
 ];

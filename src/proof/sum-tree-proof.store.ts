@@ -14,11 +14,16 @@ export interface TreeRow {
   readonly citizens: string | null;
 }
 
+/** Part of a roll: ids of one bucket. */
+export interface SliceRow {
+  readonly bucket: number;
+  readonly firstId: string;
+  readonly lastId: string;
+}
+
 export interface ShardRow {
   readonly shardNo: number;
-  readonly bucket: number;
-  readonly firstId: bigint;
-  readonly lastId: bigint;
+  readonly slices: readonly SliceRow[];
   /** Null where nobody in it gets anything. */
   readonly hash: Buffer | null;
   readonly coins: bigint | null;
@@ -27,14 +32,13 @@ export interface ShardRow {
   readonly path: Buffer | null;
 }
 
-/** Who of a shard gets anything, by class and by whether they have been erased. */
+/** Who of a slice gets anything, by class and by whether they have been erased. */
 export interface ShareholdersRow {
   readonly classNo: number;
   readonly isErased: boolean;
   readonly ids: readonly string[];
   /** 32 bytes each; of who has none, 32 zeros. */
   readonly commitments: Buffer;
-  readonly pseudonyms: readonly string[];
 }
 
 export interface TileRow {
@@ -66,7 +70,9 @@ export class SumTreeProofStore {
 
   async shards({ runNo, runId }: TreeRow): Promise<ShardRow[]> {
     return this.tx.sql<ShardRow[]>`
-      select c.chunk_no as "shardNo", c.bucket, c.first_id as "firstId", c.last_id as "lastId", s.hash, s.coins, s.citizens, s.tiles, p.path
+      select c.chunk_no as "shardNo", s.hash, s.coins, s.citizens, s.tiles, p.path,
+             (select coalesce(json_agg(json_build_object('bucket', bucket, 'firstId', first_id::text, 'lastId', last_id::text)), '[]')
+                from dividend_slice l where l.run_no = ${runNo} and l.shard_no = c.chunk_no) as slices
         from run_chunk c
         left join dividend_shard s on s.run_no = ${runNo} and s.shard_no = c.chunk_no
         left join dividend_shard_path p on p.run_no = ${runNo} and p.shard_no = c.chunk_no
@@ -74,29 +80,37 @@ export class SumTreeProofStore {
        order by c.chunk_no`;
   }
 
-  /** Rows of trees that belong to no chunk of their run. */
+  /** Rows of trees that belong to no part of their run. */
   async strays(): Promise<string[]> {
     const strays = await this.tx.sql<{ wrong: string }[]>`
       select format('run %s has a shard %s that is of no part of its roll', run_no, shard_no) as wrong
         from (select run_no, shard_no from dividend_tile union select run_no, shard_no from dividend_shard
-              union select run_no, shard_no from dividend_shard_path) s
+              union select run_no, shard_no from dividend_shard_path union select run_no, shard_no from dividend_slice) s
        where not exists (select 1 from dividend_run d join run_chunk c using (run_id)
                           where d.run_no = s.run_no and c.step = 'tree' and c.chunk_no = s.shard_no)
+       union all
+      select format('run %s has a slice of bucket %s, from %s, that is no part of its roll', run_no, bucket, first_id)
+        from dividend_slice s
+       where not exists (select 1 from dividend_run d join run_chunk c using (run_id)
+                          where d.run_no = s.run_no and c.step = 'freeze' and c.bucket = s.bucket
+                            and c.first_id = s.first_id and c.last_id = s.last_id)
        order by 1 limit 1`;
     return strays.map(({ wrong }) => wrong);
   }
 
-  async shareholders(runNo: number, shard: ShardRow): Promise<ShareholdersRow[]> {
+  async shareholders(
+    runNo: number,
+    { bucket, firstId, lastId }: SliceRow,
+  ): Promise<ShareholdersRow[]> {
     return this.tx.sql<ShareholdersRow[]>`
       select class_no as "classNo", is_erased as "isErased", array_agg(citizen_id order by citizen_id)::text[] as ids,
-             string_agg(coalesce(commitment, decode(repeat('00', 32), 'hex')), '' order by citizen_id) as commitments,
-             array_agg(pseudonym order by citizen_id)::text[] as pseudonyms
-        from (select l.class_no, l.citizen_id, c.commitment, coalesce(c.pseudonym, '00000000-0000-0000-0000-000000000000') as pseudonym,
+             string_agg(coalesce(commitment, decode(repeat('00', 32), 'hex')), '' order by citizen_id) as commitments
+        from (select l.class_no, l.citizen_id, c.commitment,
                      exists (select 1 from erasure e where e.citizen = c.pseudonym) as is_erased
                 from dividend_roll l
-                left join citizen c on c.bucket = ${shard.bucket} and c.citizen_id = l.citizen_id
-                 and c.citizen_id between ${shard.firstId} and ${shard.lastId}
-               where l.run_no = ${runNo} and l.bucket = ${shard.bucket} and l.citizen_id between ${shard.firstId} and ${shard.lastId}
+                left join citizen c on c.bucket = ${bucket} and c.citizen_id = l.citizen_id
+                 and c.citizen_id between ${firstId} and ${lastId}
+               where l.run_no = ${runNo} and l.bucket = ${bucket} and l.citizen_id between ${firstId} and ${lastId}
                  and l.reasons = 0) r
        group by class_no, is_erased`;
   }

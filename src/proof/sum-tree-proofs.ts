@@ -3,13 +3,13 @@ import {
   climbed,
   dividendLeaf,
   inLeafOrder,
-  nobodysCommitment,
   nodesIn,
   rootOver,
-  SUM_TILE_WIDTH,
+  SUM_SHARD_LEAVES_MIN,
   type SumNode,
   stepsIn,
   tileRoots,
+  tileWidths,
 } from '../domain/sum-tree.js';
 import type { Proof } from './law.js';
 import {
@@ -40,24 +40,27 @@ const refuse = (isWrong: boolean, what: string): void => {
 const sameNode = (one: SumNode, other: SumNode): boolean =>
   one.hash.equals(other.hash) && one.sum === other.sum && one.count === other.count;
 
-/** What a shard's leaves should be: of who is not erased each; of who is, at least how much it is of. */
-function dueOf(
-  { runId, coins }: TreeRow,
-  held: readonly ShareholdersRow[],
-): { readonly known: readonly Due[]; readonly erased: readonly Due[] } {
+/** What a shard's leaves should be: of who is not erased each; of who is, at least how many coins it is of. */
+interface DueOfShard {
+  readonly known: readonly Due[];
+  readonly erased: readonly bigint[];
+}
+
+function dueOf({ runId, coins }: TreeRow, held: readonly ShareholdersRow[]): DueOfShard {
   const known: Due[] = [];
-  const erased: Due[] = [];
-  for (const { classNo, isErased, ids, commitments, pseudonyms } of held) {
+  const erased: bigint[] = [];
+  for (const { classNo, isErased, ids, commitments } of held) {
     const gets = coins[classNo - 1];
     refuse(gets == null, `pays class ${classNo} what no coins make up`);
     if (gets === '0') continue;
     for (const [no, citizenId] of ids.entries()) {
-      const at = commitments.subarray(no * HASH_BYTES, (no + 1) * HASH_BYTES);
-      const commitment = at.equals(NONE) ? nobodysCommitment(pseudonyms[no]!) : at;
-      (isErased ? erased : known).push({
-        citizenId,
-        leaf: dividendLeaf(runId, commitment, BigInt(gets!)),
-      });
+      const commitment = commitments.subarray(no * HASH_BYTES, (no + 1) * HASH_BYTES);
+      refuse(
+        commitment.equals(NONE) !== isErased,
+        `has citizen ${citizenId}, who is ${isErased ? '' : 'not '}erased and has ${isErased ? 'a' : 'no'} commitment`,
+      );
+      if (isErased) erased.push(BigInt(gets!));
+      else known.push({ citizenId, leaf: dividendLeaf(runId, commitment, BigInt(gets!)) });
     }
   }
   return { known, erased };
@@ -66,14 +69,15 @@ const NONE = Buffer.alloc(HASH_BYTES);
 
 /** The leaves of a shard as they stand, whose every row is what its hashes say. */
 function leavesOf(tiles: readonly TileRow[]): SumNode[] {
-  const leaves = tiles.flatMap(({ tileNo, firstLeaf, leaves: bytes }, no) => {
-    const own = nodesIn(bytes);
-    const isLast = no === tiles.length - 1;
+  const rows = tiles.map(({ leaves: bytes }) => nodesIn(bytes));
+  const widths = tileWidths(rows.reduce((count, { length }) => count + length, 0));
+  for (const [no, { tileNo, firstLeaf }] of tiles.entries()) {
+    const own = rows[no]!;
     refuse(tileNo !== no, `has a tile ${tileNo} in place of tile ${no}`);
     refuse(!own[0]?.hash.equals(firstLeaf), `has a tile ${no} that is not found by its first leaf`);
-    refuse(!isLast && own.length !== SUM_TILE_WIDTH, `has a tile ${no} that is not full`);
-    return own;
-  });
+    refuse(own.length !== widths[no], `has a tile ${no} of ${own.length} leaves`);
+  }
+  const leaves = rows.flat();
   const ordered = inLeafOrder(leaves);
   refuse(
     leaves.some(({ hash }, no) => !hash.equals(ordered[no]!.hash)),
@@ -83,7 +87,7 @@ function leavesOf(tiles: readonly TileRow[]): SumNode[] {
 }
 
 /** Everybody has their leaf, and nobody else has one; of the erased it is told by its amount. */
-function checkLeaves(leaves: readonly SumNode[], { known, erased }: ReturnType<typeof dueOf>) {
+function checkLeaves(leaves: readonly SumNode[], { known, erased }: DueOfShard) {
   const standing = new Map<string, SumNode>();
   for (const leaf of leaves) standing.set(leaf.hash.toString('latin1'), leaf);
   refuse(standing.size !== leaves.length, 'has a leaf twice');
@@ -96,9 +100,8 @@ function checkLeaves(leaves: readonly SumNode[], { known, erased }: ReturnType<t
   for (const due of known)
     refuse(!take(due), `has no leaf of ${due.leaf.sum} coins for citizen ${due.citizenId}`);
   // Erased before it was built, they have the leaf of nobody; later, one that nobody can tell any more.
-  const amounts = (of: readonly SumNode[]) => of.map(({ sum }) => sum).toSorted(byAmount);
-  const untold = amounts(erased.filter((due) => !take(due)).map(({ leaf }) => leaf));
-  const left = amounts([...standing.values()]);
+  const untold = erased.toSorted(byAmount);
+  const left = [...standing.values()].map(({ sum }) => sum).toSorted(byAmount);
   refuse(
     untold.length !== left.length || untold.some((amount, no) => amount !== left[no]),
     `has leaves of ${left.join(', ') || 'nothing'} coins for nobody on the roll, and of the erased there should be ${untold.join(', ') || 'none'}`,
@@ -112,7 +115,9 @@ async function shardOf(
   tree: TreeRow,
   shard: ShardRow,
 ): Promise<SumNode | undefined> {
-  const due = dueOf(tree, await store.shareholders(tree.runNo, shard));
+  const held: ShareholdersRow[] = [];
+  for (const slice of shard.slices) held.push(...(await store.shareholders(tree.runNo, slice)));
+  const due = dueOf(tree, held);
   const leaves = leavesOf(await store.tiles(tree.runNo, shard));
   checkLeaves(leaves, due);
   if (leaves.length === 0) {
@@ -142,14 +147,17 @@ async function checkTree(store: SumTreeProofStore, tree: TreeRow): Promise<void>
       const root = await shardOf(store, tree, shard);
       if (root) shards.push({ shard, root });
     } catch (error) {
-      throw error instanceof Wrong
-        ? new Wrong(`shard ${shard.shardNo} ${error.message} (bucket ${shard.bucket})`)
-        : error;
+      throw error instanceof Wrong ? new Wrong(`shard ${shard.shardNo} ${error.message}`) : error;
     }
   }
   refuse(tree.root === null, 'has no sum tree');
   shards.sort((one, other) => Buffer.compare(one.root.hash, other.root.hash));
   const roots = shards.map(({ root }) => root);
+  const few = shards.find(({ root }) => root.count < SUM_SHARD_LEAVES_MIN);
+  refuse(
+    few !== undefined && shards.length > 1,
+    `shard ${few?.shard.shardNo} shows others what ${few?.root.count} get`,
+  );
   const root = rootOver(roots);
   refuse(!root.hash.equals(tree.root!), 'has a root that is not that of its shards');
   refuse(

@@ -1,64 +1,72 @@
-import type { EntityManager } from 'typeorm';
-import type { LeafInTree, SumTreeStore } from '../dividend/sum-tree.store.js';
+import type { DataSource } from 'typeorm';
 import { type DividendProof, PROOF_TYPE } from '../domain/dividend-proof.js';
 import type { Nation } from '../domain/nation.js';
 import { moneyText, ofCoins } from '../domain/quantity.js';
 import { Refusal } from '../domain/refusal.js';
+import { withLines } from '../domain/signed-note.js';
 import { climbed, nodesIn, stepsIn, SUM_TILE_HEIGHT, type SumStep } from '../domain/sum-tree.js';
 import type { Declarations } from '../log/declarations.js';
-import type { Citizen } from '../registry/citizen.store.js';
+import type { CitizenRoll } from '../registry/citizen-roll.js';
 import type { Vault } from '../registry/vault.js';
-import type { RunId } from '../runs/run.store.js';
-import type { StatementStore } from './statement.store.js';
+import type { DividendProofStore, LeafInTree, ProofParts } from './dividend-proof.store.js';
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
 
-/** A citizen's leaf in the tree of a run. */
-interface OwnLeaf {
-  readonly runId: RunId;
-  readonly own: LeafInTree;
-}
-
-/** What proves to a citizen that their dividend is in the total that was published. */
+/**
+ * What proves to a citizen that their dividend is in the total that was published. Whoever has such a document can find out the
+ * national id by trying all.
+ */
 export class DividendProofs {
   constructor(
-    private readonly statements: StatementStore,
-    private readonly trees: SumTreeStore,
+    private readonly database: DataSource,
+    private readonly store: DividendProofStore,
+    private readonly roll: CitizenRoll,
     private readonly declarations: Declarations,
     private readonly vault: Vault,
     private readonly nation: Nation,
   ) {}
 
   /**
-   * What is the citizen's own of it, in a transaction that sees no other citizen. End that before the rest is asked for:
-   * the log is read on other connections, and who holds one while waiting for another can wait for ever.
-   *
-   * @throws Refusal `no-statement`; `citizen-erased`; `not-in-the-total`: of that year they get nothing, or were included
-   *                 late
+   * @param ofSize  of the checkpoint that it is to be proved to; none: the newest
+   * @throws Refusal `not-on-the-roll`; `no-statement`; `citizen-erased`; `not-in-the-total`: of that year they get nothing, or were
+   *                 included late; `not-sealed-yet`; `unknown-checkpoint`
    */
-  async ownOf(tx: EntityManager, citizen: Citizen, year: number): Promise<OwnLeaf> {
-    const [entitlement] = await this.statements.entitlements(tx, citizen, year, 1);
-    if (!entitlement) throw new Refusal('no-statement', { year });
-    if (citizen.erasedAt) throw new Refusal('citizen-erased');
-    const { runId, includedOn } = entitlement;
-    if (includedOn !== null) throw await this.outside(tx, citizen, runId, includedOn);
-    const own = await this.trees.leaf(tx, runId);
-    if (!own) throw new Refusal('not-in-the-total', { year });
-    return { runId, own };
+  async ofNationalId(nationalId: string, year: number, ofSize?: bigint): Promise<DividendProof> {
+    const hash = this.vault.hash('national-id', nationalId);
+    const parts = await this.store.ofHash(this.database, hash, year, ofSize ?? null);
+    if (!parts) throw new Refusal('not-on-the-roll');
+    return this.proofFrom(parts, year, ofSize);
   }
 
   /**
-   * The whole of it, outside the citizen's transaction. Whoever has the document can find out the national id by trying all.
-   *
-   * @param ofSize  of the checkpoint that it is to be proved to; none: the newest
-   * @throws Refusal `not-sealed-yet`; `unknown-checkpoint`
+   * The same of a ward, for who stands for them.
+   * @throws Refusal `unknown-citizen`, and what ofNationalId does
    */
-  async proofOf({ runId, own }: OwnLeaf, ofSize?: bigint): Promise<DividendProof> {
-    const declared = await this.declarations.ofRun(runId, ofSize);
-    const { leaf, size, proof, checkpoint } = declared;
+  async ofWard(
+    nationalId: string,
+    ward: string,
+    year: number,
+    ofSize?: bigint,
+  ): Promise<DividendProof> {
+    const parts = await this.database.transaction((tx) =>
+      this.roll.asRepresentative(tx, nationalId, ward, () =>
+        this.store.ofTheCitizen(tx, year, ofSize ?? null),
+      ),
+    );
+    // Outside of it: the log is read on other connections, and who holds one while waiting for another can wait for ever.
+    return this.proofFrom(parts, year, ofSize);
+  }
+
+  private async proofFrom(parts: ProofParts, year: number, ofSize?: bigint) {
+    const { declared, checkpoint } = parts;
+    const own = ownOf(parts, year);
+    const size = ofSize ?? checkpoint?.size ?? 0n;
+    if (!declared || declared.position >= size) throw new Refusal('not-sealed-yet');
+    if (!checkpoint) throw new Refusal('unknown-checkpoint');
+    const { declaration, leaf, proof } = await this.declarations.proved(declared, checkpoint);
     return {
       type: PROOF_TYPE,
-      dividend: declared.declaration,
+      dividend: declaration,
       citizen: {
         salt: base64(this.vault.saltUnder(own.wrappedKey)),
         commitment: base64(own.commitment),
@@ -70,15 +78,25 @@ export class DividendProofs {
         sum: moneyText(ofCoins(node.sum, this.nation.minorUnit), this.nation.minorUnit),
         citizens: String(node.count),
       })),
-      log: { leaf: String(leaf), size: String(size), proof: proof.map(base64), checkpoint },
-    };
+      log: {
+        leaf: String(leaf),
+        size: String(size),
+        proof: proof.map(base64),
+        checkpoint: withLines(checkpoint.note, checkpoint.cosignatures),
+      },
+    } satisfies DividendProof;
   }
+}
 
-  /** Who was included late was paid beside the total, by an entry of their own. */
-  private async outside(tx: EntityManager, citizen: Citizen, runId: string, includedOn: string) {
-    const journalEntryId = await this.statements.lateEntry(tx, citizen, runId);
-    return new Refusal('not-in-the-total', { includedOn, journalEntryId: journalEntryId! });
-  }
+/** What is the citizen's own of it. @throws Refusal */
+function ownOf({ runId, isErased, includedOn, lateEntry, own }: ProofParts, year: number) {
+  if (runId === null) throw new Refusal('no-statement', { year });
+  if (isErased) throw new Refusal('citizen-erased');
+  // Who was included late was paid beside the total, by an entry of their own.
+  if (includedOn !== null)
+    throw new Refusal('not-in-the-total', { includedOn, journalEntryId: lateEntry! });
+  if (own === null) throw new Refusal('not-in-the-total', { year });
+  return own;
 }
 
 /** From a citizen's leaf through its tile and its shard to the root. */

@@ -58,15 +58,13 @@ export class StatementStore {
   ): Promise<Entitlement[]> {
     return tx.sql<Entitlement[]>`
       select d.year, d.run_id as "runId",
-             coalesce(i.run_no is null and k.each_gets > 0 and t.run_no is not null
-                      and (select commitment is not null from citizen c where c.bucket = ${bucket} and c.citizen_id = ${citizenId}), false) as "isInTotal",
+             case when i.run_no is null and k.each_gets > 0 then door.is_in_total(d.run_id) else false end as "isInTotal",
              appeal_until(d) as "appealUntil", l.reasons, coalesce(i.amount, k.each_gets, 0) as gross,
              k.weight, i.included_on as "includedOn", i.tax as "lateTax", i.set_off as "lateSetOff", i.held as "lateHeld"
         from dividend_run d
         join run r using (run_id)
         left join dividend_roll l on l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}
         left join late_inclusion i on i.bucket = ${bucket} and i.run_no = d.run_no and i.citizen_id = ${citizenId}
-        left join dividend_tree t on t.run_no = d.run_no
         left join dividend_class k on k.run_no = d.run_no and k.class_no = coalesce(i.class_no, l.class_no)
        where d.approved_on is not null and r.state <> 'rejected' and (${year}::int is null or d.year = ${year})
        order by d.year desc limit ${limit}`;
@@ -169,21 +167,6 @@ export class StatementStore {
          and p.account_id = account_id('liabilities:dividends-payable')
          and starts_with(e.entry_key, 'dividend:' || ${runId} || ':')
        order by e.effective_on, e.entry_id`;
-  }
-
-  /** The entry by which they were included late in a run. */
-  async lateEntry(
-    tx: EntityManager,
-    { bucket, citizenId }: Citizen,
-    runId: RunId,
-  ): Promise<string | undefined> {
-    const [found] = await tx.sql<{ id: string }[]>`
-      select e.id
-        from late_inclusion l
-        join dividend_run d using (run_no)
-        join journal_entry e on e.entry_key = 'dividend:' || d.run_id || ':late:' || l.proposal_id
-       where l.bucket = ${bucket} and l.citizen_id = ${citizenId} and d.run_id = ${runId}`;
-    return found?.id;
   }
 
   /** What was known of a citizen when a run's roll was frozen, oldest first. */

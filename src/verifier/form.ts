@@ -32,7 +32,7 @@ export interface Proof {
     readonly root: Bytes;
   };
   readonly decimals: number;
-  /** What the log commits to: RFC 8785, keys in their order. */
+  /** The leaf of the log: RFC 8785, keys in their order. */
   readonly declared: string;
   readonly citizen: { readonly salt: Bytes; readonly commitment: Bytes; readonly gross: bigint };
   readonly path: readonly (Node & { readonly side: 'left' | 'right' })[];
@@ -62,13 +62,14 @@ export function readProof(form: Form, json: string): Proof | undefined {
   const said = form.members('/dividend', top['dividend'], DECLARED);
   const own = form.members('/citizen', top['citizen'], ['salt', 'commitment', 'gross']);
   const log = form.members('/log', top['log'], ['leaf', 'size', 'proof', 'checkpoint']);
-  if (typeof said['year'] !== 'number' || !Number.isInteger(said['year']))
+  const year = said['year'];
+  if (typeof year !== 'number' || !Number.isInteger(year) || year < 1 || year > 9999)
     form.say('/dividend/year must be a year.');
   form.bytes('/dividend/entry', said['entry']);
   const decimals = String(said['total']).split('.')[1]?.length ?? 0;
   const proof: Proof = {
     dividend: {
-      year: said['year'] as number,
+      year: year as number,
       run: form.matching('/dividend/run', said['run'], UUID, 'the id of a run'),
       currency: form.matching('/dividend/currency', said['currency'], /^[A-Z]{3}$/, 'a currency'),
       total: form.coins('/dividend/total', said['total'], decimals),

@@ -136,14 +136,14 @@ const uuid = (text: string): Bytes => fromHex(text.replaceAll('-', ''));
 // The log ------------------------------------------------------------------------------------------------------------
 
 /** RFC 9162, 2.1.3.2. */
-async function isInLog({ declared, log }: Proof): Promise<string> {
+async function isInLog({ declared, dividend, log }: Proof): Promise<string> {
   const { size, root } = readCheckpoint(log.checkpoint);
   if (log.size !== size)
     throw new Mistake(`The size (/log/size) is ${log.size}, and the checkpoint's is ${size}.`);
   const wrong = 'The hashes (/log/proof) do not lead from what was declared to the checkpoint.';
   let [at, last] = [log.leaf, size - 1n];
   if (at > last) throw new Mistake(`The log has ${size} leaves, and none of number ${at}.`);
-  let hash = await sha256(Uint8Array.of(0), await sha256(utf8(declared)));
+  let hash = await sha256(Uint8Array.of(0), utf8(declared));
   for (const beside of log.proof) {
     if (last === 0n) throw new Mistake(wrong);
     if (at % 2n === 1n || at === last) {
@@ -153,7 +153,7 @@ async function isInLog({ declared, log }: Proof): Promise<string> {
     [at, last] = [at >> 1n, last >> 1n];
   }
   if (last !== 0n || !same(hash, root)) throw new Mistake(wrong);
-  return `It is, as entry ${log.leaf} of ${size}.`;
+  return `It is, as leaf ${log.leaf} of ${size}. Whoever mirrors the log can tell you that no other leaf declares a dividend of ${dividend.year}.`;
 }
 
 async function isSaid(checkpoint: string, { keys = '', checkpoint: known = '' }: Question) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { SERVICE_ROLE } from '../../src/database.js';
+import { SEALER_ROLE } from '../../src/ledger/reader.store.js';
 
 /**
  * Law 2, read from the catalogue: a table, a partition or a door that is added later is held to it as well.
@@ -54,7 +55,8 @@ const RECORD: Readonly<Record<string, readonly string[]>> = {
   dividend_shard_path: ['append_only'],
   dividend_tree: ['append_only', 'tree_is_whole'],
   dividend_declaration: ['append_only'],
-  log_declaration: ['append_only', 'is_committed_to'],
+  log_declaration: ['append_only', 'is_true'],
+  dividend_slice: ['append_only'],
   roll_recheck: ['append_only'],
   appeal: ['append_only'],
   appeal_decision: ['append_only'],
@@ -245,14 +247,37 @@ const looseDoors = () =>
         and not (nspname = 'door' and prosecdef
                  and coalesce('search_path=public, pg_temp' = any (proconfig), false)
                  and prosrc !~* '\\mtemp(orary)?\\s+(table|view|sequence)'
-                 and has_function_privilege($1, p.oid, 'EXECUTE')
+                 and (has_function_privilege($1, p.oid, 'EXECUTE') or has_function_privilege($2, p.oid, 'EXECUTE'))
                  and not exists (select 1 from aclexplode(coalesce(proacl, acldefault('f', proowner))) where grantee = 0))
       order by 1`,
-    [SERVICE_ROLE],
+    [SERVICE_ROLE, SEALER_ROLE],
   );
 
 test('a door lends the rights of the owner to the service alone, and looks for names in one place', async () => {
   expect(await looseDoors()).toEqual([]);
+});
+
+test('who seals the log may do that and nothing else, and nobody else of the service may', async () => {
+  const doorsOf = (of: string, notOf: string) =>
+    list(
+      `select proname from pg_proc where pronamespace = 'door'::regnamespace
+          and has_function_privilege($1, oid, 'EXECUTE') and not has_function_privilege($2, oid, 'EXECUTE') order by 1`,
+      [of, notOf],
+    );
+  const sealing = await doorsOf(SEALER_ROLE, SERVICE_ROLE);
+  expect(sealing).toEqual([
+    'introduce_log_key',
+    'keep_subtrees',
+    'lock_log',
+    'publish_days',
+    'record_checkpoint',
+    'seal_entries',
+  ]);
+  const both = await list(
+    `select proname from pg_proc where pronamespace = 'door'::regnamespace and has_function_privilege($1, oid, 'EXECUTE')`,
+    [SEALER_ROLE],
+  );
+  expect(both).toHaveLength(sealing.length);
 });
 
 test.each([

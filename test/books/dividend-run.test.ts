@@ -362,6 +362,20 @@ testWithBooks('a run for nobody fails and says so, and the year is free', async 
   expect(await world.work(await world.proposeDividend(2021, '0.02'))).toBe('proposed');
 });
 
+testWithBooks('no more is promised than can be summed, and nothing is begun', async (world) => {
+  await world.enrol('ada');
+  await world.receive('2021-02-01', '92233720368547758.08');
+  const promised = (amount: string) => world.proposeDividend(2021, amount);
+  const tooLarge = { code: 'pool-too-large', facts: { most: '92233720368547758.07' } };
+  await expect(promised('92233720368547758.08')).rejects.toMatchObject(tooLarge);
+  const door = world.transaction(
+    (tx) => tx.sql`
+      select door.propose_dividend(2021::smallint, '2021-12-31', '2022-06-01', '{}', '[]', 92233720368547758.08, 0, 'ann')`,
+  );
+  await expect(door).rejects.toThrow('pool-too-large');
+  expect(await world.work(await promised('92233720368547758.07'))).toBe('proposed');
+});
+
 testWithBooks('a part of the market value is of the newest approved year ends', async (world) => {
   await world.enrol('ada');
   await world.incorporate('ACME', 'COMMON 1000');

@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LogMirror } from '../../src/delivery/mirror/log-mirror.js';
 import { MirrorFolder } from '../../src/delivery/mirror/mirror-folder.js';
-import { readTilePath } from '../../src/domain/log-tile.js';
+import { declarationText } from '../../src/domain/dividend-proof.js';
+import { entryBundle, readTilePath } from '../../src/domain/log-tile.js';
+import { leafHash, treeHash } from '../../src/domain/merkle.js';
+import { verifierKeyText } from '../../src/domain/signed-note.js';
 import { LogKeys } from '../../src/log/log-keys.js';
 import { DeclarationStore } from '../../src/log/declaration.store.js';
 import { EntryTextStore } from '../../src/log/entry-text.store.js';
@@ -23,6 +26,8 @@ import { startTestService } from '../support/service.js';
 const store = new LogStore();
 const newKey = () => generateKeyPairSync('ed25519').privateKey;
 const [key, next] = [newKey(), newKey()];
+
+const NONE_LISTED = Buffer.from('{"items":[],"nextCursor":null}');
 
 /** A log of books of its own, of which a test says how many entries it has. */
 class Log {
@@ -58,6 +63,7 @@ class Log {
     const log = new PublicLog(this.world.database, store, new EntryTextStore(), []);
     if (name === 'checkpoint') return Buffer.from(await log.checkpoint());
     if (name === 'key') return Buffer.from((await log.keys()).join('\n'));
+    if (name.startsWith('dividend-runs?')) return NONE_LISTED;
     const tile = readTilePath(name.replace('tile/', ''));
     return tile && log.tile(tile).catch(() => undefined);
   };
@@ -160,6 +166,86 @@ describe('a mirror', () => {
     await expect(mirrored(log.fetched, there)).rejects.toThrow(
       'is not signed by a key that is known',
     );
+  });
+});
+
+describe('a mirror reads what leaves declare of dividends', () => {
+  const declared = (year: number, total: string, run = RUN) => ({
+    year,
+    run,
+    currency: 'USD',
+    total,
+    citizens: '3',
+    root: Buffer.alloc(32, 1).toString('base64'),
+    entry: Buffer.alloc(32, 2).toString('base64'),
+  });
+  const RUN = '019ac5a2-0000-7000-8000-000000000001';
+  const OTHER = '019ac5a2-0000-7000-8000-000000000002';
+  type Said = ReturnType<typeof declared>;
+  const commitment = Buffer.alloc(32, 3);
+  const leafOf = (one: Said | Buffer) =>
+    Buffer.isBuffer(one) ? one : Buffer.from(declarationText(one));
+
+  /** A log that is signed, of these leaves, with this list beside it. */
+  const served = (leaves: readonly (Said | Buffer)[], listed: readonly object[]) => {
+    const contents = leaves.map(leafOf);
+    const hashes = contents.map((one) => leafHash(one));
+    const head = { size: BigInt(leaves.length), root: treeHash(hashes) };
+    const keys = new LogKeys('test/log', [key]);
+    const files: Record<string, Buffer> = {
+      checkpoint: Buffer.from(keys.signed(head)),
+      key: Buffer.from(keys.verifierKeys.map(verifierKeyText).join('\n')),
+      [`tile/entries/000.p/${leaves.length}`]: entryBundle(contents),
+      [`tile/0/000.p/${leaves.length}`]: Buffer.concat(hashes),
+      'dividend-runs?limit=1000': Buffer.from(JSON.stringify({ items: listed, nextCursor: null })),
+    };
+    return async (name: string) => files[name];
+  };
+  const [one, next] = [declared(2024, '99.99'), declared(2025, '100.00', OTHER)];
+  const atLeaf = (said: object, leaf: number) => ({ ...said, leaf: String(leaf) });
+
+  test('and says so where each year has one', async () => {
+    const to = folder();
+    const listed = [atLeaf(one, 1), atLeaf(next, 3), atLeaf(declared(2026, '1.00'), 9)];
+    const log = served([commitment, one, commitment, next], listed);
+    expect(await mirrored(log, to)).toMatchObject({ size: 4n, dividends: 2 });
+    // What it keeps can be served to others as the log is.
+    const kept = String(readFileSync(path.join(to, 'dividend-runs')));
+    expect(JSON.parse(kept)).toEqual({ items: listed.slice(0, 2), nextCursor: null });
+  });
+
+  test.each<[string, readonly (Said | Buffer)[], readonly object[], RegExp]>([
+    [
+      'two totals of one run',
+      [one, commitment, declared(2024, '88.88')],
+      [atLeaf(one, 0)],
+      /^TWO TOTALS: leaves 0 and 2 each declare a dividend of 2024\.\n.*"99\.99".*\n.*"88\.88"/,
+    ],
+    [
+      'two runs of one year',
+      [one, declared(2024, '88.88', OTHER)],
+      [atLeaf(one, 0)],
+      /^TWO TOTALS: leaves 0 and 1 /,
+    ],
+    ['one run of two years', [one, declared(2025, '99.99')], [], /^TWO TOTALS: leaves 0 and 1 /],
+    ['one that is not listed', [one, next], [atLeaf(one, 0)], /^leaf 1 declares .* not listed/],
+    [
+      'one that is listed with another total',
+      [one],
+      [atLeaf({ ...one, total: '88.88' }, 0)],
+      /^leaf 0 declares another dividend than is listed/,
+    ],
+    ['one that is listed only', [commitment], [atLeaf(one, 0)], /leaf 0, which declares none/],
+    [
+      'a leaf that is something else',
+      [commitment, Buffer.concat([leafOf(one), Buffer.from(' ')])],
+      [],
+      /^leaf 1 is neither a commitment nor/,
+    ],
+    ['a list without leaves', [one], [one], /without a leaf/],
+    ['a list of nothing', [one], [null as never], /is no list/],
+  ])('and finds %s', async (_, leaves, listed, why) => {
+    await expect(mirrored(served(leaves, listed), folder())).rejects.toThrow(why);
   });
 });
 

@@ -887,7 +887,7 @@ test.each([
   ],
   [
     'the way from a shard leads elsewhere',
-    `update dividend_shard_path set path = overlay(path placing sha256(path) from 2 for 32)`,
+    `update dividend_shard_path set path = path || decode('01', 'hex') || empty_node()`,
     '8',
   ],
   ['a sum tree has another root', `update dividend_tree set root = sha256(root)`, '8'],
@@ -897,6 +897,22 @@ test.each([
     'what is published of a sum tree is another total',
     `update log_declaration set content = replace(content, '"total":"', '"total":"1')`,
     '2',
+  ],
+  [
+    'a second total of a run is declared at another leaf',
+    `alter table log_declaration drop constraint log_declaration_pkey;
+     insert into log_declaration select run_no, position - 1, replace(content, '"total":"', '"total":"1') from log_declaration`,
+    '8',
+  ],
+  [
+    'part of a roll is in another shard',
+    `update dividend_slice set shard_no = shard_no + 1000 where ${one('dividend_slice')}`,
+    '8',
+  ],
+  [
+    'a part of a roll is in no shard',
+    `delete from dividend_slice where ${one('dividend_slice')}`,
+    '8',
   ],
   ['what is published of a sum tree is gone', `delete from log_declaration`, '2'],
   [

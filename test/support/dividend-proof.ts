@@ -1,6 +1,6 @@
 import { generateKeyPairSync, hash, randomBytes } from 'node:crypto';
 import { checkpointText } from '../../src/domain/checkpoint.js';
-import { type DividendProof, declarationHash } from '../../src/domain/dividend-proof.js';
+import { type DividendProof, declarationLeaf } from '../../src/domain/dividend-proof.js';
 import { inclusionSpans, leafHash, treeHash } from '../../src/domain/merkle.js';
 import {
   noteText,
@@ -14,8 +14,8 @@ import {
   dividendLeaf,
   identityCommitment,
   SUM_TILE_HEIGHT,
-  SUM_TILE_WIDTH,
   tileRoots,
+  tileWidths,
 } from '../../src/domain/sum-tree.js';
 
 const { privateKey } = generateKeyPairSync('ed25519');
@@ -40,10 +40,15 @@ export function dividendProof(
     dividendLeaf(run, no === place ? commitment : randomBytes(32), gross),
   );
   // As a shard has them: within a tile, and from its root up.
-  const tileNo = place >> SUM_TILE_HEIGHT;
-  const tile = all.slice(tileNo * SUM_TILE_WIDTH, (tileNo + 1) * SUM_TILE_WIDTH);
+  let first = 0;
+  const tileNo = tileWidths(all.length).findIndex((width) => {
+    if (place < first + width) return true;
+    first += width;
+    return false;
+  });
+  const tile = all.slice(first, first + tileWidths(all.length)[tileNo]!);
   const { root, steps: above } = climbed(tileRoots(all), tileNo);
-  const steps = [...climbed(tile, place % SUM_TILE_WIDTH, SUM_TILE_HEIGHT).steps, ...above];
+  const steps = [...climbed(tile, place - first, SUM_TILE_HEIGHT).steps, ...above];
   const dividend = {
     year: 2025,
     run,
@@ -54,7 +59,7 @@ export function dividendProof(
     entry: base64(hash('sha256', 'the entry', 'buffer')),
   };
   const log = Array.from({ length: leaves }, (_, no) =>
-    leafHash(no === leaf ? declarationHash(dividend) : randomBytes(32)),
+    no === leaf ? declarationLeaf(dividend) : leafHash(randomBytes(32)),
   );
   const text = checkpointText({
     origin: LOG_KEY.name,

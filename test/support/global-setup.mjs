@@ -25,7 +25,7 @@ export default async function setup() {
   await owner.end();
   const template = new URL(server);
   template.pathname = `/${TEMPLATE}`;
-  await migrate(template.href, template.href, true);
+  await migrate(template.href, template.href, true, true);
   process.env.TEST_SERVER_URL = server;
   process.env.TEST_TEMPLATE = TEMPLATE;
 }

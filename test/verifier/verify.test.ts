@@ -32,7 +32,7 @@ describe('a right proof', () => {
       'It is, of the dividend of 2025.',
       'It is of the national id that was typed.',
       'You are, with 33.33 USD: one of 3 citizens who get 100.00 USD together.',
-      'It is, as entry 3 of 5.',
+      'It is, as leaf 3 of 5. Whoever mirrors the log can tell you that no other leaf declares a dividend of 2025.',
       `The checkpoint is signed by the log fund.example.org/log, with the key fund.example.org/log+${LOG_KEY.keyId}.`,
     ]);
   });

@@ -12,11 +12,10 @@ await command(async (_, args) => {
   const { url, to, key } = optionsOf(args);
   const mirror = new LogMirror(servedAt(url), new MirrorFolder(to), key);
   try {
-    const { origin, size, before } = await mirror.update();
+    const { origin, size, before, dividends } = await mirror.update();
     console.log(
-      before === 0n
-        ? `${origin}: ${size} leaves, copied; every hash and the signature are right.`
-        : `${origin}: ${size} leaves, the ${before} of before unchanged among them; every hash and the signature are right.`,
+      `${origin}: ${size} leaves, ${before === 0n ? 'copied' : `the ${before} of before unchanged among them`}; ` +
+        `every hash and the signature are right; ${dividends} of them each declare a dividend, of a year of its own, as is listed.`,
     );
     return 0;
   } catch (error) {

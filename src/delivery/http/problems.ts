@@ -421,6 +421,11 @@ export const PROBLEMS: Readonly<
     'The pool is too small',
     'It does not come to one payable unit for each eligible citizen.',
   ],
+  'pool-too-large': [
+    409,
+    'The pool is too large',
+    'What citizens get is summed as a count of smallest coins, which must stay below 2^63; facts.most is the most there can be. Ask for less.',
+  ],
   'quantity-too-fine': [
     422,
     'Too many decimals',

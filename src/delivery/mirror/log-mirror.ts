@@ -9,7 +9,6 @@ import {
 import {
   EMPTY_EDGE,
   extended,
-  type Hash,
   leafHash,
   type RightEdge,
   rootOf,
@@ -24,6 +23,7 @@ import {
   verifierKeyText,
   type VerifierKey,
 } from '../../domain/signed-note.js';
+import { DeclaredLeaves } from './declared-leaves.js';
 import type { MirrorFolder } from './mirror-folder.js';
 
 /** Raised when a log is not what it said it was; says exactly what is wrong. */
@@ -35,9 +35,15 @@ export interface Mirrored {
   readonly size: bigint;
   /** How many leaves the copy had before. */
   readonly before: bigint;
+  /** How many dividends are declared in it. */
+  readonly dividends: number;
 }
 
 type Signed = Checkpoint & { readonly note: SignedNote; readonly text: string };
+
+/** Dividends on a page of the list, and pages that there may be: one is declared for each year. */
+const LISTED_MAX = 1_000;
+const PAGES_MAX = 10;
 
 /**
  * Copies a log and holds it against what it was when it was copied last, as a monitor does: every leaf of then must be there
@@ -63,12 +69,16 @@ export class LogMirror {
     );
     const keys = await this.believe(now);
     refuseFork(before, now);
-    const edge = await this.copyEntries(before, now);
+    const declared = new DeclaredLeaves();
+    const edge = await this.copyEntries(before, now, declared);
     if (!rootOf(edge).equals(now.root)) await this.tellFork(before, now);
+    await this.compareDeclared(declared, now);
     await this.copyTiles(now);
+    this.folder.write('dividend-runs', declared.listed);
     this.folder.write('keys', keys.map((key) => `${verifierKeyText(key)}\n`).join(''));
     this.folder.write('checkpoint', now.text);
-    return { origin: now.origin, size: now.size, before: before?.size ?? 0n };
+    const { origin, size } = now;
+    return { origin, size, before: before?.size ?? 0n, dividends: declared.count };
   }
 
   private remembered(): Signed | undefined {
@@ -119,11 +129,17 @@ export class LogMirror {
   }
 
   /** Fetches what is missing, and hashes all of it, the old as well: a copy that has rotted is noticed. */
-  private async copyEntries(before: Signed | undefined, now: Signed): Promise<RightEdge> {
+  private async copyEntries(
+    before: Signed | undefined,
+    now: Signed,
+    declared: DeclaredLeaves,
+  ): Promise<RightEdge> {
     let edge = EMPTY_EDGE;
     while (edge.size < now.size) {
       const number = edge.size / BigInt(TILE_WIDTH);
-      const leaves = await this.entries(number, before, now);
+      const entries = await this.entries(number, before, now);
+      for (const [no, entry] of entries.entries()) declared.add(edge.size + BigInt(no), entry);
+      const leaves = entries.map((entry) => leafHash(entry));
       const [from, to] = [edge.size, edge.size + BigInt(leaves.length)];
       if (before && before.size > from && before.size <= to) {
         const then = extended(edge, leaves.slice(0, Number(before.size - from))).edge;
@@ -137,20 +153,19 @@ export class LogMirror {
     return edge;
   }
 
-  /** Hashes of the leaves of a bundle; what the copy has of it must be in it still. */
+  /** The leaves of a bundle; what the copy has of it must be in it still. */
   private async entries(
     number: bigint,
     before: Signed | undefined,
     now: Signed,
-  ): Promise<readonly Hash[]> {
+  ): Promise<readonly Buffer[]> {
     const at = { level: 'entries', number } as const;
     const width = tileWidth(at, now.size);
     const name = nameOf({ ...at, width });
     const widthBefore = before ? tileWidth(at, before.size) : 0;
     const old = widthBefore > 0 ? this.bundle(nameOf({ ...at, width: widthBefore })) : undefined;
     const own = this.bundle(name);
-    if (own?.length === width && (widthBefore === width || width === TILE_WIDTH))
-      return own.map((entry) => leafHash(entry));
+    if (own?.length === width && (widthBefore === width || width === TILE_WIDTH)) return own;
     const bundle = await this.served(name);
     const entries = readEntryBundle(bundle);
     if (entries?.length !== width)
@@ -158,7 +173,7 @@ export class LogMirror {
     const changed = old?.findIndex((entry, no) => !entry.equals(entries[no]!)) ?? -1;
     if (changed >= 0) await this.tellFork(before, now);
     this.folder.write(name, bundle);
-    return entries.map((entry) => leafHash(entry));
+    return entries;
   }
 
   private bundle(name: string): Buffer[] | undefined {
@@ -200,24 +215,51 @@ export class LogMirror {
     }
   }
 
-  /** Tiles that are new, each held against the leaves: whoever reads them must be told the same tree. */
-  private async copyTiles({ size }: Signed): Promise<void> {
-    let row = (number: bigint): readonly Hash[] =>
-      (
-        this.bundle(
-          nameOf({ level: 'entries', number, width: tileWidth({ level: 0, number }, size) }),
-        ) ?? []
-      ).map((entry) => leafHash(entry));
-    for (let level = 0; size >> (8n * BigInt(level)) > 0n; level++) {
-      const above: Hash[] = [];
-      for (let number = 0n; tileWidth({ level, number }, size) > 0; number++) {
-        const hashes = row(number);
-        await this.copyTile({ level, number, width: hashes.length }, Buffer.concat(hashes));
-        if (hashes.length === TILE_WIDTH)
-          above.push(extended(EMPTY_EDGE, hashes).complete[0]!.hash);
-      }
-      row = (number) => above.slice(Number(number) * TILE_WIDTH, (Number(number) + 1) * TILE_WIDTH);
+  /** Every leaf that is in clear is a dividend's, of which there is one a year; and the fund lists the same. */
+  private async compareDeclared(declared: DeclaredLeaves, { size }: Signed): Promise<void> {
+    if (declared.wrong !== undefined) throw new LogBroken(declared.wrong);
+    const differing = declared.differingFrom(await this.listed(), size);
+    if (differing !== undefined) throw new LogBroken(differing);
+  }
+
+  private async listed(): Promise<readonly object[]> {
+    const listed: object[] = [];
+    let cursor = '';
+    for (let page = 0; page < PAGES_MAX; page++) {
+      const content = await this.served(`dividend-runs?limit=${LISTED_MAX}${cursor}`);
+      const { items, nextCursor } = listIn(String(content));
+      listed.push(...items);
+      if (nextCursor === null) return listed;
+      cursor = `&cursor=${encodeURIComponent(nextCursor)}`;
     }
+    throw new LogBroken('the list of dividends has no end');
+  }
+
+  /**
+   * Tiles that are new, each held against the leaves: whoever reads them must be told the same tree. Of each level no more is held
+   * than the tile that grows.
+   */
+  private async copyTiles({ size }: Signed): Promise<void> {
+    let edge = EMPTY_EDGE;
+    while (edge.size < size) {
+      const number = edge.size / BigInt(TILE_WIDTH);
+      const width = tileWidth({ level: 0, number }, size);
+      const name = nameOf({ level: 'entries', number, width });
+      const leaves = this.bundle(name)?.map((leaf) => leafHash(leaf));
+      if (leaves?.length !== width) throw new LogBroken(`${name} is gone from this disk`);
+      const grown = extended(edge, leaves);
+      for (const [level, { number: at }] of grown.complete.entries()) {
+        const below = grown.complete[level - 1];
+        const hashes = below ? [...edge.levels[level]!, below.hash] : leaves;
+        await this.copyTile({ level, number: at, width: TILE_WIDTH }, Buffer.concat(hashes));
+      }
+      edge = grown.edge;
+    }
+    for (const [level, hashes] of edge.levels.entries())
+      if (hashes.length > 0) {
+        const number = size >> (8n * BigInt(level + 1));
+        await this.copyTile({ level, number, width: hashes.length }, Buffer.concat(hashes));
+      }
   }
 
   private async copyTile(tile: TileName, right: Buffer): Promise<void> {
@@ -230,6 +272,22 @@ export class LogMirror {
 }
 
 const nameOf = (tile: TileName): string => `tile/${tilePath(tile)}`;
+
+/** A page of a list, as every door gives them. @throws LogBroken */
+function listIn(text: string): {
+  readonly items: readonly object[];
+  readonly nextCursor: string | null;
+} {
+  try {
+    const { items, nextCursor } = JSON.parse(text) as { items: unknown; nextCursor: unknown };
+    const areObjects = Array.isArray(items) && items.every((one) => Object(one) === one);
+    if (areObjects && (nextCursor === null || typeof nextCursor === 'string'))
+      return { items: items as object[], nextCursor };
+  } catch {
+    // Said below.
+  }
+  throw new LogBroken('the list of dividends is no list');
+}
 
 const keysIn = (text: string): readonly VerifierKey[] =>
   text
