@@ -34,6 +34,13 @@ const inProduction = new Set([
 const withAuthors = ({ author, ...component }) =>
   author === undefined ? component : { ...component, authors: [{ name: author }] };
 
+/** What its licence file says, of a package that does not say it in its package.json. */
+const LICENCES = { 'png-js': 'MIT' };
+const withLicence = (component) =>
+  component.name in LICENCES
+    ? { ...component, licenses: [{ license: { id: LICENCES[component.name] } }] }
+    : component;
+
 const { metadata } = bill;
 const stated = {
   ...bill,
@@ -51,7 +58,10 @@ const stated = {
     },
     component: withAuthors({ ...metadata.component, name }), // npm names it after the folder it stands in.
   },
-  components: bill.components.filter((one) => inProduction.has(one['bom-ref'])).map(withAuthors),
+  components: bill.components
+    .filter((one) => inProduction.has(one['bom-ref']))
+    .map(withAuthors)
+    .map(withLicence),
   dependencies: bill.dependencies
     .filter(({ ref }) => inProduction.has(ref))
     .map(({ ref, dependsOn }) => ({

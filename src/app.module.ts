@@ -42,6 +42,7 @@ import { RegistryController } from './delivery/http/registry.controller.js';
 import { RepresentativesController } from './delivery/http/representatives.controller.js';
 import { BenchmarksController } from './delivery/http/benchmarks.controller.js';
 import { ReportsController } from './delivery/http/reports.controller.js';
+import { StatementFilesController } from './delivery/http/statement-files.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
 import { VerifierController } from './delivery/http/verifier.controller.js';
 import { DevelopmentProvider } from './delivery/identity/development-provider.js';
@@ -160,7 +161,7 @@ export interface Outside {
   readonly signIn: SignInProvider | undefined;
   readonly development: DevelopmentProvider | undefined;
   readonly nation: NationOnRecord;
-  /** What the public log is signed with; undefined where it is not signed: without a worker's role. */
+  /** What the public log is signed with, and statements; undefined where nothing is: without a worker's role and without a key given. */
   readonly logKeys: LogKeys | undefined;
   readonly log: Logger;
   readonly config: Config;
@@ -426,6 +427,7 @@ export class AppModule {
               BooksController,
               LogController,
               DividendProofController,
+              StatementFilesController,
               VerifierController,
               PeriodsController,
               ProposalsController,

@@ -116,7 +116,7 @@ export async function startService(config: Config): Promise<Service> {
       signIn: signIn && new SignInProvider(signIn, log),
       development,
       nation,
-      logKeys: config.ROLE === 'api' ? undefined : logKeysOf(config),
+      logKeys: config.ROLE === 'api' && !config.LOG_KEY_FILE ? undefined : logKeysOf(config),
       log,
       config,
     };

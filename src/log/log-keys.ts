@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import { type Checkpoint, checkpointText } from '../domain/checkpoint.js';
 import {
   noteText,
@@ -26,6 +26,11 @@ export class LogKeys {
     this.verifierKeys = secrets.map((secret) =>
       verifierKey(origin, SIGNATURE_TYPE.note, publicKeyBytes(secret)),
     );
+  }
+
+  /** Signs by the newest key (Ed25519, RFC 8032): the same bytes have the same signature. */
+  sign(bytes: Buffer): Buffer {
+    return sign(null, bytes, this.secrets[0]!);
   }
 
   /** The checkpoint as a note signed by every key. */

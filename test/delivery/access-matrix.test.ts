@@ -78,6 +78,8 @@ const CONTRACT = `
   GET  /v1/me/statements                            citizen
   GET  /v1/me/statements/:year                      citizen
   GET  /v1/me/statements/:year/proof                citizen
+  GET  /v1/me/statements/:year/pdf                  citizen
+  GET  /v1/me/statements/:year/signed               citizen
   GET  /v1/me/accesses                              citizen
   GET  /v1/audit-events                             auditor
   PUT  /v1/me/account                               citizen
@@ -149,6 +151,8 @@ const CONTRACT = `
   GET  /v1/me/wards                                 citizen
   GET  /v1/me/wards/:pseudonym/statements/:year     citizen
   GET  /v1/me/wards/:pseudonym/statements/:year/proof  citizen
+  GET  /v1/me/wards/:pseudonym/statements/:year/pdf    citizen
+  GET  /v1/me/wards/:pseudonym/statements/:year/signed  citizen
   PUT  /v1/me/wards/:pseudonym/payee                citizen
   GET  /v1/proposals                                auditor caseworker clerk manager operator treasurer
   GET  /v1/nation                                   everyone

@@ -180,6 +180,14 @@ test('a guardian gets it, and no stranger and no officer, who could find out nat
     expect.objectContaining({ route: 'GET /v1/me/wards/:pseudonym/statements/:year/proof' }),
   );
   expectProblem(await ofCitizen('ZZ-PROOF-2', ofWard), 404, 'unknown-citizen');
+  for (const file of ['pdf', 'signed']) {
+    const at = `wards/${child}/statements/2024/${file}`;
+    expect(await ofCitizen('ZZ-PROOF-1', at)).toMatchObject({ status: 200 });
+    expectProblem(await ofCitizen('ZZ-PROOF-2', at), 404, 'unknown-citizen');
+    const { json } = await ofCitizen('ZZ-CHILD', 'accesses');
+    const route = `GET /v1/me/wards/:pseudonym/statements/:year/${file}`;
+    expect(json.items).toContainEqual(expect.objectContaining({ route }));
+  }
   for (const officer of ['auditor', 'caseworker'] as const)
     expect(
       await service.ask('GET', `/v1/citizens/${child}/statements/2024/proof`, { as: officer }),

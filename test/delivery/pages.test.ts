@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import canonicalizeModule from 'canonicalize';
 import { Decimal } from 'decimal.js';
+import { flattenedVerify, importJWK } from 'jose';
 import { SaxesParser } from 'saxes';
 import type { Chart } from '../../src/delivery/web/charts/chart.js';
 import { CHART_COLOURS } from '../../src/delivery/web/charts/chart-colours.js';
@@ -11,12 +14,16 @@ import { encodingFor } from '../../src/delivery/web/page-assets.js';
 import { languageWished, offeredBy } from '../../src/delivery/web/page-language.js';
 import { PAGES } from '../../src/delivery/web/pages.js';
 import { PAGE_WORDS } from '../../src/delivery/web/words/words.js';
+import { readVerifierKey } from '../../src/domain/signed-note.js';
 import { expectProblem } from '../support/problems.js';
 import { PublicFund } from '../support/public-fund.js';
 import { NOBODY } from '../support/samples.js';
 import type { Answered } from '../support/service.js';
 
 /** Pages as they go over the wire; how they look and work in a browser is seen in test/web. */
+
+/** The module's only export, which its types do not know to be callable. */
+const canonicalize = canonicalizeModule as unknown as (value: unknown) => string;
 
 let fund: PublicFund;
 beforeAll(async () => {
@@ -178,6 +185,99 @@ test('a nation is offered those of its languages that pages are written in, by r
   expect(languageWished(offered, {}).tag).toBe('fr');
 });
 
+/** As `pdftotext` (poppler) reads it out, its lines in the order they are read. */
+const readOut = (pdf: Buffer): string | null => {
+  const { error, stdout } = spawnSync('pdftotext', ['-enc', 'UTF-8', '-', '-'], { input: pdf });
+  if (error && process.env['PLAIN_TEXT_PROGRAMS'] !== 'required') return null;
+  // Without the marks of direction that it adds.
+  return stdout.toString().replaceAll(/[\u202a-\u202e]/g, '');
+};
+
+describe('a statement to keep', () => {
+  const kept = async (file: string, language = 'en') => {
+    const answer = await fetch(`${fund.service.address}/v1/me/statements/2024/${file}`, {
+      headers: {
+        authorization: `Bearer ${await fund.service.token(['citizen', 'ADA'])}`,
+        'accept-language': language,
+      },
+    });
+    return { answer, bytes: Buffer.from(await answer.arrayBuffer()) };
+  };
+  const TOLD = {
+    en: ['Your dividend of 2024', '$250.00', 'It will be paid', 'What was booked'],
+    de: ['Ihre Dividende 2024', 'Sie wird gezahlt', 'Was gebucht wurde'],
+    fr: ['Votre dividende de 2024', 'Il sera payé'],
+    ar: ['عائدك لسنة 2024', '250.00 US$', 'سيُدفع', 'يوم الدفع'],
+  };
+
+  test.each(Object.entries(TOLD))('is a PDF in %s, the same each time', async (language, lines) => {
+    const { answer, bytes } = await kept('pdf', language);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/pdf');
+    expect(answer.headers.get('cache-control')).toBe('private, no-store');
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename="statement-2024.pdf"',
+    );
+    expect((await kept('pdf', language)).bytes).toEqual(bytes);
+    const raw = bytes.toString('latin1');
+    expect(raw).toContain('/MarkInfo');
+    expect(raw).toContain('<pdfuaid:part>1</pdfuaid:part>');
+    expect(raw.match(/\/FontFile2/g)!.length).toBeGreaterThanOrEqual(2); // Each font is in it.
+    const text = readOut(bytes);
+    for (const line of lines) if (text !== null) expect(text).toContain(line);
+  });
+
+  test('is signed by the key of the public log, which any library can verify, and no change goes unseen', async () => {
+    const { answer, bytes } = await kept('signed');
+    expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+    expect((await kept('signed')).bytes).toEqual(bytes);
+    const { statement, signature } = JSON.parse(bytes.toString());
+    const { json: plain } = await fund.service.ask('GET', '/v1/me/statements/2024', {
+      as: ['citizen', 'ADA'],
+    });
+    expect(statement).toMatchObject({ ...plain, type: 'citizen-statement/1' });
+    const key = readVerifierKey((await get('/log/key')).text.trim());
+    const publicKey = await importJWK(
+      { kty: 'OKP', crv: 'Ed25519', x: key.publicKey.toString('base64url') },
+      'EdDSA',
+    );
+    const [header, , signed] = signature.split('.');
+    const verified = (said: object) =>
+      flattenedVerify(
+        {
+          protected: header,
+          payload: Buffer.from(canonicalize(said)).toString('base64url'),
+          signature: signed,
+        },
+        publicKey,
+      );
+    expect((await verified(statement)).protectedHeader).toEqual({
+      alg: 'EdDSA',
+      kid: `${key.name}+${key.keyId}`,
+      typ: 'citizen-statement/1',
+    });
+    for (const change of [{ citizen: NOBODY }, { year: 2023 }, { isInTotal: 'yes' }, { more: 1 }])
+      await expect(verified({ ...statement, ...change })).rejects.toThrow(
+        'signature verification failed',
+      );
+  });
+
+  test.each(['pdf', 'signed'])('is refused as %s where there is none', async (file) => {
+    for (const [at, code] of [
+      ['me/statements/2023', 'no-statement'],
+      ['me/statements/20240', 'no-statement'],
+      ['me/statements/%00', 'no-statement'],
+      [`me/wards/${NOBODY}/statements/2024`, 'unknown-citizen'],
+      ['me/wards/x/statements/2024', 'unknown-citizen'],
+    ] as const)
+      expectProblem(
+        await fund.service.ask('GET', `/v1/${at}/${file}`, { as: ['citizen', 'ADA'] }),
+        404,
+        code,
+      );
+  });
+});
+
 const on = (amount: string) => new Decimal(amount);
 const TITLED = { unit: 'money', title: 'Worth & <more>', description: 'It "rose".' } as const;
 const NAMED = { of: 'What', figure: 'Amount' };
@@ -283,7 +383,7 @@ describe('the words of pages', () => {
     [...source.matchAll(/(?<![/])\bwords((?:\.\w+)+)/g)].map(([, at]) => at!.slice(1)),
   );
   /** Looked up by what there is: any of them may be asked for. */
-  const LOOKED_UP = /^(problems|signIn\.(roles|told))\./;
+  const LOOKED_UP = /^(problems|statement|signIn\.(roles|told))\./;
 
   test.each(Object.entries(PAGE_WORDS))('are all there in %s', (_, words) => {
     const all = [...said(words)];

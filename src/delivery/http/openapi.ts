@@ -81,6 +81,13 @@ function requestBody({ body, file = [] }: Route): object {
   };
 }
 
+/** Of files their media type; of what is described its schema. */
+function contentOf(key: string, { media }: Route): object {
+  if (media) return { content: { [media]: {} } };
+  const answer = ANSWERS[key];
+  return answer ? { content: { 'application/json': { schema: reference(answer) } } } : {};
+}
+
 const operation = (key: string, route: Route): object => ({
   operationId: key.replace(
     /[^A-Za-z]+(.)?/g,
@@ -99,10 +106,7 @@ const operation = (key: string, route: Route): object => ({
   parameters: parameters(key, route),
   ...requestBody(route),
   responses: {
-    [route.status]: {
-      description: route.answer,
-      ...(ANSWERS[key] && { content: { 'application/json': { schema: reference(ANSWERS[key]) } } }),
-    },
+    [route.status]: { description: route.answer, ...contentOf(key, route) },
     default: {
       description: 'A problem',
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

@@ -25,6 +25,7 @@ export const HTTP_PROBLEMS = [
   'overloaded',
   'internal-error',
   'unavailable',
+  'not-signed-here',
   'identity-provider-unavailable',
 ] as const;
 
@@ -563,6 +564,11 @@ export const PROBLEMS: Readonly<
     500,
     'Something went wrong on our side',
     'Nothing was changed. The log has the details under the request id.',
+  ],
+  'not-signed-here': [
+    503,
+    'Statements are not signed here',
+    'The process that answered has no key to sign with: LOG_KEY_FILE is not set. The statement itself is at the address without /signed.',
   ],
   unavailable: [
     503,

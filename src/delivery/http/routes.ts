@@ -15,6 +15,7 @@ import * as proposal from './proposal-contracts.js';
 import { PAGES } from '../web/pages.js';
 import type { PageWords } from '../web/words/words.js';
 import { REPORT_ROUTES } from './report-routes.js';
+import { STATEMENT_ROUTES } from './statement-routes.js';
 import { VERIFIER_ROUTES } from './verifier-routes.js';
 
 /**
@@ -50,6 +51,8 @@ export interface Route {
   /** The status of success. */
   readonly status: 200 | 201 | 202;
   readonly answer: string;
+  /** The media type of a file that is answered, where it is told. */
+  readonly media?: string;
 }
 
 const CLERK = ['clerk'] as const;
@@ -1158,6 +1161,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
 
   ...LOG_ROUTES,
+  ...STATEMENT_ROUTES,
   ...PROOF_ROUTES,
   ...VERIFIER_ROUTES,
   'GET /v1/audit-events': {

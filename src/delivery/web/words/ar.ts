@@ -1,3 +1,4 @@
+import { statement } from './ar/statement.js';
 import type { PageWords } from './words.js';
 import { form, signIn, signInProblems } from './ar/sign-in.js';
 
@@ -72,6 +73,7 @@ export const ar: PageWords = {
     deducted: 'ما استُقطع منه: ذلك بينك وبين الصندوق.',
     nobodyElse: 'أن ليس فيه من لا يستحق: عن ذلك يبحث المدققون.',
   },
+  statement,
   charts: {
     asTable: 'الأرقام في جدول',
     worthSeen: (first, firstDay, last, lastDay) =>

@@ -1,3 +1,4 @@
+import { statement } from './de/statement.js';
 import type { PageWords } from './words.js';
 import { form, signIn, signInProblems } from './de/sign-in.js';
 
@@ -80,6 +81,7 @@ export const de: PageWords = {
     deducted: 'Was davon abgezogen wurde: Das bleibt zwischen Ihnen und dem Fonds.',
     nobodyElse: 'Dass niemand darin ist, der nicht hineingehört: Danach suchen die Prüfer.',
   },
+  statement,
   charts: {
     asTable: 'Die Zahlen als Tabelle',
     worthSeen: (first, firstDay, last, lastDay) =>

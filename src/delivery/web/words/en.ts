@@ -1,4 +1,5 @@
 import { form, signIn, signInProblems } from './en/sign-in.js';
+import { statement } from './en/statement.js';
 
 /** What pages say, in English. */
 export const en = {
@@ -76,6 +77,7 @@ export const en = {
     deducted: 'What was deducted from it: that is between you and the fund.',
     nobodyElse: 'That nobody is in it who should not be: auditors look for that.',
   },
+  statement,
   charts: {
     asTable: 'The figures as a table',
     worthSeen: (first: string, firstDay: string, last: string, lastDay: string) =>

@@ -1,3 +1,4 @@
+import { statement } from './fr/statement.js';
 import type { PageWords } from './words.js';
 import { form, signIn, signInProblems } from './fr/sign-in.js';
 
@@ -79,6 +80,7 @@ export const fr: PageWords = {
     deducted: 'Ce qui en a été retenu : cela reste entre vous et le fonds.',
     nobodyElse: 'Que personne n’y est compté à tort : les auditeurs s’en assurent.',
   },
+  statement,
   charts: {
     asTable: 'Les chiffres dans un tableau',
     worthSeen: (first, firstDay, last, lastDay) =>
