@@ -49,6 +49,9 @@ import { DevelopmentProvider } from './delivery/identity/development-provider.js
 import { Identity } from './delivery/identity/identity.js';
 import { CHART_COLOURS } from './delivery/web/charts/chart-colours.js';
 import { Charts } from './delivery/web/charts/charts.js';
+import { AffairsPagesController } from './delivery/web/citizen/affairs-pages.controller.js';
+import { AccountPagesController } from './delivery/web/citizen/account-pages.controller.js';
+import { DividendPagesController } from './delivery/web/citizen/dividend-pages.controller.js';
 import { SignInProvider } from './delivery/identity/sign-in-provider.js';
 import { PageAnswers } from './delivery/web/page-answers.js';
 import { PageApi } from './delivery/web/page-api.js';
@@ -435,6 +438,9 @@ export class AppModule {
               AuditController,
               PagesController,
               SignInController,
+              DividendPagesController,
+              AccountPagesController,
+              AffairsPagesController,
             ],
       providers: [
         ...outside(from),

@@ -33,10 +33,11 @@ export class Statements {
   /**
    * A statement for each approved year, newest first.
    * @param accepted  the languages its reader accepts, as a header says it
+   * @param limit     so many at most
    */
-  async all(tx: EntityManager, citizen: Citizen, accepted?: string) {
+  async all(tx: EntityManager, citizen: Citizen, accepted?: string, limit = YEARS_MAX) {
     const statements = [];
-    for (const entitlement of await this.store.entitlements(tx, citizen, null, YEARS_MAX))
+    for (const entitlement of await this.store.entitlements(tx, citizen, null, limit))
       statements.push(await this.statement(tx, citizen, entitlement, accepted));
     return statements;
   }

@@ -17,6 +17,9 @@ const compiled = (name: string): string =>
 const joined = (...modules: readonly string[]): string =>
   modules.map((name) => compiled(name)).join('\n');
 
+/** What checks, for a page that is not to be saved. */
+export const verifierModule = (): string => joined('form', 'verify');
+
 /** What `npx` and `node` run. */
 export const verifierScript = (): string =>
   `#!/usr/bin/env node\n${joined('form', 'verify', 'command')}`;

@@ -106,6 +106,9 @@ export const accountRequest = z
   .strictObject({ iban })
   .meta({ id: 'AccountRequest', examples: [{ iban: 'DE89370400440532013000' }] });
 
+/** The newest so many: each takes some reading. */
+export const statementsFilter = z.strictObject({ limit: page.limit });
+
 const FACTS_MAX = 10_000;
 const code = z
   .string()

@@ -7,7 +7,7 @@ import { CitizenFile } from '../../statement/citizen-file.js';
 import { Statements } from '../../statement/statements.js';
 import { AuditStore } from '../audit/audit.store.js';
 import { AuditTrail } from '../audit/audit-trail.js';
-import type { accountRequest, lookupRequest } from './citizen-contracts.js';
+import type { accountRequest, lookupRequest, statementsFilter } from './citizen-contracts.js';
 import type { listFilter } from './contracts.js';
 import { cursorUuid, idOf, yearOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
@@ -31,9 +31,12 @@ export class CitizenController {
   ) {}
 
   @Get('me/statements')
-  async mine(@Req() { caller, headers }: Passed) {
+  async mine(
+    @Req() { caller, headers }: Passed,
+    @Query() { limit }: z.infer<typeof statementsFilter>,
+  ) {
     const items = await this.roll.ofNationalId(caller.nationalId!, (tx, citizen) =>
-      this.statements.all(tx, citizen, headers['accept-language']),
+      this.statements.all(tx, citizen, headers['accept-language'], limit),
     );
     return { items, nextCursor: null };
   }

@@ -552,6 +552,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     roles: ['citizen'],
     tag: 'Citizens',
     summary: 'What I am due, why, and when, year by year',
+    query: citizens.statementsFilter,
     status: 200,
     answer: 'Statements, newest year first',
   },

@@ -251,10 +251,14 @@ async function providerOf({ issuer, key }: Kept, publicUrl?: string): Promise<Pr
     },
     formats: {
       customizers: {
-        jwt: (_context: Context, { clientId, accountId }: Token, parts: { payload: object }) =>
-          clientId === PAGES_CLIENT
-            ? { ...parts, payload: { ...parts.payload, sub: personOf(accountId).subject } }
-            : parts,
+        // It is changed where it is: what comes back is not looked at.
+        jwt: (
+          _context: Context | undefined,
+          { clientId, accountId }: Token,
+          { payload }: { payload: { sub: string } },
+        ) => {
+          if (clientId === PAGES_CLIENT) payload.sub = personOf(accountId).subject;
+        },
       },
     },
     renderError: (context: Context, out: Readonly<Record<string, string>>) => {

@@ -65,9 +65,6 @@ export class PageAnswers {
     this.headers = helmetHeaders(pagePolicy(provider?.origin));
   }
 
-  /** The words that a reader is spoken to with, and how numbers are written for them. */
-  speakTo = (request: FastifyRequest): Pick<Reader, 'words' | 'format'> => this.readerOf(request);
-
   /** The reader's language, with its region. */
   languageOf = (request: FastifyRequest): string => this.readerOf(request).tag;
 

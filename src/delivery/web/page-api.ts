@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FieldProblem } from '../../domain/refusal.js';
@@ -103,7 +102,7 @@ export class PageApi {
     }
     void reply.header('cache-control', 'no-store');
     // Whoever watches no longer is watched for no longer.
-    void once(reply.raw, 'close').then(() => answer.raw.res.destroy());
+    reply.raw.once('close', () => answer.raw.res.destroy());
     await reply.code(answer.statusCode).send(stream);
   }
 
@@ -126,7 +125,8 @@ export class PageApi {
         ...(body === undefined ? {} : { payload: body }),
       }),
     );
-    const said = answer.json<unknown>();
+    const isText = String(answer.headers['content-type']).startsWith('text/');
+    const said = isText ? answer.payload : answer.json<unknown>();
     if (answer.statusCode >= 400) return { problem: said as Problem };
     const { location } = answer.headers;
     return {

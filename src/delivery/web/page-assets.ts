@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import rtlcss from 'rtlcss';
 import { projectRoot } from '../../project-root.js';
+import { verifierModule } from '../../verifier/single-file.js';
 import type { Direction } from './page-language.js';
 
 /** Where the components are: their templates stand below it, too. */
@@ -43,6 +44,8 @@ export class PageAssets {
   /** The stylesheet of each direction of writing, the script and the icon, by their addresses. */
   readonly stylesheets: Readonly<Partial<Record<Direction, string>>>;
   readonly script: string;
+  /** What checks a citizen's proof in their browser: the verifier's own code. */
+  readonly checkScript: string;
   readonly icon: string;
 
   /** @param directions  the directions that the nation's languages are written in */
@@ -60,6 +63,10 @@ export class PageAssets {
     const library = this.add('components', 'js', component('govuk-frontend.min.js'));
     const start = own('pages.js').replace('govuk-frontend', library);
     this.script = this.add('pages', 'js', start);
+    const check = own('check.js').replace('/* The verifier stands here. */', () =>
+      verifierModule(),
+    );
+    this.checkScript = this.add('check', 'js', check);
     this.icon = this.add('icon', 'svg', own('icon.svg'));
   }
 

@@ -1,5 +1,6 @@
 import type { Route } from '../http/routes.js';
 import { page } from './page-line.js';
+import { CITIZEN_PAGES } from './citizen/citizen-pages.js';
 import { SIGN_IN_PAGES } from './sign-in/sign-in-pages.js';
 
 /**
@@ -22,5 +23,6 @@ export const PAGES: Readonly<Record<string, Route>> = {
     'open',
     'What pages are drawn with, by a name that changes with what is in it',
   ),
+  ...CITIZEN_PAGES,
   ...SIGN_IN_PAGES,
 };

@@ -1,5 +1,6 @@
 import { statement } from './ar/statement.js';
 import type { PageWords } from './words.js';
+import { citizen, citizenProblems } from './ar/citizen.js';
 import { form, signIn, signInProblems } from './ar/sign-in.js';
 
 /** What pages say, in Arabic. */
@@ -83,8 +84,10 @@ export const ar: PageWords = {
   },
   signIn,
   form,
+  citizen,
   problems: {
     ...signInProblems,
+    ...citizenProblems,
     'not-found': {
       title: 'لا توجد صفحة كهذه',
       detail: 'ربما كُتب العنوان خطأ، أو نُقلت الصفحة.',

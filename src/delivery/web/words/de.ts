@@ -1,5 +1,6 @@
 import { statement } from './de/statement.js';
 import type { PageWords } from './words.js';
+import { citizen, citizenProblems } from './de/citizen.js';
 import { form, signIn, signInProblems } from './de/sign-in.js';
 
 /** What pages say, in German. */
@@ -92,8 +93,10 @@ export const de: PageWords = {
   },
   signIn,
   form,
+  citizen,
   problems: {
     ...signInProblems,
+    ...citizenProblems,
     'not-found': {
       title: 'Diese Seite gibt es nicht',
       detail: 'Die Adresse ist vielleicht vertippt, oder die Seite steht jetzt woanders.',

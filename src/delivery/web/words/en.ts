@@ -1,3 +1,4 @@
+import { citizen, citizenProblems } from './en/citizen.js';
 import { form, signIn, signInProblems } from './en/sign-in.js';
 import { statement } from './en/statement.js';
 
@@ -88,8 +89,10 @@ export const en = {
   },
   signIn,
   form,
+  citizen,
   problems: {
     ...signInProblems,
+    ...citizenProblems,
     'not-found': {
       title: 'There is no such page',
       detail: 'The address may have been mistyped, or the page may have moved.',

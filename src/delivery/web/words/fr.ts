@@ -1,5 +1,6 @@
 import { statement } from './fr/statement.js';
 import type { PageWords } from './words.js';
+import { citizen, citizenProblems } from './fr/citizen.js';
 import { form, signIn, signInProblems } from './fr/sign-in.js';
 
 /** What pages say, in French. */
@@ -91,8 +92,10 @@ export const fr: PageWords = {
   },
   signIn,
   form,
+  citizen,
   problems: {
     ...signInProblems,
+    ...citizenProblems,
     'not-found': {
       title: 'Cette page n’existe pas',
       detail: 'L’adresse est peut-être mal écrite, ou la page a changé de place.',

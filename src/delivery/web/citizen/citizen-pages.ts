@@ -1,0 +1,32 @@
+import type { Route } from '../../http/routes.js';
+import { page } from '../page-line.js';
+
+const mine = (summary: string, menu?: NonNullable<Route['menu']>): Route =>
+  page(['citizen'], summary, menu);
+
+/** A citizen's own affairs. */
+export const CITIZEN_PAGES: Readonly<Record<string, Route>> = {
+  'GET /me': mine(
+    'The newest dividend: how much, why, and when',
+    ({ citizen }) => citizen.dividend,
+  ),
+  'GET /me/years': mine('Every dividend of the reader', ({ citizen }) => citizen.years),
+  'GET /me/years/:year': mine('One dividend of the reader: how much, why, and when'),
+  'GET /me/years/:year/check': mine('Checks that the reader was counted'),
+  'GET /me/years/:year/proof': mine('What proves it, as a file'),
+  'GET /me/years/:year/pdf': mine('The statement as a PDF'),
+  'GET /me/years/:year/signed': mine('The statement as a signed file'),
+  'GET /me/account': mine('Where the dividend is paid to', ({ citizen }) => citizen.account),
+  'POST /me/account/check': mine('A new account, looked at once more before it is sent'),
+  'POST /me/account': mine('Changes the account'),
+  'GET /me/claims': mine('What others claim, and how to object', ({ citizen }) => citizen.claims),
+  'POST /me/claims/:id/objection': mine('Objects to a claim'),
+  'GET /me/gifts': mine('What is given or saved', ({ citizen }) => citizen.gifts),
+  'POST /me/gifts': mine('Changes what is given or saved'),
+  'GET /me/appeals': mine('How the reader’s appeals stand', ({ citizen }) => citizen.appeals),
+  'POST /me/years/:year/appeal': mine('Appeals against the roll of a dividend'),
+  'GET /me/accesses': mine(
+    'Who has looked at what is kept of the reader',
+    ({ citizen }) => citizen.accesses,
+  ),
+};

@@ -1,0 +1,81 @@
+import { Decimal } from 'decimal.js';
+import type { LocalDate } from '../../../domain/calendar.js';
+
+/** So many gifts and savings fit on the form. */
+export const GIFT_ROWS = 4;
+
+/** What is given and saved, as the API has it. */
+export interface Given {
+  readonly directives: readonly {
+    readonly kind: 'gift' | 'savings';
+    readonly beneficiary: string;
+    readonly amount?: { readonly amount: string };
+    readonly share?: string;
+  }[];
+}
+
+/** A law on record: an amendment states what it changes. */
+export interface Law {
+  readonly since: LocalDate | null;
+  readonly stated: { readonly deductions?: { readonly beneficiaries?: readonly Taker[] } };
+}
+export interface Taker {
+  readonly id: string;
+  readonly name: string;
+  readonly takes: 'gift' | 'savings';
+}
+
+/** Whom the law in force lets a citizen give to, or save with. */
+export const takersOf = (laws: readonly Law[], today: LocalDate): readonly Taker[] =>
+  laws
+    .filter(({ since }) => since === null || since <= today)
+    .toSorted((one, other) => (one.since ?? '').localeCompare(other.since ?? ''))
+    .map(({ stated }) => stated.deductions?.beneficiaries)
+    .findLast((takers) => takers !== undefined) ?? [];
+
+/** The form's fields for what is given now. */
+export const valuesOf = ({ directives }: Given): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    directives.slice(0, GIFT_ROWS).flatMap(({ kind, beneficiary, amount, share }, no) => [
+      [`taker-${no}`, `${kind} ${beneficiary}`],
+      [`amount-${no}`, amount?.amount ?? `${inPercent(share!)} %`],
+    ]),
+  );
+
+/** What the form states, by its filled-in rows in their order. An amount with a % is a share. */
+export function statedGifts(values: Readonly<Record<string, string>>, currency: string) {
+  const rows = Array.from({ length: GIFT_ROWS }, (_, no) => no).filter(
+    (no) => values[`taker-${no}`],
+  );
+  const directives = rows.map((no) => {
+    const [kind, beneficiary] = values[`taker-${no}`]!.split(' ');
+    const amount = (values[`amount-${no}`] ?? '').trim();
+    const [, percent] = /^(\d+(?:\.\d+)?) ?%$/.exec(amount) ?? [];
+    return {
+      kind,
+      beneficiary,
+      ...(percent === undefined ? { amount: { amount, currency } } : { share: asShare(percent) }),
+    };
+  });
+  return { rows, body: { directives } };
+}
+
+/** The field of each pointer: the API counts the rows that were filled in. */
+export const giftFields = (rows: readonly number[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    rows.flatMap((row, no) => {
+      const at = `/directives/${no}`;
+      return [
+        [at, `amount-${row}`],
+        [`${at}/kind`, `taker-${row}`],
+        [`${at}/beneficiary`, `taker-${row}`],
+        [`${at}/amount`, `amount-${row}`],
+        [`${at}/amount/amount`, `amount-${row}`],
+        [`${at}/share`, `amount-${row}`],
+      ];
+    }),
+  );
+
+/** Two digits of decimals moved, as text: 0.5 is 50. */
+const inPercent = (share: string): string => new Decimal(share).times(100).toFixed();
+const asShare = (percent: string): string => new Decimal(percent).div(100).toFixed();

@@ -1,0 +1,172 @@
+import { Decimal } from 'decimal.js';
+import type { LocalDate } from '../../../domain/calendar.js';
+import type { BarChart, RowChart, WaterfallChart } from '../charts/chart.js';
+import type { Reader } from '../page-answers.js';
+
+/** A statement, as the API answers it: what of it pages show. Amounts are decimal strings. */
+export interface Statement {
+  readonly year: number;
+  readonly entitlement: {
+    readonly gross: string;
+    readonly net: string;
+    readonly deductions: readonly {
+      readonly kind: string;
+      readonly claimant?: string;
+      readonly amount: string;
+    }[];
+  };
+  readonly takenBack?: { readonly on: LocalDate; readonly amount: string; readonly owed: string };
+  readonly why: {
+    readonly eligibility: 'eligible' | 'not-eligible';
+    readonly includedLateOn?: LocalDate;
+    readonly reasons: readonly {
+      readonly code: string;
+      readonly detail: string;
+      readonly evidence: readonly {
+        readonly what: string;
+        readonly since: LocalDate | null;
+        readonly until: LocalDate | null;
+      }[];
+    }[];
+    readonly pool: string;
+    readonly eligibleCitizens: string;
+    readonly perCitizen: string;
+    readonly residue: string;
+    readonly steps: readonly { readonly label: string; readonly amount: string }[];
+    readonly parts?: readonly { readonly label: string; readonly amount: string }[];
+    readonly reductions?: readonly { readonly label: string; readonly amount: string }[];
+  };
+  readonly isInTotal: boolean;
+  readonly appeal?: { readonly state: string };
+  readonly payment: {
+    readonly state: keyof Reader['words']['citizen']['states'];
+    readonly payOn: LocalDate | null;
+    readonly reason: string | null;
+    readonly nextStep: string | null;
+  };
+  readonly lines: readonly {
+    readonly on: LocalDate;
+    readonly narrative: string;
+    readonly amount: string;
+    readonly balance: string;
+  }[];
+}
+
+/** What a deduction or a claim is for, in words where there are any. */
+export const kindOf = (kind: string, { citizen: { deductionKinds } }: Reader['words']): string =>
+  Object.hasOwn(deductionKinds, kind) ? deductionKinds[kind as keyof typeof deductionKinds] : kind;
+
+const amountOf = (text: string): Decimal => new Decimal(text);
+
+/** A statement with its amounts and days as its reader writes them. */
+export function shown({ why, entitlement, payment, ...one }: Statement, { format, words }: Reader) {
+  const money = (text: string) => format.money(amountOf(text));
+  const told = (steps: Statement['why']['steps'] = []) =>
+    steps.map(({ label, amount }) => ({ label, amount: money(amount) }));
+  const { none, states } = words.citizen;
+  return {
+    year: format.year(one.year),
+    at: `/me/years/${one.year}`,
+    net: money(entitlement.net),
+    gross: money(entitlement.gross),
+    isEligible: why.eligibility === 'eligible',
+    isInTotal: one.isInTotal,
+    deductions: entitlement.deductions.map(({ kind, claimant, amount }) => ({
+      kind: kindOf(kind, words),
+      claimant: claimant ?? null,
+      amount: money(amount),
+    })),
+    state: states[payment.state],
+    payOn: payment.payOn && format.day(payment.payOn),
+    // Where nothing is paid, why is a code; else the API says it in words.
+    reason:
+      payment.reason && Object.hasOwn(none, payment.reason)
+        ? none[payment.reason as keyof typeof none]
+        : payment.reason,
+    nextStep: payment.nextStep,
+    takenBack: one.takenBack
+      ? words.citizen.takenBack(money(one.takenBack.amount), format.day(one.takenBack.on))
+      : null,
+    includedLateOn: why.includedLateOn ? format.day(why.includedLateOn) : null,
+    reasons: why.reasons.map(({ detail, evidence }) => ({
+      detail,
+      evidence: evidence.map(({ since, until }) =>
+        words.citizen.fromTo(
+          since === null ? '–' : format.day(since),
+          until === null ? '–' : format.day(until),
+        ),
+      ),
+    })),
+    mayAppeal: why.eligibility === 'not-eligible' && !one.appeal,
+    steps: told(why.steps),
+    pool: money(why.pool),
+    citizens: format.count(BigInt(why.eligibleCitizens)),
+    perCitizen: money(why.perCitizen),
+    residue: money(why.residue),
+    parts: told(why.parts),
+    reductions: told(why.reductions),
+    lines: one.lines.map(({ on, narrative, amount, balance }) => [
+      format.day(on),
+      narrative,
+      money(amount),
+      money(balance),
+    ]),
+  };
+}
+
+/** Where the money came from: each step of the year's rule, to the pool that was shared. */
+export function originOf({ why }: Statement, { words }: Reader): RowChart {
+  return {
+    kind: 'rows',
+    unit: 'money',
+    title: words.citizen.origin,
+    description: words.citizen.originSeen,
+    of: words.citizen.step,
+    figure: words.citizen.amount,
+    rows: why.steps.map(({ label, amount }) => ({ name: label, value: amountOf(amount) })),
+  };
+}
+
+/** From the whole dividend to what is paid of it; undefined where nothing is taken. */
+export function takenFrom(
+  { entitlement }: Statement,
+  { words }: Reader,
+): WaterfallChart | undefined {
+  if (entitlement.deductions.length === 0) return undefined;
+  return {
+    kind: 'waterfall',
+    unit: 'money',
+    title: words.citizen.taken,
+    description: words.citizen.takenSeen,
+    of: words.citizen.step,
+    figure: words.citizen.amount,
+    steps: [
+      { name: words.citizen.whole, value: amountOf(entitlement.gross), isTotal: true },
+      ...entitlement.deductions.map((one) => ({
+        name: kindOf(one.kind, words),
+        value: amountOf(one.amount).neg(),
+      })),
+      { name: words.citizen.left, value: amountOf(entitlement.net), isTotal: true },
+    ],
+  };
+}
+
+/** What the reader was due of each year; undefined where there are fewer than two. @param statements  newest first */
+export function yearsOf(
+  statements: readonly Statement[],
+  { words, format }: Reader,
+): BarChart | undefined {
+  if (statements.length < 2) return undefined;
+  return {
+    kind: 'bars',
+    unit: 'money',
+    title: words.citizen.years,
+    description: words.citizen.yearsSeen(format.count(statements.length)),
+    of: words.fund.year,
+    figure: words.citizen.net,
+    bars: statements.toReversed().map(({ year, entitlement }) => ({
+      name: format.year(year),
+      value: amountOf(entitlement.net),
+    })),
+  };
+}
