@@ -62,7 +62,11 @@ export class PageAnswers {
   ) {
     this.offered = offeredBy(nation);
     this.templates.addGlobal('filled', filledField);
-    this.headers = helmetHeaders(pagePolicy(provider?.origin));
+    // Without any referrer a browser calls the origin of a form null, and no form would be taken for ours.
+    this.headers = helmetHeaders(pagePolicy(provider?.origin)).then((headers) => ({
+      ...headers,
+      'referrer-policy': 'same-origin',
+    }));
   }
 
   /** The reader's language, with its region. */
