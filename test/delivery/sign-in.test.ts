@@ -340,6 +340,9 @@ describe('a session', () => {
       [{ csrf: csrf(other) }, {}],
       [{ csrf: csrf(page) }, elsewhere],
       [{ csrf: csrf(page) }, { origin: 'null' }],
+      [{ csrf: csrf(page) }, { 'sec-fetch-site': 'cross-site' }],
+      [{ csrf: csrf(page) }, { 'sec-fetch-site': 'same-site' }],
+      [{ csrf: csrf(page) }, { 'sec-fetch-site': 'none' }],
       [{ csrf: csrf(page) }, { origin: `${service.address}.evil.example.org` }],
     ] as const) {
       const refused = await me.ask('POST', '/sign-out', form, headers);

@@ -87,10 +87,11 @@ export class PageDoor {
       throw new HttpProblem('foreign-form');
   }
 
+  /** A browser of today says by itself whether it was one of our pages that sent this; an older one, where it came from. */
   private isFromHere(request: FastifyRequest): boolean {
     const { origin, 'sec-fetch-site': site } = request.headers;
-    if (origin !== undefined) return origin === this.cookies.originOf(request);
-    return site === undefined || site === 'same-origin';
+    if (site !== undefined) return site === 'same-origin';
+    return origin === undefined || origin === this.cookies.originOf(request);
   }
 
   /** For a form of this session; never twice the same, so that nobody finds it out by how well a page is compressed. */
