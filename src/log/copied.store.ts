@@ -83,6 +83,11 @@ class CopyOut implements pg.Submittable {
     this.length = length;
   }
 
+  /** What comes of the copy after `pg` has the connection back. */
+  handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
+    this.keep(chunk, 0, chunk.length);
+  }
+
   handleCommandComplete(): void {
     // How many there were, their lines tell.
   }

@@ -1,8 +1,8 @@
 /**
  * Whether the laws of every posting hold at all, told by sums in which each row has a weight that is drawn for the occasion.
  * What comes to nothing, or to the same, entry by entry does so in any weights; what does not comes to it in these with a chance
- * of about one in 2^60 (Freivalds 1977; Schwartz 1980), for nobody knows them before. A sum takes a fraction of what grouping or
- * matching the rows takes; who breaks a law is looked for only where one is broken.
+ * of about one in 2^60 (Freivalds 1977), as far as PostgreSQL's hash behaves as random: nobody knows its seed before. A sum takes
+ * a fraction of what grouping or matching the rows takes; who breaks a law is looked for only where one is broken.
  */
 
 /**
@@ -13,17 +13,22 @@ type Sum = string;
 
 /** Uncorrelated, so each is found out once. */
 export const CURRENCIES = '(array(select commodity_id from currency))';
-export const CONTROLS = `any (array(select account_id from account where subsidiary in ('holding', 'citizen')))`;
+const accountsOf = (...subsidiaries: readonly string[]): string =>
+  `any (array(select account_id from account where subsidiary in (${subsidiaries.map((one) => `'${one}'`).join(', ')})))`;
+export const CONTROLS = accountsOf('holding', 'citizen');
 /** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is no such account. */
 export const COUNTS_SHARES = `(array(select (kind = 'memorandum')::integer from generate_series(1, (select max(account_id) from account)) n
                                 left join account on account_id = n order by n))`;
 /** The citizens' ledger is read a partition at a time, of which what each is owed fits into memory. */
 export const BUCKETS = [0, 1, 2, 3, 4, 5, 6, 7];
 
-/** Of a row, by its numbers: distinct while they are below 2^32. */
+/** Of a row, by its numbers, as floats: those are hashed whole, where `hashint8extended` folds them to 32 bits. */
 const weightBy = (...numbers: readonly string[]): string =>
-  numbers.reduce((seed, number) => `hashint8extended(${number}, ${seed})`, ':seed');
-const BY_DATES = `timestamptz_hash_extended(recorded_at, hashint8extended(effective_on - date '2000-01-01', :seed))`;
+  numbers.reduce((seed, number) => `hashfloat8extended((${number})::float8, ${seed})`, ':seed');
+/** No float is of two such numbers. */
+const isExact = (number: string): string =>
+  `${number} between -9007199254740992 and 9007199254740992`;
+const OF_DATES = ["date_part('epoch', recorded_at)", "date_part('epoch', effective_on)"];
 const BY_ACCOUNT = weightBy('entry_id', 'account_id');
 /** Quantities have ten decimals; sums go out without. */
 const whole = (sum: string): string => `trunc(coalesce(${sum}, 0) * 10000000000)::text`;
@@ -35,8 +40,9 @@ const whole = (sum: string): string => `trunc(coalesce(${sum}, 0) * 10000000000)
 const BALANCE: Sum = `
   with posted as (
     select count(*) as postings,
-           sum(quantity * hashint8extended(commodity_id, hashint8extended(entry_id, ${BY_DATES}))) as balance,
-           bool_and(coalesce(${COUNTS_SHARES}[account_id] = case when commodity_id = any ${CURRENCIES} then 0 else 1 end, false)) as fit,
+           sum(quantity * ${weightBy(...OF_DATES, 'entry_id', 'commodity_id')}) as balance,
+           bool_and(coalesce(${COUNTS_SHARES}[account_id] = case when commodity_id = any ${CURRENCIES} then 0 else 1 end
+                             and ${isExact('entry_id')} and ${isExact('commodity_id')}, false)) as fit,
            sum(quantity * ${BY_ACCOUNT}) filter (where account_id = ${CONTROLS}) as quantity,
            sum(${BY_ACCOUNT}) filter (where account_id = ${CONTROLS}) as times
       from posting
@@ -45,9 +51,10 @@ const BALANCE: Sum = `
            sum(members * ${BY_ACCOUNT}::numeric) as members
       from control_total
   ), holding as (
-    select sum(quantity * ${BY_ACCOUNT}) as quantity, sum(${BY_ACCOUNT}) as members from holding_posting
+    select bool_and(account_id = ${accountsOf('holding')} and ${isExact('entry_id')}) as fit,
+           sum(quantity * ${BY_ACCOUNT}) as quantity, sum(${BY_ACCOUNT}) as members from holding_posting
   )
-  select coalesce(posted.balance, 0) = 0 and coalesce(posted.fit, true)
+  select coalesce(posted.balance, 0) = 0 and coalesce(posted.fit, true) and coalesce(holding.fit, true)
          and (posted.quantity, posted.times) is not distinct from (control.quantity, control.times) as holds,
          jsonb_build_object('postings', postings::text, 'control postings', controls::text) as checked,
          jsonb_build_object('quantity', ${whole('coalesce(control.quantity, 0) - coalesce(holding.quantity, 0)')},
@@ -79,7 +86,7 @@ const DATES: Sum = `
 const citizens = (bucket: number): Sum => `
   with posted as materialized (
     select entry_id, account_id, quantity, count(*) as members, count(c.citizen_id) as known,
-           sum(hashint8extended(p.citizen_id, :seed)) as weight
+           sum(${weightBy('p.citizen_id')}) as weight, bool_and(${isExact('p.citizen_id')}) as fit
       from citizen_posting p left join citizen c on c.bucket = ${bucket} and c.citizen_id = p.citizen_id
      where p.bucket = ${bucket} group by entry_id, account_id, quantity
   ), class as (
@@ -90,7 +97,8 @@ const citizens = (bucket: number): Sum => `
       join dividend_run using (run_no)
       join run using (run_id)
   ), rolled as materialized (
-    select run_no, class_no, count(*) as citizens, sum(hashint8extended(citizen_id, :seed)) as weight
+    select run_no, class_no, count(*) as citizens, sum(${weightBy('citizen_id')}) as weight,
+           bool_and(${isExact('citizen_id')}) as fit
       from dividend_roll where bucket = ${bucket} group by run_no, class_no
   ), due as (
     select run_no, each_gets as amount, sum(citizens) as citizens, sum(weight) as weight
@@ -105,7 +113,8 @@ const citizens = (bucket: number): Sum => `
       join dividend_run using (run_id)
      group by run_no, quantity
   )
-  select coalesce(bool_and(members = known), true)
+  select coalesce(bool_and(members = known and fit and account_id = ${accountsOf('citizen')} and ${isExact('entry_id')}), true)
+         and not exists (select from rolled where not fit)
          and not exists (select from due d full join credited p using (run_no, amount)
                           where (d.citizens, d.weight) is distinct from (p.citizens, p.weight))
          and not exists (select from citizen_posting

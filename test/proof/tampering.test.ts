@@ -927,6 +927,35 @@ test.each([
     `update dividend_declaration set entry_id = (select min(entry_id) from journal_entry)`,
     '8',
   ],
+  // These have the same weights where only 32 bits of a number count.
+  [
+    'a credit is of an entry whose number folds to the same',
+    `update posting set entry_id = (1::bigint << 32) | (entry_id # 1) where ${one('posting', 'quantity < 0')}`,
+    '1',
+  ],
+  [
+    'a place on a roll is of a citizen whose number folds to the same',
+    `update dividend_roll set citizen_id = (1::bigint << 32) | (citizen_id # 1) where ${ON_TREE}`,
+    '5',
+  ],
+  [
+    'the credit side of an entry was known earlier',
+    `update posting set recorded_at = recorded_at - interval '1 day' where ${one('posting', 'quantity < 0')}`,
+    '4',
+  ],
+  [
+    'a posting never ends',
+    `update posting set effective_on = 'infinity' where ${one('posting', 'quantity < 0')}`,
+    '4',
+  ],
+  [
+    'what is owed to a citizen is detailed as a holding',
+    `with gone as (delete from citizen_posting where (tableoid, ctid) = (select tableoid, ctid from citizen_posting order by entry_id, bucket limit 1)
+                   returning entry_id, account_id, quantity)
+     insert into holding_posting
+     select (select min(commodity_id) from share_class), entry_id, account_id, quantity, effective_on from gone join journal_entry using (entry_id)`,
+    '5',
+  ],
   [
     'a receipt is changed',
     `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,
