@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 // Packages that are ESM only and are required by CommonJS ones. Jest does that by itself only from Node 24.9 on, so
 // they are compiled; `module` stays unset because @swc/jest then picks the format per importer.
 const esmRequiredByCommonJs = '(content-disposition|cookie)';
@@ -36,6 +38,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   setupFiles: ['reflect-metadata'],
-  maxWorkers: '100%', // Half of the time is spent waiting: for a queue, a process, a clock.
+  // Half of the time is spent waiting: for a queue, a process, a clock.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testTimeout: 240_000,
 };
