@@ -1,4 +1,9 @@
 import shared from './jest.config.js';
 
 /** Pages, in a real browser: Debian's Chromium. They ask for no database of their own. */
-export default { ...shared, roots: ['<rootDir>/test/web'], testPathIgnorePatterns: [] };
+export default {
+  ...shared,
+  roots: ['<rootDir>/test/web'],
+  testPathIgnorePatterns: [],
+  maxWorkers: '100%', // A browser waits for nothing.
+};
