@@ -57,6 +57,9 @@ import { PageAnswers } from './delivery/web/page-answers.js';
 import { PageApi } from './delivery/web/page-api.js';
 import { PageAssets } from './delivery/web/page-assets.js';
 import { offeredBy } from './delivery/web/page-language.js';
+import { ActionsController } from './delivery/web/clerk/actions.controller.js';
+import { CompaniesController } from './delivery/web/clerk/companies.controller.js';
+import { CompanyFilesController } from './delivery/web/clerk/company-files.controller.js';
 import { PagesController } from './delivery/web/pages.controller.js';
 import { PublicFigures } from './delivery/web/public-figures.js';
 import { PublicFiguresStore } from './delivery/web/public-figures.store.js';
@@ -437,6 +440,9 @@ export class AppModule {
               NationController,
               AuditController,
               PagesController,
+              CompaniesController,
+              CompanyFilesController,
+              ActionsController,
               SignInController,
               DividendPagesController,
               AccountPagesController,

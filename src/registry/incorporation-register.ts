@@ -36,6 +36,19 @@ export type UploadedCompany =
       readonly rejected: readonly RejectedRow[];
     };
 
+/** What the fund would receive of a company. */
+export interface StakeForeseen {
+  /** Why the company contributes nothing, or null. */
+  readonly exemption: string | null;
+  readonly stake: readonly {
+    readonly shareClass: string;
+    readonly foundingShares: Decimal;
+    readonly parValue: Decimal | null;
+    readonly rate: Decimal;
+    readonly shares: Decimal;
+  }[];
+}
+
 /** Companies of one chunk of an import; a chunk is one transaction. */
 export const IMPORT_CHUNK_SIZE = 2_500;
 
@@ -107,6 +120,29 @@ export class IncorporationRegister implements RunWork {
         ? records.get(id)!
         : new Refusal('duplicate-registration-number', { id }),
     );
+  }
+
+  /**
+   * What the fund would receive of a company that were registered now: nothing of it is on record.
+   * @throws Refusal `invalid-fields`, `quantity-too-fine`, `duplicate-registration-number` with the record's `id`
+   */
+  async preview(company: Incorporation): Promise<StakeForeseen> {
+    await this.nation.follow(this.database);
+    this.refuseWrongStake(company, '');
+    const { registrationNumber } = company;
+    const known = await this.store.registeredAs(this.database, registrationNumber);
+    if (known !== undefined) throw new Refusal('duplicate-registration-number', { id: known });
+    const contribution = this.contribution(company)!;
+    return {
+      exemption: contribution.exemption,
+      stake: company.shareClasses.map(({ code, foundingShares, parValue }) => ({
+        shareClass: code,
+        foundingShares,
+        parValue,
+        rate: contribution.rate,
+        shares: contributedShares(foundingShares, contribution),
+      })),
+    };
   }
 
   /** What stands against the fund's part in a company: a day before any law, a stake that the books cannot hold. */

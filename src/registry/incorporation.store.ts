@@ -233,9 +233,18 @@ export class IncorporationStore {
   }
 
   async isRegistered(tx: EntityManager, registrationNumber: string): Promise<boolean> {
-    const found = await tx.sql<unknown[]>`
-      select 1 from incorporation where registration_number = ${registrationNumber} and state = 'registered'`;
-    return found.length > 0;
+    return (await this.registeredAs(tx, registrationNumber)) !== undefined;
+  }
+
+  /** The id of the company that has this number, if one has. */
+  async registeredAs(
+    tx: EntityManager | DataSource,
+    registrationNumber: string,
+  ): Promise<string | undefined> {
+    const [found] = await tx.sql<{ id: string }[]>`
+      select incorporation_id as id from incorporation
+       where registration_number = ${registrationNumber} and state = 'registered'`;
+    return found?.id;
   }
 
   async openImport(tx: EntityManager, format: string, person: string): Promise<RunId> {

@@ -21,6 +21,7 @@ import { Forger, inSeconds } from '../support/tokens.js';
 /** Who may come in where, as the contract has it: so that a slip in the table of routes shows. */
 const CONTRACT = `
   POST /v1/incorporations                           clerk
+  POST /v1/incorporations/preview                   clerk
   GET  /v1/incorporations                           clerk manager auditor
   GET  /v1/incorporations/:id                       clerk manager auditor
   POST /v1/incorporations/:id/annulment             clerk
@@ -43,8 +44,8 @@ const CONTRACT = `
   POST /v1/exchange-rates                           manager
   GET  /v1/exchange-rates                           manager auditor
   POST /v1/corporate-actions                        manager
-  GET  /v1/corporate-actions                        manager auditor
-  GET  /v1/corporate-actions/:id                    manager auditor
+  GET  /v1/corporate-actions                        clerk manager auditor
+  GET  /v1/corporate-actions/:id                    clerk manager auditor
   POST /v1/corporate-actions/:id/reversal           manager
   POST /v1/corporate-action-imports                 manager
   GET  /v1/corporate-action-imports/:id             manager

@@ -429,7 +429,7 @@ describe('what goes with every answer', () => {
         "default-src 'none';base-uri 'none';form-action 'none';frame-ancestors 'none'",
       );
       expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('referrer-policy')).toBe('same-origin');
       expect(headers.get('x-powered-by')).toBeNull();
       expect(headers.get('cache-control')).toBe(path.startsWith('/v1') ? 'no-store' : null);
       expect(headers.get('x-request-id')).toMatch(UUID);

@@ -387,6 +387,7 @@ describe('the words of pages', () => {
     /^(problems|statement)\./,
     /^signIn\.(roles|told)\./,
     /^citizen\.(states|none|deductionKinds|claimStates|outcomes)\./,
+    /^clerk\.(done|fileStates|kinds|terms|termHints|choices|wrong|wrongTerms|refused)\./,
   ];
 
   test.each(Object.entries(PAGE_WORDS))('are all there in %s', (_, words) => {

@@ -699,6 +699,7 @@ export const DOORS: readonly Door[] = [
       '/rule/skip': WRONG_COUNT,
     },
   },
+  { ...INCORPORATIONS, path: '/v1/incorporations/preview' },
   {
     method: 'POST',
     path: '/v1/dividend-runs/preview',

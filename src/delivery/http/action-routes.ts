@@ -3,6 +3,8 @@ import * as contract from './action-contracts.js';
 import { reversalRequest } from './contracts.js';
 
 const READERS = ['manager', 'auditor'] as const;
+/** What happened to a company is in the registry, too. */
+const READS_REGISTRY = ['clerk', 'manager', 'auditor'] as const;
 
 /** What becomes of companies and their shares. */
 export const ACTION_ROUTES: Readonly<Record<string, Route>> = {
@@ -16,7 +18,7 @@ export const ACTION_ROUTES: Readonly<Record<string, Route>> = {
     answer: 'The action, with what it changed of each class and its journal entries',
   },
   'GET /v1/corporate-actions': {
-    roles: READERS,
+    roles: READS_REGISTRY,
     tag: 'Portfolio',
     summary: 'Corporate actions in the order they were recorded',
     query: contract.actionFilter,
@@ -24,7 +26,7 @@ export const ACTION_ROUTES: Readonly<Record<string, Route>> = {
     answer: 'A page of actions',
   },
   'GET /v1/corporate-actions/:id': {
-    roles: READERS,
+    roles: READS_REGISTRY,
     tag: 'Portfolio',
     summary: 'One corporate action, with what has come of it by now',
     status: 200,

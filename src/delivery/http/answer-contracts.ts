@@ -38,6 +38,17 @@ const lines = z.array(z.object({ label: text, amount: decimal }));
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: text.nullable() });
 
+const stake = z.object({
+  shareClass: text,
+  foundingShares: decimal,
+  parValue: decimal.nullable(),
+  rate: decimal,
+  shares: decimal,
+});
+export const stakeForeseen = z
+  .object({ stake: z.array(stake), exemption: text.nullable() })
+  .meta({ id: 'StakeForeseen' });
+
 export const incorporation = z
   .object({
     id,
@@ -47,15 +58,7 @@ export const incorporation = z
     legalForm: text.nullable(),
     lei: text.nullable(),
     state: z.enum(['registered', 'annulled']),
-    stake: z.array(
-      z.object({
-        shareClass: text,
-        foundingShares: decimal,
-        parValue: decimal.nullable(),
-        rate: decimal,
-        shares: decimal,
-      }),
-    ),
+    stake: z.array(stake),
     exemption: text.optional(),
     journalEntryId: id.nullable(),
     recordedAt: instant,

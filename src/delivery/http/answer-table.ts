@@ -6,6 +6,7 @@ const { listOf } = answer;
 /** What each route answers where it succeeds, by its line in the table of routes. OpenAPI is written from it. */
 export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'POST /v1/incorporations': answer.incorporation,
+  'POST /v1/incorporations/preview': answer.stakeForeseen,
   'GET /v1/incorporations': listOf(answer.incorporation),
   'GET /v1/incorporations/:id': answer.incorporation,
   'POST /v1/incorporations/:id/annulment': answer.incorporation,

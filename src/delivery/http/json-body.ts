@@ -17,6 +17,7 @@ const FILES = [
   'text/xml',
   'application/zip',
   'text/plain',
+  'multipart/form-data', // A form with a file in it; only pages take one.
 ];
 
 /**

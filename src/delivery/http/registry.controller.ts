@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
@@ -24,7 +24,7 @@ import { peopleOf } from './person-file.js';
 import { progressEvents } from './progress.js';
 import { formatOf, REJECTIONS_PAGE, streamLines } from './rejections.js';
 import { verdictOf } from './verdicts.js';
-import { importView, incorporationView, pageOf } from './views.js';
+import { importView, incorporationView, pageOf, stakeForeseenView } from './views.js';
 
 @Controller('v1')
 export class RegistryController {
@@ -57,6 +57,13 @@ export class RegistryController {
   incorporate(@Req() request: Passed, @Res({ passthrough: true }) reply: FastifyReply) {
     const company = toIncorporation(request.body as z.infer<typeof incorporationRequest>);
     return this.incorporateTogether(request, reply, company);
+  }
+
+  @Post('incorporations/preview')
+  @HttpCode(200)
+  async preview(@Req() { body }: Passed) {
+    const company = toIncorporation(body as z.infer<typeof incorporationRequest>);
+    return stakeForeseenView(await this.register.preview(company));
   }
 
   @Get('incorporations')

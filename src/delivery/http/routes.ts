@@ -150,6 +150,15 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 201,
     answer: 'The record, with the stake',
   },
+  'POST /v1/incorporations/preview': {
+    roles: CLERK,
+    changesNothing: true,
+    tag: 'Registry',
+    summary: 'What the fund would receive of a company; it is not registered',
+    body: contract.incorporationRequest,
+    status: 200,
+    answer: 'The stake that would be minted, class by class',
+  },
   'GET /v1/incorporations': {
     roles: READS_REGISTRY,
     tag: 'Registry',

@@ -10,6 +10,7 @@ import type { Proposal } from '../../ledger/proposal.store.js';
 import type { Holding } from '../../portfolio/holding.store.js';
 import type { Valuation } from '../../portfolio/valuation.store.js';
 import type { ValuationRun } from '../../portfolio/valuations.js';
+import type { StakeForeseen } from '../../registry/incorporation-register.js';
 import type { DraftedCompany, IncorporationRecord } from '../../registry/incorporation.store.js';
 import type { NationOnRecord } from '../../registry/nation-on-record.js';
 import type { RecordedLaw } from '../../registry/nation.store.js';
@@ -55,6 +56,21 @@ export const incorporationView = (
   ...(record.exemption === null ? {} : { exemption: record.exemption }),
   journalEntryId: record.journalEntryId,
   recordedAt: record.recordedAt,
+});
+
+/** What the fund would receive of a company. */
+export const stakeForeseenView = ({
+  exemption,
+  stake,
+}: StakeForeseen): Answer<typeof answer.stakeForeseen> => ({
+  stake: stake.map(({ shareClass, foundingShares, parValue, rate, shares }) => ({
+    shareClass,
+    foundingShares: plainText(foundingShares),
+    parValue: parValue && plainText(parValue),
+    rate: plainText(rate),
+    shares: plainText(shares),
+  })),
+  exemption,
 });
 
 export const importView = (run: Run) => ({

@@ -14,6 +14,8 @@ export interface Formats {
   readonly briefly: (amount: Decimal) => string;
   /** The same with its sign, also of a plus. */
   readonly change: (amount: Decimal) => string;
+  /** To the last of at most ten decimals. */
+  readonly shares: (shares: Decimal) => string;
   /** 0.05 as 5%. */
   readonly percent: (part: Decimal) => string;
   readonly day: (day: LocalDate) => string;
@@ -55,6 +57,7 @@ export function formatsOf(
   });
   const smallChange = new Intl.NumberFormat(tag, { ...inMinorUnit, signDisplay: 'exceptZero' });
   const isSmall = (amount: Decimal) => amount.abs().lt(BRIEF_FROM) && !amount.isInteger();
+  const shares = new Intl.NumberFormat(tag, { maximumFractionDigits: 10 });
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 4 });
   const year = new Intl.NumberFormat(tag, { useGrouping: false });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
@@ -64,6 +67,7 @@ export function formatsOf(
     roughly: (amount) => roughly.format(written(amount)),
     briefly: (amount) => (isSmall(amount) ? money : briefly).format(written(amount)),
     change: (amount) => (isSmall(amount) ? smallChange : change).format(written(amount)),
+    shares: (some) => shares.format(written(some)),
     percent: (part) => percent.format(written(part)),
     day: (day) => dayIn(tag, day),
     year: (some) => year.format(some),

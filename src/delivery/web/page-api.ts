@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FieldProblem } from '../../domain/refusal.js';
@@ -85,17 +86,21 @@ export class PageApi {
     return outcome;
   }
 
+  /** The first of what is answered line by line, so many at most. @throws ToldProblem */
+  async lines<T>(request: FastifyRequest, path: string, most: number): Promise<readonly T[]> {
+    const answer = await this.opened(request, path);
+    const found: T[] = [];
+    for await (const line of createInterface({ input: answer.stream() })) {
+      if (line !== '') found.push(JSON.parse(line) as T);
+      if (found.length === most) break;
+    }
+    answer.raw.res.destroy(); // Nobody reads the rest.
+    return found;
+  }
+
   /** Passes on what the API answers, as it comes: a file to keep, or what goes on for as long as somebody watches. */
   async pass(request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> {
-    const headers = await this.headersOf(request);
-    const answer = await askingFor(request, () =>
-      this.server.inject({ method: 'GET', url: path, headers, payloadAsStream: true }),
-    );
-    const stream = answer.stream();
-    if (answer.statusCode >= 400) {
-      const text = Buffer.concat(await stream.toArray()).toString();
-      throw told(JSON.parse(text) as Problem);
-    }
+    const answer = await this.opened(request, path);
     for (const name of PASSED_ON) {
       const value = answer.headers[name];
       if (value !== undefined) void reply.header(name, value);
@@ -103,7 +108,18 @@ export class PageApi {
     void reply.header('cache-control', 'no-store');
     // Whoever watches no longer is watched for no longer.
     reply.raw.once('close', () => answer.raw.res.destroy());
-    await reply.code(answer.statusCode).send(stream);
+    await reply.code(answer.statusCode).send(answer.stream());
+  }
+
+  /** An answer that is read as it comes. @throws ToldProblem */
+  private async opened(request: FastifyRequest, path: string) {
+    const headers = await this.headersOf(request);
+    const answer = await askingFor(request, () =>
+      this.server.inject({ method: 'GET', url: path, headers, payloadAsStream: true }),
+    );
+    if (answer.statusCode < 400) return answer;
+    const text = Buffer.concat(await answer.stream().toArray()).toString();
+    throw told(JSON.parse(text) as Problem);
   }
 
   private async outcomeOf<T>(

@@ -1,4 +1,5 @@
 import type { Route } from '../http/routes.js';
+import { CLERK_PAGES } from './clerk/clerk-pages.js';
 import { page } from './page-line.js';
 import { CITIZEN_PAGES } from './citizen/citizen-pages.js';
 import { SIGN_IN_PAGES } from './sign-in/sign-in-pages.js';
@@ -24,5 +25,6 @@ export const PAGES: Readonly<Record<string, Route>> = {
     'What pages are drawn with, by a name that changes with what is in it',
   ),
   ...CITIZEN_PAGES,
+  ...CLERK_PAGES,
   ...SIGN_IN_PAGES,
 };

@@ -27,3 +27,22 @@ if (timeOut) {
   });
   begin();
 }
+
+// Work that goes on is told as it goes; once it rests, the page shows what came of it.
+for (const place of document.querySelectorAll('[data-live]')) {
+  const written = new Intl.NumberFormat(document.documentElement.lang);
+  const bar = place.querySelector('progress');
+  const events = new EventSource(place.dataset.live);
+  events.addEventListener('progress', ({ data }) => {
+    const now = JSON.parse(data);
+    if (bar) {
+      bar.max = now.progress.total || 1;
+      bar.value = now.progress.done;
+    }
+    for (const one of place.querySelectorAll('[data-told]'))
+      one.textContent = written.format(now[one.dataset.told]);
+    if (['receiving', 'running'].includes(now.state)) return;
+    events.close();
+    location.reload();
+  });
+}

@@ -1,6 +1,7 @@
 import { statement } from './ar/statement.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './ar/citizen.js';
+import { clerk } from './ar/clerk.js';
 import { form, signIn, signInProblems } from './ar/sign-in.js';
 
 /** What pages say, in Arabic. */
@@ -83,6 +84,7 @@ export const ar: PageWords = {
     day: 'اليوم',
   },
   signIn,
+  clerk,
   form,
   citizen,
   problems: {

@@ -1,6 +1,7 @@
 import { statement } from './de/statement.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './de/citizen.js';
+import { clerk } from './de/clerk.js';
 import { form, signIn, signInProblems } from './de/sign-in.js';
 
 /** What pages say, in German. */
@@ -92,6 +93,7 @@ export const de: PageWords = {
     day: 'Tag',
   },
   signIn,
+  clerk,
   form,
   citizen,
   problems: {

@@ -1,4 +1,5 @@
 import { citizen, citizenProblems } from './en/citizen.js';
+import { clerk } from './en/clerk.js';
 import { form, signIn, signInProblems } from './en/sign-in.js';
 import { statement } from './en/statement.js';
 
@@ -88,6 +89,7 @@ export const en = {
     day: 'Day',
   },
   signIn,
+  clerk,
   form,
   citizen,
   problems: {

@@ -1,6 +1,7 @@
 import { statement } from './fr/statement.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './fr/citizen.js';
+import { clerk } from './fr/clerk.js';
 import { form, signIn, signInProblems } from './fr/sign-in.js';
 
 /** What pages say, in French. */
@@ -91,6 +92,7 @@ export const fr: PageWords = {
     day: 'Jour',
   },
   signIn,
+  clerk,
   form,
   citizen,
   problems: {

@@ -1,0 +1,49 @@
+import type { Route } from '../../http/routes.js';
+import { page } from '../page-line.js';
+
+const CLERK = ['clerk'] as const;
+const MANAGER = ['manager'] as const;
+const READERS = ['clerk', 'manager', 'auditor'] as const;
+const FILE = ['multipart/form-data'] as const;
+
+/** The registry: companies as they come into being, one by one and by file, and what becomes of them. */
+export const CLERK_PAGES: Readonly<Record<string, Route>> = {
+  'GET /companies': page(
+    READERS,
+    'Companies on record, searched',
+    (words) => words.clerk.companies,
+  ),
+  'GET /companies/new': page(
+    CLERK,
+    'The form to register a company',
+    (words) => words.clerk.register,
+  ),
+  'POST /companies/check': page(CLERK, 'What the fund will receive, before anything is sent'),
+  'POST /companies': page(CLERK, 'Registers a company'),
+  'GET /companies/:id': page(READERS, 'A company and its history'),
+  'GET /companies/:id/annulment': page(CLERK, 'The form to annul a registration'),
+  'POST /companies/:id/annulment': page(CLERK, 'Annuls a registration, or proposes it'),
+  'POST /companies/:id/annulment/approval': {
+    ...page(CLERK, 'Approves an annulment'),
+    approves: true,
+  },
+  'POST /companies/:id/annulment/rejection': page(CLERK, 'Rejects an annulment'),
+  'GET /company-files/new': page(
+    CLERK,
+    'The form to send a file of companies',
+    (words) => words.clerk.file,
+  ),
+  'POST /company-files': { ...page(CLERK, 'Sends a file of companies'), file: FILE },
+  'GET /company-files/:id': page(CLERK, 'How far a file is, and what of it was sent back'),
+  'GET /company-files/:id/events': {
+    ...page(CLERK, 'How far a file is, as it goes'),
+    isStream: true,
+  },
+  'GET /company-files/:id/rejections': page(CLERK, 'All that was sent back of a file, to keep'),
+  'POST /company-files/:id/corrections': page(CLERK, 'Sends corrected rows as a file of their own'),
+  'GET /actions': page(READERS, 'What has become of companies', (words) => words.clerk.actions),
+  'GET /actions/new': page(MANAGER, 'The form to record a corporate action'),
+  'POST /actions': page(MANAGER, 'Records a corporate action'),
+  'GET /actions/:id': page(READERS, 'A corporate action and what it changed'),
+  'POST /actions/:id/reversal': page(MANAGER, 'Takes a corporate action back'),
+};
