@@ -10,6 +10,7 @@ import * as actionImport from './action-import.mjs';
 import * as actionImportKilled from './action-import-killed.mjs';
 import * as alaska from './alaska.mjs';
 import * as auth from './auth.mjs';
+import * as citizenPage from './citizen-page.mjs';
 import * as dividendProof from './dividend-proof.mjs';
 import * as dividendRun from './dividend-run.mjs';
 import { RULE_SETS } from './eligibility.mjs';
@@ -37,6 +38,7 @@ const BENCHES = [
   actionImportKilled,
   alaska,
   auth,
+  citizenPage,
   dividendProof,
   dividendRun,
   ...RULE_SETS,

@@ -42,7 +42,7 @@ export async function setUp(place, scale) {
   }
 }
 
-const most99 = (each) => each.toSorted((a, b) => a - b)[Math.ceil(each.length * 0.99) - 1];
+export const most99 = (each) => each.toSorted((a, b) => a - b)[Math.ceil(each.length * 0.99) - 1];
 
 export async function floor({ owner }, { citizens }) {
   const [table, rows, read] = await floorOf(name);

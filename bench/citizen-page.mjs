@@ -1,0 +1,77 @@
+import * as dividendProof from './dividend-proof.mjs';
+import { most99 } from './dividend-proof.mjs';
+
+/**
+ * The first page of a citizen among as many as a small nation has: how long 99 of a hundred take at most, asked fifty times a
+ * second whether or not the last was answered; beside a page of the same size that asks nothing of anybody.
+ */
+export const name = 'citizen-page';
+export const unit = 'ms';
+export const bar = { of: 'ours', most: 50 };
+
+const CITIZENS_OF_MILLION = 0.6;
+const PER_SECOND = 50;
+const SECONDS = 20;
+const NATIONAL_ID = 'BENCH-1';
+
+export const { openPlace } = dividendProof;
+
+export async function setUp(place, scale) {
+  const { citizens } = await dividendProof.setUp(place, scale * CITIZENS_OF_MILLION);
+  return { citizens, cookie: await signedIn(place.address) };
+}
+
+export const floor = ({ address }, { cookie }) => asked(`${address}/sign-in/stay`, cookie);
+export const ours = ({ address }, { cookie }) => asked(`${address}/me`, cookie);
+
+/** Signs in as a browser does: goes where it is sent, and keeps the cookies on the way. @returns its cookies */
+async function signedIn(address) {
+  const kept = new Map();
+  const go = async (at, form) => {
+    const answer = await fetch(new URL(at, address), {
+      method: form ? 'POST' : 'GET',
+      redirect: 'manual',
+      headers: {
+        cookie: cookieOf(kept),
+        ...(form ? { 'content-type': 'application/x-www-form-urlencoded', origin: address } : {}),
+      },
+      ...(form ? { body: form } : {}),
+    });
+    for (const one of answer.headers.getSetCookie()) {
+      const [, cookie, value] = /^([^=]+)=([^;]*)/.exec(one);
+      kept.set(cookie, value);
+    }
+    await answer.arrayBuffer();
+    return answer.headers.get('location') ?? undefined;
+  };
+  let at = await go('/sign-in?return=/me');
+  while (!at.includes('/sign-in/as/')) at = await go(at);
+  at = await go(at, new URLSearchParams({ as: `citizen ${NATIONAL_ID}` }).toString());
+  while (!at.endsWith('/me')) at = await go(at);
+  return cookieOf(kept);
+}
+
+const cookieOf = (kept) => [...kept].map(([cookie, value]) => `${cookie}=${value}`).join('; ');
+
+/** Latencies count from when a request was due, so that one who waits makes those behind it wait too. */
+async function asked(url, cookie) {
+  const headers = { cookie, 'accept-encoding': 'gzip' };
+  const ask = async (dueAt) => {
+    const answer = await fetch(url, { headers, redirect: 'manual' });
+    await answer.arrayBuffer();
+    if (answer.status !== 200) throw new Error(`${url} was answered with ${answer.status}`);
+    return performance.now() - dueAt;
+  };
+  await ask(performance.now());
+  const startAt = performance.now();
+  const each = Array.from({ length: PER_SECOND * SECONDS }, async (_, no) => {
+    const dueAt = startAt + (no * 1000) / PER_SECOND;
+    await new Promise((resolve) => setTimeout(resolve, dueAt - performance.now()));
+    return ask(dueAt);
+  });
+  const latencies = await Promise.all(each);
+  return {
+    figure: most99(latencies),
+    median: latencies.toSorted((a, b) => a - b)[latencies.length / 2],
+  };
+}
