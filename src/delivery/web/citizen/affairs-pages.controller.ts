@@ -7,10 +7,10 @@ import { PageAnswers, type Reader } from '../page-answers.js';
 import { PageApi } from '../page-api.js';
 import { kindOf } from './statement-view.js';
 import {
-  GIFT_ROWS,
   type Given,
   giftFields,
   type Law,
+  rowsOf,
   statedGifts,
   takersOf,
   valuesOf,
@@ -141,7 +141,7 @@ export class AffairsPagesController {
     await this.pages.send(request, reply, 'citizen/gifts', {
       form,
       isChanged,
-      rows: Array.from({ length: GIFT_ROWS }, (_, no) => no),
+      rows: rowsOf(form.values),
       takers: [
         { value: '', text: words.citizen.nobody },
         ...takers.map(({ id, name, takes }) => ({

@@ -1,8 +1,19 @@
 import { Decimal } from 'decimal.js';
 import type { LocalDate } from '../../../domain/calendar.js';
 
-/** So many gifts and savings fit on the form. */
-export const GIFT_ROWS = 4;
+/** So many gifts and savings have room on the form at least. */
+const ROWS_MIN = 4;
+const ROW = /^taker-(\d{1,3})$/;
+
+/** The form's rows: all that are filled in, and some room for more. */
+export function rowsOf(values: Readonly<Record<string, string>>): readonly number[] {
+  const filled = Object.entries(values).flatMap(([name, value]) => {
+    const [, no] = ROW.exec(name) ?? [];
+    return no === undefined || value === '' ? [] : [Number(no)];
+  });
+  const count = Math.max(ROWS_MIN, Math.max(-1, ...filled) + 2);
+  return Array.from({ length: count }, (_, no) => no);
+}
 
 /** What is given and saved, as the API has it. */
 export interface Given {
@@ -36,7 +47,7 @@ export const takersOf = (laws: readonly Law[], today: LocalDate): readonly Taker
 /** The form's fields for what is given now. */
 export const valuesOf = ({ directives }: Given): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    directives.slice(0, GIFT_ROWS).flatMap(({ kind, beneficiary, amount, share }, no) => [
+    directives.flatMap(({ kind, beneficiary, amount, share }, no) => [
       [`taker-${no}`, `${kind} ${beneficiary}`],
       [`amount-${no}`, amount?.amount ?? `${inPercent(share!)} %`],
     ]),
@@ -44,9 +55,7 @@ export const valuesOf = ({ directives }: Given): Readonly<Record<string, string>
 
 /** What the form states, by its filled-in rows in their order. An amount with a % is a share. */
 export function statedGifts(values: Readonly<Record<string, string>>, currency: string) {
-  const rows = Array.from({ length: GIFT_ROWS }, (_, no) => no).filter(
-    (no) => values[`taker-${no}`],
-  );
+  const rows = rowsOf(values).filter((no) => values[`taker-${no}`]);
   const directives = rows.map((no) => {
     const [kind, beneficiary] = values[`taker-${no}`]!.split(' ');
     const amount = (values[`amount-${no}`] ?? '').trim();
