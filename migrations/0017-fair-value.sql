@@ -377,7 +377,8 @@ begin
 end $$;
 
 -- Posts a chunk's changes of value at the valuation's date. What is not the newest word on a holding is taken back
--- on the day the newer word begins: the next approved valuation, or the day the registration was annulled.
+-- on the day the newer word begins: the next approved valuation, or the day the registration was annulled. Why prices in
+-- doubt were let pass stands with the entries, and so in the public log.
 create or replace function door.post_valuation_chunk(of_run uuid, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp
   set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
@@ -420,7 +421,9 @@ begin
   select (select array_agg(row('valuation:' || of_run || ':' || c.chunk_no || ':' || day, day,
                     case when day = v.as_of then 'Revaluation as of ' || v.as_of
                          else 'Revaluation as of ' || v.as_of || ' gives way' end,
-                    r.started_by, r.decided_by, r.reason, null)::entry_draft order by no) from entry),
+                    r.started_by, r.decided_by,
+                    nullif(concat_ws('; ', r.reason, 'prices in doubt are right: ' || v.released_because), ''),
+                    null)::entry_draft order by no) from entry),
          (select array_agg(p) from (
             select row(no, 'assets:investments', money, total)::posting_draft as p from entry
             union all
@@ -547,10 +550,12 @@ create function changed_input(of_run uuid) returns text language sql stable as $
 $$;
 
 -- Lines valued by a price of which nobody said whether it is of the shares before a split or after it. One that is of the split's
--- day or later counts as of a new share: here is what was recorded before the split was known, and is nearer to the price of an old one.
--- One of a day before counts as of an old share: here is what was recorded afterwards, and is nearer to the price of a new one. What
--- shares cost before is told by the last price recorded before it; without one every such price is in doubt. What an approved
--- NAV has counted since the split was known is not asked again.
+-- day or later counts as of a new share: here is what was recorded before the split was known, and is nearer to the price of an old
+-- one. One of a day before counts as of an old share: here is what was recorded afterwards, and is nearer to the price of a new one.
+-- Of a split that was reversed, here is what was recorded while it stood: it counts as of an old share, whatever its day. What shares
+-- cost before is told by the last price recorded before it; without one every such price is in doubt. What a NAV has counted
+-- since the split, or its reversal, was known is not asked again, if it was approved before this one was decided on: so of a
+-- decision the same is told ever after.
 create function prices_in_doubt(of_run uuid) returns table (valuation_no integer, share_class_id bigint, value numeric)
   language sql stable as $$
   select distinct l.valuation_no, l.share_class_id, l.value
@@ -558,8 +563,10 @@ create function prices_in_doubt(of_run uuid) returns table (valuation_no integer
     join valuation v using (run_id)
     join corporate_action a on a.kind in ('split', 'consolidation') and a.effective_on <= v.as_of and a.recorded_at <= r.frozen_at
     join valuation_line l on l.valuation_no = v.valuation_no and l.share_class_id = a.share_class_id
+    left join corporate_action_reversal x on x.action_no = a.action_no and x.recorded_at <= r.frozen_at
     join price p on p.price_id = l.price_id and p.method <> 'par'
-     and (a.effective_on <= p.observed_on) = (a.recorded_at > p.recorded_at)
+     and case when x.action_no is null then (a.effective_on <= p.observed_on) = (a.recorded_at > p.recorded_at)
+              else p.recorded_at >= a.recorded_at and p.recorded_at < x.recorded_at end
    cross join lateral (select (a.terms->>'newShares')::numeric as new, (a.terms->>'oldShares')::numeric as old) s
     left join lateral (
       select e.price_per_share * k.old_shares as price, k.new_shares as parts
@@ -569,15 +576,15 @@ create function prices_in_doubt(of_run uuid) returns table (valuation_no integer
                order by e.observed_on desc, e.price_id desc limit 1) e
        cross join lateral split_ratio(e.share_class_id, e.observed_on, a.effective_on - 1, r.frozen_at) k) b on true
    where r.run_id = of_run
-     and not exists (select 1 from corporate_action_reversal x where x.action_no = a.action_no and x.recorded_at <= r.frozen_at)
      -- Nearer in proportion: on the far side of the geometric mean of the two, in whole numbers.
      and coalesce(sign((p.price_per_share * b.parts) ^ 2 * s.new - b.price ^ 2 * s.old)
-                  * sign(s.new - s.old) * case when a.effective_on <= p.observed_on then 1 else -1 end >= 0, true)
+                  * sign(s.new - s.old) * case when x.action_no is null and a.effective_on <= p.observed_on then 1 else -1 end >= 0, true)
      and not exists (
        select 1
          from valuation o join run q using (run_id) join valuation_line ol using (valuation_no)
-        where o.approved_at is not null and ol.share_class_id = l.share_class_id and ol.price_id = l.price_id
-          and q.frozen_at >= a.recorded_at)
+        where q.run_id <> of_run and o.approved_at <= coalesce(r.decided_at, 'infinity')
+          and ol.share_class_id = l.share_class_id and ol.price_id = l.price_id
+          and q.frozen_at >= coalesce(x.recorded_at, a.recorded_at))
 $$;
 alter table valuation add released_because text check (released_because <> '');   -- why prices in doubt are right
 
@@ -612,7 +619,7 @@ begin
   end if;
   insert into run_chunk (run_id, step, chunk_no, first_id, last_id, total)
   select run_id, 'post', chunk_no, first_id, last_id, total from run_chunk where run_id = of_run and step = 'value';
-  update run set state = 'approving', step = 'post', decided_by = by_person, decided_at = now() where run_id = of_run;
+  update run set state = 'approving', step = 'post', decided_by = by_person, decided_at = next_millisecond() where run_id = of_run;
 end $$;
 
 -- Law 9. Rates and titles are inputs of a NAV that somebody records by hand, alone; a title that an approved NAV has

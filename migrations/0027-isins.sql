@@ -8,6 +8,16 @@ create table isin_of_class (
   share_class_id bigint not null references share_class
 );
 
+create function standing_listings() returns table (isin text, share_class_id bigint, action_no bigint) language sql stable as $$
+  select a.terms->>'isin', a.share_class_id, a.action_no
+    from corporate_action a
+   where a.kind = 'listing' and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no)
+$$;
+
+-- Classes that are listed already. Of two under one ISIN, the one that was recorded first has it.
+insert into isin_of_class (isin, share_class_id)
+select distinct on (isin) isin, share_class_id from standing_listings() order by isin, action_no;
+
 create function isins_name_one_class() returns trigger language plpgsql as $$
 declare
   other record;
@@ -26,12 +36,6 @@ begin
 end $$;
 create trigger isin_names_one_class after insert on corporate_action
   referencing new table as inserted for each statement execute function isins_name_one_class();
-
-create function standing_listings() returns table (isin text, share_class_id bigint) language sql stable as $$
-  select a.terms->>'isin', a.share_class_id
-    from corporate_action a
-   where a.kind = 'listing' and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no)
-$$;
 
 create function reversed_listings_free_isins() returns trigger language plpgsql as $$
 begin

@@ -2871,7 +2871,7 @@ function door.approve_reserve_release(of_proposal uuid, by_person text, hash tex
 
 function door.approve_valuation(of_run uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 03d9cbcf8c91
+  body efeeb99de8c1
 
 function door.approve_write_off(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3151,7 +3151,7 @@ function door.post_entries(entries entry_draft[], postings posting_draft[], hold
 
 function door.post_valuation_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan set enable_seqscan=off
-  body a50453d03c41
+  body 44c82cfcea2c
 
 function door.proof_of_dividend(hash bytea, of_year integer, of_size bigint)
   returns TABLE(run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text, size bigint, note text, cosignatures text[]) language sql stable security definer set search_path=public, pg_temp
@@ -4006,7 +4006,7 @@ function public.price_by_inputs(method text, stated jsonb)
 
 function public.prices_in_doubt(of_run uuid)
   returns TABLE(valuation_no integer, share_class_id bigint, value numeric) language sql stable
-  body c86a2b236c5d
+  body 8b5aafd1bf56
 
 function public.product(numeric)
   returns numeric language internal immutable
@@ -4241,8 +4241,8 @@ function public.stake_of(founding_shares numeric, rate numeric, fractions text)
   body 264d70753dfd
 
 function public.standing_listings()
-  returns TABLE(isin text, share_class_id bigint) language sql stable
-  body 814b79d76b82
+  returns TABLE(isin text, share_class_id bigint, action_no bigint) language sql stable
+  body 3bd0361185a8
 
 function public.standing_of(of_citizen citizen, of_run uuid, credited numeric)
   returns TABLE(unpaid numeric, expired numeric, owed_in_all numeric) language sql stable

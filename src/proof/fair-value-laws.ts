@@ -64,4 +64,15 @@ export const FAIR_VALUE_LAWS: readonly Law[] = [
          and (unconfirmed_value, v.commitments) is distinct from (t.unconfirmed, t.commitments)
        order by as_of, version limit 1`,
   },
+  {
+    law: '12 NAV',
+    what: 'no NAV that counts prices in doubt was approved without a reason why they are right',
+    counted: 'approved NAVs',
+    population: `select count(*) from valuation where approved_at is not null`,
+    offenders: `
+      select format('NAV as of %s version %s counts prices in doubt, and nobody said why they are right', as_of, version)
+        from valuation v
+       where approved_at is not null and released_because is null and exists (select 1 from prices_in_doubt(v.run_id))
+       order by as_of, version limit 1`,
+  },
 ];

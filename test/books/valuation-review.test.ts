@@ -173,12 +173,46 @@ testWithBooks(
     const reason = 'Series B at twice the price; the other was asked for by telephone';
     expect(await approve(world, runId, 'ben', reason)).toMatchObject({ releasedBecause: reason });
     await world.work(runId);
+    // The decision is told with what it was about, and stands in the journal.
+    expect(await inDoubt()).toHaveLength(2);
+    expect(
+      await world.database
+        .sql`select distinct reason from journal_entry where starts_with(entry_key, ${`valuation:${runId}:`})`,
+    ).toEqual([{ reason: `prices in doubt are right: ${reason}` }]);
 
     // What was released is not asked again; what is priced anew is out of doubt.
     const next = await world.proposeValuation('2021-07-31');
     expect(await world.positionStore.outlierCounts(world.database, next)).toMatchObject({
       'split-in-doubt': 0n,
     });
+  },
+);
+
+testWithBooks(
+  'a price of the time when a split stood that never was is put before the approver',
+  async (world) => {
+    const splits: string[] = [];
+    for (const company of ['NEW', 'OLD']) {
+      await world.incorporate(company, 'A 1000');
+      await world.price('2021-03-31', `${company}.A at 10`);
+      splits.push((await world.act('2021-06-01', `${company}.A`, SPLIT)).id);
+    }
+    // Of a share as the split made it, and of one as it is.
+    await world.price('2021-06-10', 'NEW.A at 5.2');
+    await world.price('2021-06-10', 'OLD.A at 10.4');
+    await world.approveValuation(await world.proposeValuation('2021-06-30'));
+    for (const split of splits) await world.undo(split);
+
+    const runId = await world.proposeValuation('2021-07-31');
+    const found = await world.positionStore.outliers(world.database, runId, 10);
+    const inDoubt = found.filter(({ kind }) => kind === 'split-in-doubt');
+    expect(inDoubt.map((one) => [one.registrationNumber, one.value.toFixed()])).toEqual([
+      ['NEW', '520'],
+    ]);
+    await expect(approve(world, runId)).rejects.toMatchObject(refusal('prices-in-doubt'));
+    await approve(world, runId, 'ben', 'it has lost half its worth');
+    await world.work(runId);
+    await expectSound(world);
   },
 );
 

@@ -484,6 +484,16 @@ test.each([
     '8',
   ],
   [
+    'a NAV counted a price that a split puts in doubt, and nobody has said why',
+    `insert into corporate_action (kind, incorporation_id, share_class_id, effective_on, terms, recorded_at, recorded_by)
+     select 'split', p.incorporation_id, p.share_class_id, p.observed_on,
+            '{"kind": "split", "newShares": "2", "oldShares": "1", "fractions": "kept"}', frozen_at, 'pam'
+       from run join valuation using (run_id)
+       join (select * from price join share_class on commodity_id = share_class_id order by price_id limit 1) p on p.observed_on = as_of
+      where state = 'approved'`,
+    '12',
+  ],
+  [
     'a correction is slipped in there',
     `insert into incorporation_correction (incorporation_id, before, fields, reason, corrected_by, corrected_at)
      select incorporation_id, jsonb_build_object('incorporatedOn', incorporated_on - 1),
