@@ -247,6 +247,18 @@ describe('a mirror reads what leaves declare of dividends', () => {
   ])('and finds %s', async (_, leaves, listed, why) => {
     await expect(mirrored(served(leaves, listed), folder())).rejects.toThrow(why);
   });
+
+  test('and keeps what was signed for two totals: the proof of them', async () => {
+    const to = folder();
+    const log = served([one, commitment, declared(2024, '88.88')], [atLeaf(one, 0)]);
+    const signed = String(await log('checkpoint'));
+    await expect(mirrored(log, to)).rejects.toThrow(`\nThe checkpoint of now:\n${signed}`);
+    expect(readdirSync(to)).not.toContain('checkpoint');
+    expect(String(readFileSync(path.join(to, 'checkpoint.refused')))).toBe(signed);
+    expect(readFileSync(path.join(to, 'tile/entries/000.p/3'))).toEqual(
+      await log('tile/entries/000.p/3'),
+    );
+  });
 });
 
 test('the command says what it found, and by its exit code', async () => {

@@ -45,6 +45,9 @@ type Signed = Checkpoint & { readonly note: SignedNote; readonly text: string };
 const LISTED_MAX = 1_000;
 const PAGES_MAX = 10;
 
+/** Where a checkpoint is kept that is signed for leaves which are not as they should be. */
+const REFUSED = 'checkpoint.refused';
+
 /**
  * Copies a log and holds it against what it was when it was copied last, as a monitor does: every leaf of then must be there
  * still, at its place, and all of them together must come to the root that is signed now.
@@ -216,10 +219,12 @@ export class LogMirror {
   }
 
   /** Every leaf that is in clear is a dividend's, of which there is one a year; and the fund lists the same. */
-  private async compareDeclared(declared: DeclaredLeaves, { size }: Signed): Promise<void> {
-    if (declared.wrong !== undefined) throw new LogBroken(declared.wrong);
-    const differing = declared.differingFrom(await this.listed(), size);
-    if (differing !== undefined) throw new LogBroken(differing);
+  private async compareDeclared(declared: DeclaredLeaves, now: Signed): Promise<void> {
+    const wrong = declared.wrong ?? declared.differingFrom(await this.listed(), now.size);
+    if (wrong === undefined) return;
+    // The leaves come to its root: with it, they are the proof, for whoever asks.
+    this.folder.write(REFUSED, now.text);
+    throw new LogBroken(`${wrong}\nThe checkpoint of now:\n${now.text}`);
   }
 
   private async listed(): Promise<readonly object[]> {

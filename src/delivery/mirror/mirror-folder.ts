@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * A copy of a log on disk, laid out as the log itself is served (C2SP tlog-tiles): `checkpoint` and `tile/…`, so that the
- * folder can be served as it is; beside them `keys`, by which checkpoints are believed.
+ * folder can be served as it is; beside them `keys`, by which checkpoints are believed, and `checkpoint.refused`, if there is any.
  */
 export class MirrorFolder {
   constructor(private readonly folder: string) {
