@@ -53,6 +53,8 @@ import { AffairsPagesController } from './delivery/web/citizen/affairs-pages.con
 import { AccountPagesController } from './delivery/web/citizen/account-pages.controller.js';
 import { DividendPagesController } from './delivery/web/citizen/dividend-pages.controller.js';
 import { SignInProvider } from './delivery/identity/sign-in-provider.js';
+import { ManagerOverviewController } from './delivery/web/manager/overview.controller.js';
+import { ManagerRunsController } from './delivery/web/manager/runs.controller.js';
 import { PageAnswers } from './delivery/web/page-answers.js';
 import { PageApi } from './delivery/web/page-api.js';
 import { PageAssets } from './delivery/web/page-assets.js';
@@ -443,6 +445,8 @@ export class AppModule {
               CompaniesController,
               CompanyFilesController,
               ActionsController,
+              ManagerOverviewController,
+              ManagerRunsController,
               SignInController,
               DividendPagesController,
               AccountPagesController,

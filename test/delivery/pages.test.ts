@@ -386,6 +386,7 @@ describe('the words of pages', () => {
   const LOOKED_UP = [
     /^(problems|statement)\./,
     /^signIn\.(roles|told)\./,
+    /^manager\.(states|parts|outlierKinds)\./,
     /^citizen\.(states|none|deductionKinds|claimStates|outcomes)\./,
     /^clerk\.(done|fileStates|kinds|terms|termHints|choices|wrong|wrongTerms|refused)\./,
   ];

@@ -2,6 +2,7 @@ import type { Route } from '../http/routes.js';
 import { CLERK_PAGES } from './clerk/clerk-pages.js';
 import { page } from './page-line.js';
 import { CITIZEN_PAGES } from './citizen/citizen-pages.js';
+import { MANAGER_PAGES } from './manager/manager-pages.js';
 import { SIGN_IN_PAGES } from './sign-in/sign-in-pages.js';
 
 /**
@@ -26,5 +27,6 @@ export const PAGES: Readonly<Record<string, Route>> = {
   ),
   ...CITIZEN_PAGES,
   ...CLERK_PAGES,
+  ...MANAGER_PAGES,
   ...SIGN_IN_PAGES,
 };

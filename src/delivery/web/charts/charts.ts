@@ -121,7 +121,8 @@ async function opened(): Promise<Library> {
 const WIDTHS: readonly (readonly [RegExp, number])[] = [
   [/\p{Mn}|\p{Cf}/u, 0],
   [/[ .,:;'’|!il٬٫]/u, 0.3],
-  [/\p{Nd}/u, 0.59],
+  [/[%@mwMW]/u, 0.9],
+  [/\p{Nd}/u, 0.6],
   [/\p{Lu}/u, 0.7],
   [/[\p{Script=Arabic}]/u, 0.5],
   [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u, 1],

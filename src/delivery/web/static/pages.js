@@ -46,3 +46,23 @@ for (const place of document.querySelectorAll('[data-live]')) {
     location.reload();
   });
 }
+
+// What goes on is followed for as long as somebody looks; once it rests, the page is asked for anew. Without a script there is a link.
+const followed = document.querySelector('[data-follow]');
+if (followed) {
+  const source = new EventSource(followed.dataset.follow);
+  const said = followed.querySelector('[data-progress]');
+  source.addEventListener('progress', ({ data }) => {
+    const { state, progress } = JSON.parse(data);
+    if (said && progress)
+      said.textContent = said.textContent.replace(
+        /[\d.,\s\u0660-\u0669\u066b\u066c]+\/[\d.,\s\u0660-\u0669\u066b\u066c]+/,
+        `${progress.done} / ${progress.total} `,
+      );
+    if (!['computing', 'approving', 'distributing'].includes(state)) {
+      source.close();
+      location.reload();
+    }
+  });
+  addEventListener('pagehide', () => source.close());
+}

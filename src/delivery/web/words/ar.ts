@@ -1,3 +1,4 @@
+import { manager } from './ar/manager.js';
 import { statement } from './ar/statement.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './ar/citizen.js';
@@ -76,6 +77,7 @@ export const ar: PageWords = {
     nobodyElse: 'أن ليس فيه من لا يستحق: عن ذلك يبحث المدققون.',
   },
   statement,
+  manager,
   charts: {
     asTable: 'الأرقام في جدول',
     worthSeen: (first, firstDay, last, lastDay) =>

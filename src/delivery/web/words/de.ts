@@ -1,3 +1,4 @@
+import { manager } from './de/manager.js';
 import { statement } from './de/statement.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './de/citizen.js';
@@ -84,6 +85,7 @@ export const de: PageWords = {
     nobodyElse: 'Dass niemand darin ist, der nicht hineingehört: Danach suchen die Prüfer.',
   },
   statement,
+  manager,
   charts: {
     asTable: 'Die Zahlen als Tabelle',
     worthSeen: (first, firstDay, last, lastDay) =>

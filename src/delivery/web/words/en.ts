@@ -1,6 +1,7 @@
 import { citizen, citizenProblems } from './en/citizen.js';
 import { clerk } from './en/clerk.js';
 import { form, signIn, signInProblems } from './en/sign-in.js';
+import { manager } from './en/manager.js';
 import { statement } from './en/statement.js';
 
 /** What pages say, in English. */
@@ -80,6 +81,7 @@ export const en = {
     nobodyElse: 'That nobody is in it who should not be: auditors look for that.',
   },
   statement,
+  manager,
   charts: {
     asTable: 'The figures as a table',
     worthSeen: (first: string, firstDay: string, last: string, lastDay: string) =>

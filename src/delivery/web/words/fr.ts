@@ -1,3 +1,4 @@
+import { manager } from './fr/manager.js';
 import { statement } from './fr/statement.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './fr/citizen.js';
@@ -83,6 +84,7 @@ export const fr: PageWords = {
     nobodyElse: 'Que personne n’y est compté à tort : les auditeurs s’en assurent.',
   },
   statement,
+  manager,
   charts: {
     asTable: 'Les chiffres dans un tableau',
     worthSeen: (first, firstDay, last, lastDay) =>

@@ -1,0 +1,96 @@
+import { Decimal } from 'decimal.js';
+import type { Reader } from '../page-answers.js';
+import type { Problem } from '../page-api.js';
+
+/** A name and what it comes to, as text. */
+export type Row = readonly [name: string, value: string];
+
+interface Decided {
+  readonly id: string;
+  readonly state: string;
+  readonly proposedBy: string;
+  readonly approvedBy: string | null;
+  readonly proposalHash: string | null;
+  readonly reason: string | null;
+}
+
+/** A valuation run, as the API tells it. */
+export interface ValuationShown extends Decided {
+  readonly asOf: string;
+  readonly nav: { readonly amount: string } | null;
+  readonly holdingsValue: string | null;
+  readonly otherNetAssets: string | null;
+  readonly unconfirmed: string | null;
+}
+
+interface Line {
+  readonly label: string;
+  readonly amount: string;
+}
+/** A dividend, proposed or only looked at, as the API tells it. */
+export interface DividendShown extends Decided {
+  readonly year: number;
+  readonly recordOn: string;
+  readonly payOn: string;
+  readonly steps: readonly Line[];
+  readonly pool: string | null;
+  readonly eligible: string | null;
+  readonly perCitizen: string | null;
+  readonly residue: string | null;
+  readonly lateReserve: string | null;
+  readonly net?: string | null;
+  readonly deductions?: readonly { readonly kind: string; readonly amount: string }[];
+  readonly sumTree?: { readonly root: string } | null;
+  /** Of one that is only looked at: why it would come to nothing. */
+  readonly problem?: Pick<Problem, 'title' | 'detail' | 'errors'> | null;
+}
+
+const present = (rows: readonly (readonly [string, string | null])[]): Row[] =>
+  rows.filter((row): row is Row => row[1] !== null);
+
+const moneyOr = (format: Reader['format']) => (amount: string | null | undefined) =>
+  amount === null || amount === undefined ? null : format.money(new Decimal(amount));
+
+/** What is not known yet is left out. */
+export function valuationRows(run: ValuationShown, { words, format }: Reader): Row[] {
+  const money = moneyOr(format);
+  return present([
+    [words.manager.worth, money(run.nav?.amount)],
+    [words.manager.holdingsValue, money(run.holdingsValue)],
+    [words.manager.unconfirmed, money(run.unconfirmed)],
+    [words.manager.otherThanHoldings, money(run.otherNetAssets)],
+    [words.manager.proposedBy, run.proposedBy],
+    [words.manager.approvedBy, run.approvedBy],
+    [words.manager.reason, run.reason],
+  ]);
+}
+
+/** What a dividend comes to, and the steps by which it does. */
+export function dividendRows(
+  run: DividendShown,
+  { words, format }: Reader,
+): { rows: Row[]; steps: Row[] } {
+  const money = moneyOr(format);
+  const names: Readonly<Record<string, string>> = words.statement.deductions;
+  return {
+    rows: present([
+      [words.manager.each, money(run.perCitizen)],
+      [words.manager.eligible, run.eligible === null ? null : format.count(BigInt(run.eligible))],
+      [words.manager.pool, money(run.pool)],
+      [words.manager.lateReserve, money(run.lateReserve)],
+      [words.manager.residue, money(run.residue)],
+      ...(run.deductions ?? []).map(
+        ({ kind, amount }) =>
+          [`${words.manager.deductions}: ${names[kind] ?? kind}`, money(amount)] as const,
+      ),
+      [words.manager.net, money(run.net)],
+      [words.manager.recordOn, format.day(run.recordOn)],
+      [words.manager.payOn, format.day(run.payOn)],
+      [words.manager.root, run.sumTree?.root ?? null],
+      [words.manager.proposedBy, run.proposedBy ?? null],
+      [words.manager.approvedBy, run.approvedBy ?? null],
+      [words.manager.reason, run.reason ?? null],
+    ]),
+    steps: run.steps.map(({ label, amount }) => [label, format.money(new Decimal(amount))]),
+  };
+}
