@@ -9,6 +9,7 @@ import { Answers } from './delivery/http/answers.js';
 import { AppealsController } from './delivery/http/appeals.controller.js';
 import { ReserveReleaseController } from './delivery/http/reserve-release.controller.js';
 import { AuditController } from './delivery/http/audit.controller.js';
+import { VerificationController } from './delivery/http/verification.controller.js';
 import { BodsController } from './delivery/http/bods.controller.js';
 import { BooksController } from './delivery/http/books.controller.js';
 import { CitizenController } from './delivery/http/citizen.controller.js';
@@ -56,6 +57,7 @@ import { SignInProvider } from './delivery/identity/sign-in-provider.js';
 import { ManagerOverviewController } from './delivery/web/manager/overview.controller.js';
 import { ManagerRunsController } from './delivery/web/manager/runs.controller.js';
 import { PageAnswers } from './delivery/web/page-answers.js';
+import { AuditorPagesController } from './delivery/web/auditor/auditor-pages.controller.js';
 import { PageApi } from './delivery/web/page-api.js';
 import { PageAssets } from './delivery/web/page-assets.js';
 import { offeredBy } from './delivery/web/page-language.js';
@@ -99,6 +101,8 @@ import type { VerifierKey } from './domain/signed-note.js';
 import { CapTables } from './interchange/cap-tables.js';
 import { OwnershipStore } from './interchange/ownership.store.js';
 import { BooksStore } from './ledger/books.store.js';
+import { EntriesStore } from './ledger/entries.store.js';
+import { VerificationStore } from './proof/verification.store.js';
 import { PeriodStore } from './ledger/period.store.js';
 import { ProposalStore } from './ledger/proposal.store.js';
 import { LogKeys } from './log/log-keys.js';
@@ -226,6 +230,8 @@ const witnesses = Witnesses as unknown as abstract new () => readonly VerifierKe
 
 const books = [
   make(BooksStore, DataSource),
+  make(EntriesStore, DataSource),
+  make(VerificationStore),
   make(ProposalStore),
   make(LogStore),
   make(EntryTextStore),
@@ -441,6 +447,7 @@ export class AppModule {
               ProposalsController,
               NationController,
               AuditController,
+              VerificationController,
               PagesController,
               CompaniesController,
               CompanyFilesController,
@@ -451,6 +458,7 @@ export class AppModule {
               DividendPagesController,
               AccountPagesController,
               AffairsPagesController,
+              AuditorPagesController,
             ],
       providers: [
         ...outside(from),

@@ -1514,6 +1514,21 @@ table late_reserve_release
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER four_eyes AFTER INSERT FOR EACH ROW EXECUTE FUNCTION releases_take_four_eyes()
 
+table law_proof
+  verification_id      uuid not null
+  proof_no             smallint not null
+  law                  text not null
+  what                 text not null
+  checked              text not null
+  offender             text
+  constraint law_proof_pkey PRIMARY KEY (verification_id, proof_no)
+  constraint law_proof_law_check CHECK ((law <> ''::text))
+  constraint law_proof_proof_no_check CHECK ((proof_no >= 1))
+  constraint law_proof_what_check CHECK ((what <> ''::text))
+  constraint law_proof_verification_id_fkey FOREIGN KEY (verification_id) REFERENCES verification(verification_id)
+  CREATE INDEX law_proof_held (what, verification_id) WHERE (offender IS NULL)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table log_checkpoint
   checkpoint_no        bigint not null generated always as identity
   size                 bigint not null
@@ -2727,6 +2742,18 @@ table valuation_line
   constraint valuation_line_level_check CHECK (((level >= 1) AND (level <= 3)))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
+table verification
+  verification_id      uuid not null default new_id()
+  started_at           timestamp(3) with time zone not null
+  ended_at             timestamp(3) with time zone not null default clock_timestamp()
+  verified_by          text not null
+  up_to_entry          bigint not null
+  constraint verification_pkey PRIMARY KEY (verification_id)
+  constraint verification_check CHECK ((ended_at >= started_at))
+  constraint verification_up_to_entry_check CHECK ((up_to_entry >= 0))
+  constraint verification_verified_by_check CHECK ((verified_by <> ''::text))
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+
 table web_session
   session_hash         bytea not null
   person_hash          bytea not null
@@ -3304,6 +3331,10 @@ function door.record_repayment(of_overpayment uuid, money numeric, day date, by_
 function door.record_title(of_incorporation uuid, its_state text, evidence bytea, paid numeric, amount numeric, day date, why text, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 613b0e01f410
+
+function door.record_verification(since timestamp with time zone, by_person text, newest_entry bigint, proofs json)
+  returns uuid language plpgsql security definer set search_path=public, pg_temp
+  body d0751c5c0415
 
 function door.register_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan

@@ -13,6 +13,7 @@ export const REFUSALS = [
   'unknown-proposal',
   'unknown-account',
   'unknown-entry',
+  'unknown-verification',
   'unknown-citizen',
   'unknown-claim',
   'unknown-overpayment',

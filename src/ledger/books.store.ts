@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { DataSource } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
-import type { Posting, RecordedEntry } from '../domain/journal.js';
+import type { Posting } from '../domain/journal.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
 import { asAuditor } from './reader.store.js';
 
@@ -19,11 +19,6 @@ export interface Balance {
 export interface AccountBalances {
   readonly name: string;
   readonly balances: readonly Balance[];
-}
-
-export interface EntryView extends RecordedEntry {
-  readonly entryNo: bigint;
-  readonly postings: readonly Posting[];
 }
 
 export interface AccountPosting extends Posting {
@@ -119,10 +114,15 @@ export class BooksStore {
     when: AsOf,
     limit: number,
     from: AccountsCursor = { section: 0, after: '0' },
+    isChartAlone = false,
   ): Promise<{ accounts: AccountBalances[]; next: AccountsCursor | null }> {
     const { day, instant } = bounds(when);
     const accounts: AccountBalances[] = [];
-    for (let { section, after } = from; section < this.sections.length; section++, after = '0') {
+    for (
+      let { section, after } = from;
+      section < (isChartAlone ? 1 : this.sections.length);
+      section++, after = '0'
+    ) {
       const found = await this.sections[section]!(day, instant, after, limit + 1 - accounts.length);
       accounts.push(...found.map(({ name, balances }) => ({ name, balances })));
       if (accounts.length > limit) {
@@ -266,20 +266,6 @@ export class BooksStore {
        order by entry_id, commodity_id limit ${limit}`;
   }
 
-  async entries(limit: number, afterEntry: bigint): Promise<EntryView[]> {
-    return this.database.sql<EntryView[]>`
-      ${() => entrySelect}
-       where e.entry_id > ${afterEntry}
-       order by e.entry_id limit ${limit}`;
-  }
-
-  /** @throws Refusal `unknown-entry` */
-  async entry(id: string): Promise<EntryView> {
-    const [found] = await this.database.sql<EntryView[]>`${() => entrySelect} where e.id = ${id}`;
-    if (!found) throw new Refusal('unknown-entry');
-    return found;
-  }
-
   /** Finds what an account's name means. @throws Refusal `unknown-account` */
   private async find(name: string): Promise<Detail> {
     const [account] = await this.database.sql<
@@ -315,19 +301,6 @@ export class BooksStore {
     throw new Refusal('unknown-account', { account: name });
   }
 }
-
-/** Entries as they are shown, for a `where` to follow. */
-export const entrySelect = `
-  select e.entry_id as "entryNo", e.id, e.entry_key as key, e.effective_on as "effectiveOn",
-         e.recorded_at as "recordedAt", e.recorded_by as "recordedBy", e.approved_by as "approvedBy",
-         e.narrative, e.reason, (select id from journal_entry r where r.entry_id = e.reverses) as reverses,
-         (select json_agg(json_build_object(
-                   'account', case when registration_number is null then name
-                                   else name || ':' || registration_number || ':' || class_code end,
-                   'commodity', symbol, 'quantity', trim_scale(quantity)::text) order by quantity < 0, account_id, symbol)
-            from posting p join account using (account_id) join commodity using (commodity_id)
-           where p.entry_id = e.entry_id) as postings
-    from journal_entry e`;
 
 interface BalanceRow {
   readonly cursor: string;

@@ -1,7 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
-import { type EntryView, entrySelect } from './books.store.js';
+import { type EntryView, entrySelect } from './entries.store.js';
 import type { Proposal, Verdict } from './proposal.store.js';
 
 /** A fiscal year of the books. */

@@ -72,6 +72,8 @@ const RECORD: Readonly<Record<string, readonly string[]>> = {
   closed_period: ['append_only'],
   idempotency_record: ['append_only'],
   audit_event: ['append_only'],
+  verification: ['append_only'],
+  law_proof: ['append_only'],
 };
 
 /** Tables of the record, each with its partitions: `citizen_posting`, `citizen_posting_0` … */

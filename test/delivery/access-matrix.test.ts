@@ -91,6 +91,8 @@ const CONTRACT = `
   GET  /v1/journal-entries                          auditor manager
   GET  /v1/journal-entries/:id                      auditor manager
   GET  /v1/journal-entries/:id/log-proof            auditor
+  GET  /v1/verifications                            auditor manager
+  GET  /v1/verifications/:id                        auditor manager
   GET  /v1/incorporations/:id/annulment             clerk manager auditor
   POST /v1/incorporations/:id/annulment/approval    clerk
   POST /v1/incorporations/:id/annulment/rejection   clerk
@@ -486,6 +488,9 @@ async function aYear(at: TestService): Promise<typeof ids> {
   const writeOff = await beside(`
     insert into proposal (kind, subject, content, reason, proposed_by)
     values ('write-off', $1, '{}', 'x', 'caseworker') returning proposal_id as id`);
+  const verification = await beside(`
+    insert into verification (started_at, verified_by, up_to_entry)
+    select now(), 'root on a machine', 0 where $1::uuid is not null returning verification_id as id`);
   await sealed(at.database.owner); // Proofs are of what is in the log.
   const size = (await at.ask('GET', '/log/checkpoint')).text.split('\n')[1]!;
   return {
@@ -515,6 +520,8 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'payment-reports/:id': [report, proposed.id],
     'cash-receipts/:id': [receipt, entry],
     'journal-entries/:id': [entry, receipt],
+    'verifications/:id': [verification, entry],
+    'journal/:id': [entry, receipt],
     'citizens/:pseudonym': [json.citizen, incorporation],
     'facts/:id': [fact, incorporation],
     'appeals/:id': [appealed, incorporation],

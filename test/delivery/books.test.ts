@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { balanceOf, expectSoundBooks } from '../support/books.js';
 import { Managers } from '../support/fund.js';
+import { proveBooks } from '../../src/proof/laws.js';
+import { VerificationStore } from '../../src/proof/verification.store.js';
 import { expectProblem } from '../support/problems.js';
 import { Registrar } from '../support/registrar.js';
 import { dividend, price } from '../support/samples.js';
@@ -233,4 +235,54 @@ test('while something is being recorded, what was known meanwhile is not settled
   } finally {
     await owner.query('rollback');
   }
+});
+
+test('the journal is searched by account, day and amount, and as it was known', async () => {
+  const found = async (query: string) =>
+    (await get(`/v1/journal-entries?limit=1000&${query}`)).items.map(
+      ({ narrative }: { narrative: string }) => narrative.split(' ')[0],
+    );
+  const cases: [string, string[]][] = [
+    ['account=assets:cash', ['Appropriation']],
+    ['account=assets:investments', ['Founding', 'Revaluation']],
+    ['account=equity:distributions', ['Dividend']],
+    ['amount=60', ['Dividend', 'Dividend']],
+    ['amount=60.00&account=liabilities:dividends-payable', ['Dividend']],
+    ['amount=61', []],
+    ['from=2024-12-31&to=2024-12-31', ['Revaluation']],
+    ['to=2023-01-02', ['Founding']],
+    [`knownAt=${early}&amount=60`, []],
+    [`knownAt=${early}&from=2024-01-01`, ['Revaluation', 'Appropriation']],
+  ];
+  for (const [query, expected] of cases)
+    expect({ query, found: await found(query) }).toEqual({ query, found: expected });
+  const refused = async (query: string) => ask(`/v1/journal-entries?${query}`);
+  for (const query of ['amount=0', 'amount=-1', 'amount=1e9', 'from=2024-02-30', 'account=%00'])
+    expectProblem(await refused(query), 422, 'invalid-fields');
+  expectProblem(await refused('from=2024-02-02&to=2024-02-01'), 422, 'invalid-fields');
+  expectProblem(await refused('account=assets:nothing'), 404, 'unknown-account');
+});
+
+test('when the laws were proved last is on record, by whom, and what was found', async () => {
+  const verifications = new VerificationStore();
+  const { service: database } = service.database;
+  const proofs = await proveBooks(database);
+  const recorded = async (found: typeof proofs, at: string) =>
+    verifications.record(database, at, 'olga on ledger-1', 5n, found);
+  await recorded(proofs, '2026-01-02T03:04:05.000Z');
+  const [first, ...others] = proofs;
+  await recorded([{ ...first!, offender: 'entry 3 does not balance' }, ...others], early);
+
+  const [newest, before] = (await get('/v1/verifications')).items;
+  expect(newest).toMatchObject({ by: 'olga on ledger-1', upToEntry: '5', broken: 1 });
+  expect(before).toMatchObject({ startedAt: '2026-01-02T03:04:05.000Z', broken: 0 });
+  expect(await readThrough('/v1/verifications', 1)).toEqual([newest, before]);
+  const { laws } = await get(`/v1/verifications/${newest.id}`);
+  expect(laws).toHaveLength(proofs.length);
+  expect(laws[0]).toMatchObject({
+    what: first!.what,
+    offender: 'entry 3 does not balance',
+    heldAt: before.endedAt,
+  });
+  expect(laws[1]).toMatchObject({ offender: null, heldAt: newest.endedAt });
 });

@@ -294,3 +294,28 @@ export const journalEntry = z
     postings: z.array(z.object(posted)),
   })
   .meta({ id: 'JournalEntry' });
+
+export const verification = z
+  .object({
+    id,
+    startedAt: instant,
+    endedAt: instant,
+    by: text,
+    upToEntry: counted,
+    proofs: count,
+    broken: count,
+  })
+  .meta({ id: 'Verification' });
+export const verificationWithLaws = verification
+  .extend({
+    laws: z.array(
+      z.object({
+        law: text,
+        what: text,
+        checked: text,
+        offender: text.nullable(),
+        heldAt: instant.nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'VerificationWithLaws' });

@@ -51,4 +51,6 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'GET /v1/accounts/:name/postings': listOf(answer.accountPosting),
   'GET /v1/journal-entries': listOf(answer.journalEntry),
   'GET /v1/journal-entries/:id': answer.journalEntry,
+  'GET /v1/verifications': listOf(answer.verification),
+  'GET /v1/verifications/:id': answer.verificationWithLaws,
 };

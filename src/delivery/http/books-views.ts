@@ -1,5 +1,6 @@
 import { plainText } from '../../domain/quantity.js';
-import type { AccountBalances, AccountPosting, EntryView } from '../../ledger/books.store.js';
+import type { AccountBalances, AccountPosting } from '../../ledger/books.store.js';
+import type { EntryView } from '../../ledger/entries.store.js';
 import type * as answer from './answer-contracts.js';
 import type { Answer } from './answer-contracts.js';
 

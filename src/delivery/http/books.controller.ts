@@ -2,7 +2,9 @@ import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import { type AsOf, BooksStore } from '../../ledger/books.store.js';
+import { EntriesStore } from '../../ledger/entries.store.js';
 import { untilSettled } from '../../ledger/known.js';
+import type { journalFilter } from './auditor-contracts.js';
 import type { accountsFilter, balanceFilter, listFilter } from './contracts.js';
 import { accountNameOf, cursorNumber, cursorPair, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
@@ -14,19 +16,18 @@ export class BooksController {
   constructor(
     private readonly database: DataSource,
     private readonly books: BooksStore,
+    private readonly journal: EntriesStore,
   ) {}
 
   @Get('accounts')
   async accounts(
     @Req() request: Passed,
-    @Query() { limit, cursor, ...when }: z.infer<typeof accountsFilter>,
+    @Query() { limit, cursor, part, ...when }: z.infer<typeof accountsFilter>,
   ) {
     await this.settled(when);
     const [section, after] = cursorPair(cursor, /^(\d) (\d{1,18})$/, ['0', '0']);
-    const { accounts, next } = await this.books.accounts(when, limit, {
-      section: Number(section),
-      after,
-    });
+    const from = { section: Number(section), after };
+    const { accounts, next } = await this.books.accounts(when, limit, from, part === 'chart');
     if (accounts.some(({ name }) => citizenIn(name) !== undefined)) request.citizen = null;
     return {
       items: accounts.map(accountView),
@@ -58,14 +59,15 @@ export class BooksController {
   }
 
   @Get('journal-entries')
-  async entries(@Query() { limit, cursor }: z.infer<typeof listFilter>) {
-    const found = await this.books.entries(limit + 1, cursorNumber(cursor));
+  async entries(@Query() { limit, cursor, ...filter }: z.infer<typeof journalFilter>) {
+    await this.settled(filter);
+    const found = await this.journal.entries(filter, limit + 1, cursorNumber(cursor));
     return pageOf(found, limit, ({ entryNo }) => String(entryNo), entryView);
   }
 
   @Get('journal-entries/:id')
   async entry(@Param('id') id: string) {
-    return entryView(await this.books.entry(idOf(id, 'unknown-entry')));
+    return entryView(await this.journal.entry(idOf(id, 'unknown-entry')));
   }
 
   /** What was known at an instant is answered once it can no longer change. */

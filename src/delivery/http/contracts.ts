@@ -139,6 +139,7 @@ export const holdingsFilter = z.strictObject({
 });
 export const accountsFilter = z.strictObject({
   ...page,
+  part: z.enum(['chart'], 'must be chart, or be left out').optional(),
   asOf: day.optional(),
   knownAt: knownAt.optional(),
 });

@@ -58,6 +58,8 @@ const decimal = (
 
 const positive = (quantity: Decimal) => quantity.gt(0);
 export const shares = decimal(15, positive, 'above 0', '10000000');
+/** How much a posting is of, on whichever side. */
+export const postedAmount = decimal(28, positive, 'above 0', '12.34');
 export const price = decimal(12, () => true, '0 or more', '12.34');
 export const level = decimal(12, positive, 'above 0', '4251.37');
 export const rate = decimal(

@@ -49,6 +49,7 @@ export const PROBLEMS: Readonly<
     'The chart of accounts has no account of this name. GET /v1/accounts lists them.',
   ],
   'unknown-entry': [404, 'No such journal entry', 'No journal entry has this id.'],
+  'unknown-verification': [404, 'No such verification', 'No run of verify has this id.'],
   'unknown-appeal': [404, 'No such appeal', 'No appeal has this id.'],
   'unknown-fact': [404, 'No such fact', 'Nothing is known of this citizen under this id.'],
   'unknown-citizen': [404, 'No such citizen', 'No citizen is known by this.'],

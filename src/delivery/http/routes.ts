@@ -1,3 +1,5 @@
+import { journalFilter } from './auditor-contracts.js';
+import { AUDITOR_ROUTES } from './auditor-routes.js';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Role } from '../identity/caller.js';
@@ -1133,7 +1135,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /v1/accounts': {
     roles: READS_BOOKS,
     tag: 'Books',
-    summary: 'Accounts with their balances, the subsidiary ones below the chart',
+    summary:
+      'Accounts with their balances, the subsidiary ones below the chart, or the chart alone (`part`)',
     query: contract.accountsFilter,
     status: 200,
     answer: 'A page of accounts',
@@ -1157,8 +1160,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /v1/journal-entries': {
     roles: READS_BOOKS,
     tag: 'Books',
-    summary: 'The journal in the order it was recorded',
-    query: contract.listFilter,
+    summary:
+      'The journal in the order it was recorded; of an account, of days, with a posting of an amount on either side, as known at an instant',
+    query: journalFilter,
     status: 200,
     answer: 'A page of entries',
   },
@@ -1174,6 +1178,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   ...STATEMENT_ROUTES,
   ...PROOF_ROUTES,
   ...VERIFIER_ROUTES,
+  ...AUDITOR_ROUTES,
   'GET /v1/audit-events': {
     roles: ['auditor'],
     readsCitizens: true,

@@ -21,6 +21,10 @@ export interface Formats {
   readonly day: (day: LocalDate) => string;
   /** A year stands without separators. */
   readonly year: (year: number) => string;
+  /** A quantity of anything, with every decimal it has. */
+  readonly quantity: (quantity: string) => string;
+  /** To the second, in UTC. */
+  readonly instant: (instant: string) => string;
   readonly list: (things: readonly string[]) => string;
 }
 
@@ -61,6 +65,12 @@ export function formatsOf(
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 4 });
   const year = new Intl.NumberFormat(tag, { useGrouping: false });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
+  const quantity = new Intl.NumberFormat(tag, { maximumFractionDigits: 10 });
+  const instant = new Intl.DateTimeFormat(tag, {
+    dateStyle: 'medium',
+    timeStyle: 'medium',
+    timeZone: 'UTC',
+  });
   return {
     count: (some) => count.format(some),
     money: (amount) => money.format(written(amount)),
@@ -71,6 +81,8 @@ export function formatsOf(
     percent: (part) => percent.format(written(part)),
     day: (day) => dayIn(tag, day),
     year: (some) => year.format(some),
+    quantity: (some) => quantity.format(some as Intl.StringNumericLiteral),
+    instant: (at) => `${instant.format(new Date(at))} UTC`,
     list: (things) => list.format(things),
   };
 }

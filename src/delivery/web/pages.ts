@@ -1,5 +1,6 @@
 import type { Route } from '../http/routes.js';
 import { CLERK_PAGES } from './clerk/clerk-pages.js';
+import { AUDITOR_PAGES } from './auditor/auditor-pages.js';
 import { page } from './page-line.js';
 import { CITIZEN_PAGES } from './citizen/citizen-pages.js';
 import { MANAGER_PAGES } from './manager/manager-pages.js';
@@ -29,4 +30,5 @@ export const PAGES: Readonly<Record<string, Route>> = {
   ...CLERK_PAGES,
   ...MANAGER_PAGES,
   ...SIGN_IN_PAGES,
+  ...AUDITOR_PAGES,
 };

@@ -4,6 +4,7 @@ import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './ar/citizen.js';
 import { clerk } from './ar/clerk.js';
 import { form, signIn, signInProblems } from './ar/sign-in.js';
+import { auditor } from './ar/auditor.js';
 
 /** What pages say, in Arabic. */
 export const ar: PageWords = {
@@ -87,6 +88,7 @@ export const ar: PageWords = {
   },
   signIn,
   clerk,
+  auditor,
   form,
   citizen,
   problems: {

@@ -4,6 +4,7 @@ import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './de/citizen.js';
 import { clerk } from './de/clerk.js';
 import { form, signIn, signInProblems } from './de/sign-in.js';
+import { auditor } from './de/auditor.js';
 
 /** What pages say, in German. */
 export const de: PageWords = {
@@ -96,6 +97,7 @@ export const de: PageWords = {
   },
   signIn,
   clerk,
+  auditor,
   form,
   citizen,
   problems: {

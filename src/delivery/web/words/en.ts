@@ -3,6 +3,7 @@ import { clerk } from './en/clerk.js';
 import { form, signIn, signInProblems } from './en/sign-in.js';
 import { manager } from './en/manager.js';
 import { statement } from './en/statement.js';
+import { auditor } from './en/auditor.js';
 
 /** What pages say, in English. */
 export const en = {
@@ -92,6 +93,7 @@ export const en = {
   },
   signIn,
   clerk,
+  auditor,
   form,
   citizen,
   problems: {

@@ -4,6 +4,7 @@ import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './fr/citizen.js';
 import { clerk } from './fr/clerk.js';
 import { form, signIn, signInProblems } from './fr/sign-in.js';
+import { auditor } from './fr/auditor.js';
 
 /** What pages say, in French. */
 export const fr: PageWords = {
@@ -95,6 +96,7 @@ export const fr: PageWords = {
   },
   signIn,
   clerk,
+  auditor,
   form,
   citizen,
   problems: {

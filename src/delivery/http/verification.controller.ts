@@ -1,0 +1,37 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { z } from 'zod';
+import { type Verification, VerificationStore } from '../../proof/verification.store.js';
+import type * as answer from './answer-contracts.js';
+import type { Answer } from './answer-contracts.js';
+import type { listFilter } from './contracts.js';
+import { cursorPair, idOf } from './cursors.js';
+import { pageOf } from './views.js';
+
+const view = ({ upToEntry, ...one }: Verification): Answer<typeof answer.verification> => ({
+  ...one,
+  upToEntry: String(upToEntry),
+});
+
+/** When the laws were proved, by whom, over what, and what was found. */
+@Controller('v1')
+export class VerificationController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly verifications: VerificationStore,
+  ) {}
+
+  @Get('verifications')
+  async list(@Query() { limit, cursor }: z.infer<typeof listFilter>) {
+    const [, before] = cursorPair(cursor, /^(before) ([0-9a-f-]{36})$/, ['before', '']);
+    const found = await this.verifications.list(this.database, limit + 1, before || undefined);
+    return pageOf(found, limit, ({ id }) => `before ${id}`, view);
+  }
+
+  @Get('verifications/:id')
+  async one(@Param('id') id: string) {
+    const of = idOf(id, 'unknown-verification');
+    const found = await this.verifications.find(this.database, of);
+    return { ...view(found), laws: await this.verifications.proofs(this.database, of) };
+  }
+}
