@@ -16,6 +16,7 @@ comment on column web_session.ends_at is 'At the latest, however busy.';
 comment on column web_session.renewing_until is 'One process asks the provider for a new token; meanwhile the others do not.';
 create index web_session_by_person on web_session (person_hash, began_at);
 create index web_session_by_seen on web_session (seen_at);
+create index web_session_by_end on web_session (ends_at);
 
 -- A person has ten sessions at most: with one more, their oldest ends.
 create function door.begin_session(hash bytea, of_person bytea, contents text, seconds integer) returns void
@@ -29,8 +30,8 @@ begin
   values (hash, of_person, contents, now() + make_interval(secs => seconds));
 end $$;
 
--- What is sealed of a session that has not ended, which was seen now: told to the database twice a minute at most.
-create function door.see_session(hash bytea, idle_seconds integer) returns text
+-- What is sealed of a session that has not ended. Where that is a use of it, it was seen now: written twice a minute at most.
+create function door.see_session(hash bytea, idle_seconds integer, is_use boolean) returns text
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   s web_session;
@@ -38,29 +39,33 @@ begin
   select * into s from web_session
    where session_hash = hash and ends_at > now() and seen_at > now() - make_interval(secs => idle_seconds);
   if not found then return null; end if;
-  if s.seen_at < now() - make_interval(secs => least(30, idle_seconds / 10.0)) then
+  if is_use and s.seen_at < now() - make_interval(secs => least(30, idle_seconds / 10.0)) then
     update web_session set seen_at = now() where session_hash = hash and seen_at < now();
   end if;
   return s.sealed;
 end $$;
 
--- Whether it is the caller who is to ask the provider for a new token now.
-create function door.claim_session_renewal(hash bytea, seconds integer) returns boolean
+-- Whether it is the caller who is to ask the provider for a new token now, by what they have seen of the session; and what is
+-- sealed of it now: null where it has ended.
+create function door.claim_session_renewal(hash bytea, seen text, seconds integer, out claimed boolean, out contents text)
   language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   update web_session set renewing_until = now() + make_interval(secs => seconds)
-   where session_hash = hash and (renewing_until is null or renewing_until < now());
-  return found;
+   where session_hash = hash and sealed = seen and (renewing_until is null or renewing_until < now());
+  claimed := found;
+  select sealed into contents from web_session where session_hash = hash;
 end $$;
 
-create function door.renew_session(hash bytea, contents text) returns void
+-- What nobody has renewed since it was seen; with what was seen itself, the claim is given back.
+create function door.renew_session(hash bytea, seen text, contents text) returns void
   language sql security definer set search_path = public, pg_temp as $$
-  update web_session set sealed = contents, renewing_until = null where session_hash = hash
+  update web_session set sealed = contents, renewing_until = null where session_hash = hash and sealed = seen
 $$;
 
-create function door.end_session(hash bytea) returns void
+-- Ends a session; with `seen`, only where nobody has renewed it since.
+create function door.end_session(hash bytea, seen text) returns void
   language sql security definer set search_path = public, pg_temp as $$
-  delete from web_session where session_hash = hash
+  delete from web_session where session_hash = hash and (seen is null or sealed = seen)
 $$;
 
 -- Forgets sessions that have ended, so many at most; says how many.

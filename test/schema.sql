@@ -2767,6 +2767,7 @@ table web_session
   constraint web_session_person_hash_check CHECK ((length(person_hash) = 32))
   constraint web_session_sealed_check CHECK (((length(sealed) >= 1) AND (length(sealed) <= 65536)))
   constraint web_session_session_hash_check CHECK ((length(session_hash) = 32))
+  CREATE INDEX web_session_by_end (ends_at)
   CREATE INDEX web_session_by_person (person_hash, began_at)
   CREATE INDEX web_session_by_seen (seen_at)
   comment person_hash: Keyed hash of the person: nobody has sessions without end.
@@ -2944,9 +2945,9 @@ function door.claim_chunk(of_run uuid, at_step text, of_chunk integer)
   returns SETOF run_chunk language plpgsql security definer set search_path=public, pg_temp
   body b96786b45756
 
-function door.claim_session_renewal(hash bytea, seconds integer)
-  returns boolean language plpgsql security definer set search_path=public, pg_temp
-  body 97ba84c8131b
+function door.claim_session_renewal(hash bytea, seen text, seconds integer, OUT claimed boolean, OUT contents text)
+  returns record language plpgsql security definer set search_path=public, pg_temp
+  body 9d97404b4d58
 
 function door.claimants_to_pay(of_batch uuid, of_file_no integer)
   returns TABLE(account_id bigint, end_to_end_id text, amount numeric, name text, iban text, bic text) language sql stable security definer set search_path=public, pg_temp
@@ -3028,9 +3029,9 @@ function door.dues_of_chunk(of_run uuid, of_chunk integer)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
   body 1d8f727062ef
 
-function door.end_session(hash bytea)
+function door.end_session(hash bytea, seen text)
   returns void language sql security definer set search_path=public, pg_temp
-  body fdca639580f8
+  body 1da786fb3158
 
 function door.enrol_chunk(of_run uuid, at_step text, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
@@ -3364,9 +3365,9 @@ function door.release_payment_file(of_dividend uuid, no integer, by_person text,
   returns void language plpgsql security definer set search_path=public, pg_temp
   body 487b6aff7115
 
-function door.renew_session(hash bytea, contents text)
+function door.renew_session(hash bytea, seen text, contents text)
   returns void language sql security definer set search_path=public, pg_temp
-  body 233424822d5b
+  body 0f7dad43fcca
 
 function door.representatives_of_the_citizen()
   returns TABLE(id uuid, kind text, representative uuid, since date, until date, names uuid) language sql stable security definer set search_path=public, pg_temp
@@ -3412,9 +3413,9 @@ function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, c
   returns boolean language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
   body 847e2e2919db
 
-function door.see_session(hash bytea, idle_seconds integer)
+function door.see_session(hash bytea, idle_seconds integer, is_use boolean)
   returns text language plpgsql security definer set search_path=public, pg_temp
-  body 2026a41853e4
+  body 625f85125993
 
 function door.spread_payment_outcome(of_report uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { ProviderUnavailable } from '../../src/delivery/identity/provider-keys.js';
+import { NotSignedIn, SignInProvider } from '../../src/delivery/identity/sign-in-provider.js';
+import { SessionStore } from '../../src/delivery/web/sign-in/session.store.js';
+import { Sessions } from '../../src/delivery/web/sign-in/sessions.js';
 import { ownPage } from '../../src/delivery/web/sign-in/sign-in.controller.js';
 import { configMistakes } from '../support/mistakes.js';
 import { type PageSeen, PageVisitor } from '../support/page-visitor.js';
@@ -240,6 +246,8 @@ test.each([
   ['https://evil.example.org/', undefined],
   ['//evil.example.org/', undefined],
   ['/\\evil.example.org', undefined],
+  ['/.//evil.example.org', undefined],
+  ['/dividends/..//evil.example.org/', undefined],
   ['/%0d%0aset-cookie:x', undefined],
   ['/\nx', undefined],
   ['/dividends/../../x', undefined],
@@ -327,6 +335,28 @@ describe('a session', () => {
     expect(rows).toHaveLength(1);
   });
 
+  test('ends of a browser that is left alone: whoever leaves by themselves is no reader', async () => {
+    const me = await signedIn();
+    const lay = (minutes: number) =>
+      service.database.owner.query(
+        `update web_session set began_at = now() - interval '1 day', seen_at = now() - make_interval(mins => $1)`,
+        [minutes],
+      );
+    await lay(29);
+    const stays = await me.ask('GET', '/sign-in/ended');
+    expect(stays.text).toContain('You stay signed in');
+    expect(stays.text).not.toMatch(/id="time-out"|href="\/sign-in/);
+    const { rows } = await service.database.owner.query(
+      `select 1 from web_session where seen_at > now() - interval '29 minutes'`,
+    );
+    expect(rows).toEqual([]);
+    await lay(30);
+    expect(await me.ask('GET', '/sign-in/ended')).toMatchObject({
+      text: expect.stringContaining('You are signed out'),
+    });
+    expect(me.cookies.has('session')).toBe(false);
+  });
+
   test('is ended by its reader, and by nobody else', async () => {
     const me = await signedIn();
     const page = await me.open('/');
@@ -378,6 +408,124 @@ describe('a session', () => {
     const thief = visitor();
     thief.cookies.set('session', before);
     expect(await isSignedIn(thief)).toBe(false);
+  });
+});
+
+test('a link to another language leads nowhere else, wherever the page was found', async () => {
+  const page = await visitor().ask('GET', `${service.address}//evil.example.org/x`);
+  expect(page.text).toContain('href="?language=fr"');
+  expect(page.text).not.toContain('href="//');
+});
+
+describe('a provider that is asked for the next token', () => {
+  const issuer = 'http://127.0.0.1/oidc';
+  const renewing = (status: number, body: string, type = 'application/json') =>
+    new SignInProvider(
+      {
+        issuer,
+        clientId: 'pages',
+        clientSecret: undefined,
+        parameters: {},
+        embedded: { issuer, token_endpoint: `${issuer}/token` },
+        fetch: async () => new Response(body, { status, headers: { 'content-type': type } }),
+      },
+      pino({ level: 'silent' }),
+    ).renewed({ access: 'a', refresh: 'r', id: undefined, accessEndsAt: null });
+
+  test.each<[number, string, string?]>([
+    [502, '<p>Bad gateway</p>', 'text/html'],
+    [500, '{"error":"server_error"}'],
+    [429, 'Too many', 'text/plain'],
+    [429, '{"error":"slow_down"}'],
+    [401, '{"error":"invalid_client"}'],
+    [401, 'no', 'text/plain'],
+    [200, '<p>Maintenance</p>', 'text/html'],
+    [200, '{}'],
+  ])('and answers %i %s ends no session', async (...answer) => {
+    await expect(renewing(...answer)).rejects.toThrow(ProviderUnavailable);
+  });
+
+  test('ends it by saying that it no longer holds', async () => {
+    await expect(renewing(400, '{"error":"invalid_grant"}')).rejects.toThrow(NotSignedIn);
+  });
+});
+
+describe('a token that ends is renewed', () => {
+  const SOON = 10_000;
+  const GONE = -1;
+  const count = { asked: 0, looks: 0 };
+  /** Sessions by the real doors, with a provider that answers as told. */
+  function sessionsWith(renewed: () => Promise<string>): Sessions {
+    Object.assign(count, { asked: 0, looks: 0 });
+    const sql = async (parts: TemplateStringsArray, ...values: unknown[]) => {
+      if (parts[0]!.includes('claim_session_renewal')) count.looks++;
+      const text = parts.reduce((all, part, no) => `${all}$${no}${part}`);
+      return (await service.database.owner.query(text, values)).rows;
+    };
+    const provider = {
+      renewed: async () => {
+        count.asked++;
+        return { access: await renewed(), refresh: 'r2', accessEndsAt: Date.now() + 600_000 };
+      },
+    };
+    const hash = (...of: string[]) => createHash('sha256').update(of.join(' ')).digest();
+    return new Sessions(
+      new SessionStore({ sql } as never),
+      provider as never,
+      { hash } as never,
+      pino({ level: 'silent' }),
+      { SESSION_IDLE_MINUTES: 30, SESSION_HOURS: 12 },
+    );
+  }
+  const begin = (all: Sessions, endsIn: number) =>
+    all.begin({
+      subject: 'anna',
+      name: 'anna',
+      access: 'first',
+      refresh: 'r1',
+      id: undefined,
+      accessEndsAt: Date.now() + endsIn,
+    });
+  const away = () => Promise.reject(new ProviderUnavailable());
+
+  test('once, however many pages ask at the same time, and all of them go on with it', async () => {
+    const all = sessionsWith(async () => {
+      while (count.looks < 8) await sleep(5); // Until the others have found it taken.
+      return 'next';
+    });
+    const cookie = await begin(all, GONE);
+    const found = await Promise.all(Array.from({ length: 4 }, () => all.find(cookie)));
+    const inForce = await Promise.all(found.map((one) => all.inForce(one!)));
+    expect(inForce.map((one) => one?.tokens.access)).toEqual(Array(4).fill('next'));
+    expect(count.asked).toBe(1);
+    expect((await all.find(cookie))?.tokens.access).toBe('next');
+  });
+
+  test('not again by who read it before it was', async () => {
+    const all = sessionsWith(async () => 'next');
+    const cookie = await begin(all, SOON);
+    const [one, late] = await Promise.all([all.find(cookie), all.find(cookie)]);
+    await all.inForce(one!);
+    expect((await all.inForce(late!))?.tokens.access).toBe('next');
+    expect(count.asked).toBe(1);
+  });
+
+  test('later, where the provider is away: it is used to its end, and the session outlives it', async () => {
+    const all = sessionsWith(away);
+    const soon = (await all.find(await begin(all, SOON)))!;
+    expect(await all.inForce(soon)).toBe(soon);
+    expect(await all.inForce(soon)).toBe(soon);
+    expect(count.asked).toBe(2); // Nobody waits for who has given up.
+    const cookie = await begin(all, GONE);
+    await expect(all.inForce((await all.find(cookie))!)).rejects.toThrow(ProviderUnavailable);
+    expect(await all.find(cookie)).toBeDefined();
+  });
+
+  test('never, where the provider says no: the session has ended', async () => {
+    const all = sessionsWith(() => Promise.reject(new NotSignedIn()));
+    const cookie = await begin(all, SOON);
+    expect(await all.inForce((await all.find(cookie))!)).toBeUndefined();
+    expect(await all.isThere(cookie)).toBe(false);
   });
 });
 

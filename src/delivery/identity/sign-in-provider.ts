@@ -126,7 +126,10 @@ export class SignInProvider {
       expectedNonce: pending.nonce,
       pkceCodeVerifier: pending.verifier,
     };
-    const answer = await this.asking(authorizationCodeGrant(configuration, url, checks));
+    const answer = await this.asking(
+      authorizationCodeGrant(configuration, url, checks),
+      (error) => !isAway(error),
+    );
     const { sub, name, preferred_username: username } = answer.claims()!;
     return {
       ...tokensOf(answer),
@@ -136,8 +139,11 @@ export class SignInProvider {
   }
 
   /** The next tokens, for those that end. @throws NotSignedIn, ProviderUnavailable */
-  async renewed({ refresh, id }: Tokens & { readonly refresh: string }): Promise<Tokens> {
-    const answer = await this.asking(refreshTokenGrant(await this.configuration(), refresh));
+  async renewed({ refresh = '', id }: Tokens): Promise<Tokens> {
+    const configuration = await this.configuration();
+    // Whatever else it says is trouble of the provider's, or of ours with it, that ends nobody's session.
+    const saysNo = (error: Trouble) => error.error === 'invalid_grant';
+    const answer = await this.asking(refreshTokenGrant(configuration, refresh), saysNo);
     const next = tokensOf(answer);
     return { ...next, refresh: next.refresh ?? refresh, id: next.id ?? id };
   }
@@ -169,17 +175,20 @@ export class SignInProvider {
   /** What the library says went wrong, told apart: the provider is away, or it says no. */
   private async asking(
     work: Promise<TokenEndpointResponse & TokenEndpointResponseHelpers>,
+    saysNo: (error: Trouble) => boolean,
   ): Promise<TokenEndpointResponse & TokenEndpointResponseHelpers> {
     try {
       return await work;
     } catch (error) {
-      const { code, status } = error as { code?: string; status?: number };
-      this.log.info({ code, status }, 'the identity provider did not sign somebody in');
-      const isAway =
-        (status ?? 0) >= 500 ||
-        code === 'OAUTH_TIMEOUT' ||
-        (error instanceof TypeError && code === undefined);
-      throw isAway ? new ProviderUnavailable() : new NotSignedIn();
+      const trouble = error as Trouble;
+      const { code, error: said } = trouble;
+      const status = statusOf(trouble);
+      if (saysNo(trouble)) {
+        this.log.info({ code, status, said }, 'the identity provider did not sign somebody in');
+        throw new NotSignedIn();
+      }
+      this.log.warn({ code, status, said }, 'the identity provider does not answer as it should');
+      throw new ProviderUnavailable();
     }
   }
 
@@ -236,6 +245,27 @@ const bySecret =
     const auth = methods.includes('client_secret_basic') ? ClientSecretBasic : ClientSecretPost;
     auth(secret)(server, client, body, headers);
   };
+
+/** What the library raises: with the status and the error of the answer (RFC 6749, 5.2), or with the answer itself. */
+interface Trouble extends Error {
+  readonly code?: string;
+  readonly status?: number;
+  readonly error?: string;
+}
+
+const statusOf = ({ status, cause }: Trouble): number | undefined =>
+  status ?? (cause as { status?: number } | undefined)?.status;
+
+/** Whether the provider could not say either way. */
+function isAway(error: Trouble): boolean {
+  const status = statusOf(error) ?? 0;
+  return (
+    status >= 500 ||
+    status === 429 ||
+    error.code === 'OAUTH_TIMEOUT' ||
+    (error instanceof TypeError && error.code === undefined)
+  );
+}
 
 const tokensOf = (answer: TokenEndpointResponse & TokenEndpointResponseHelpers): Tokens => {
   const seconds = answer.expiresIn();

@@ -59,12 +59,11 @@ export class PageDoor {
     const session = found && (await askingFor(request, () => this.sessions.inForce(found)));
     if (!session) return undefined;
     const caller = await this.identity.callerOf(session.tokens.access);
-    if (caller) return { session, caller };
-    await this.sessions.end(session); // Its token has ended, or is no longer taken: so has what it stood for.
-    return undefined;
+    // Where its token is not taken, nobody reads; only the provider says that a session has ended.
+    return caller && { session, caller };
   }
 
-  /** After the page has gone on from whoever had signed in: nobody has. */
+  /** For this page nobody has signed in: it has gone on from whoever had, or is not to count as read by them. */
   forget(request: FastifyRequest): void {
     this.visitors.set(request, Promise.resolve(undefined));
   }

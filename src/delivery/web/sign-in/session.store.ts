@@ -1,5 +1,11 @@
 import type { DataSource } from 'typeorm';
 
+/** Whether a session is the caller's to renew, and what is sealed of it. */
+export interface Claim {
+  readonly claimed: boolean;
+  readonly sealed: string | undefined;
+}
+
 /** Sessions as rows: what they hold is sealed, and they are known by hashes. */
 export class SessionStore {
   constructor(private readonly database: DataSource) {}
@@ -10,30 +16,41 @@ export class SessionStore {
       select door.begin_session(${hash}, ${person}, ${sealed}, ${seconds})`;
   }
 
-  /** What is sealed of a session that has not ended; it was seen now. */
-  async see(hash: Buffer, idleSeconds: number): Promise<string | undefined> {
+  /** What is sealed of a session that has not ended. @param isUse  whether it was seen now: it does not end by being idle */
+  async see(hash: Buffer, idleSeconds: number, isUse: boolean): Promise<string | undefined> {
     const [row] = await this.database.sql<[{ sealed: string | null }]>`
-      select door.see_session(${hash}, ${idleSeconds}) as sealed`;
+      select door.see_session(${hash}, ${idleSeconds}, ${isUse}) as sealed`;
     return row.sealed ?? undefined;
   }
 
-  /** Whether it is the caller's to renew, for so long; nobody else does meanwhile. */
-  async claimRenewal(hash: Buffer, seconds: number): Promise<boolean> {
-    const [row] = await this.database.sql<[{ claimed: boolean }]>`
-      select door.claim_session_renewal(${hash}, ${seconds}) as claimed`;
-    return row.claimed;
+  /**
+   * Whether it is the caller's to renew, for so long, and nobody else's meanwhile: not where it is no longer as they have
+   * seen it. With what is sealed of it now; undefined where it has ended.
+   */
+  async claimRenewal(hash: Buffer, seen: string, seconds: number): Promise<Claim> {
+    const [{ claimed, contents }] = await this.database.sql<
+      [{ claimed: boolean; contents: string | null }]
+    >`select * from door.claim_session_renewal(${hash}, ${seen}, ${seconds})`;
+    return { claimed, sealed: contents ?? undefined };
   }
 
-  async renew(hash: Buffer, sealed: string): Promise<void> {
-    await this.database.sql`select door.renew_session(${hash}, ${sealed})`;
+  /** Nothing, where somebody else has renewed it since it was seen. */
+  async renew(hash: Buffer, seen: string, sealed: string): Promise<void> {
+    await this.database.sql`select door.renew_session(${hash}, ${seen}, ${sealed})`;
   }
 
-  async end(hash: Buffer): Promise<void> {
-    await this.database.sql`select door.end_session(${hash})`;
+  /** Somebody else may try to renew it. */
+  giveBack = (hash: Buffer, seen: string): Promise<void> => this.renew(hash, seen, seen);
+
+  /** @param seen  only where it is as it was seen */
+  async end(hash: Buffer, seen: string | null = null): Promise<void> {
+    await this.database.sql`select door.end_session(${hash}, ${seen})`;
   }
 
-  /** Forgets those that have ended, so many at most. */
-  async sweep(idleSeconds: number, atMost: number): Promise<void> {
-    await this.database.sql`select door.sweep_sessions(${idleSeconds}, ${atMost})`;
+  /** Forgets those that have ended, so many at most. @returns how many */
+  async sweep(idleSeconds: number, atMost: number): Promise<number> {
+    const [row] = await this.database.sql<[{ swept: number }]>`
+      select door.sweep_sessions(${idleSeconds}, ${atMost})::integer as swept`;
+    return row.swept;
   }
 }

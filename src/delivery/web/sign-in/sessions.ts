@@ -1,8 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import type { Logger } from 'pino';
 import type { Config } from '../../../config.js';
 import type { Vault } from '../../../registry/vault.js';
+import { ProviderUnavailable } from '../../identity/provider-keys.js';
 import {
   NotSignedIn,
   type SignedIn,
@@ -15,6 +17,8 @@ import type { SessionStore } from './session.store.js';
 const RENEW_BEFORE_MS = 30_000;
 /** Longer than a provider is waited for. */
 const RENEWING_SECONDS = 15;
+/** Whoever waits for somebody else to renew a token looks so often whether they have. */
+const LOOK_AGAIN_MS = 100;
 const SWEEP_MS = 5 * 60_000;
 const SWEPT_MAX = 10_000;
 const ID_BYTES = 32;
@@ -27,9 +31,11 @@ export interface Session {
   readonly tokens: Tokens;
   /** What the provider calls them. */
   readonly name: string;
+  /** What is kept, as it was read: what has changed since is somebody else's doing. */
+  readonly sealed: string;
 }
 
-type Kept = Omit<Session, 'id'>;
+type Kept = Omit<Session, 'id' | 'sealed'>;
 
 /**
  * Sessions stand in the database, for every process alike, and tokens stay there: a browser has a random number, signed so that
@@ -70,36 +76,75 @@ export class Sessions {
 
   /** The session that a cookie is of: undefined where it was forged, or has ended. */
   async find(cookie: string | undefined): Promise<Session | undefined> {
+    const id = this.idOf(cookie);
+    if (id === undefined) return undefined;
+    const sealed = await this.store.see(this.hashOf(id), this.idleSeconds, true);
+    return sealed === undefined ? undefined : this.opened(id, sealed);
+  }
+
+  /** Whether there is still a session that a cookie is of; asking is no use of it, and it ends no later for that. */
+  async isThere(cookie: string | undefined): Promise<boolean> {
+    const id = this.idOf(cookie);
+    if (id === undefined) return false;
+    return (await this.store.see(this.hashOf(id), this.idleSeconds, false)) !== undefined;
+  }
+
+  private idOf(cookie: string | undefined): string | undefined {
     const [, id, signature] = COOKIE.exec(cookie ?? '') ?? [];
     if (id === undefined || signature === undefined) return undefined;
-    if (!timingSafeEqual(Buffer.from(signature), Buffer.from(this.signatureOf(id))))
-      return undefined;
-    const sealed = await this.store.see(this.hashOf(id), this.idleSeconds);
-    return sealed === undefined ? undefined : { id, ...(await this.opened(id, sealed)) };
+    const isOurs = timingSafeEqual(Buffer.from(signature), Buffer.from(this.signatureOf(id)));
+    return isOurs ? id : undefined;
   }
 
   /**
    * The same session with a token that does not end at once, where the provider gives one; undefined where it says no: the
-   * session has ended then. While another process asks for it, the token at hand is used to its end.
+   * session has ended then. While somebody else asks for it, or the provider is away, the token at hand is used to its end,
+   * and then waited for.
    * @throws ProviderUnavailable
    */
   async inForce(session: Session): Promise<Session | undefined> {
-    const { refresh, accessEndsAt } = session.tokens;
-    const isEnding = accessEndsAt !== null && accessEndsAt - Date.now() < RENEW_BEFORE_MS;
-    if (!isEnding || refresh === undefined || !this.provider) return session;
+    if (!endsWithin(session, RENEW_BEFORE_MS) || !canRenew(session) || !this.provider)
+      return session;
     const hash = this.hashOf(session.id);
-    if (!(await this.store.claimRenewal(hash, RENEWING_SECONDS))) return session;
-    try {
-      const tokens = await this.provider.renewed({ ...session.tokens, refresh });
-      await this.store.renew(hash, await this.seal(session.id, { tokens, name: session.name }));
-      return { ...session, tokens };
-    } catch (error) {
-      if (!(error instanceof NotSignedIn)) throw error;
-      await this.end(session);
-      return undefined;
+    const patient = performance.now() + RENEWING_SECONDS * 1000;
+    for (let known = session; ; await sleep(LOOK_AGAIN_MS)) {
+      const { claimed, sealed } = await this.store.claimRenewal(
+        hash,
+        known.sealed,
+        RENEWING_SECONDS,
+      );
+      if (claimed) return this.renewed(hash, known, this.provider);
+      if (sealed === undefined) return undefined;
+      if (sealed !== known.sealed) known = await this.opened(session.id, sealed);
+      if (!endsWithin(known, 0)) return known;
+      if (performance.now() > patient) throw new ProviderUnavailable();
     }
   }
 
+  /** @throws ProviderUnavailable where the token at hand has ended */
+  private async renewed(
+    hash: Buffer,
+    session: Session,
+    provider: SignInProvider,
+  ): Promise<Session | undefined> {
+    const { id, name, sealed: seen } = session;
+    try {
+      const tokens = await provider.renewed(session.tokens);
+      const sealed = await this.seal(id, { tokens, name });
+      await this.store.renew(hash, seen, sealed);
+      return { id, name, tokens, sealed };
+    } catch (error) {
+      if (error instanceof NotSignedIn) {
+        await this.store.end(hash, seen);
+        return undefined;
+      }
+      await this.store.giveBack(hash, seen);
+      if (error instanceof ProviderUnavailable && !endsWithin(session, 0)) return session;
+      throw error;
+    }
+  }
+
+  /** Ends a session, whatever has become of it since it was read. */
   end = ({ id }: Session): Promise<void> => this.store.end(this.hashOf(id));
 
   /** No session is swept any more. */
@@ -109,7 +154,7 @@ export class Sessions {
 
   private async sweep(): Promise<void> {
     try {
-      await this.store.sweep(this.idleSeconds, SWEPT_MAX);
+      while ((await this.store.sweep(this.idleSeconds, SWEPT_MAX)) === SWEPT_MAX);
     } catch (error) {
       this.log.warn({ err: error }, 'sessions that have ended are not swept yet');
     }
@@ -125,8 +170,14 @@ export class Sessions {
       .encrypt(this.vault.hash('session-key', id));
   }
 
-  private async opened(id: string, sealed: string): Promise<Kept> {
+  private async opened(id: string, sealed: string): Promise<Session> {
     const { plaintext } = await compactDecrypt(sealed, this.vault.hash('session-key', id));
-    return JSON.parse(Buffer.from(plaintext).toString()) as Kept;
+    return { id, sealed, ...(JSON.parse(Buffer.from(plaintext).toString()) as Kept) };
   }
 }
+
+const canRenew = ({ tokens }: Session): boolean => tokens.refresh !== undefined;
+
+/** Whether its token ends so soon; one that says nothing of its end does not. */
+const endsWithin = ({ tokens: { accessEndsAt } }: Session, milliseconds: number): boolean =>
+  accessEndsAt !== null && accessEndsAt - Date.now() <= milliseconds;

@@ -127,7 +127,12 @@ export class SignInController {
 
   @Get('sign-in/ended')
   async ended(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    await this.tell(request, reply, 'ended');
+    const isThere = await this.sessions.isThere(this.cookies.read(request, 'session'));
+    if (!isThere) this.cookies.drop(request, reply, 'session');
+    this.door.forget(request); // Whoever leaves a page alone comes here by themselves: that is no sign of them.
+    await this.tell(request, reply, isThere ? 'stays' : 'ended', {
+      signIn: isThere ? null : '/sign-in?again=1', // Whoever had signed out is not let in by the provider unasked.
+    });
   }
 
   @Post('sign-out')
@@ -148,8 +153,9 @@ export class SignInController {
     request: FastifyRequest,
     reply: FastifyReply,
     what: 'notSignedIn' | 'stays' | 'ended',
+    more: { readonly signIn?: string | null } = {},
   ): Promise<void> {
-    await this.pages.send(request, reply, 'sign-in/told', { what });
+    await this.pages.send(request, reply, 'sign-in/told', { what, ...more });
   }
 
   /** @throws HttpProblem `not-found` where there is no such provider, or this browser is not being asked */
@@ -181,7 +187,7 @@ export function ownPage(asked: unknown): string | undefined {
   if (typeof asked !== 'string' || !/^\/[\x21-\x7e]{0,1000}$/.test(asked)) return undefined;
   if (/^\/[/\\]|\\/.test(asked)) return undefined;
   const { origin, pathname, search } = new URL(asked, 'http://here.invalid');
-  if (origin !== 'http://here.invalid' || pathname.startsWith('/sign-')) return undefined;
+  if (origin !== 'http://here.invalid' || /^\/(\/|sign-)/.test(pathname)) return undefined;
   return isPageAt(pathname) ? `${pathname}${search}` : undefined;
 }
 

@@ -9,15 +9,16 @@ const timeOut = document.getElementById('time-out');
 if (timeOut) {
   const WARN_MS = 120_000;
   const { seconds, stay, ended } = timeOut.dataset;
-  // The server may have seen the page a little earlier than the reader.
-  const idleMs = seconds * 1000 - 45_000;
+  // The server may have seen the page a little earlier than the reader, who is warned in time; they leave once it has ended.
+  const endsMs = seconds * 1000 + 1_000;
+  const warnMs = seconds * 1000 - 45_000;
   let warning;
   let leaving;
   const begin = () => {
     clearTimeout(warning);
     clearTimeout(leaving);
-    warning = setTimeout(() => timeOut.showModal(), Math.max(idleMs - WARN_MS, idleMs / 2));
-    leaving = setTimeout(() => location.assign(ended), idleMs);
+    warning = setTimeout(() => timeOut.showModal(), Math.max(warnMs - WARN_MS, warnMs / 2));
+    leaving = setTimeout(() => location.assign(ended), endsMs);
   };
   timeOut.querySelector('button').addEventListener('click', async () => {
     const answer = await fetch(stay, { redirect: 'manual' });
