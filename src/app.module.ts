@@ -392,7 +392,7 @@ const pages = [
     useFactory: (config: Config) => new Cookies(config.PUBLIC_URL),
   },
   make(PageDoor, Sessions, Cookies, Identity, Vault),
-  make(PageAnswers, law, PageAssets, PageDoor, Sessions, SignInProvider),
+  make(PageAnswers, law, PageAssets, PageDoor, Sessions, SignInProvider, settings),
   make(PageApi, HttpAdapterHost, PageDoor, PageAnswers),
   make(PublicFiguresStore, DataSource),
   make(PublicFigures, PublicFiguresStore, Declarations),

@@ -7,6 +7,7 @@ import {
   signedLine,
   verifierKey,
   type VerifierKey,
+  verifierKeyText,
 } from '../domain/signed-note.js';
 
 /** What a log signs as: its origin, which is also the name of its keys, and its secret keys, the newest first. */
@@ -28,9 +29,17 @@ export class LogKeys {
     );
   }
 
-  /** Signs by the newest key (Ed25519, RFC 8032): the same bytes have the same signature. */
-  sign(bytes: Buffer): Buffer {
-    return sign(null, bytes, this.secrets[0]!);
+  /**
+   * The key of ours that whoever reads has known for longest; undefined where the log has made none of ours known yet.
+   * @param onRecord  those that the log has made known, as text
+   */
+  knownIn(onRecord: readonly string[]): VerifierKey | undefined {
+    return this.verifierKeys.findLast((key) => onRecord.includes(verifierKeyText(key)));
+  }
+
+  /** Signs by one of our keys (Ed25519, RFC 8032): the same bytes have the same signature. */
+  sign(bytes: Buffer, by: VerifierKey): Buffer {
+    return sign(null, bytes, this.secrets[this.verifierKeys.indexOf(by)]!);
   }
 
   /** The checkpoint as a note signed by every key. */

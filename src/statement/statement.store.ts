@@ -70,6 +70,31 @@ export class StatementStore {
        order by d.year desc limit ${limit}`;
   }
 
+  /** The newest record of all that a year's statement rests on; undefined where none was approved. */
+  async asOf(
+    tx: EntityManager,
+    { bucket, citizenId, recordedAt }: Citizen,
+    year: number,
+  ): Promise<Instant | undefined> {
+    const [found] = await tx.sql<{ asOf: Instant }[]>`
+      select greatest(r.decided_at, ${recordedAt}::timestamptz,
+               (select max(e.recorded_at) from citizen_posting p join journal_entry e using (entry_id)
+                 where p.bucket = ${bucket} and p.citizen_id = ${citizenId}
+                   and starts_with(e.entry_key, 'dividend:' || d.run_id || ':')),
+               (select max(e.recorded_at) from payment_result p join journal_entry e using (entry_id)
+                 where p.bucket = ${bucket} and p.citizen_id = ${citizenId} and p.run_no = d.run_no),
+               (select max(greatest(f.created_at, f.decided_at)) from payment_instruction i join payment_file f using (run_no, batch_no)
+                 where i.bucket = ${bucket} and i.citizen_id = ${citizenId} and i.run_no = d.run_no),
+               (select max(greatest(a.made_at, x.decided_at)) from appeal a left join appeal_decision x using (bucket, appeal_id)
+                 where a.bucket = ${bucket} and a.citizen_id = ${citizenId} and a.run_no = d.run_no),
+               (select max(recorded_at) from overpayment
+                 where bucket = ${bucket} and citizen_id = ${citizenId} and run_no = d.run_no)) as "asOf"
+        from dividend_run d
+        join run r using (run_id)
+       where d.approved_on is not null and r.state <> 'rejected' and d.year = ${year}`;
+    return found?.asOf;
+  }
+
   /** What was taken from the citizen's dividend of one run, in order. */
   async deductions(
     tx: EntityManager,

@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { DividendRun, DividendRuns } from '../dividend/dividend-runs.js';
 import { partsOf } from '../dividend/dividend-shares.js';
-import { dayOf } from '../domain/calendar.js';
+import { dayOf, type Instant } from '../domain/calendar.js';
 import { evidenceFor, reasonsTold } from '../domain/eligibility.js';
 import { lawOfDividend, type Nation } from '../domain/nation.js';
 import { paymentStanding } from '../domain/payment-standing.js';
@@ -47,6 +47,17 @@ export class Statements {
     const [entitlement] = await this.store.entitlements(tx, citizen, year, 1);
     if (!entitlement) throw new Refusal('no-statement', { year });
     return this.statement(tx, citizen, entitlement, accepted);
+  }
+
+  /**
+   * When what a year's statement says was so: the newest record that it rests on. Whenever it is read, it is the same until
+   * something is recorded.
+   * @throws Refusal `no-statement`
+   */
+  async asOf(tx: EntityManager, citizen: Citizen, year: number): Promise<Instant> {
+    const asOf = await this.store.asOf(tx, citizen, year);
+    if (asOf === undefined) throw new Refusal('no-statement', { year });
+    return asOf;
   }
 
   private async statement(

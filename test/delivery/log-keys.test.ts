@@ -1,3 +1,4 @@
+import { sign } from 'node:crypto';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
@@ -94,6 +95,18 @@ test('both keys sign while one is being changed', () => {
   const { origin, verifierKeys } = logKeysOf(config);
   expect(origin).toBe('universal-investment/demo');
   expect(verifierKeys.map(({ publicKey }) => publicKey)).toEqual([one.publicKey, other.publicKey]);
+});
+
+test('while one is being changed, statements are signed by the one that readers know for longest; by none that is not on record', () => {
+  const config = readConfig({ LOG_KEY_FILE: one.file, LOG_KEY_FILE_PREVIOUS: other.file });
+  const signing = logKeysOf(config);
+  const [newest, before] = signing.verifierKeys.map((key) => verifierKeyText(key));
+  const known = (...onRecord: string[]) => signing.knownIn(onRecord);
+  expect(known(newest!, before!, witness)).toBe(signing.verifierKeys[1]);
+  expect(known(newest!)).toBe(signing.verifierKeys[0]);
+  expect(known(witness)).toBeUndefined();
+  const [said, by] = [Buffer.from('said'), signing.verifierKeys[1]!];
+  expect(signing.sign(said, by)).toEqual(sign(null, said, other.privateKey));
 });
 
 test('a key that nobody gives is made once, and read by nobody else', () => {

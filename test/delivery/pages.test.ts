@@ -222,6 +222,8 @@ describe('a statement to keep', () => {
     const raw = bytes.toString('latin1');
     expect(raw).toContain('/MarkInfo');
     expect(raw).toContain('<pdfuaid:part>1</pdfuaid:part>');
+    const [, drawn] = /<xmp:CreateDate>([^<]+)/.exec(raw)!;
+    expect(Date.parse(drawn!)).toBeLessThanOrEqual(Date.now());
     expect(raw.match(/\/FontFile2/g)!.length).toBeGreaterThanOrEqual(2); // Each font is in it.
     const text = readOut(bytes);
     for (const line of lines) if (text !== null) expect(text).toContain(line);
@@ -236,6 +238,13 @@ describe('a statement to keep', () => {
       as: ['citizen', 'ADA'],
     });
     expect(statement).toMatchObject({ ...plain, type: 'citizen-statement/1' });
+    // As of a record that there is: neither of when it was asked for, nor of the day on which it will be paid.
+    const { rows } = await fund.service.database.owner.query(
+      `select exists (select 1 from journal_entry where recorded_at = $1 union all select 1 from run where decided_at = $1
+                      union all select 1 from citizen where recorded_at = $1 union all select 1 from payment_file where created_at = $1) as "isKnown"`,
+      [statement.asOf],
+    );
+    expect(rows).toEqual([{ isKnown: true }]);
     const key = readVerifierKey((await get('/log/key')).text.trim());
     const publicKey = await importJWK(
       { kty: 'OKP', crv: 'Ed25519', x: key.publicKey.toString('base64url') },

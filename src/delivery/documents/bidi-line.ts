@@ -27,9 +27,15 @@ const INVISIBLE = /[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
 const scriptOf = (sign: string): Script =>
   ARABIC.test(sign) || WITH_ARABIC.test(sign) ? 'arabic' : 'latin';
 
-/** What no font here has becomes the sign for that; text is of 16-bit signs from here on. */
+/**
+ * Nobody's text turns the order in which the rest is read: a name could make an amount read otherwise. What no font here has
+ * becomes the sign for that; text is of 16-bit signs from here on.
+ */
 const drawable = (text: string): string =>
-  text.replace(/[\u{10000}-\u{10ffff}]/gu, '\ufffd').replace(/\s+/g, ' ');
+  text
+    .replace(/\p{Bidi_Control}/gu, '')
+    .replace(/[\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replace(/\s+/g, ' ');
 
 type Span = readonly [first: number, last: number];
 

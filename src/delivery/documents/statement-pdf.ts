@@ -1,11 +1,15 @@
 import qrCode from 'qrcode-generator';
 import { Decimal } from 'decimal.js';
+import type { Instant } from '../../domain/calendar.js';
 import type { Statements } from '../../statement/statements.js';
 import type { Formats } from '../web/formats.js';
 import type { Offered } from '../web/page-language.js';
 import { TaggedDocument } from './tagged-document.js';
 
-export type Statement = Awaited<ReturnType<Statements['ofYear']>>;
+type Statement = Awaited<ReturnType<Statements['ofYear']>>;
+
+/** A statement, and when what it says was so. */
+export type DatedStatement = Statement & { readonly asOf: Instant };
 
 /** Whose statement it is, of which fund, and who reads it. */
 export interface StatementReader extends Offered {
@@ -13,8 +17,8 @@ export interface StatementReader extends Offered {
   readonly fundName: string;
   /** The citizen's number with the fund. */
   readonly pseudonym: string;
-  /** Where a proof is checked. */
-  readonly checkAddress: string;
+  /** Where a proof is checked; undefined where the service does not know where it is found. */
+  readonly checkAddress: string | undefined;
   /** The language that reasons and next steps are told in: the reader's, where there are words in it. */
   readonly spokenIn: string;
 }
@@ -23,7 +27,10 @@ export interface StatementReader extends Offered {
 const OF_THE_BOOKS = 'en';
 
 /** A statement as a document to keep. The same statement in the same language is the same file. */
-export async function statementPdf(statement: Statement, reader: StatementReader): Promise<Buffer> {
+export async function statementPdf(
+  statement: DatedStatement,
+  reader: StatementReader,
+): Promise<Buffer> {
   const { words, format, fundName, tag, direction, pseudonym } = reader;
   const told = words.statement;
   const document = new TaggedDocument({
@@ -31,28 +38,30 @@ export async function statementPdf(statement: Statement, reader: StatementReader
     author: fundName,
     language: tag,
     direction,
-    createdAt: new Date(`${lastDayOf(statement)}T00:00:00Z`),
+    createdAt: new Date(statement.asOf),
   });
   document.paragraph(fundName, 'quiet');
   document.heading(1, told.title(format.year(statement.year)));
+  const [day, time] = [statement.asOf.slice(0, 10), statement.asOf.slice(11, 19)];
+  document.paragraph(told.asOf(format.day(day), `${time} UTC`), 'quiet');
   document.paragraph(format.money(new Decimal(statement.entitlement.net)), 'large');
   writePayment(document, statement, reader);
   writeAmounts(document, statement, reader);
   writeWhy(document, statement, reader);
   writeLines(document, statement, reader);
-  document.heading(2, told.check);
-  document.code(
-    squaresOf(reader.checkAddress),
-    told.code(reader.checkAddress),
-    told.checkMean(reader.checkAddress),
-  );
+  if (statement.isInTotal && reader.checkAddress) writeCheck(document, reader.checkAddress, reader);
   document.paragraph(told.number(pseudonym), 'quiet');
   return document.bytes();
 }
 
-/** The newest day that stands in it: what it says was so then. */
-const lastDayOf = ({ lines, payment, year }: Statement): string =>
-  [...lines.map(({ on }) => on), payment.payOn ?? `${year}-12-31`].toSorted().at(-1)!;
+function writeCheck(
+  document: TaggedDocument,
+  address: string,
+  { words: { statement: told } }: StatementReader,
+): void {
+  document.heading(2, told.check);
+  document.code(squaresOf(address), told.code(address), told.checkMean(address));
+}
 
 function writePayment(
   document: TaggedDocument,
@@ -93,13 +102,16 @@ function writeAmounts(
     ],
     [
       [{ text: told.gross }, money(entitlement.gross)],
-      ...entitlement.deductions.map(({ kind, amount }) => [
-        { text: deductionName(kind, told.deductions) },
+      ...entitlement.deductions.map(({ kind, claimant, amount }) => [
+        { text: [deductionName(kind, told.deductions), claimant].filter(Boolean).join(' – ') },
         money(`-${amount}`),
       ]),
       [{ text: told.net }, money(entitlement.net)],
       ...(takenBack
-        ? [[{ text: told.takenBack(format.day(takenBack.on)) }, money(takenBack.amount)]]
+        ? [
+            [{ text: told.takenBack(format.day(takenBack.on)) }, money(takenBack.amount)],
+            [{ text: told.stillOwed }, money(takenBack.owed)],
+          ]
         : []),
     ],
   );

@@ -569,7 +569,7 @@ export const PROBLEMS: Readonly<
   'not-signed-here': [
     503,
     'Statements are not signed here',
-    'The process that answered has no key to sign with: LOG_KEY_FILE is not set. The statement itself is at the address without /signed.',
+    'The process that answered has no key to sign with that the public log has made known: LOG_KEY_FILE is not set, or no worker has signed by it yet. The statement itself is at the address without /signed.',
   ],
   unavailable: [
     503,

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
 import { languageFor } from '../../domain/words/language.js';
 import { LogKeys } from '../../log/log-keys.js';
+import { PublicLog } from '../../log/public-log.js';
 import type { Citizen } from '../../registry/citizen.store.js';
 import { CitizenRoll } from '../../registry/citizen-roll.js';
 import { NationOnRecord } from '../../registry/nation-on-record.js';
@@ -24,6 +25,7 @@ export class StatementFilesController {
     private readonly statements: Statements,
     private readonly nation: NationOnRecord,
     private readonly keys: LogKeys,
+    private readonly log: PublicLog,
     private readonly pages: PageAnswers,
   ) {}
 
@@ -75,7 +77,8 @@ export class StatementFilesController {
   }
 
   private async read(tx: EntityManager, citizen: Citizen, year: number, { headers }: Passed) {
-    const statement = await this.statements.ofYear(tx, citizen, year, headers['accept-language']);
+    const said = await this.statements.ofYear(tx, citizen, year, headers['accept-language']);
+    const statement = { ...said, asOf: await this.statements.asOf(tx, citizen, year) };
     return { statement, pseudonym: citizen.pseudonym };
   }
 
@@ -88,14 +91,16 @@ export class StatementFilesController {
       fundName: this.pages.fundNameFor(reader),
       pseudonym,
       spokenIn: languageFor(this.nation.languages, request.headers['accept-language']),
-      checkAddress: `${request.protocol}://${request.host}/check`,
+      checkAddress: this.pages.publicAddressOf('/check'),
     });
     await send(reply, 'application/pdf', `statement-${statement.year}.pdf`, pdf);
   }
 
   private async sendSigned(reply: FastifyReply, { statement, pseudonym }: Read) {
-    if (!this.keys) throw new HttpProblem('not-signed-here');
-    const signed = signedStatement(statement, pseudonym, this.nation, this.keys);
+    // Only by a key that the log has made known: nobody could verify another.
+    const key = this.keys?.knownIn(await this.log.keys());
+    if (!key) throw new HttpProblem('not-signed-here');
+    const signed = signedStatement(statement, pseudonym, this.nation, this.keys, key);
     await send(
       reply,
       'application/json',

@@ -59,6 +59,7 @@ export class PageAnswers {
     private readonly door: PageDoor,
     private readonly sessions: Sessions,
     private readonly provider: SignInProvider | undefined,
+    private readonly settings: { readonly PUBLIC_URL?: string | undefined },
   ) {
     this.offered = offeredBy(nation);
     this.templates.addGlobal('filled', filledField);
@@ -67,6 +68,12 @@ export class PageAnswers {
       ...headers,
       'referrer-policy': 'same-origin',
     }));
+  }
+
+  /** Where a page is found from outside; undefined where nobody has said: what a request says of that may be anybody's. */
+  publicAddressOf(page: string): string | undefined {
+    const { PUBLIC_URL } = this.settings;
+    return PUBLIC_URL && new URL(page, PUBLIC_URL).href;
   }
 
   /** The reader's language, with its region. */

@@ -4,6 +4,7 @@ import type { PageWords } from '../words.js';
 export const statement: PageWords['statement'] = {
   title: (year) => `عائدك لسنة ${year}`,
   number: (pseudonym) => `رقمك لدى الصندوق: ${pseudonym}`,
+  asOf: (day, time) => `كما كانت الدفاتر في ${day}، ${time}`,
   state: 'الحالة',
   payOn: 'يوم الدفع',
   reason: 'السبب',
@@ -41,6 +42,7 @@ export const statement: PageWords['statement'] = {
     'held-until-majority': 'محفوظ حتى تبلغ سن الرشد',
   },
   takenBack: (day) => `استُرد في ${day}`,
+  stillOwed: 'منه ما لا يزال عليك',
   why: 'لماذا هذا المبلغ',
   whyMean: 'ترد الخطوات كما هي في الدفاتر المكتوبة بالإنجليزية.',
   pool: 'ما يناله جميع المواطنين معًا',

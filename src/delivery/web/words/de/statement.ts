@@ -4,6 +4,7 @@ import type { PageWords } from '../words.js';
 export const statement: PageWords['statement'] = {
   title: (year) => `Ihre Dividende ${year}`,
   number: (pseudonym) => `Ihre Nummer beim Fonds: ${pseudonym}`,
+  asOf: (day, time) => `Stand der Bücher vom ${day}, ${time}`,
   state: 'Stand',
   payOn: 'Tag der Zahlung',
   reason: 'Grund',
@@ -41,6 +42,7 @@ export const statement: PageWords['statement'] = {
     'held-until-majority': 'Aufbewahrt, bis Sie volljährig sind',
   },
   takenBack: (day) => `Zurückgenommen am ${day}`,
+  stillOwed: 'Davon von Ihnen noch geschuldet',
   why: 'Warum dieser Betrag',
   whyMean: 'Die Schritte stehen so da wie in den Büchern, die auf Englisch geführt werden.',
   pool: 'Alle Bürger bekommen zusammen',

@@ -2,6 +2,7 @@
 export const statement = {
   title: (year: string) => `Your dividend of ${year}`,
   number: (pseudonym: string) => `Your number with the fund: ${pseudonym}`,
+  asOf: (day: string, time: string) => `As the books stood on ${day}, ${time}`,
   state: 'State',
   payOn: 'Day of payment',
   reason: 'Reason',
@@ -39,6 +40,7 @@ export const statement = {
     'held-until-majority': 'Held until you are of age',
   },
   takenBack: (day: string) => `Taken back on ${day}`,
+  stillOwed: 'Of that, still owed by you',
   why: 'Why this amount',
   whyMean: 'The steps stand as they do in the books, which are kept in English.',
   pool: 'All citizens get together',

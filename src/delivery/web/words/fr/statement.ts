@@ -4,6 +4,7 @@ import type { PageWords } from '../words.js';
 export const statement: PageWords['statement'] = {
   title: (year) => `Votre dividende de ${year}`,
   number: (pseudonym) => `Votre numéro auprès du fonds : ${pseudonym}`,
+  asOf: (day, time) => `Selon les livres au ${day}, ${time}`,
   state: 'État',
   payOn: 'Jour du paiement',
   reason: 'Raison',
@@ -41,6 +42,7 @@ export const statement: PageWords['statement'] = {
     'held-until-majority': 'Gardé jusqu’à votre majorité',
   },
   takenBack: (day) => `Repris le ${day}`,
+  stillOwed: 'Dont encore dû par vous',
   why: 'Pourquoi ce montant',
   whyMean: 'Les étapes figurent comme dans les livres, qui sont tenus en anglais.',
   pool: 'Tous les citoyens reçoivent ensemble',
