@@ -17,6 +17,8 @@ const RESOURCE_URI = 'urn:universal-investment';
 /** Shorter than a session, so that what happens in earnest when a token ends happens in development, too. */
 const PAGES_TOKEN_SECONDS = 60 * 60;
 const INTERACTION_SECONDS = 15 * 60;
+/** By which it knows a browser again. */
+export const PROVIDER_COOKIES = ['_session', '_session.sig'] as const;
 /** Where people are asked who they are, by the number of what they are asked for. */
 export const WHO_PATH = '/sign-in/as/';
 const CLAIMS: Claims = { roles: 'roles', person: 'sub', citizen: 'sub', machine: undefined };

@@ -7,7 +7,7 @@ import { askingFor } from '../../http/inner-requests.js';
 import { HttpProblem } from '../../http/problems.js';
 import { isPageAt, SERVED } from '../../http/routes.js';
 import { type Role, ROLES } from '../../identity/caller.js';
-import { DevelopmentProvider } from '../../identity/development-provider.js';
+import { DevelopmentProvider, PROVIDER_COOKIES } from '../../identity/development-provider.js';
 import { Identity } from '../../identity/identity.js';
 import { ProviderUnavailable } from '../../identity/provider-keys.js';
 import {
@@ -56,6 +56,10 @@ export class SignInController {
     const { location, pending } = await this.provider.goThere(callback, again !== undefined);
     const brought: Brought = { ...pending, comeBackTo: ownPage(asked) };
     this.cookies.keep(request, reply, 'sign-in', await this.sealed(brought), PENDING_SECONDS);
+    // Else it would first have whoever signed in last signed out, on a page that takes a script.
+    if (this.development)
+      for (const name of PROVIDER_COOKIES)
+        void reply.header('set-cookie', `${name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`);
     await reply.header('cache-control', 'no-store').redirect(location, 303);
   }
 
