@@ -315,8 +315,9 @@ for (const { backend, environment, describes } of backends)
     test('of a dividend, while its roll is frozen, its sum tree built and it is distributed: every citizen is credited once', async () => {
       await database.owner.query(`
         with enrolled as (
-          insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed, has_account, recorded_at, recorded_by)
-          select get_byte(h, 0) & 7, nextval('citizen_id'), h, h, '1980-01-01', '2000-01-01', h, false, now(), 'olga'
+          insert into citizen (bucket, citizen_id, national_id_hash, facts_hash, born_on, resident_since, sealed, has_account,
+                               commitment, recorded_at, recorded_by)
+          select get_byte(h, 0) & 7, nextval('citizen_id'), h, h, '1980-01-01', '2000-01-01', h, false, sha256(h), now(), 'olga'
             from (select sha256(i::text::bytea) as h from generate_series(1, ${CITIZENS}) i) s
           returning bucket, citizen_id, recorded_at
         )
