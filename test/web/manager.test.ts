@@ -14,7 +14,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const WAYS = [{ size: 'desktop', viewport: SIZES.desktop, javaScriptEnabled: true }];
+const WAYS = [
+  { size: 'desktop', viewport: SIZES.desktop, javaScriptEnabled: true },
+  { size: 'phone', viewport: SIZES.phone, javaScriptEnabled: false },
+];
 describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
   let fund: PublicFund;
   const contexts: BrowserContext[] = [];
@@ -57,7 +60,8 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
   const until = async (page: Page, state: string) => {
     const said = page.getByText(state, { exact: true }).first();
     if (way.javaScriptEnabled) return said.waitFor({ timeout: 0 });
-    while (!(await said.isVisible())) await page.reload();
+    while (!(await said.isVisible()))
+      await page.getByRole('link', { name: 'Show how it stands now' }).click();
   };
 
   test('the fund is valued, and a dividend goes from its preview to everybody', async () => {
@@ -110,7 +114,11 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await ben.getByRole('link', { name: 'The dividend of 2025 is proposed' }).focus();
     await ben.keyboard.press('Enter');
     await ben.getByRole('button', { name: 'Approve' }).focus();
-    await ben.keyboard.press('Enter');
+    await Promise.all([
+      ben.waitForResponse((answer) => answer.request().method() === 'POST'),
+      ben.keyboard.press('Enter'),
+    ]);
+    await ben.waitForLoadState();
     await until(ben, 'Distributed');
     await look(ben, 'dividend-distributed');
     await ben.goto(`${fund.service.address}/manager/dividends`);
