@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import { errorCodes, type FastifyInstance } from 'fastify';
 import { HttpProblem } from './problems.js';
 import { routeOf } from './routes.js';
 
@@ -42,7 +42,7 @@ export function readBodies(fastify: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: FORM_BYTES_MAX },
     (request, body, done) => {
       try {
-        if (!routeOf(request)?.isPage) throw new HttpProblem('unsupported-media-type');
+        if (!routeOf(request)?.isPage) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
         done(null, parseForm(body as Buffer));
       } catch (error) {
         done(error as Error);
