@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 // Packages that are ESM only and are required by CommonJS ones. Jest does that by itself only from Node 24.9 on, so
 // they are compiled; `module` stays unset because @swc/jest then picks the format per importer.
 const esmRequiredByCommonJs = '(content-disposition|cookie)';
@@ -38,7 +36,6 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   setupFiles: ['reflect-metadata'],
-  // Half of the time is spent waiting: for a queue, a process, a clock.
-  maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  maxWorkers: '100%', // Half of the time is spent waiting: for a queue, a process, a clock.
   testTimeout: 240_000,
 };

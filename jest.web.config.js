@@ -5,5 +5,4 @@ export default {
   ...shared,
   roots: ['<rootDir>/test/web'],
   testPathIgnorePatterns: [],
-  maxWorkers: '100%', // A browser waits for nothing.
 };

@@ -6,7 +6,7 @@ import { proveBooks } from '../../src/proof/laws.js';
 import { VerificationStore } from '../../src/proof/verification.store.js';
 import { PublicFund } from '../support/public-fund.js';
 import { sealed } from '../support/sealed.js';
-import { expectAccessible, openBrowser, SIZES } from './browser.js';
+import { expectAccessible, openBrowser, WAYS } from './browser.js';
 
 /** An auditor's way through the books: on a phone and a desk, with a script and without, and by keyboard. */
 
@@ -33,9 +33,6 @@ afterAll(async () => {
   await fund.close();
 });
 
-const WAYS = Object.entries(SIZES).flatMap(([size, viewport]) =>
-  [true, false].map((javaScriptEnabled) => ({ size, viewport, javaScriptEnabled })),
-);
 describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
   let context: BrowserContext;
   let page: Page;

@@ -16,6 +16,19 @@ export const SIZES = {
   desktop: { width: 1280, height: 900 },
 } as const;
 
+/**
+ * How a journey is gone: on each size, with a script and without. Where time is short (`CI`), on a desk with one and on a
+ * phone without: each size and each kind is met once.
+ */
+export const WAYS = Object.entries(SIZES)
+  .flatMap(([size, viewport]) =>
+    [true, false].map((javaScriptEnabled) => ({ size, viewport, javaScriptEnabled })),
+  )
+  .filter(
+    ({ size, javaScriptEnabled }) =>
+      !process.env['CI'] || javaScriptEnabled === (size === 'desktop'),
+  );
+
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 

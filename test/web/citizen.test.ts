@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PublicFund } from '../support/public-fund.js';
 import { Uploads } from '../support/uploads.js';
-import { expectAccessible, openBrowser, SIZES } from './browser.js';
+import { expectAccessible, openBrowser, WAYS } from './browser.js';
 
 /** A citizen's journey: signing in, how much and why, the account, a check that they were counted, and out. */
 
@@ -28,9 +28,6 @@ afterAll(async () => {
   await fund.close();
 });
 
-const WAYS = Object.entries(SIZES).flatMap(([size, viewport]) =>
-  [true, false].map((javaScriptEnabled) => ({ size, viewport, javaScriptEnabled })),
-);
 describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
   let context: BrowserContext;
   let page: Page;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { en } from '../../src/delivery/web/words/en.js';
 import { PublicFund } from '../support/public-fund.js';
-import { expectAccessible, openBrowser, SIZES } from './browser.js';
+import { expectAccessible, openBrowser, SIZES, WAYS } from './browser.js';
 
 /** A clerk’s day, and a manager’s with corporate actions: on a phone and a desk, with a script and without. */
 
@@ -22,9 +22,6 @@ afterAll(async () => {
 });
 
 const isPastSignIn = ({ pathname }: URL) => !pathname.startsWith('/sign-in');
-const WAYS = Object.entries(SIZES).flatMap(([size, viewport]) =>
-  [true, false].map((javaScriptEnabled) => ({ size, viewport, javaScriptEnabled })),
-);
 describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
   const company = `WEB-${way.size.toUpperCase()}-${way.javaScriptEnabled ? 1 : 2}`;
   const contexts: BrowserContext[] = [];

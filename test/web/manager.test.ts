@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PublicFund } from '../support/public-fund.js';
-import { expectAccessible, openBrowser, SIZES } from './browser.js';
+import { expectAccessible, openBrowser, WAYS } from './browser.js';
 
 /** A manager's day: the fund at a glance, a value proposed and approved by another, a dividend from its preview to its distribution. */
 
@@ -14,10 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const WAYS = [
-  { size: 'desktop', viewport: SIZES.desktop, javaScriptEnabled: true },
-  { size: 'phone', viewport: SIZES.phone, javaScriptEnabled: false },
-];
 describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
   let fund: PublicFund;
   const contexts: BrowserContext[] = [];

@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PAGES } from '../../src/delivery/web/pages.js';
 import { PAGE_WORDS } from '../../src/delivery/web/words/words.js';
 import { PublicFund } from '../support/public-fund.js';
-import { expectAccessible, openBrowser, SIZES } from './browser.js';
+import { expectAccessible, openBrowser, SIZES, WAYS } from './browser.js';
 
 /** Pages as people have them: on a phone and a desk, with a script and without, in each language. */
 
@@ -26,9 +26,6 @@ afterAll(async () => {
   await fund.close();
 });
 
-const WAYS = Object.entries(SIZES).flatMap(([size, viewport]) =>
-  [true, false].map((javaScriptEnabled) => ({ size, viewport, javaScriptEnabled })),
-);
 describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
   let context: BrowserContext;
   let page: Page;
