@@ -37,5 +37,5 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   setupFiles: ['reflect-metadata'],
   maxWorkers: '100%', // Half of the time is spent waiting: for a queue, a process, a clock.
-  testTimeout: 240_000,
+  testTimeout: 600_000,
 };
