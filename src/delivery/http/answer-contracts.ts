@@ -19,6 +19,8 @@ export type Told<T> = T extends string
       : T;
 /** What a view of this makes. */
 export type Answer<Schema extends z.ZodType> = Told<z.infer<Schema>>;
+/** What a client of the API reads: decimals are strings. */
+export type Read<Schema extends z.ZodType> = z.infer<Schema>;
 
 const id = z.guid();
 const day = z.iso.date();
@@ -230,7 +232,9 @@ export const statement = z
           code: text,
           detail: text,
           nextStep: text,
-          evidence: z.array(z.looseObject({ what: text })),
+          evidence: z.array(
+            z.object({ what: text, since: day, until: day.nullable(), reason: text.nullable() }),
+          ),
         }),
       ),
       rule: text,

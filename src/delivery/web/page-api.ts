@@ -27,6 +27,12 @@ export type Outcome<T> =
     }
   | { readonly problem: Problem };
 
+/** A list, as every route of the API gives it. */
+export interface PageOf<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
 /** What is sent. A stream goes out as it comes. */
 export interface Sending {
   readonly body?: object | NodeJS.ReadableStream;

@@ -1,23 +1,24 @@
 import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Declaration } from '../../../domain/dividend-proof.js';
+import type {
+  accountPosting,
+  Read,
+  verification,
+  verificationWithLaws,
+} from '../../http/answer-contracts.js';
 import { PageAnswers } from '../page-answers.js';
-import { PageApi } from '../page-api.js';
+import { PageApi, type PageOf } from '../page-api.js';
 import {
   type Balances,
   checkpointView,
   type Entry,
   listed,
-  type PostingLine,
   sided,
   trialBalance,
 } from './auditor-views.js';
 import { searched } from './search.js';
 
-interface PageOf<T> {
-  readonly items: readonly T[];
-  readonly nextCursor: string | null;
-}
 interface Proof {
   readonly leaf: string;
   readonly size: string;
@@ -25,21 +26,6 @@ interface Proof {
   readonly commitment: string;
   readonly proof: readonly string[];
   readonly checkpoint: string;
-}
-interface Verification {
-  readonly id: string;
-  readonly endedAt: string;
-  readonly by: string;
-  readonly upToEntry: string;
-  readonly proofs: number;
-  readonly broken: number;
-}
-interface ProvedLaw {
-  readonly law: string;
-  readonly what: string;
-  readonly checked: string;
-  readonly offender: string | null;
-  readonly heldAt: string | null;
 }
 interface Event {
   readonly recordedAt: string;
@@ -124,12 +110,10 @@ export class AuditorPagesController {
       this.api.ask<Balances & { nextCursor?: null }>(request, `${at}?${withoutCursor(query)}`),
     );
     const postings = await searched(request, { names: [], instants: [] }, (query) =>
-      this.api.ask<
-        PageOf<
-          PostingLine &
-            Record<'journalEntryId' | 'effectiveOn' | 'recordedAt' | 'narrative', string>
-        >
-      >(request, `${at}/postings?limit=${SHOWN}&${query}`),
+      this.api.ask<PageOf<Read<typeof accountPosting>>>(
+        request,
+        `${at}/postings?limit=${SHOWN}&${query}`,
+      ),
     );
     await this.show(request, reply, 'account', {
       name,
@@ -143,11 +127,11 @@ export class AuditorPagesController {
   @Get('laws')
   async laws(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const list = `/v1/verifications?limit=${VERIFICATIONS_SHOWN}`;
-    const { items } = await this.api.ask<PageOf<Verification>>(request, list);
+    const { items } = await this.api.ask<PageOf<Read<typeof verification>>>(request, list);
     const [newest] = items;
     const found =
       newest &&
-      (await this.api.ask<{ laws: readonly ProvedLaw[] }>(
+      (await this.api.ask<Read<typeof verificationWithLaws>>(
         request,
         `/v1/verifications/${newest.id}`,
       ));

@@ -1,25 +1,11 @@
 import { Decimal } from 'decimal.js';
+import type { account, journalEntry, Read } from '../../http/answer-contracts.js';
 
 /** What auditors' pages show, as the API has it and made ready for a table. */
 
-export interface PostingLine {
-  readonly account: string;
-  readonly commodity: string;
-  readonly quantity: string;
-}
-
-export interface Entry {
-  readonly id: string;
-  readonly key: string;
-  readonly effectiveOn: string;
-  readonly recordedAt: string;
-  readonly recordedBy: string;
-  readonly approvedBy: string | null;
-  readonly narrative: string;
-  readonly reason: string | null;
-  readonly reverses: string | null;
-  readonly postings: readonly PostingLine[];
-}
+export type Entry = Read<typeof journalEntry>;
+export type PostingLine = Entry['postings'][number];
+export type Balances = Read<typeof account>;
 
 /** A quantity on the side that it is booked on. */
 export interface Sided {
@@ -36,11 +22,6 @@ export const sided = ({ account, commodity, quantity }: PostingLine): Sided => {
     ? { account, commodity, debit: null, credit: side }
     : { account, commodity, debit: side, credit: null };
 };
-
-export interface Balances {
-  readonly name: string;
-  readonly balances: readonly Pick<PostingLine, 'commodity' | 'quantity'>[];
-}
 
 /** A trial balance: each account that has one, and what both sides come to, by commodity. */
 export function trialBalance(accounts: readonly Balances[]): {

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { dayOf, type LocalDate } from '../../../domain/calendar.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers, type Reader } from '../page-answers.js';
-import { PageApi } from '../page-api.js';
+import { PageApi, type PageOf } from '../page-api.js';
 import { kindOf } from './statement-view.js';
 import {
   type Given,
@@ -42,10 +42,6 @@ interface Access {
   readonly recordedAt: string;
   readonly role: keyof Reader['words']['signIn']['roles'];
   readonly what: string | null;
-}
-interface PageOf<T> {
-  readonly items: readonly T[];
-  readonly nextCursor: string | null;
 }
 interface Nation {
   readonly currency: string;

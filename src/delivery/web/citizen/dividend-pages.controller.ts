@@ -5,7 +5,7 @@ import type { Chart } from '../charts/chart.js';
 import { Charts } from '../charts/charts.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
-import { PageApi } from '../page-api.js';
+import { PageApi, type PageOf } from '../page-api.js';
 import { PageAssets } from '../page-assets.js';
 import { originOf, shown, type Statement, takenFrom, yearsOf } from './statement-view.js';
 
@@ -23,20 +23,14 @@ export class DividendPagesController {
 
   @Get()
   async newest(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const { items } = await this.api.ask<{ readonly items: readonly Statement[] }>(
-      request,
-      '/v1/me/statements?limit=1',
-    );
+    const { items } = await this.api.ask<PageOf<Statement>>(request, '/v1/me/statements?limit=1');
     if (items[0]) return this.show(request, reply, items[0], freshForm());
     return this.pages.send(request, reply, 'citizen/none', {});
   }
 
   @Get('years')
   async years(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const { items } = await this.api.ask<{ readonly items: readonly Statement[] }>(
-      request,
-      '/v1/me/statements',
-    );
+    const { items } = await this.api.ask<PageOf<Statement>>(request, '/v1/me/statements');
     const reader = this.pages.readerOf(request);
     await this.pages.send(request, reply, 'citizen/years', {
       statements: items.map((one) => shown(one, reader)),

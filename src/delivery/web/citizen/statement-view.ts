@@ -1,56 +1,9 @@
 import { Decimal } from 'decimal.js';
-import type { LocalDate } from '../../../domain/calendar.js';
+import type { Read, statement } from '../../http/answer-contracts.js';
 import type { BarChart, RowChart, WaterfallChart } from '../charts/chart.js';
 import type { Reader } from '../page-answers.js';
 
-/** A statement, as the API answers it: what of it pages show. Amounts are decimal strings. */
-export interface Statement {
-  readonly year: number;
-  readonly entitlement: {
-    readonly gross: string;
-    readonly net: string;
-    readonly deductions: readonly {
-      readonly kind: string;
-      readonly claimant?: string;
-      readonly amount: string;
-    }[];
-  };
-  readonly takenBack?: { readonly on: LocalDate; readonly amount: string; readonly owed: string };
-  readonly why: {
-    readonly eligibility: 'eligible' | 'not-eligible';
-    readonly includedLateOn?: LocalDate;
-    readonly reasons: readonly {
-      readonly code: string;
-      readonly detail: string;
-      readonly evidence: readonly {
-        readonly what: string;
-        readonly since: LocalDate | null;
-        readonly until: LocalDate | null;
-      }[];
-    }[];
-    readonly pool: string;
-    readonly eligibleCitizens: string;
-    readonly perCitizen: string;
-    readonly residue: string;
-    readonly steps: readonly { readonly label: string; readonly amount: string }[];
-    readonly parts?: readonly { readonly label: string; readonly amount: string }[];
-    readonly reductions?: readonly { readonly label: string; readonly amount: string }[];
-  };
-  readonly isInTotal: boolean;
-  readonly appeal?: { readonly state: string };
-  readonly payment: {
-    readonly state: keyof Reader['words']['citizen']['states'];
-    readonly payOn: LocalDate | null;
-    readonly reason: string | null;
-    readonly nextStep: string | null;
-  };
-  readonly lines: readonly {
-    readonly on: LocalDate;
-    readonly narrative: string;
-    readonly amount: string;
-    readonly balance: string;
-  }[];
-}
+export type Statement = Read<typeof statement>;
 
 /** What a deduction or a claim is for, in words where there are any. */
 export const kindOf = (kind: string, { citizen: { deductionKinds } }: Reader['words']): string =>
@@ -91,10 +44,7 @@ export function shown({ why, entitlement, payment, ...one }: Statement, { format
     reasons: why.reasons.map(({ detail, evidence }) => ({
       detail,
       evidence: evidence.map(({ since, until }) =>
-        words.citizen.fromTo(
-          since === null ? '–' : format.day(since),
-          until === null ? '–' : format.day(until),
-        ),
+        words.citizen.fromTo(format.day(since), until === null ? '–' : format.day(until)),
       ),
     })),
     mayAppeal: why.eligibility === 'not-eligible' && !one.appeal,

@@ -5,10 +5,10 @@ import { FRACTION_TERMS } from '../../../domain/corporate-action.js';
 import { FundMoney } from '../../http/portfolio.controller.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
-import { PageApi, type Problem } from '../page-api.js';
+import { PageApi, type PageOf, type Problem } from '../page-api.js';
 import type { PageWords } from '../words/words.js';
 import { actionOf, isKind, type Kind, KINDS, placesIn, TERMS } from './action-form.js';
-import type { Action, PageOf } from './clerk-answers.js';
+import type { Action } from './clerk-answers.js';
 import { askedIn } from './company-search.js';
 import { inWords, wordFor } from './told.js';
 

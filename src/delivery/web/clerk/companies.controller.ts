@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FundMoney } from '../../http/portfolio.controller.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
-import { PageApi, type Problem } from '../page-api.js';
-import type { Action, Company, PageOf, Proposed, Stake, StakeForeseen } from './clerk-answers.js';
+import { PageApi, type PageOf, type Problem } from '../page-api.js';
+import type { Action, Company, Proposed, Stake, StakeForeseen } from './clerk-answers.js';
 import {
   classNumbers,
   companyFields,

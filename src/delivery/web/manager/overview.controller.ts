@@ -1,10 +1,11 @@
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { dividendRun, holding, Read } from '../../http/answer-contracts.js';
 import type { Chart } from '../charts/chart.js';
 import { Charts } from '../charts/charts.js';
 import { PageAnswers } from '../page-answers.js';
-import { PageApi } from '../page-api.js';
+import { PageApi, type PageOf } from '../page-api.js';
 import {
   changesChart,
   type ConcentrationReport,
@@ -16,25 +17,6 @@ import {
   vintageChart,
   type VintageReport,
 } from './overview.js';
-
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly nextCursor: string | null;
-}
-interface RunToDecide {
-  readonly id: string;
-  readonly year: number;
-  readonly state: string;
-}
-interface HoldingShown {
-  readonly registrationNumber: string;
-  readonly shareClass: string;
-  readonly shares: string;
-  readonly pricePerShare: string;
-  readonly value: string;
-  readonly level: string | null;
-  readonly priceMissing: boolean;
-}
 
 /** What is waiting is counted up to so many. */
 const WAITING_MAX = 100;
@@ -90,9 +72,12 @@ export class ManagerOverviewController {
 
   private async waiting(request: FastifyRequest) {
     const [runs, proposals, due] = await Promise.all([
-      this.api.ask<Page<RunToDecide>>(request, `/v1/dividend-runs?limit=${WAITING_MAX}`),
-      this.api.ask<Page<object>>(request, `/v1/proposals?state=proposed&limit=${WAITING_MAX}`),
-      this.api.ask<Page<object>>(request, `/v1/prices/due?within=30&limit=${WAITING_MAX}`),
+      this.api.ask<PageOf<Read<typeof dividendRun>>>(
+        request,
+        `/v1/dividend-runs?limit=${WAITING_MAX}`,
+      ),
+      this.api.ask<PageOf<object>>(request, `/v1/proposals?state=proposed&limit=${WAITING_MAX}`),
+      this.api.ask<PageOf<object>>(request, `/v1/prices/due?within=30&limit=${WAITING_MAX}`),
     ]);
     return {
       dividends: runs.items.filter(({ state }) => state === 'proposed'),
@@ -114,7 +99,10 @@ export class ManagerOverviewController {
       }),
     );
     const search = String(new URLSearchParams({ ...asked, limit: String(HOLDINGS) }));
-    const held = await this.api.ask<Page<HoldingShown>>(request, `/v1/holdings?${search}`);
+    const held = await this.api.ask<PageOf<Read<typeof holding>>>(
+      request,
+      `/v1/holdings?${search}`,
+    );
     const { cursor: _, ...filter } = asked;
     await this.pages.send(request, reply, 'manager/holdings', {
       asked: { registrationNumber: '', asOf: '', ...filter },

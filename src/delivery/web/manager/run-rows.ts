@@ -1,49 +1,30 @@
 import { Decimal } from 'decimal.js';
+import type { dividendRun, Read, valuationRun } from '../../http/answer-contracts.js';
 import type { Reader } from '../page-answers.js';
 import type { Problem } from '../page-api.js';
 
 /** A name and what it comes to, as text. */
 export type Row = readonly [name: string, value: string];
 
-interface Decided {
-  readonly id: string;
-  readonly state: string;
-  readonly proposedBy: string;
-  readonly approvedBy: string | null;
-  readonly proposalHash: string | null;
-  readonly reason: string | null;
-}
-
-/** A valuation run, as the API tells it. */
-export interface ValuationShown extends Decided {
-  readonly asOf: string;
-  readonly nav: { readonly amount: string } | null;
-  readonly holdingsValue: string | null;
-  readonly otherNetAssets: string | null;
-  readonly unconfirmed: string | null;
-}
-
-interface Line {
-  readonly label: string;
-  readonly amount: string;
-}
-/** A dividend, proposed or only looked at, as the API tells it. */
-export interface DividendShown extends Decided {
-  readonly year: number;
-  readonly recordOn: string;
-  readonly payOn: string;
-  readonly steps: readonly Line[];
-  readonly pool: string | null;
-  readonly eligible: string | null;
-  readonly perCitizen: string | null;
-  readonly residue: string | null;
-  readonly lateReserve: string | null;
-  readonly net?: string | null;
-  readonly deductions?: readonly { readonly kind: string; readonly amount: string }[];
-  readonly sumTree?: { readonly root: string } | null;
-  /** Of one that is only looked at: why it would come to nothing. */
-  readonly problem?: Pick<Problem, 'title' | 'detail' | 'errors'> | null;
-}
+export type ValuationShown = Read<typeof valuationRun>;
+export type DividendShown = Read<typeof dividendRun>;
+/** What a dividend would be. */
+type Foreseen = Pick<
+  DividendShown,
+  | 'year'
+  | 'recordOn'
+  | 'payOn'
+  | 'steps'
+  | 'pool'
+  | 'eligible'
+  | 'perCitizen'
+  | 'residue'
+  | 'lateReserve'
+>;
+/** A dividend that is only looked at, and why it would come to nothing. */
+export type DividendPreviewed = Foreseen & {
+  readonly problem?: Pick<Problem, 'title' | 'detail' | 'errors'>;
+};
 
 const present = (rows: readonly (readonly [string, string | null])[]): Row[] =>
   rows.filter((row): row is Row => row[1] !== null);
@@ -67,7 +48,7 @@ export function valuationRows(run: ValuationShown, { words, format }: Reader): R
 
 /** What a dividend comes to, and the steps by which it does. */
 export function dividendRows(
-  run: DividendShown,
+  run: Foreseen & Partial<DividendShown>,
   { words, format }: Reader,
 ): { rows: Row[]; steps: Row[] } {
   const money = moneyOr(format);

@@ -3,8 +3,9 @@ import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
-import { PageApi, type Problem } from '../page-api.js';
+import { PageApi, type PageOf, type Problem } from '../page-api.js';
 import {
+  type DividendPreviewed,
   type DividendShown,
   dividendRows,
   type ValuationShown,
@@ -96,7 +97,7 @@ export class ManagerRunsController {
 
   @Get('dividends')
   async dividends(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const { items } = await this.api.ask<{ items: readonly DividendShown[] }>(
+    const { items } = await this.api.ask<PageOf<DividendShown>>(
       request,
       `/v1/dividend-runs?limit=${RUNS}`,
     );
@@ -116,19 +117,19 @@ export class ManagerRunsController {
   @Post('dividends/preview')
   async preview(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const form = sentForm(request.body as URLSearchParams);
-    const outcome = await this.api.send<DividendShown>(
+    const outcome = await this.api.send<DividendPreviewed>(
       request,
       'POST',
       '/v1/dividend-runs/preview',
       { body: dividendBody(form) },
     );
     if (outcome.problem) return this.refuseDividend(request, reply, form, outcome.problem);
-    const { body } = outcome;
-    if (body.problem) return this.refuseDividend(request, reply, form, body.problem);
+    const { problem, ...run } = outcome.body;
+    if (problem) return this.refuseDividend(request, reply, form, problem);
     return this.pages.send(request, reply, 'manager/dividend-preview', {
       form,
-      year: body.year,
-      ...dividendRows(body, this.pages.readerOf(request)),
+      year: run.year,
+      ...dividendRows(run, this.pages.readerOf(request)),
     });
   }
 
@@ -201,8 +202,8 @@ export class ManagerRunsController {
   ): Promise<void> {
     const at = `/v1/valuation-runs/${idOf(id)}`;
     const run = await this.api.ask<ValuationShown>(request, at);
-    const isDecided = run.state === 'computing' || run.state === 'failed';
-    const found = isDecided
+    const isWithoutValues = run.state === 'computing' || run.state === 'failed';
+    const found = isWithoutValues
       ? {}
       : await this.api.ask<Outliers>(request, `${at}/outliers?limit=${OUTLIERS}`);
     await this.pages.send(request, reply, 'manager/valuation', {
