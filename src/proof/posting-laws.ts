@@ -1,5 +1,12 @@
 import type { Survey } from './law.js';
-import { BUCKETS, CONTROLS, COUNTS_SHARES, CURRENCIES } from './posting-sums.js';
+import {
+  BUCKETS,
+  CONTROLS,
+  COUNTS_SHARES,
+  CURRENCIES,
+  DISTRIBUTION,
+  RUN_CLASSES,
+} from './posting-sums.js';
 
 /**
  * The laws of every posting, proved again in as few readings of the journal as can be: they are what takes long where there
@@ -179,18 +186,8 @@ const CREDITS: Survey = {
   ],
   parts: BUCKETS.map(
     (bucket) => `
-    with distribution as materialized (
-      select entry_id, run_no
-        from (select entry_id, case when entry_key like 'dividend:%:chunk:%' then substr(entry_key, 10, 36)::uuid end as run_id
-                from journal_entry where entry_key like 'dividend:%:chunk:%') e
-        join dividend_run using (run_id)
-    ), run_class as materialized (
-      select run_no, class_no, each_gets, state = 'distributed' as is_done
-        from (select run_no, class_no, each_gets from dividend_class
-              union all
-              select run_no, 0, 0 from dividend_run) k   -- of who is not eligible
-        join dividend_run using (run_no)
-        join run using (run_id)
+    with distribution as materialized (${DISTRIBUTION}
+    ), run_class as materialized (${RUN_CLASSES}
     ), rolled as materialized (
       select run_no, class_no, count(*) as citizens
         from dividend_roll where bucket = ${bucket} group by run_no, class_no

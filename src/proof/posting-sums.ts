@@ -19,6 +19,20 @@ export const CONTROLS = accountsOf('holding', 'citizen');
 /** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is no such account. */
 export const COUNTS_SHARES = `(array(select (kind = 'memorandum')::integer from generate_series(1, (select max(account_id) from account)) n
                                 left join account on account_id = n order by n))`;
+/** Entries that credit a dividend, and of which run. */
+export const DISTRIBUTION = `
+      select entry_id, run_no
+        from (select entry_id, case when entry_key like 'dividend:%:chunk:%' then substr(entry_key, 10, 36)::uuid end as run_id
+                from journal_entry where entry_key like 'dividend:%:chunk:%') e
+        join dividend_run using (run_id)`;
+/** What each class of a run gets; class 0 is of who is not eligible. */
+export const RUN_CLASSES = `
+      select run_no, class_no, each_gets, state = 'distributed' as is_done
+        from (select run_no, class_no, each_gets from dividend_class
+              union all
+              select run_no, 0, 0 from dividend_run) k
+        join dividend_run using (run_no)
+        join run using (run_id)`;
 /** The citizens' ledger is read a partition at a time, of which what each is owed fits into memory. */
 export const BUCKETS = [0, 1, 2, 3, 4, 5, 6, 7];
 
@@ -89,13 +103,7 @@ const citizens = (bucket: number): Sum => `
            sum(${weightBy('p.citizen_id')}) as weight, bool_and(${isExact('p.citizen_id')}) as fit
       from citizen_posting p left join citizen c on c.bucket = ${bucket} and c.citizen_id = p.citizen_id
      where p.bucket = ${bucket} group by entry_id, account_id, quantity
-  ), class as (
-    select run_no, class_no, each_gets, state = 'distributed' as is_done
-      from (select run_no, class_no, each_gets from dividend_class
-            union all
-            select run_no, 0, 0 from dividend_run) k   -- of who is not eligible
-      join dividend_run using (run_no)
-      join run using (run_id)
+  ), class as (${RUN_CLASSES}
   ), rolled as materialized (
     select run_no, class_no, count(*) as citizens, sum(${weightBy('citizen_id')}) as weight,
            bool_and(${isExact('citizen_id')}) as fit
@@ -107,10 +115,7 @@ const citizens = (bucket: number): Sum => `
      group by run_no, each_gets
   ), credited as (
     select run_no, -quantity as amount, sum(members) as citizens, sum(weight) as weight
-      from posted
-      join (select entry_id, case when entry_key like 'dividend:%:chunk:%' then substr(entry_key, 10, 36)::uuid end as run_id
-              from journal_entry where entry_key like 'dividend:%:chunk:%') e using (entry_id)
-      join dividend_run using (run_id)
+      from posted join (${DISTRIBUTION}) d using (entry_id)
      group by run_no, quantity
   )
   select coalesce(bool_and(members = known and fit and account_id = ${accountsOf('citizen')} and ${isExact('entry_id')}), true)
