@@ -104,12 +104,22 @@ export class PageApi {
     return found;
   }
 
-  /** Passes on what the API answers, as it comes: a file to keep, or what goes on for as long as somebody watches. */
-  async pass(request: FastifyRequest, reply: FastifyReply, path: string): Promise<void> {
+  /**
+   * Passes on what the API answers, as it comes: a file to keep, or what goes on for as long as somebody watches.
+   * @param name  of a file to keep, where the API does not say
+   */
+  async pass(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    path: string,
+    name?: string,
+  ): Promise<void> {
     const answer = await this.opened(request, path);
-    for (const name of PASSED_ON) {
-      const value = answer.headers[name];
-      if (value !== undefined) void reply.header(name, value);
+    if (name !== undefined)
+      void reply.header('content-disposition', `attachment; filename="${name}"`);
+    for (const header of PASSED_ON) {
+      const value = answer.headers[header];
+      if (value !== undefined) void reply.header(header, value);
     }
     void reply.header('cache-control', 'no-store');
     // Whoever watches no longer is watched for no longer.

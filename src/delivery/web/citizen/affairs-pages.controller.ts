@@ -5,7 +5,7 @@ import { dayOf, type LocalDate } from '../../../domain/calendar.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers, type Reader } from '../page-answers.js';
 import { PageApi, type PageOf } from '../page-api.js';
-import { kindOf } from './statement-view.js';
+import { wordFor } from '../words/words.js';
 import {
   type Given,
   giftFields,
@@ -96,7 +96,7 @@ export class AffairsPagesController {
       claims: items.map((claim) => ({
         id: claim.id,
         claimant: claim.claimant,
-        kind: kindOf(claim.kind, words),
+        kind: wordFor(words.citizen.deductionKinds, claim.kind),
         amount: format.money(new Decimal(claim.amount.amount)),
         balance: format.money(new Decimal(claim.balance.amount)),
         countsFrom: format.day(claim.countsFrom),

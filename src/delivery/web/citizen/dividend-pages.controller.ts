@@ -82,8 +82,8 @@ export class DividendPagesController {
     @Res() reply: FastifyReply,
     @Param('year') year: string,
   ) {
-    void reply.header('content-disposition', `attachment; filename="proof-${Number(year)}.json"`);
-    await this.api.pass(request, reply, `/v1/me/statements/${encodeURIComponent(year)}/proof`);
+    const path = `/v1/me/statements/${encodeURIComponent(year)}/proof`;
+    await this.api.pass(request, reply, path, `proof-${Number(year)}.json`);
   }
 
   @Get('years/:year/pdf')

@@ -2,12 +2,9 @@ import { Decimal } from 'decimal.js';
 import type { Read, statement } from '../../http/answer-contracts.js';
 import type { BarChart, RowChart, WaterfallChart } from '../charts/chart.js';
 import type { Reader } from '../page-answers.js';
+import { wordFor } from '../words/words.js';
 
 export type Statement = Read<typeof statement>;
-
-/** What a deduction or a claim is for, in words where there are any. */
-export const kindOf = (kind: string, { citizen: { deductionKinds } }: Reader['words']): string =>
-  Object.hasOwn(deductionKinds, kind) ? deductionKinds[kind as keyof typeof deductionKinds] : kind;
 
 const amountOf = (text: string): Decimal => new Decimal(text);
 
@@ -25,17 +22,14 @@ export function shown({ why, entitlement, payment, ...one }: Statement, { format
     isEligible: why.eligibility === 'eligible',
     isInTotal: one.isInTotal,
     deductions: entitlement.deductions.map(({ kind, claimant, amount }) => ({
-      kind: kindOf(kind, words),
+      kind: wordFor(words.citizen.deductionKinds, kind),
       claimant: claimant ?? null,
       amount: money(amount),
     })),
     state: states[payment.state],
     payOn: payment.payOn && format.day(payment.payOn),
     // Where nothing is paid, why is a code; else the API says it in words.
-    reason:
-      payment.reason && Object.hasOwn(none, payment.reason)
-        ? none[payment.reason as keyof typeof none]
-        : payment.reason,
+    reason: payment.reason && wordFor(none, payment.reason),
     nextStep: payment.nextStep,
     takenBack: one.takenBack
       ? words.citizen.takenBack(money(one.takenBack.amount), format.day(one.takenBack.on))
@@ -93,7 +87,7 @@ export function takenFrom(
     steps: [
       { name: words.citizen.whole, value: amountOf(entitlement.gross), isTotal: true },
       ...entitlement.deductions.map((one) => ({
-        name: kindOf(one.kind, words),
+        name: wordFor(words.citizen.deductionKinds, one.kind),
         value: amountOf(one.amount).neg(),
       })),
       { name: words.citizen.left, value: amountOf(entitlement.net), isTotal: true },

@@ -6,11 +6,11 @@ import { FundMoney } from '../../http/portfolio.controller.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf, type Problem } from '../page-api.js';
-import type { PageWords } from '../words/words.js';
+import { type PageWords, wordFor } from '../words/words.js';
 import { actionOf, isKind, type Kind, KINDS, placesIn, TERMS } from './action-form.js';
 import type { Action } from './clerk-answers.js';
 import { askedIn } from './company-search.js';
-import { inWords, wordFor } from './told.js';
+import { doneIn, inWords } from './told.js';
 
 const SHOWN = 50;
 const ACTIONS = '/v1/corporate-actions';
@@ -148,7 +148,6 @@ export class ActionsController {
   private async showAction(request: FastifyRequest, reply: FastifyReply, id: string, form: Form) {
     const action = await this.api.ask<Action>(request, `${ACTIONS}/${encodeURIComponent(id)}`);
     const { words } = this.pages.readerOf(request);
-    const { done } = request.query as { done?: string };
     await this.pages.send(request, reply, 'clerk/action', {
       action,
       title: wordFor(words.clerk.kinds, action.kind),
@@ -164,7 +163,7 @@ export class ActionsController {
         outstanding: new Decimal(outstanding),
       })),
       form,
-      done: done !== undefined && Object.hasOwn(words.clerk.done, done) ? done : null,
+      done: doneIn(request, words),
     });
   }
 }

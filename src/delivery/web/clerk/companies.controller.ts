@@ -15,7 +15,7 @@ import {
   withOneMore,
   wrongIn,
 } from './company-form.js';
-import { inWords } from './told.js';
+import { doneIn, inWords } from './told.js';
 import { historyOf } from './company-history.js';
 import { askedIn, searched } from './company-search.js';
 
@@ -96,7 +96,6 @@ export class CompaniesController {
     );
     const annulment = await this.annulmentOf(request, id);
     const { words } = this.pages.readerOf(request);
-    const { done } = request.query as { done?: string };
     await this.pages.send(request, reply, 'clerk/company', {
       company,
       classes: company.stake.map(shown),
@@ -104,7 +103,7 @@ export class CompaniesController {
       history: historyOf(company, items, words),
       annulment: annulment?.state === 'proposed' ? annulment : null,
       form: freshForm(),
-      done: done !== undefined && Object.hasOwn(words.clerk.done, done) ? done : null,
+      done: doneIn(request, words),
     });
   }
 

@@ -62,8 +62,7 @@ export class CompanyFilesController {
 
   @Get('company-files/:id/rejections')
   rejections(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string) {
-    void reply.header('content-disposition', 'attachment; filename="sent-back.ndjson"');
-    return this.api.pass(request, reply, `${at(id)}/rejections`);
+    return this.api.pass(request, reply, `${at(id)}/rejections`, 'sent-back.ndjson');
   }
 
   @Post('company-files/:id/corrections')

@@ -1,6 +1,5 @@
-import type { PageWords } from '../words/words.js';
+import { type PageWords, wordFor } from '../words/words.js';
 import type { Action, Company } from './clerk-answers.js';
-import { wordFor } from './told.js';
 
 /** One line of what happened to a company. */
 export interface Happened {

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { Problem } from '../page-api.js';
 import type { PageWords } from '../words/words.js';
 
@@ -8,6 +9,8 @@ export function inWords({ clerk: { refused } }: PageWords, problem: Problem): Pr
     : problem;
 }
 
-/** The word for one of a few things; as it is where there is none. */
-export const wordFor = (words: Readonly<Record<string, string>>, one: string): string =>
-  Object.hasOwn(words, one) ? words[one]! : one;
+/** What has just been done, as the address that it led to says; null where that is nothing we would say. */
+export function doneIn({ query }: FastifyRequest, { clerk }: PageWords): string | null {
+  const { done } = query as { done?: string };
+  return done !== undefined && Object.hasOwn(clerk.done, done) ? done : null;
+}

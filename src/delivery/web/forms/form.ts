@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Problem } from '../page-api.js';
+import { CSRF_FIELD } from '../sign-in/page-door.js';
 
 /** The field under which a form's idempotency key travels. */
 const KEY_FIELD = 'idempotencyKey';
@@ -28,7 +29,9 @@ export const freshForm = (values: Readonly<Record<string, string>> = {}): Form =
 export function sentForm(body: URLSearchParams): Form {
   const key = body.get(KEY_FIELD) ?? '';
   return {
-    values: Object.fromEntries([...body].filter(([name]) => name !== KEY_FIELD && name !== 'csrf')),
+    values: Object.fromEntries(
+      [...body].filter(([name]) => name !== KEY_FIELD && name !== CSRF_FIELD),
+    ),
     errors: {},
     summary: [],
     key: KEY.test(key) ? key : randomUUID(),

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { dividendRun, Read, valuationRun } from '../../http/answer-contracts.js';
 import type { Reader } from '../page-answers.js';
+import { wordFor } from '../words/words.js';
 import type { Problem } from '../page-api.js';
 
 /** A name and what it comes to, as text. */
@@ -52,7 +53,6 @@ export function dividendRows(
   { words, format }: Reader,
 ): { rows: Row[]; steps: Row[] } {
   const money = moneyOr(format);
-  const names: Readonly<Record<string, string>> = words.statement.deductions;
   return {
     rows: present([
       [words.manager.each, money(run.perCitizen)],
@@ -62,7 +62,10 @@ export function dividendRows(
       [words.manager.residue, money(run.residue)],
       ...(run.deductions ?? []).map(
         ({ kind, amount }) =>
-          [`${words.manager.deductions}: ${names[kind] ?? kind}`, money(amount)] as const,
+          [
+            `${words.manager.deductions}: ${wordFor(words.statement.deductions, kind)}`,
+            money(amount),
+          ] as const,
       ),
       [words.manager.net, money(run.net)],
       [words.manager.recordOn, format.day(run.recordOn)],

@@ -16,3 +16,7 @@ type Said<T> = T extends string
 
 /** The same keys, filled from the same facts, in another language. */
 export type PageWords = Said<typeof en>;
+
+/** The word for one of a few things; as it is where there is none. */
+export const wordFor = (words: Readonly<Record<string, string>>, one: string): string =>
+  Object.hasOwn(words, one) ? words[one]! : one;
