@@ -57,7 +57,12 @@ async function floor({ owner }, { looksAtFacts }) {
         for (const statement of statements) await owner.query(statement, [bucket]);
     });
   if (!looksAtFacts) return { figure: await each([citizens]) };
-  return { figure: await each([withFacts]), bareScans: await each([citizens, facts]) };
+  const figure = await each([withFacts]);
+  const bareScans = await each([citizens, facts]);
+  await owner.query('set enable_hashjoin = off');
+  const merged = await each([withFacts]); // As ours are joined, by indexes.
+  await owner.query('set enable_hashjoin = on');
+  return { figure, bareScans, merged };
 }
 
 async function ours({ owner }) {

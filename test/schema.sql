@@ -3678,7 +3678,7 @@ function public.eligible_by_class(of_run uuid)
   body e1280122dd69
 
 function public.eligible_now(of_year smallint, on_record date)
-  returns TABLE(class_no smallint, citizens bigint) language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB
+  returns TABLE(class_no smallint, citizens bigint) language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB set enable_hashjoin=off
   body 03ac88054787
 
 function public.empty_node()
@@ -3730,7 +3730,7 @@ function public.first_id_at(instant timestamp with time zone)
   body e5ba38962a87
 
 function public.freeze_roll(of_year smallint, on_record date, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
-  returns TABLE(citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB
+  returns TABLE(citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB set enable_hashjoin=off
   body 851bb0c5db6b
 
 function public.guard_citizens(of_table regclass)

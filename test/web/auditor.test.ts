@@ -1,16 +1,13 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { proveBooks } from '../../src/proof/laws.js';
 import { VerificationStore } from '../../src/proof/verification.store.js';
 import { PublicFund } from '../support/public-fund.js';
 import { sealed } from '../support/sealed.js';
-import { expectAccessible, openBrowser, WAYS } from './browser.js';
+import { draw, expectAccessible, openBrowser, JOURNEYS } from './browser.js';
 
 /** An auditor's way through the books: on a phone and a desk, with a script and without, and by keyboard. */
 
-const SCREENSHOTS = process.env['SCREENSHOTS'];
 const AUDITOR = 'audrey';
 let fund: PublicFund;
 let browser: Browser;
@@ -33,7 +30,7 @@ afterAll(async () => {
   await fund.close();
 });
 
-describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
+describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
   let context: BrowserContext;
   let page: Page;
   const complaints: string[] = [];
@@ -54,7 +51,7 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
 
   const looked = async (name: string) => {
     if (way.javaScriptEnabled) await expectAccessible(page);
-    if (SCREENSHOTS) await screenshot(page, `auditor-${name}-${way.size}`);
+    await draw(page, `auditor-${name}-${way.size}`);
   };
   const open = (at: string) => page.goto(`${fund.service.address}${at}`);
   const heading = (name: string | RegExp) => page.getByRole('heading', { name });
@@ -121,8 +118,3 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
         }
   });
 });
-
-async function screenshot(page: Page, name: string): Promise<void> {
-  mkdirSync(SCREENSHOTS!, { recursive: true });
-  await page.screenshot({ path: path.join(SCREENSHOTS!, `${name}.png`), fullPage: true });
-}

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { expect } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
@@ -16,18 +17,22 @@ export const SIZES = {
   desktop: { width: 1280, height: 900 },
 } as const;
 
-/**
- * How a journey is gone: on each size, with a script and without. Where time is short (`CI`), on a desk with one and on a
- * phone without: each size and each kind is met once.
- */
-export const WAYS = Object.entries(SIZES)
-  .flatMap(([size, viewport]) =>
-    [true, false].map((javaScriptEnabled) => ({ size, viewport, javaScriptEnabled })),
-  )
-  .filter(
-    ({ size, javaScriptEnabled }) =>
-      !process.env['CI'] || javaScriptEnabled === (size === 'desktop'),
-  );
+/** How pages are met: on each size, with a script and without. */
+export const WAYS = Object.entries(SIZES).flatMap(([size, viewport]) =>
+  [true, false].map((javaScriptEnabled) => ({ size, viewport, javaScriptEnabled })),
+);
+/** How journeys are gone, which are long: where time is short (`CI`), on a desk with a script and on a phone without. */
+export const JOURNEYS = WAYS.filter(
+  ({ size, javaScriptEnabled }) => !process.env['CI'] || javaScriptEnabled === (size === 'desktop'),
+);
+
+/** Where SCREENSHOTS names a folder, a page is drawn there, to be looked at. */
+export async function draw(page: Page, name: string): Promise<void> {
+  const folder = process.env['SCREENSHOTS'];
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+}
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

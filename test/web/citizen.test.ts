@@ -1,14 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PublicFund } from '../support/public-fund.js';
 import { Uploads } from '../support/uploads.js';
-import { expectAccessible, openBrowser, WAYS } from './browser.js';
+import { draw, expectAccessible, openBrowser, JOURNEYS } from './browser.js';
 
 /** A citizen's journey: signing in, how much and why, the account, a check that they were counted, and out. */
 
-const SCREENSHOTS = process.env['SCREENSHOTS'];
 let fund: PublicFund;
 let browser: Browser;
 
@@ -28,7 +25,7 @@ afterAll(async () => {
   await fund.close();
 });
 
-describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
+describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
   let context: BrowserContext;
   let page: Page;
   const complaints: string[] = [];
@@ -51,11 +48,7 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
   const seen = async (name: string) => {
     expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
     if (way.javaScriptEnabled) await expectAccessible(page);
-    if (SCREENSHOTS)
-      await screenshot(
-        page,
-        `citizen-${name}-${way.size}-${way.javaScriptEnabled ? 'script' : 'plain'}`,
-      );
+    await draw(page, `citizen-${name}-${way.size}-${way.javaScriptEnabled ? 'script' : 'plain'}`);
   };
   /** By keyboard alone. */
   const press = async (name: string) => {
@@ -150,9 +143,3 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await press('Sign out');
   });
 });
-
-/** Where SCREENSHOTS names a folder, each page is drawn there, to be looked at. */
-async function screenshot(page: Page, name: string): Promise<void> {
-  mkdirSync(SCREENSHOTS!, { recursive: true });
-  await page.screenshot({ path: path.join(SCREENSHOTS!, `${name}.png`), fullPage: true });
-}

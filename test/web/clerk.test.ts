@@ -1,14 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { en } from '../../src/delivery/web/words/en.js';
 import { PublicFund } from '../support/public-fund.js';
-import { expectAccessible, openBrowser, SIZES, WAYS } from './browser.js';
+import { draw, expectAccessible, openBrowser, SIZES, JOURNEYS } from './browser.js';
 
 /** A clerk’s day, and a manager’s with corporate actions: on a phone and a desk, with a script and without. */
 
-const SCREENSHOTS = process.env['SCREENSHOTS'];
 const { clerk: words } = en;
 let fund: PublicFund;
 let browser: Browser;
@@ -22,7 +19,7 @@ afterAll(async () => {
 });
 
 const isPastSignIn = ({ pathname }: URL) => !pathname.startsWith('/sign-in');
-describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
+describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
   const company = `WEB-${way.size.toUpperCase()}-${way.javaScriptEnabled ? 1 : 2}`;
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
@@ -46,10 +43,7 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
   /** The page stands in nobody’s way, in this state. */
   async function looked(name: string): Promise<void> {
     if (way.javaScriptEnabled) await expectAccessible(page);
-    if (!SCREENSHOTS) return;
-    mkdirSync(SCREENSHOTS, { recursive: true });
-    const file = path.join(SCREENSHOTS, `clerk-${name}-${way.size}.png`);
-    if (way.javaScriptEnabled) await page.screenshot({ path: file, fullPage: true });
+    if (way.javaScriptEnabled) await draw(page, `clerk-${name}-${way.size}`);
   }
   afterAll(async () => {
     for (const context of contexts) await context.close();

@@ -1,20 +1,17 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PublicFund } from '../support/public-fund.js';
-import { expectAccessible, openBrowser, WAYS } from './browser.js';
+import { draw, expectAccessible, openBrowser, JOURNEYS } from './browser.js';
 
 /** A manager's day: the fund at a glance, a value proposed and approved by another, a dividend from its preview to its distribution. */
 
-const SCREENSHOTS = process.env['SCREENSHOTS'];
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser?.close());
 
-describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
+describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
   let fund: PublicFund;
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
@@ -45,11 +42,7 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
     return page;
   };
   const look = async (page: Page, name: string) => {
-    if (SCREENSHOTS) {
-      mkdirSync(SCREENSHOTS, { recursive: true });
-      const file = path.join(SCREENSHOTS, `manager-${name}-${way.size}.png`);
-      await page.screenshot({ path: file, fullPage: true });
-    }
+    await draw(page, `manager-${name}-${way.size}`);
     if (way.javaScriptEnabled) await expectAccessible(page);
   };
   /** By the link or by itself, until the page says so. */

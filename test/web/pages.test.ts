@@ -1,15 +1,12 @@
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PAGES } from '../../src/delivery/web/pages.js';
 import { PAGE_WORDS } from '../../src/delivery/web/words/words.js';
 import { PublicFund } from '../support/public-fund.js';
-import { expectAccessible, openBrowser, SIZES, WAYS } from './browser.js';
+import { draw, expectAccessible, openBrowser, SIZES, WAYS } from './browser.js';
 
 /** Pages as people have them: on a phone and a desk, with a script and without, in each language. */
 
-const SCREENSHOTS = process.env['SCREENSHOTS'];
 const pages = Object.entries(PAGES)
   .filter(([, { roles, menu }]) => roles === 'open' && menu)
   .map(([route]) => route.slice('GET '.length));
@@ -56,8 +53,7 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
       // Each language where there is least room, and each direction where there is most.
       const isTried = way.size === 'phone' || ['en', 'ar'].includes(language);
       if (way.javaScriptEnabled && isTried) await expectAccessible(page);
-      if (SCREENSHOTS)
-        await screenshot(page, `${at === '/' ? 'fund' : at.slice(1)}-${language}-${way.size}`);
+      await draw(page, `${at === '/' ? 'fund' : at.slice(1)}-${language}-${way.size}`);
     }
   });
 
@@ -99,9 +95,3 @@ test('what is not there is said in words, and stands in nobody’s way', async (
   await page.waitForURL(`${fund.service.address}/`);
   await page.close();
 });
-
-/** Where SCREENSHOTS names a folder, each page is drawn there, to be looked at. */
-async function screenshot(page: Page, name: string): Promise<void> {
-  mkdirSync(SCREENSHOTS!, { recursive: true });
-  await page.screenshot({ path: path.join(SCREENSHOTS!, `${name}.png`), fullPage: true });
-}
