@@ -65,6 +65,8 @@ import { ActionsController } from './delivery/web/clerk/actions.controller.js';
 import { CompaniesController } from './delivery/web/clerk/companies.controller.js';
 import { CompanyFilesController } from './delivery/web/clerk/company-files.controller.js';
 import { PagesController } from './delivery/web/pages.controller.js';
+import { ReferencePagesController } from './delivery/web/public/reference-pages.controller.js';
+import { RulesPagesController } from './delivery/web/public/rules-pages.controller.js';
 import { PublicFigures } from './delivery/web/public-figures.js';
 import { PublicFiguresStore } from './delivery/web/public-figures.store.js';
 import { Cookies } from './delivery/web/sign-in/cookies.js';
@@ -381,7 +383,7 @@ const pages = [
     provide: PageAssets,
     inject: [NationOnRecord],
     useFactory: (nation: NationOnRecord) =>
-      new PageAssets(new Set(offeredBy(nation).map(({ direction }) => direction))),
+      new PageAssets(new Set(offeredBy(nation).map(({ direction }) => direction)), nation.theme),
   },
   { provide: Charts, useFactory: () => new Charts(CHART_COLOURS) },
   make(SessionStore, DataSource),
@@ -449,6 +451,8 @@ export class AppModule {
               AuditController,
               VerificationController,
               PagesController,
+              RulesPagesController,
+              ReferencePagesController,
               CompaniesController,
               CompanyFilesController,
               ActionsController,

@@ -9,7 +9,6 @@ import { AppModule, type Outside } from './app.module.js';
 import type { Config } from './config.js';
 import { migrate, openDatabase, openQueuePool } from './database.js';
 import { AuditTrail } from './delivery/audit/audit-trail.js';
-import { serveDocs } from './delivery/http/docs.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
 import { type Edge, keepEdge, openEdge } from './delivery/http/edge.js';
 import { InHand } from './delivery/http/in-hand.js';
@@ -189,10 +188,7 @@ async function prepareHttp(
   fastify.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) served.add(`${one} ${url}`);
   });
-  if (config.ROLE !== 'worker') {
-    await serveDocs(fastify);
-    if (development) serveProvider(fastify, development);
-  }
+  if (config.ROLE !== 'worker' && development) serveProvider(fastify, development);
   await app.init();
   refuseUnlistedRoutes(served, config.ROLE);
 }
@@ -205,8 +201,8 @@ async function listen(app: NestFastifyApplication, config: Config): Promise<void
   }
 }
 
-/** Pages that need no sign-in and no line: the API's, and those of the provider for development. */
-const BESIDE_THE_TABLE = / \/(docs|oidc)(\/|$)/;
+/** Pages that need no sign-in and no line: those of the provider for development. */
+const BESIDE_THE_TABLE = / \/oidc(\/|$)/;
 
 /** Every route stands in the table, and everything in the table is served, if not by a worker. HEAD comes with GET. */
 function refuseUnlistedRoutes(served: ReadonlySet<string>, role: Config['ROLE']): void {

@@ -171,6 +171,17 @@ export interface Law {
   readonly stated: object;
 }
 
+/** How a nation speaks of itself on pages, and looks there: no law. */
+export interface Theme {
+  /** What the nation and its fund are called, by language; where nothing is stated, by `name`. */
+  readonly nation: Readonly<Record<string, string>>;
+  readonly fund: Readonly<Record<string, string>>;
+  /** As `#rrggbb`. */
+  readonly colours: Readonly<
+    Record<'brand' | 'onBrand' | 'link' | 'linkHover' | 'linkVisited' | 'surface', string>
+  >;
+}
+
 /** A nation, as its pack describes it. */
 export interface Nation {
   readonly name: string;
@@ -179,6 +190,7 @@ export interface Nation {
   readonly minorUnit: number;
   /** In which it speaks to its citizens, as BCP 47 has them; the first is the one to fall back on. */
   readonly languages: readonly string[];
+  readonly theme: Theme;
   /** At least one, oldest first; only the oldest may have no beginning. */
   readonly laws: readonly Law[];
 }

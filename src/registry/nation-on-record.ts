@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
-import type { Law, Nation } from '../domain/nation.js';
+import type { Law, Nation, Theme } from '../domain/nation.js';
 import type { MarkedLaw, NationStore } from './nation.store.js';
 
 const FOLLOW_MS = 2_000;
@@ -14,6 +14,7 @@ export class NationOnRecord implements Nation {
   readonly currency: string;
   readonly minorUnit: number;
   readonly languages: readonly string[];
+  readonly theme: Theme;
   private onRecord: readonly Law[] = [];
   private mark = '';
 
@@ -27,6 +28,7 @@ export class NationOnRecord implements Nation {
     this.currency = pack.currency;
     this.minorUnit = pack.minorUnit;
     this.languages = pack.languages;
+    this.theme = pack.theme;
   }
 
   get laws(): readonly Law[] {

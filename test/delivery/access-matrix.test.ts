@@ -272,6 +272,10 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /': 200,
   'GET /dividends': 200,
   'GET /check': 200,
+  'GET /rules': 200,
+  'GET /docs': 200,
+  'GET /docs/:group': 404,
+  'GET /v1/nation/law': 200,
   'GET /assets/:name': 404,
   'GET /sign-in': 303,
   'GET /sign-in/callback': 400,
@@ -496,6 +500,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
   return {
     'checkpoints/:size': [size, `${size}0`],
     'assets/:name': ['none.css', 'none.css'],
+    'docs/:group': ['nowhere', 'nowhere'],
     'as/:uid': ['nobody', 'nobody'],
     'claims/:id': [claim, entry],
     'overpayments/:id': [overpaid, writeOff],

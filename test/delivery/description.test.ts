@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ANSWERS } from '../../src/delivery/http/answer-table.js';
 import { ROUTES } from '../../src/delivery/http/routes.js';
+import { groupName } from '../../src/delivery/web/public/reference.js';
 import { PROBLEMS } from '../../src/delivery/http/problems.js';
 import { expectProblem } from '../support/problems.js';
 import { NOBODY } from '../support/samples.js';
@@ -115,35 +116,60 @@ function roleFor(method: string, path: string) {
   return roles === 'open' || roles === 'everyone' ? 'manager' : roles[0]!;
 }
 
-describe('GET /docs', () => {
-  test('is a page that needs nothing from any other address', async () => {
-    const page = await get('/docs');
-    const assets = [...page.text.matchAll(/(?:src|href)="([^"]*)"/g)].map(
-      ([, address]) => address!,
-    );
+const ESCAPED: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
-    expect(page.status).toBe(200);
-    expect(page.headers.get('content-type')).toMatch(/^text\/html/);
-    expect(assets.length).toBeGreaterThanOrEqual(3);
-    for (const asset of assets) {
-      expect(asset).toMatch(/^\/docs\//);
-      expect(await get(asset)).toMatchObject({ status: 200 });
-    }
-    expect((await get('/docs/start.js')).text).toContain("url: '/openapi.json'");
-    const policy = page.headers.get('content-security-policy')!;
-    expect(policy.split(';')).toEqual(
-      expect.arrayContaining(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"]),
-    );
-    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+describe('the pages of /docs', () => {
+  const groups = new Set(Object.values(ROUTES).map(({ tag }) => groupName(tag)));
+
+  test('lead to a page for every group, which tells each of its routes', async () => {
+    const { text } = await get('/docs');
+    for (const group of groups) expect(text).toContain(`href="/docs/${group}"`);
+    const told = await Promise.all([...groups].map((group) => get(`/docs/${group}`)));
+    const { paths } = (await get('/openapi.json')).json;
+    for (const [path, operations] of Object.entries<Record<string, any>>(paths))
+      for (const [method, { operationId, tags, summary }] of Object.entries(operations)) {
+        const page = told[[...groups].indexOf(groupName(tags[0]))]!.text;
+        expect(page).toContain(`id="${operationId}"`);
+        expect(page).toContain(`>${method.toUpperCase()} ${path}<`);
+        const escaped = summary.replaceAll(/[&<>"']/g, (one: string) => ESCAPED[one]!);
+        expect(page).toContain(escaped);
+      }
   });
 
-  test('gives out no other file', async () => {
-    for (const path of [
-      '/docs/assets/../../package.json',
-      '/docs/assets/%2e%2e%2fpackage.json',
-      '/docs/assets/none.js',
-    ])
-      expect([400, 404]).toContain((await get(path)).status);
+  test.each([...groups, 'problems'])('%s leads nowhere that is not there', async (group) => {
+    const { status, headers, text } = await get(`/docs/${group}`);
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toMatch(/^text\/html/);
+    const ids = [...text.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [, anchor] of text.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(anchor);
+    const problems = (await get('/docs/problems')).text;
+    for (const [, code] of text.matchAll(/href="\/docs\/problems#([^"]+)"/g))
+      expect(problems).toContain(`id="${code}"`);
+    expect(text).not.toMatch(/(src|href)="(https?:)?\/\/|undefined|\[object/);
+  });
+
+  test('tell what a body takes: its fields with theirs, which are needed, and what each may be', async () => {
+    const { text } = await get('/docs/registry');
+    const row = (name: string) =>
+      text
+        .slice(text.indexOf(`>${name}</code>`))
+        .split('</tr>')[0]!
+        .replaceAll(/<[^>]+>/g, ' ')
+        .replaceAll(/\s+/g, ' ');
+    expect(row('shareClasses[].foundingShares')).toContain('string yes pattern: ^(0|[1-9]');
+    expect(row('lei')).toContain('string | null no');
+    expect(text).toContain('href="#shape-IncorporationRequest"');
+    expect(text).toContain('Idempotency-Key: 2026-000123\nContent-Type: application/json\n\n{');
+    expect((await get('/docs/dividend')).text).toContain('Never a machine');
+    for (const nothing of ['/docs/nowhere', '/docs/__proto__', '/docs/%00'])
+      expect((await get(nothing)).status).toBe(404);
   });
 });
 

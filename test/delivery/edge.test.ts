@@ -78,8 +78,8 @@ describe('whoever is slow', () => {
       const socket = connect(Number(port), hostname).on('error', () => undefined);
       const startedAt = Date.now();
       socket.pause();
-      const bundle = 'GET /docs/assets/swagger-ui-bundle.js HTTP/1.1\r\nhost: a\r\n\r\n';
-      socket.write(bundle.repeat(30));
+      const large = 'GET /openapi.json HTTP/1.1\r\nhost: a\r\n\r\n';
+      socket.write(large.repeat(60));
       // Paused, it is told of nothing: that it was closed shows when it writes.
       while (!socket.destroyed) {
         await sleep(500);

@@ -61,6 +61,33 @@ test('a pack is read in its own money', () => {
   expect(readNationPack(kuwait).laws[0]!.payableUnit.toFixed()).toBe('0.005');
 });
 
+test('a theme in which anything could hardly be read is none, and each such pair is told', () => {
+  const themed = (theme: object) => mistakesOf(changed((pack) => Object.assign(pack, { theme })));
+
+  expect(themed({})).toEqual([]);
+  expect(themed({ colours: { brand: '#767676', onBrand: '#FFFFFF' } })).toEqual([]);
+  expect(
+    themed({
+      colours: { brand: '#777777', link: '#7fa8d8', surface: '#f5f6fa' },
+      fund: { EN: 'x' },
+    }),
+  ).toEqual([
+    'nation.yaml /theme/colours/link link on surface (#7fa8d8 on #f5f6fa) has a contrast of 2.28:1 and needs 4.5:1',
+    'nation.yaml /theme/colours/link link on white (#7fa8d8 on #ffffff) has a contrast of 2.47:1 and needs 4.5:1',
+    'nation.yaml /theme/colours/onBrand onBrand on brand (#ffffff on #777777) has a contrast of 4.47:1 and needs 4.5:1',
+    'nation.yaml /theme/fund/EN must be a language, such as en',
+  ]);
+  // What pages have beside the theme is told by the colour that it does not go with.
+  expect(themed({ colours: { surface: '#767676', brand: '#000000' } })).toContain(
+    'nation.yaml /theme/colours/surface text on surface (#0b0c0c on #767676) has a contrast of 4.31:1 and needs 4.5:1',
+  );
+  for (const wrong of ['blue', '#fff', '#12345g', 'rgb(0,0,0)', '#123456;}', 1, null])
+    expect(themed({ colours: { brand: wrong } })).toEqual([
+      expect.stringMatching(/^nation\.yaml \/theme\/colours\/brand must be /),
+    ]);
+  expect(themed({ colors: {} })).toHaveLength(1);
+});
+
 test('the published schema is the one that packs are read by (npm run schema writes it anew)', () => {
   const published = z.toJSONSchema(packSchema, {
     io: 'input',
@@ -158,7 +185,7 @@ describe('a mistake in a pack is told with its place:', () => {
     [
       'a first language that there are no words in',
       (pack) => (pack.languages = ['es', 'fr']),
-      ['nation.yaml /languages/0 must be a language that the service has words in: en, fr, de'],
+      ['nation.yaml /languages/0 must be a language that the service has words in: en, fr, de, ar'],
     ],
     [
       'an amendment without its day',

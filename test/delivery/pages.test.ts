@@ -6,15 +6,24 @@ import canonicalizeModule from 'canonicalize';
 import { Decimal } from 'decimal.js';
 import { flattenedVerify, importJWK } from 'jose';
 import { SaxesParser } from 'saxes';
+import { inWords, sentenceIn } from '../../src/delivery/web/book-words.js';
 import type { Chart } from '../../src/delivery/web/charts/chart.js';
 import { CHART_COLOURS } from '../../src/delivery/web/charts/chart-colours.js';
 import { Charts } from '../../src/delivery/web/charts/charts.js';
 import { formatsOf } from '../../src/delivery/web/formats.js';
 import { encodingFor } from '../../src/delivery/web/page-assets.js';
 import { languageWished, offeredBy } from '../../src/delivery/web/page-language.js';
+import { rulesOf, toldLaws } from '../../src/delivery/web/public/rules.js';
+import type { Reader } from '../../src/delivery/web/page-answers.js';
+import { groupName } from '../../src/delivery/web/public/reference.js';
+import { ROUTES } from '../../src/delivery/http/routes.js';
 import { PAGES } from '../../src/delivery/web/pages.js';
 import { PAGE_WORDS } from '../../src/delivery/web/words/words.js';
 import { readVerifierKey } from '../../src/domain/signed-note.js';
+import { readNationPack, packNames } from '../../src/delivery/nation/nation-pack.js';
+import type { Law } from '../../src/domain/nation.js';
+import { dividendPool } from '../../src/domain/dividend.js';
+import { type PayoutRule, payout } from '../../src/domain/payout.js';
 import { expectProblem } from '../support/problems.js';
 import { PublicFund } from '../support/public-fund.js';
 import { NOBODY } from '../support/samples.js';
@@ -38,6 +47,7 @@ const TEMPLATES = 'src/delivery/web/templates';
 const pages = Object.entries(PAGES)
   .filter(([, { roles, menu }]) => roles === 'open' && menu)
   .map(([route]) => route.slice('GET '.length));
+const DOCS = [...new Set(Object.values(ROUTES).map(({ tag }) => `/docs/${groupName(tag)}`))];
 
 test('a fund that has nothing yet says so', async () => {
   const { text } = await get('/');
@@ -67,7 +77,7 @@ describe('a page', () => {
     expect((await get('/?language=ar')).text).toContain('<html lang="ar" dir="rtl"');
   });
 
-  test.each(pages)(
+  test.each([...pages, '/docs', '/docs/problems', ...DOCS])(
     '%s loads nothing from elsewhere, runs nothing of its own, is small',
     async (at) => {
       for (const language of Object.keys(PAGE_WORDS)) {
@@ -374,6 +384,192 @@ describe.each(Object.values(CHARTS))('a chart: $kind', (chart) => {
   });
 });
 
+const readers: Reader[] = Object.values(PAGE_WORDS).map((words, no) => {
+  const tag = Object.keys(PAGE_WORDS)[no] as keyof typeof PAGE_WORDS;
+  const format = formatsOf(tag, { currency: 'USD', minorUnit: 2 });
+  return { tag, language: tag, direction: tag === 'ar' ? 'rtl' : 'ltr', words, format };
+});
+
+describe('the rules in words', () => {
+  const packs = packNames().flatMap((name) => readNationPack(name).laws);
+  const [half, lines] = [on('0.5'), [{ label: 'Line', amount: on('7') }]];
+  const rules: PayoutRule[] = [
+    {
+      name: 'alaska-statutory',
+      incomeRate: half,
+      years: 5,
+      transferRate: half,
+      additions: lines,
+      obligations: lines,
+      appropriations: lines,
+    },
+    { name: 'expected-real-return', rate: half, skip: 1 },
+    { name: 'fixed-appropriation', amount: on('9'), supplements: lines },
+    { name: 'manual', lines, reason: 'Act 1' },
+    {
+      name: 'net-investment-return-contribution',
+      expectedReturn: half,
+      share: on('0.4'),
+      otherNetIncome: on('8'),
+      skip: 1,
+    },
+    { name: 'percent-of-market-value', rate: half, years: 3, skip: 1 },
+    {
+      name: 'smoothed-spending',
+      weight: on('0.8'),
+      target: on('0.1'),
+      floor: on('0.04'),
+      cap: half,
+      inflation: on('0.02'),
+      skip: 1,
+    },
+  ];
+  const laws: Law[] = [...packs, ...rules.map((payoutRule) => ({ ...packs[0]!, payoutRule }))];
+  laws.push({
+    ...packs[0]!,
+    openingFigures: {
+      netIncomes: [{ endedOn: '2020-12-31', amount: on('5'), isOpening: true }],
+      earningsReserve: on('6'),
+      yearEndNavs: [{ asOf: '2020-12-31', nav: on('7'), isOpening: true }],
+      lastSpending: on('8'),
+    },
+  });
+  const isAlwaysOpen = ({ bankCalendar: { closedOn, holidays } }: Law) =>
+    closedOn.length + holidays.length === 0;
+  const told = (law: Law, reader: Reader) =>
+    JSON.stringify(rulesOf(law, reader).map(({ lines: all }) => all));
+
+  /** What else a setting may say, where its words are one of a few. */
+  const ELSE: Readonly<Record<string, readonly unknown[]>> = {
+    fractions: ['kept', 'up', 'down'],
+    distributable: ['nav', 'realised-income'],
+    lots: ['fifo', 'average'],
+    moves: ['following', 'preceding'],
+    qualifyingYear: ['same', 'previous'],
+    aliveOn: ['record-date', { day: 90 }],
+    payTo: ['guardian', 'held-until-majority', 'themselves'],
+    takes: ['gift', 'savings'],
+    closedOn: ['saturday', 'sunday', 'wednesday'],
+    on: ['02-03', '2031-02-03', 'good friday', 'easter monday', '4th monday of may'],
+    observed: ['monday', undefined],
+    topUp: [null, { raisedMax: null, years: null, untilListed: false }],
+  };
+  /** No part of the law, or what nobody is told by: ids, and what a rule is called in a file. */
+  const UNTOLD = ['/since', '/stated', '/payoutRule/name', '/isOpening', '/id'];
+
+  /** Every value that is like this one but in one place. */
+  function* otherwise(value: unknown, key: string, at: string): Generator<[string, unknown]> {
+    const others = Array.isArray(value) ? [] : (ELSE[key] ?? []);
+    for (const other of others) if (other !== value) yield [at, other];
+    if (value instanceof Decimal) yield [at, value.plus('0.01')];
+    else if (typeof value === 'number') yield [at, value + 1];
+    else if (typeof value === 'boolean') yield [at, !value];
+    else if (typeof value === 'string' && !(key in ELSE))
+      yield [at, /^\d\d-\d\d$/.test(value) ? '02-03' : value.replace(/^\d{4}|$/, '1999')];
+    else if (Array.isArray(value)) {
+      if (value.length > 1) yield [at, value.slice(1)];
+      for (const [no, one] of value.entries())
+        for (const [where, other] of otherwise(one, key, `${at}/${no}`))
+          yield [where, value.with(no, other)];
+    } else if (typeof value === 'object' && value !== null)
+      for (const [one, part] of Object.entries(value))
+        if (!UNTOLD.some((end) => `${at}/${one}`.endsWith(end)))
+          for (const [where, other] of otherwise(part, one, `${at}/${one}`))
+            yield [where, { ...value, [one]: other }];
+  }
+
+  test.each(readers)('leave no setting of any law untold, in $tag', (reader) => {
+    const untold = laws.flatMap((law) => {
+      const before = told(law, reader);
+      return (
+        [...otherwise(law, '', '')]
+          .filter(([, other]) => told(other as Law, reader) === before)
+          .map(([at]) => at)
+          // Where banks are always open, no day of payment moves.
+          .filter((at) => at !== '/bankCalendar/moves' || !isAlwaysOpen(law))
+      );
+    });
+    expect(untold).toEqual([]);
+  });
+
+  test.each(readers)('name nothing by its code that a pack of ours has, in $tag', (reader) => {
+    for (const law of packs)
+      for (const code of [
+        ...law.exemptLegalForms.flatMap(({ form, reason }) => [form, reason]),
+        ...(law.eligibility.absence?.allowedFor ?? []).map(({ reason }) => reason),
+        ...law.eligibility.convictions,
+        ...law.deductions.order,
+      ])
+        expect(told(law, reader)).not.toContain(`\u2068${code}\u2069`);
+  });
+
+  test('tell what is in force, and of each law that is decided for later what it changes', () => {
+    const of = (day: string, nation = 'meridia') =>
+      toldLaws(readNationPack(nation), day, readers[0]!);
+    const ids = (sections: readonly { readonly id: string }[]) => sections.map(({ id }) => id);
+    expect(of('1998-12-31').now).toBeNull();
+    expect(of('1998-12-31').later.map(({ since }) => since)).toEqual(['1999-01-01', '2020-07-01']);
+    const { now, later } = of('2020-06-30');
+    expect(now!.since).toBe('1999-01-01');
+    expect(later.map(({ sections }) => ids(sections))).toEqual([['contribution']]);
+    expect(JSON.stringify(later)).toContain('12.5%');
+    expect(of('2020-07-01')).toMatchObject({ now: { since: '2020-07-01' }, later: [] });
+    expect(of('2020-07-01', 'alaska').now!.since).toBe('2007-01-01');
+  });
+
+  test('and every step that a rule computes are told in each language', () => {
+    const navs = [1, 2, 3, 4].map((year) => ({
+      asOf: `202${year}-12-31`,
+      nav: on('1000'),
+      isOpening: year === 1,
+    }));
+    const incomes = navs.map(({ asOf, isOpening }, no) => ({
+      endedOn: asOf,
+      amount: on(no === 3 ? '900' : '10'),
+      isOpening,
+    }));
+    const units = { payable: on('1'), smallest: on('0.01') };
+    const steps = rules.flatMap((rule) =>
+      ['1', '10000'].flatMap((last) =>
+        [navs, navs.slice(0, 2)].flatMap((some) => {
+          const paid = payout(
+            rule,
+            {
+              navs: some,
+              netIncomes: incomes,
+              earningsReserve: on('0'),
+              lastSpending: { amount: on(last), isOpening: last === '1' },
+              residue: on('3'),
+            },
+            units,
+          );
+          const most = { cash: paid.pool.minus('0.5'), realised: paid.pool.minus('0.2') };
+          return [...paid.steps, ...dividendPool(paid, most, on('0.1')).steps];
+        }),
+      ),
+    );
+    const labels = new Set(steps.map(({ label }) => label));
+    labels.delete('Line');
+    for (const happened of ['', ', paid', ', included late', ' taken back', ', payment file 3'])
+      labels.add(`Dividend 2024${happened}`);
+    expect([...labels].filter((label) => !sentenceIn(label))).toEqual([]);
+    const arabic = readers.find(({ tag }) => tag === 'ar')!;
+    for (const label of labels)
+      expect(inWords(label, arabic)).not.toMatch(/[A-Za-z]{3}(?<!Act)|undefined|NaN/);
+    expect(inWords('Mean of 2 year-end NAVs (opening figure)', readers[0]!)).toBe(
+      'Mean of these year-ends (2), as stated when the books were opened',
+    );
+    expect(inWords('<b>', arabic)).toBe('\u2068<b>\u2069');
+  });
+
+  test('are those that programs are told', async () => {
+    const { json } = await fund.service.ask('GET', '/v1/nation/law');
+    expect(Object.keys(json)).toEqual(['name', 'currency', 'minorUnit', 'languages', 'laws']);
+    expect(json.laws).toMatchObject([{ since: null, stated: { contributionRate: '0.1' } }]);
+    expect((await get('/rules')).text).toContain('gives the fund 10% of its founding shares');
+  });
+});
+
 /** What is said, by the way to it: `fund.title`. */
 function* said(words: object, before = ''): Generator<[at: string, words: unknown]> {
   for (const [key, value] of Object.entries(words))
@@ -389,14 +585,16 @@ describe('the words of pages', () => {
     .map((file) => readFileSync(file, 'utf8'))
     .join('\n');
   const used = new Set(
-    [...source.matchAll(/(?<![/])\bwords((?:\.\w+)+)/g)].map(([, at]) => at!.slice(1)),
+    [...source.matchAll(/(?<![/-])\bwords((?:\.\w+)+)/g)].map(([, at]) => at!.slice(1)),
   );
   /** Looked up by what there is: any of them may be asked for. */
   const LOOKED_UP = [
-    /^(problems|statement)\./,
+    /^(problems|statement|books)\./,
     /^signIn\.(roles|told)\./,
     /^manager\.(states|parts|outlierKinds)\./,
     /^citizen\.(states|none|deductionKinds|claimStates|outcomes)\./,
+    /^reference\.(groups|places)\./,
+    /^rules\.(sections|contribution\.(fractions|forms|reasons)|payout\.distributable|eligibility\.(resident|reasons|convictionsOf)|minors\.payTo|payDay\.(moves|feasts|nth)|portfolio\.(lots|methods))\./,
     /^clerk\.(done|fileStates|kinds|terms|termHints|choices|wrong|wrongTerms|refused)\./,
   ];
 

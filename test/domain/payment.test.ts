@@ -92,7 +92,7 @@ test.each(SPOKEN)(
       tellAccount,
       releasedWith(2025),
     ];
-    for (const sentence of sentences) expect(sentence).toMatch(/^\p{Lu}.*\.$/u);
+    for (const sentence of sentences) expect(sentence).toMatch(/^[\p{Lu}\p{Lo}].*\.$/u);
   },
 );
 

@@ -4,7 +4,7 @@ import { proveBooks } from '../../src/proof/laws.js';
 import { VerificationStore } from '../../src/proof/verification.store.js';
 import { PublicFund } from '../support/public-fund.js';
 import { sealed } from '../support/sealed.js';
-import { draw, expectAccessible, openBrowser, JOURNEYS } from './browser.js';
+import { lookAt, openBrowser, JOURNEYS } from './browser.js';
 
 /** An auditor's way through the books: on a phone and a desk, with a script and without, and by keyboard. */
 
@@ -49,10 +49,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     expect(complaints.filter((one) => !/422/.test(one))).toEqual([]);
   });
 
-  const looked = async (name: string) => {
-    if (way.javaScriptEnabled) await expectAccessible(page);
-    await draw(page, `auditor-${name}-${way.size}`);
-  };
+  const looked = (name: string) => lookAt(page, way, `auditor-${name}`);
   const open = (at: string) => page.goto(`${fund.service.address}${at}`);
   const heading = (name: string | RegExp) => page.getByRole('heading', { name });
 
@@ -110,11 +107,5 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await open('/public-log');
     expect(await page.getByRole('cell', { name: '500 USD' }).count()).toBe(1);
     await looked('public-log');
-    if (way.javaScriptEnabled && way.size === 'phone')
-      for (const at of ['/journal', '/laws', '/trail', '/public-log', '/trial-balance'])
-        for (const language of ['ar', 'de', 'fr']) {
-          await open(`${at}?language=${language}`);
-          await looked(`${at.slice(1)}-${language}`);
-        }
   });
 });

@@ -26,12 +26,63 @@ export const JOURNEYS = WAYS.filter(
   ({ size, javaScriptEnabled }) => !process.env['CI'] || javaScriptEnabled === (size === 'desktop'),
 );
 
-/** Where SCREENSHOTS names a folder, a page is drawn there, to be looked at. */
+export type Way = (typeof WAYS)[number];
+
+/** Where pictures of every page go, to be looked at (`npm run screenshots`). */
+const SCREENSHOTS = process.env['SCREENSHOTS'];
+/** In which a page is looked at beside the one that a journey is gone in: all where pictures are wanted, Arabic where time is not short. */
+const OTHERS = SCREENSHOTS ? ['ar', 'de', 'fr'] : process.env['CI'] ? [] : ['ar'];
+
+/**
+ * Looks at a page as it stands, on a journey that is gone in English: by itself, and without its script where there is
+ * none; and what can be asked for again, in other languages.
+ */
+export async function lookAt(page: Page, way: Way, name: string): Promise<void> {
+  const as = `${name}-${way.size}-${way.javaScriptEnabled ? 'script' : 'plain'}`;
+  await draw(page, `${as}-en`);
+  await expectAccessibleBy(page, way);
+  const { origin, pathname, search } = new URL(page.url());
+  if (!way.javaScriptEnabled || pathname.startsWith('/oidc/')) return;
+  const context = page.context();
+  for (const language of OTHERS) {
+    const other = await context.newPage();
+    await other.goto(
+      `${origin}${pathname}${search}${search === '' ? '?' : '&'}language=${language}`,
+    );
+    expect(await other.locator('html').getAttribute('lang')).toBe(language);
+    await draw(other, `${as}-${language}`);
+    await expectAccessible(other);
+    await other.close();
+  }
+  if (OTHERS.length > 0)
+    await context.addCookies([{ name: 'language', value: 'en', url: origin, httpOnly: true }]);
+}
+
+/** With its script; or, where time is not short, as it is without. */
+export async function expectAccessibleBy(page: Page, way: Way): Promise<void> {
+  if (way.javaScriptEnabled) await expectAccessible(page);
+  else if (!process.env['CI']) await expectPlainAccessible(page, way);
+}
+
+/** A page is drawn where SCREENSHOTS says. */
 export async function draw(page: Page, name: string): Promise<void> {
-  const folder = process.env['SCREENSHOTS'];
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  if (!SCREENSHOTS) return;
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+/** The same page, whose own scripts never came: axe is a script, too, so it looks at it in a browser that has them. */
+async function expectPlainAccessible(page: Page, { viewport }: Way): Promise<void> {
+  const context = await page.context().browser()!.newContext({ viewport });
+  const copy = await context.newPage();
+  const body = await page.content();
+  await context.route('**/*.js', (route) => route.abort());
+  await context.route(page.url(), (route) =>
+    route.fulfill({ body, contentType: 'text/html; charset=utf-8' }),
+  );
+  await copy.goto(page.url());
+  await expectAccessible(copy);
+  await context.close();
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PublicFund } from '../support/public-fund.js';
 import { Uploads } from '../support/uploads.js';
-import { draw, expectAccessible, openBrowser, JOURNEYS } from './browser.js';
+import { lookAt, openBrowser, JOURNEYS } from './browser.js';
 
 /** A citizen's journey: signing in, how much and why, the account, a check that they were counted, and out. */
 
@@ -47,8 +47,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
 
   const seen = async (name: string) => {
     expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
-    if (way.javaScriptEnabled) await expectAccessible(page);
-    await draw(page, `citizen-${name}-${way.size}-${way.javaScriptEnabled ? 'script' : 'plain'}`);
+    await lookAt(page, way, `citizen-${name}`);
   };
   /** By keyboard alone. */
   const press = async (name: string) => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { en } from '../../src/delivery/web/words/en.js';
 import { PublicFund } from '../support/public-fund.js';
-import { draw, expectAccessible, openBrowser, SIZES, JOURNEYS } from './browser.js';
+import { expectAccessible, lookAt, openBrowser, SIZES, JOURNEYS } from './browser.js';
 
 /** A clerk’s day, and a manager’s with corporate actions: on a phone and a desk, with a script and without. */
 
@@ -41,10 +41,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await page.waitForURL(isPastSignIn);
   }
   /** The page stands in nobody’s way, in this state. */
-  async function looked(name: string): Promise<void> {
-    if (way.javaScriptEnabled) await expectAccessible(page);
-    if (way.javaScriptEnabled) await draw(page, `clerk-${name}-${way.size}`);
-  }
+  const looked = (name: string) => lookAt(page, way, `clerk-${name}`);
   afterAll(async () => {
     for (const context of contexts) await context.close();
     expect(complaints).toEqual([]);

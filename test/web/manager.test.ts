@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { PublicFund } from '../support/public-fund.js';
-import { draw, expectAccessible, openBrowser, JOURNEYS } from './browser.js';
+import { lookAt, openBrowser, JOURNEYS } from './browser.js';
 
 /** A manager's day: the fund at a glance, a value proposed and approved by another, a dividend from its preview to its distribution. */
 
@@ -41,10 +41,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await page.waitForURL('**/manager');
     return page;
   };
-  const look = async (page: Page, name: string) => {
-    await draw(page, `manager-${name}-${way.size}`);
-    if (way.javaScriptEnabled) await expectAccessible(page);
-  };
+  const look = (page: Page, name: string) => lookAt(page, way, `manager-${name}`);
   /** By the link or by itself, until the page says so. */
   const until = async (page: Page, state: string) => {
     const said = page.getByText(state, { exact: true }).first();

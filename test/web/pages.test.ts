@@ -1,9 +1,12 @@
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { packNames, readNationPack } from '../../src/delivery/nation/nation-pack.js';
+import { PageAssets } from '../../src/delivery/web/page-assets.js';
 import { PAGES } from '../../src/delivery/web/pages.js';
 import { PAGE_WORDS } from '../../src/delivery/web/words/words.js';
 import { PublicFund } from '../support/public-fund.js';
-import { draw, expectAccessible, openBrowser, SIZES, WAYS } from './browser.js';
+import { draw, expectAccessible, expectAccessibleBy, openBrowser, SIZES, WAYS } from './browser.js';
 
 /** Pages as people have them: on a phone and a desk, with a script and without, in each language. */
 
@@ -44,18 +47,26 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
     expect(complaints).toEqual([]);
   });
 
-  test.each(pages)('%s stands in nobody’s way, in any language', async (at) => {
-    for (const [language, words] of Object.entries(PAGE_WORDS)) {
-      await page.goto(`${fund.service.address}${at}?language=${language}`);
-      expect(await page.locator('html').getAttribute('lang')).toBe(language);
-      expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
-      expect(await page.getByRole('link', { name: words.layout.skip }).count()).toBe(1);
-      // Each language where there is least room, and each direction where there is most.
-      const isTried = way.size === 'phone' || ['en', 'ar'].includes(language);
-      if (way.javaScriptEnabled && isTried) await expectAccessible(page);
-      await draw(page, `${at === '/' ? 'fund' : at.slice(1)}-${language}-${way.size}`);
-    }
-  });
+  test.each([...pages, '/docs', '/docs/registry', '/docs/problems'])(
+    '%s stands in nobody’s way, in any language',
+    async (at) => {
+      for (const [language, words] of Object.entries(PAGE_WORDS)) {
+        await page.goto(`${fund.service.address}${at}?language=${language}`);
+        expect(await page.locator('html').getAttribute('lang')).toBe(language);
+        expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+        expect(await page.getByRole('link', { name: words.layout.skip }).count()).toBe(1);
+        // Each language where there is least room, and each direction where there is most; what is English throughout, so.
+        const isTried =
+          (way.size === 'phone' && !at.startsWith('/docs')) || ['en', 'ar'].includes(language);
+        if (isTried) await expectAccessibleBy(page, way);
+        const name = at === '/' ? 'fund' : at.slice(1).replaceAll('/', '-');
+        await draw(
+          page,
+          `public-${name}-${way.size}-${way.javaScriptEnabled ? 'script' : 'plain'}-${language}`,
+        );
+      }
+    },
+  );
 
   test('every page is reached from the first by keyboard, and in another language', async () => {
     await page.goto(`${fund.service.address}/?language=en`);
@@ -76,6 +87,38 @@ describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await page.goto(`${fund.service.address}/`);
     expect(await page.locator('html').getAttribute('lang')).toBe('fr'); // It was kept.
   });
+});
+
+test.each(packNames())('the theme of %s can be read by everybody', async (name) => {
+  const { theme } = readNationPack(name);
+  const assets = new PageAssets(new Set(['ltr']), theme);
+  const { body, type } = assets.find(path.basename(assets.stylesheets.ltr!))!;
+  const page = await browser.newPage({ viewport: SIZES.desktop, locale: 'en-GB' });
+  await page.route('**/pages-ltr-*.css', (route) => route.fulfill({ body, contentType: type }));
+  for (const at of ['/', '/rules', '/docs/registry']) {
+    await page.goto(`${fund.service.address}${at}`);
+    const brand = `getComputedStyle(document.documentElement).getPropertyValue('--govuk-brand-colour')`;
+    expect(await page.evaluate(brand)).toBe(theme.colours.brand);
+    await expectAccessible(page);
+    await draw(page, `theme-${name}-${path.basename(at) || 'fund'}`);
+  }
+  await page.close();
+});
+
+test('the API is read by keyboard: from the foot of any page to a route, and to what refuses it', async () => {
+  const page = await browser.newPage({ viewport: SIZES.phone, locale: 'en-GB' });
+  await page.goto(`${fund.service.address}/`);
+  for (const [link, to] of [
+    ['.govuk-footer a[href="/docs"]', '/docs'],
+    ['a[href="/docs/registry"]', '/docs/registry'],
+    ['a[href="#POSTVIncorporations"]', '/docs/registry#POSTVIncorporations'],
+    ['#POSTVIncorporations ~ p a[href$="#forbidden"]', '/docs/problems#forbidden'],
+  ] as const) {
+    await page.locator(link).first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**${to}`);
+  }
+  await page.close();
 });
 
 test('the first key leads past what every page begins with', async () => {

@@ -43,6 +43,14 @@ export class NationController {
     return nationView(this.nation, laws, waiting);
   }
 
+  /** Without what waits, which is nobody's law yet. */
+  @Get('law')
+  async law() {
+    const { name, currency, minorUnit, languages } = this.nation;
+    const laws = await this.store.laws(this.database);
+    return { name, currency, minorUnit, languages, laws };
+  }
+
   @Post('amendments')
   propose(
     @Req() request: Passed,

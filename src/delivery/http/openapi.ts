@@ -1,9 +1,59 @@
 import { z } from 'zod';
 import { ANSWERS } from './answer-table.js';
-import { PROBLEMS } from './problems.js';
+import { type ProblemCode, PROBLEMS } from './problems.js';
 import { type Route, ROUTES } from './routes.js';
 
 /** OpenAPI 3.1, written from the table that the door reads and the schemas that validate. */
+
+/** JSON Schema, as far as ours go. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string | readonly string[];
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly items?: Schema;
+  readonly additionalProperties?: boolean | Schema;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly [limit: string]: unknown;
+}
+type Content = Readonly<Record<string, { readonly schema?: Schema; readonly example?: unknown }>>;
+
+/** What one route takes and answers, and who may. */
+export interface Operation {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly [string];
+  readonly 'x-roles': Route['roles'];
+  readonly 'x-never-for-machines'?: true;
+  readonly 'x-problems': readonly ProblemCode[];
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly in: 'path' | 'query' | 'header';
+    readonly required: boolean;
+    readonly schema: Schema;
+  }[];
+  readonly requestBody?: { readonly required: boolean; readonly content: Content };
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Content }>
+  >;
+}
+
+/** The description as programs read it, and the pages that tell it. */
+export interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly 'x-problems': readonly {
+    readonly code: ProblemCode;
+    readonly status: number;
+    readonly title: string;
+    readonly detail: string;
+  }[];
+}
 
 const schemas: Record<string, object> = {};
 
@@ -88,6 +138,24 @@ function contentOf(key: string, { media }: Route): object {
   return answer ? { content: { 'application/json': { schema: reference(answer) } } } : {};
 }
 
+/** What the door says no to by itself; what the books refuse comes besides. */
+const refusedAtTheDoor = ({ roles, body, file, query, idempotency }: Route): ProblemCode[] => [
+  ...(roles === 'open' ? [] : (['unauthorized'] as const)),
+  ...(Array.isArray(roles) ? (['forbidden'] as const) : []),
+  ...(body || query ? (['invalid-fields'] as const) : []),
+  ...(body ? (['malformed-json', 'json-too-deep'] as const) : []),
+  ...(file ? (['malformed-file', 'malformed-utf-8'] as const) : []),
+  ...(body || file ? (['unsupported-media-type', 'body-too-large'] as const) : []),
+  ...(idempotency === 'required' ? (['idempotency-key-required'] as const) : []),
+  ...(idempotency
+    ? (['idempotency-key-invalid', 'idempotency-key-in-use', 'idempotency-key-reused'] as const)
+    : []),
+  'too-many-requests',
+  'overloaded',
+  'unavailable',
+  'internal-error',
+];
+
 const operation = (key: string, route: Route): object => ({
   operationId: key.replace(
     /[^A-Za-z]+(.)?/g,
@@ -103,6 +171,9 @@ const operation = (key: string, route: Route): object => ({
             ? 'For everyone who is signed in.'
             : `For: ${route.roles.join(', ')}.${route.approves ? ' Never for a machine.' : ''}`,
       }),
+  'x-roles': route.roles,
+  ...(route.approves ? { 'x-never-for-machines': true } : {}),
+  'x-problems': refusedAtTheDoor(route),
   parameters: parameters(key, route),
   ...requestBody(route),
   responses: {
@@ -121,6 +192,14 @@ function paths(): Record<string, Record<string, object>> {
   return written;
 }
 
+/** Whatever else it answers, it is one of these, with a word on what to do. */
+const problems = Object.entries(PROBLEMS).map(([code, [status, title, detail]]) => ({
+  code,
+  status,
+  title,
+  detail,
+}));
+
 const description = {
   openapi: '3.1.0',
   info: {
@@ -132,6 +211,7 @@ const description = {
     license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
   },
   security: [{ bearer: [] }],
+  'x-problems': problems,
   paths: paths(),
   components: {
     securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
@@ -164,7 +244,7 @@ const description = {
 const EXAMPLES_IN = '"USD"';
 
 /** The description for a fund in this currency: its examples are what it would take. */
-export const openApiIn = (currency: string): object =>
+export const openApiIn = (currency: string): Description =>
   JSON.parse(
     JSON.stringify(description).replaceAll(EXAMPLES_IN, JSON.stringify(currency)),
-  ) as object;
+  ) as Description;

@@ -1045,6 +1045,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'The nation',
   },
+  'GET /v1/nation/law': {
+    ...open('The law on record, for everybody: what it states, and since when', 'The laws'),
+    tag: 'Nation',
+  },
   'POST /v1/nation/amendments': {
     roles: OPERATOR,
     tag: 'Nation',

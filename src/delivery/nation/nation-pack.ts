@@ -10,6 +10,7 @@ import { isSpoken, languageOf, SPOKEN } from '../../domain/words/language.js';
 import { amount, day, fieldProblems, inMoneyOf, signedAmount } from '../http/fields.js';
 import { lawsWrong } from './law-contradictions.js';
 import { count, LIST_MAX, listOfDistinct, settings } from './law-settings.js';
+import { theme } from './theme.js';
 
 /** A nation pack: a folder with a file `nation.yaml`, which says what the nation's law settles, and since when. */
 
@@ -80,6 +81,7 @@ export const packSchema = z
         path: [0],
         message: `must be a language that the service has words in: ${SPOKEN.join(', ')}`,
       }),
+    theme,
     laws,
   })
   .meta({

@@ -1,5 +1,6 @@
 import type { Decimal } from 'decimal.js';
-import type { LocalDate } from '../../domain/calendar.js';
+import { MONTHS, type Weekday, WEEKDAYS } from '../../domain/bank-calendar.js';
+import type { LocalDate, MonthDay } from '../../domain/calendar.js';
 import type { Nation } from '../../domain/nation.js';
 import { dayIn } from '../../domain/words/language.js';
 
@@ -26,10 +27,28 @@ export interface Formats {
   /** To the second, in UTC. */
   readonly instant: (instant: string) => string;
   readonly list: (things: readonly string[]) => string;
+  /** So many days, years, hours or minutes, each with its word. */
+  readonly span: (count: number, unit: 'day' | 'year' | 'hour' | 'minute') => string;
+  /** A day of every year. */
+  readonly dayOfYear: (day: MonthDay) => string;
+  readonly weekday: (day: Weekday) => string;
+  readonly month: (month: (typeof MONTHS)[number]) => string;
 }
 
 /** From here on an amount beside a chart is told by three digits. */
 const BRIEF_FROM = 10_000;
+
+/** No leap year: what is in it is in every year. */
+const A_YEAR = 2023;
+
+/** Where a currency that ends in a sign, as US$ does, stands in Arabic, a mark keeps the sign from leaving its letters (UAX #9). */
+const markedFrom = (money: Intl.NumberFormat, amount: Decimal): string =>
+  money
+    .formatToParts(written(amount))
+    .map(({ type, value }) =>
+      type === 'currency' && /[A-Z]\p{Sc}$/u.test(value) ? `${value}\u200e` : value,
+    )
+    .join('');
 
 const written = (amount: Decimal) => amount.toFixed() as Intl.StringNumericLiteral;
 
@@ -71,12 +90,27 @@ export function formatsOf(
     timeStyle: 'medium',
     timeZone: 'UTC',
   });
+  const span = (unit: string) =>
+    new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' });
+  const spans = {
+    day: span('day'),
+    year: span('year'),
+    hour: span('hour'),
+    minute: span('minute'),
+  };
+  const inUTC = { timeZone: 'UTC' } as const;
+  const dayOfYear = new Intl.DateTimeFormat(tag, { ...inUTC, month: 'long', day: 'numeric' });
+  const weekday = new Intl.DateTimeFormat(tag, { ...inUTC, weekday: 'long' });
+  const month = new Intl.DateTimeFormat(tag, { ...inUTC, month: 'long' });
+  const isFromRight = /^(ar|fa|he|ur)\b/.test(tag);
+  const told = (format: Intl.NumberFormat, amount: Decimal) =>
+    isFromRight ? markedFrom(format, amount) : format.format(written(amount));
   return {
     count: (some) => count.format(some),
-    money: (amount) => money.format(written(amount)),
-    roughly: (amount) => roughly.format(written(amount)),
-    briefly: (amount) => (isSmall(amount) ? money : briefly).format(written(amount)),
-    change: (amount) => (isSmall(amount) ? smallChange : change).format(written(amount)),
+    money: (amount) => told(money, amount),
+    roughly: (amount) => told(roughly, amount),
+    briefly: (amount) => told(isSmall(amount) ? money : briefly, amount),
+    change: (amount) => told(isSmall(amount) ? smallChange : change, amount),
     shares: (some) => shares.format(written(some)),
     percent: (part) => percent.format(written(part)),
     day: (day) => dayIn(tag, day),
@@ -84,5 +118,10 @@ export function formatsOf(
     quantity: (some) => quantity.format(some as Intl.StringNumericLiteral),
     instant: (at) => `${instant.format(new Date(at))} UTC`,
     list: (things) => list.format(things),
+    span: (some, unit) => spans[unit].format(some),
+    dayOfYear: (day) => dayOfYear.format(new Date(`${A_YEAR}-${day}T00:00:00Z`)),
+    // The year began on a Sunday.
+    weekday: (day) => weekday.format(Date.UTC(A_YEAR, 0, 1 + WEEKDAYS.indexOf(day))),
+    month: (name) => month.format(Date.UTC(A_YEAR, MONTHS.indexOf(name), 1)),
   };
 }

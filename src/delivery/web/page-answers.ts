@@ -54,7 +54,10 @@ export class PageAnswers {
   private readonly formats = new Map<string, Formats>();
 
   constructor(
-    private readonly nation: Pick<Nation, 'name' | 'languages' | 'currency' | 'minorUnit'>,
+    private readonly nation: Pick<
+      Nation,
+      'name' | 'languages' | 'currency' | 'minorUnit' | 'theme'
+    >,
     private readonly assets: PageAssets,
     private readonly door: PageDoor,
     private readonly sessions: Sessions,
@@ -175,7 +178,10 @@ export class PageAnswers {
   }
 
   /** What the fund is called in the reader's language. */
-  fundNameFor = ({ words }: Reader): string => words.layout.fundOf(capitalised(this.nation.name));
+  fundNameFor({ words, language }: Reader): string {
+    const { name, theme } = this.nation;
+    return theme.fund[language] ?? words.layout.fundOf(theme.nation[language] ?? capitalised(name));
+  }
 
   private render(
     request: FastifyRequest,
@@ -188,6 +194,7 @@ export class PageAnswers {
     return this.templates.render(`${template}.njk`, {
       ...reader,
       fundName: this.fundNameFor(reader),
+      brandColour: this.nation.theme.colours.brand,
       at,
       visitor: visitor
         ? {

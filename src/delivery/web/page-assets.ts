@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import rtlcss from 'rtlcss';
+import type { Theme } from '../../domain/nation.js';
 import { projectRoot } from '../../project-root.js';
 import { verifierModule } from '../../verifier/single-file.js';
 import type { Direction } from './page-language.js';
@@ -26,6 +27,12 @@ const unbranded = (css: string): string =>
     .replace(/(\/\*![^*]*\*\/)?\s*@font-face\s*\{[^}]*\}/g, '')
     .replace(/(background|mask|-webkit-mask)-image:url\(\/assets\/[^)]*\);?/g, '')
     .replaceAll('GDS Transport,arial,sans-serif', 'var(--page-typeface)');
+
+/** The components' colours, as the nation has them. */
+const themed = ({ brand, onBrand, link, linkHover, linkVisited, surface }: Theme['colours']) =>
+  `:root{--govuk-brand-colour:${brand};--on-brand-colour:${onBrand};--govuk-link-colour:${link};` +
+  `--govuk-link-hover-colour:${linkHover};--govuk-link-visited-colour:${linkVisited};` +
+  `--govuk-surface-background-colour:${surface};--govuk-template-background-colour:${surface}}`;
 
 export type Encoding = 'br' | 'gzip';
 
@@ -49,14 +56,14 @@ export class PageAssets {
   readonly icon: string;
 
   /** @param directions  the directions that the nation's languages are written in */
-  constructor(directions: ReadonlySet<Direction>) {
+  constructor(directions: ReadonlySet<Direction>, { colours }: Pick<Theme, 'colours'>) {
     const components = unbranded(component('govuk-frontend.min.css'));
     const sheets = [...directions].map((direction): [Direction, string] => [
       direction,
       this.add(
         `pages-${direction}`,
         'css',
-        `${direction === 'rtl' ? rtlcss.process(components) : components}\n${own('pages.css')}`,
+        `${direction === 'rtl' ? rtlcss.process(components) : components}\n${themed(colours)}\n${own('pages.css')}`,
       ),
     ]);
     this.stylesheets = Object.fromEntries(sheets);
@@ -67,7 +74,8 @@ export class PageAssets {
       verifierModule(),
     );
     this.checkScript = this.add('check', 'js', check);
-    this.icon = this.add('icon', 'svg', own('icon.svg'));
+    const icon = own('icon.svg').replace('#1d70b8', colours.brand).replace('#fff', colours.onBrand);
+    this.icon = this.add('icon', 'svg', icon);
   }
 
   private add(stem: string, extension: keyof typeof TYPES, text: string): string {

@@ -41,7 +41,10 @@ export class PagesController {
   @Get('dividends')
   async dividends(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const { dividends } = await this.figures.now();
-    await this.pages.send(request, reply, 'dividends', { dividends });
+    const reader = this.pages.readerOf(request);
+    const chart = dividendsByYear(dividends, reader);
+    const each = chart ? await this.charts.draw(chart, reader) : null;
+    await this.pages.send(request, reply, 'dividends', { dividends, each });
   }
 
   @Get('check')

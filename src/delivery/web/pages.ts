@@ -6,10 +6,7 @@ import { CITIZEN_PAGES } from './citizen/citizen-pages.js';
 import { MANAGER_PAGES } from './manager/manager-pages.js';
 import { SIGN_IN_PAGES } from './sign-in/sign-in-pages.js';
 
-/**
- * The pages for people, in the table of routes like everything else, but for the description of the API: whoever reads that
- * is no browser.
- */
+/** The pages for people, in the table of routes like everything else; the API's description has them not. */
 export const PAGES: Readonly<Record<string, Route>> = {
   'GET /': page('open', 'The fund in numbers', (words) => words.layout.fund),
   'GET /dividends': page(
@@ -17,11 +14,18 @@ export const PAGES: Readonly<Record<string, Route>> = {
     'Every dividend, with the root of its sum tree',
     (words) => words.layout.dividends,
   ),
+  'GET /rules': page(
+    'open',
+    'The law in words: what is in force, and what is decided for later',
+    (words) => words.rules.menu,
+  ),
   'GET /check': page(
     'open',
     'How citizens check that their dividend is in the total',
     (words) => words.layout.check,
   ),
+  'GET /docs': page('open', 'The API: its routes by what they are for'),
+  'GET /docs/:group': page('open', 'Routes of one purpose, or every problem, each with its anchor'),
   'GET /assets/:name': page(
     'open',
     'What pages are drawn with, by a name that changes with what is in it',

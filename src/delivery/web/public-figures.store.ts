@@ -20,6 +20,11 @@ export interface PublicDividend {
   readonly citizens: bigint;
   /** Of a whole share. */
   readonly perCitizen: Decimal;
+  /** Who came to be paid besides, and what they get together. */
+  readonly lateCitizens: bigint;
+  readonly lateAmount: Decimal;
+  /** What banks have paid of it, less what came back. */
+  readonly paid: Decimal;
 }
 
 /** Years that are looked back upon. */
@@ -45,11 +50,25 @@ export class PublicFiguresStore {
     return companies;
   }
 
-  /** What was approved, the newest year first. */
+  /**
+   * What was approved, the newest year first. What banks have paid is what has left cash by entries of the dividend
+   * (`dividend:<run>:…`): a few for each file, however many citizens there are.
+   */
   dividends(): Promise<PublicDividend[]> {
     return this.database.sql<PublicDividend[]>`
-      select run_id as run, year, pay_on as "payOn", approved_on as "approvedOn", gross, eligible as citizens, per_citizen as "perCitizen"
-        from dividend_run where approved_on is not null
-       order by year desc, run_no desc limit ${DIVIDENDS_MAX}`;
+      with banked as (
+        select split_part(e.entry_key, ':', 2) as run, -sum(p.quantity) as amount
+          from posting p join journal_entry e using (entry_id)
+         where p.account_id = (select account_id from account where name = 'assets:cash') and starts_with(e.entry_key, 'dividend:')
+         group by 1
+      )
+      select d.run_id as run, d.year, d.pay_on as "payOn", d.approved_on as "approvedOn", d.gross, d.eligible as citizens,
+             d.per_citizen as "perCitizen", late.citizens as "lateCitizens", late.amount as "lateAmount",
+             coalesce(b.amount, 0) as paid
+        from dividend_run d
+       cross join door.late_inclusions_of(d.run_no) late
+        left join banked b on b.run = d.run_id::text
+       where d.approved_on is not null
+       order by d.year desc, d.run_no desc limit ${DIVIDENDS_MAX}`;
   }
 }

@@ -228,7 +228,66 @@ const de: Words = {
     'Ihr Einspruch wurde abgelehnt; der Grund ist bei ihm genannt. Einen zweiten Einspruch bei dieser Stelle gibt es nicht; ein Gericht kann die Entscheidung prüfen. Heben Sie sie mit Grund und Datum auf, denn Fristen sind kurz.',
 };
 
-const WORDS: Readonly<Record<Language, Words>> = { en, fr, de };
+const ar: Words = {
+  reasons: {
+    'resident-since-too-late': [
+      ({ from }) => `بدأت الإقامة، أو بدأت من جديد، بعد ${from}.`,
+      'إن كنت تسكن هنا قبل ذلك فاعترض وأرسل ما يثبت منذ متى.',
+    ],
+    'residence-ended': [
+      ({ until }) => `انتهت الإقامة قبل ${until}.`,
+      'إن كنت تسكن هنا حتى ذلك اليوم فاعترض وأرسل ما يثبته.',
+    ],
+    'died-before-record-date': [
+      ({ recordOn }) => `حدثت الوفاة قبل ${recordOn}.`,
+      'إن كان يوم الوفاة المسجل خاطئًا فاعترض وأرسل الشهادة.',
+    ],
+    'died-too-early': [
+      ({ owedAfter }) => `حدثت الوفاة في ${owedAfter} أو قبله دون تقديم طلب.`,
+      'إن كان يوم الوفاة المسجل خاطئًا فاعترض وأرسل الشهادة.',
+    ],
+    'did-not-apply': [
+      ({ year, applyFrom, applyUntil }) =>
+        `لا طلب لسنة ${year}، وكان يجب تقديمه من ${applyFrom} إلى ${applyUntil}.`,
+      'إن كنت قد قدمته فاعترض واذكر متى وكيف.',
+    ],
+    'applied-too-late': [
+      ({ year, applyUntil }) => `قُدم طلب سنة ${year} بعد ${applyUntil}.`,
+      'إن كنت قد قدمته قبل ذلك فاعترض وأرسل ما يثبت متى.',
+    ],
+    'absent-too-long': [
+      ({ from, until, law }) =>
+        `غياب من ${from} إلى ${until} لأسباب غير التي يجيزها القانون. أقصى عدد للأيام: ${law.absence!.daysMax}.`,
+      'إن كنت هنا، أو غائبًا لسبب يجيزه القانون، فاعترض وأرسل ما يثبته.',
+    ],
+    'not-present': [
+      ({ until, law }) =>
+        `لم تكن هنا مدة متصلة كافية في السنوات السابقة حتى ${until}. الساعات: ${law.presence!.hours}، السنوات: ${law.presence!.withinYears}.`,
+      'إن كنت هنا فاعترض وأرسل ما يثبت متى.',
+    ],
+    convicted: [
+      ({ from, until }) => `حكم أو سجن بين ${from} و${until} لما يستبعده القانون.`,
+      'إن لم يكن ذلك صحيحًا فاعترض وأرسل قرار المحكمة.',
+    ],
+    'not-resident-when-applying': [
+      ({ year }) => `لا إقامة هنا في اليوم الذي قُدم فيه طلب سنة ${year}.`,
+      'إن كنت تسكن هنا في ذلك اليوم فاعترض وأرسل ما يثبته.',
+    ],
+    'not-on-the-roll': [
+      () => 'لم تكن في سجل المواطنين حين أُقفل سجل هذه السنة.',
+      'اطلب من المكتب الذي يمسك سجل السكان أن يدرجك، واعترض.',
+    ],
+  },
+  appeal: (until) => `إن رأيت أن هذا خطأ فاعترض حتى ${until} وأرسل ما يثبته.`,
+  tooLateToAppeal: (until) => `كان الاعتراض ممكنًا حتى ${until}.`,
+  appealOpen: (decideBy) =>
+    `يُنظر في اعتراضك ويُبت فيه حتى ${decideBy}. لا شيء عليك فعله حتى ذلك الحين.`,
+  appealGranted: 'قُبل اعتراضك. يُدفع لك متى وافق عليه شخص ثان، ولا شيء عليك فعله.',
+  appealDenied:
+    'رُفض اعتراضك، والسبب مذكور معه. لا اعتراض ثانيًا لدى هذا المكتب، ويمكن أن يُطلب من محكمة النظر في القرار. احتفظ به مع سببه وتاريخه، فالمهل قصيرة.',
+};
+
+const WORDS: Readonly<Record<Language, Words>> = { en, fr, de, ar };
 
 /** The words of a language; of one that there are none in, English. */
 export const wordsIn = (language: string): Words => WORDS[spokenOr(language, 'en')];

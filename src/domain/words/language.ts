@@ -3,7 +3,7 @@ import type { LocalDate } from '../calendar.js';
 /** The languages citizens are spoken to in: each has words for everything that they are told. */
 
 /** The languages that we have words in. */
-export const SPOKEN = ['en', 'fr', 'de'] as const;
+export const SPOKEN = ['en', 'fr', 'de', 'ar'] as const;
 export type Language = (typeof SPOKEN)[number];
 
 /** A language as words are kept of it, whatever the region. */

@@ -1,5 +1,6 @@
 import type { HoldReason, NextStep, ReasonCode } from '../payment-reason.js';
 import { type Language, spokenOr } from './language.js';
+import { ar } from './payment-ar.js';
 import { de } from './payment-de.js';
 import { en } from './payment-en.js';
 import { fr } from './payment-fr.js';
@@ -22,7 +23,7 @@ export interface PaymentWords {
   readonly releasedWith: (year: number) => string;
 }
 
-const WORDS: Readonly<Record<Language, PaymentWords>> = { en, fr, de };
+const WORDS: Readonly<Record<Language, PaymentWords>> = { en, fr, de, ar };
 
 /** The words of a language; of one that there are none in, English. */
 export const paymentWordsIn = (language: string): PaymentWords => WORDS[spokenOr(language, 'en')];

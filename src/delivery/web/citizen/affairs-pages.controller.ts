@@ -111,27 +111,28 @@ export class AffairsPagesController {
   async gifts(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const { changed } = request.query as Readonly<Record<string, unknown>>;
     const given = await this.api.ask<Given>(request, '/v1/me/directives');
-    await this.showGifts(request, reply, freshForm(valuesOf(given)), changed !== undefined);
+    const nation = await this.api.ask<Nation>(request, '/v1/nation');
+    const form = freshForm(valuesOf(given));
+    await this.showGifts(request, reply, nation, { form, isChanged: changed !== undefined });
   }
 
   @Post('gifts')
   async give(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const form = sentForm(request.body as URLSearchParams);
-    const { currency } = await this.api.ask<Nation>(request, '/v1/nation');
-    const { rows, body } = statedGifts(form.values, currency);
+    const nation = await this.api.ask<Nation>(request, '/v1/nation');
+    const { rows, body } = statedGifts(form.values, nation.currency);
     const { problem } = await this.api.send(request, 'PUT', '/v1/me/directives', { body });
     if (!problem) return reply.redirect('/me/gifts?changed=1', 303);
     const again = refusedForm(form, problem, giftFields(rows));
-    return this.showGifts(request, reply.code(422), again, false);
+    return this.showGifts(request, reply.code(422), nation, { form: again, isChanged: false });
   }
 
   private async showGifts(
     request: FastifyRequest,
     reply: FastifyReply,
-    form: Form,
-    isChanged: boolean,
+    { laws }: Nation,
+    { form, isChanged }: { readonly form: Form; readonly isChanged: boolean },
   ): Promise<void> {
-    const { laws } = await this.api.ask<Nation>(request, '/v1/nation');
     const { words } = this.pages.readerOf(request);
     const takers = takersOf(laws, dayOf(new Date()));
     await this.pages.send(request, reply, 'citizen/gifts', {

@@ -1,6 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { Read, statement } from '../../http/answer-contracts.js';
 import type { BarChart, RowChart, WaterfallChart } from '../charts/chart.js';
+import { inWords } from '../book-words.js';
 import type { Reader } from '../page-answers.js';
 import { wordFor } from '../words/words.js';
 
@@ -9,10 +10,11 @@ export type Statement = Read<typeof statement>;
 const amountOf = (text: string): Decimal => new Decimal(text);
 
 /** A statement with its amounts and days as its reader writes them. */
-export function shown({ why, entitlement, payment, ...one }: Statement, { format, words }: Reader) {
+export function shown({ why, entitlement, payment, ...one }: Statement, reader: Reader) {
+  const { format, words } = reader;
   const money = (text: string) => format.money(amountOf(text));
   const told = (steps: Statement['why']['steps'] = []) =>
-    steps.map(({ label, amount }) => ({ label, amount: money(amount) }));
+    steps.map(({ label, amount }) => ({ label: inWords(label, reader), amount: money(amount) }));
   const { none, states } = words.citizen;
   return {
     year: format.year(one.year),
@@ -51,7 +53,7 @@ export function shown({ why, entitlement, payment, ...one }: Statement, { format
     reductions: told(why.reductions),
     lines: one.lines.map(({ on, narrative, amount, balance }) => [
       format.day(on),
-      narrative,
+      inWords(narrative, reader),
       money(amount),
       money(balance),
     ]),
@@ -59,7 +61,8 @@ export function shown({ why, entitlement, payment, ...one }: Statement, { format
 }
 
 /** Where the money came from: each step of the year's rule, to the pool that was shared. */
-export function originOf({ why }: Statement, { words }: Reader): RowChart {
+export function originOf({ why }: Statement, reader: Reader): RowChart {
+  const { words } = reader;
   return {
     kind: 'rows',
     unit: 'money',
@@ -67,7 +70,10 @@ export function originOf({ why }: Statement, { words }: Reader): RowChart {
     description: words.citizen.originSeen,
     of: words.citizen.step,
     figure: words.citizen.amount,
-    rows: why.steps.map(({ label, amount }) => ({ name: label, value: amountOf(amount) })),
+    rows: why.steps.map(({ label, amount }) => ({
+      name: inWords(label, reader),
+      value: amountOf(amount),
+    })),
   };
 }
 

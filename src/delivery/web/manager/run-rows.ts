@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { dividendRun, Read, valuationRun } from '../../http/answer-contracts.js';
+import { inWords } from '../book-words.js';
 import type { Reader } from '../page-answers.js';
 import { wordFor } from '../words/words.js';
 import type { Problem } from '../page-api.js';
@@ -50,8 +51,9 @@ export function valuationRows(run: ValuationShown, { words, format }: Reader): R
 /** What a dividend comes to, and the steps by which it does. */
 export function dividendRows(
   run: Foreseen & Partial<DividendShown>,
-  { words, format }: Reader,
+  reader: Reader,
 ): { rows: Row[]; steps: Row[] } {
+  const { words, format } = reader;
   const money = moneyOr(format);
   return {
     rows: present([
@@ -75,6 +77,9 @@ export function dividendRows(
       [words.manager.approvedBy, run.approvedBy ?? null],
       [words.manager.reason, run.reason ?? null],
     ]),
-    steps: run.steps.map(({ label, amount }) => [label, format.money(new Decimal(amount))]),
+    steps: run.steps.map(({ label, amount }) => [
+      inWords(label, reader),
+      format.money(new Decimal(amount)),
+    ]),
   };
 }

@@ -5,6 +5,9 @@ import { citizen, citizenProblems } from './ar/citizen.js';
 import { clerk } from './ar/clerk.js';
 import { form, signIn, signInProblems } from './ar/sign-in.js';
 import { auditor } from './ar/auditor.js';
+import { rules } from './ar/rules.js';
+import { books } from './ar/books.js';
+import { reference } from './ar/reference.js';
 
 /** What pages say, in Arabic. */
 export const ar: PageWords = {
@@ -48,6 +51,15 @@ export const ar: PageWords = {
   dividends: {
     title: 'كل العوائد',
     lead: 'ما وُزِّع عن كل سنة، وعلى كم مواطن، وكم بلغ مجموعه.',
+    byYear: 'سنة بعد سنة',
+    announcedAmount: 'المعلن',
+    announced: 'أُعلن عند الاعتماد',
+    later: 'أُدرجوا لاحقًا',
+    nobodyLater: 'لا أحد.',
+    toCitizens: (amount: string, citizens: string) => `${amount}، عدد المواطنين: ${citizens}`,
+    paid: 'دفعته المصارف',
+    paidMean: 'يُعد مدفوعًا ما دفعته المصارف دون ما أعادته، ومنه ما اقتُطع ودُفع لغيرهم.',
+    howToCheck: 'كيف تتحقق من أنك محسوب فيه',
     rootTitle: 'ما هو الجذر',
     rootMean:
       'يمثل الجذر ما يناله كل مواطن. اعتُمد مع العائد وهو مدوَّن في السجل العام، فلا يستطيع أحد تغييره دون أن يُلاحظ.',
@@ -89,6 +101,9 @@ export const ar: PageWords = {
   signIn,
   clerk,
   auditor,
+  rules,
+  books,
+  reference,
   form,
   citizen,
   problems: {

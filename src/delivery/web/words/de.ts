@@ -5,6 +5,9 @@ import { citizen, citizenProblems } from './de/citizen.js';
 import { clerk } from './de/clerk.js';
 import { form, signIn, signInProblems } from './de/sign-in.js';
 import { auditor } from './de/auditor.js';
+import { rules } from './de/rules.js';
+import { books } from './de/books.js';
+import { reference } from './de/reference.js';
 
 /** What pages say, in German. */
 export const de: PageWords = {
@@ -52,6 +55,16 @@ export const de: PageWords = {
   dividends: {
     title: 'Alle Dividenden',
     lead: 'Was für jedes Jahr verteilt wurde, an wie viele Bürger, und wie viel es zusammen war.',
+    byYear: 'Jahr für Jahr',
+    announcedAmount: 'Angekündigt',
+    announced: 'Bei der Genehmigung angekündigt',
+    later: 'Später aufgenommen',
+    nobodyLater: 'Niemand.',
+    toCitizens: (amount: string, citizens: string) => `${amount}; Bürger: ${citizens}`,
+    paid: 'Von Banken gezahlt',
+    paidMean:
+      'Als gezahlt zählt, was Banken gezahlt haben, ohne das, was zurückkam: auch, was abgezogen und an andere gezahlt wurde.',
+    howToCheck: 'Wie man prüft, dass man darin ist',
     rootTitle: 'Was die Wurzel ist',
     rootMean:
       'Sie steht für das, was jeder Bürger bekommt. Sie wurde mit der Dividende genehmigt und steht im öffentlichen Log, sodass niemand sie unbemerkt ändern kann.',
@@ -98,6 +111,9 @@ export const de: PageWords = {
   signIn,
   clerk,
   auditor,
+  rules,
+  books,
+  reference,
   form,
   citizen,
   problems: {

@@ -4,6 +4,9 @@ import { form, signIn, signInProblems } from './en/sign-in.js';
 import { manager } from './en/manager.js';
 import { statement } from './en/statement.js';
 import { auditor } from './en/auditor.js';
+import { rules } from './en/rules.js';
+import { books } from './en/books.js';
+import { reference } from './en/reference.js';
 
 /** What pages say, in English. */
 export const en = {
@@ -49,6 +52,16 @@ export const en = {
   dividends: {
     title: 'Every dividend',
     lead: 'What was distributed for each year, to how many citizens, and what it came to.',
+    byYear: 'Year by year',
+    announcedAmount: 'Announced',
+    announced: 'Announced when it was approved',
+    later: 'Included later',
+    nobodyLater: 'Nobody.',
+    toCitizens: (amount: string, citizens: string) => `${amount}; citizens: ${citizens}`,
+    paid: 'Paid by banks',
+    paidMean:
+      'What banks have paid counts as paid, without what came back: also what was deducted and paid to others.',
+    howToCheck: 'How to check that you are in it',
     rootTitle: 'What the root is',
     rootMean:
       'It stands for what each citizen gets. It was approved together with the dividend and stands in the public log, so that nobody can change it unnoticed.',
@@ -94,6 +107,9 @@ export const en = {
   signIn,
   clerk,
   auditor,
+  rules,
+  books,
+  reference,
   form,
   citizen,
   problems: {

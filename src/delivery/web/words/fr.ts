@@ -5,6 +5,9 @@ import { citizen, citizenProblems } from './fr/citizen.js';
 import { clerk } from './fr/clerk.js';
 import { form, signIn, signInProblems } from './fr/sign-in.js';
 import { auditor } from './fr/auditor.js';
+import { rules } from './fr/rules.js';
+import { books } from './fr/books.js';
+import { reference } from './fr/reference.js';
 
 /** What pages say, in French. */
 export const fr: PageWords = {
@@ -51,6 +54,16 @@ export const fr: PageWords = {
   dividends: {
     title: 'Tous les dividendes',
     lead: 'Ce qui a été réparti chaque année, entre combien de citoyens, et à combien cela s’élève.',
+    byYear: 'Année par année',
+    announcedAmount: 'Annoncé',
+    announced: 'Annoncé à l’approbation',
+    later: 'Inclus plus tard',
+    nobodyLater: 'Personne.',
+    toCitizens: (amount: string, citizens: string) => `${amount} ; citoyens : ${citizens}`,
+    paid: 'Payé par les banques',
+    paidMean:
+      'Est payé ce que les banques ont payé, sans ce qui est revenu : aussi ce qui a été retenu et versé à d’autres.',
+    howToCheck: 'Comment vérifier que vous y êtes',
     rootTitle: 'Ce qu’est la racine',
     rootMean:
       'Elle représente ce que chaque citoyen reçoit. Elle a été approuvée avec le dividende et figure dans le journal public : nul ne peut la changer sans que cela se voie.',
@@ -97,6 +110,9 @@ export const fr: PageWords = {
   signIn,
   clerk,
   auditor,
+  rules,
+  books,
+  reference,
   form,
   citizen,
   problems: {

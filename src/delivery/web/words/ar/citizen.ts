@@ -123,6 +123,8 @@ export const citizen = {
     'court-fine': 'غرامة محكمة',
     'debt-to-the-state': 'دين للدولة',
     'ordinary-creditor': 'دائن',
+    maintenance: 'نفقة',
+    'tax-debt': 'دين ضريبي',
   },
   claimStates: {
     open: 'قائمة',

@@ -133,6 +133,8 @@ export const citizen = {
     'court-fine': 'Geldstrafe',
     'debt-to-the-state': 'Schuld beim Staat',
     'ordinary-creditor': 'Gläubiger',
+    maintenance: 'Unterhalt',
+    'tax-debt': 'Steuerschuld',
   },
   claimStates: {
     open: 'Sie besteht',

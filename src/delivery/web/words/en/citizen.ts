@@ -128,6 +128,8 @@ export const citizen = {
     'court-fine': 'Fine of a court',
     'debt-to-the-state': 'Debt to the state',
     'ordinary-creditor': 'Creditor',
+    maintenance: 'Maintenance',
+    'tax-debt': 'Tax debt',
   },
   claimStates: {
     open: 'It stands',

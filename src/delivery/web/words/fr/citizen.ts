@@ -132,6 +132,8 @@ export const citizen = {
     'court-fine': 'Amende',
     'debt-to-the-state': 'Dette envers l’État',
     'ordinary-creditor': 'Créancier',
+    maintenance: 'Pension alimentaire',
+    'tax-debt': 'Dette fiscale',
   },
   claimStates: {
     open: 'Elle tient',
