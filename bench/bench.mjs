@@ -17,6 +17,7 @@ import { RULE_SETS } from './eligibility.mjs';
 import * as holdingsAt from './holdings-at.mjs';
 import * as incorporationImport from './incorporation-import.mjs';
 import * as incorporationPost from './incorporation-post.mjs';
+import * as managerDashboard from './manager-dashboard.mjs';
 import * as navSeries from './nav-series.mjs';
 import * as paymentBatch from './payment-batch.mjs';
 import * as paymentFiles from './payment-files.mjs';
@@ -45,6 +46,7 @@ const BENCHES = [
   holdingsAt,
   incorporationImport,
   incorporationPost,
+  managerDashboard,
   navSeries,
   paymentBatch,
   paymentFiles,

@@ -18,14 +18,14 @@ export const { openPlace } = dividendProof;
 
 export async function setUp(place, scale) {
   const { citizens } = await dividendProof.setUp(place, scale * CITIZENS_OF_MILLION);
-  return { citizens, cookie: await signedIn(place.address) };
+  return { citizens, cookie: await signedIn(place.address, `citizen ${NATIONAL_ID}`, '/me') };
 }
 
 export const floor = ({ address }, { cookie }) => asked(`${address}/sign-in/stay`, cookie);
 export const ours = ({ address }, { cookie }) => asked(`${address}/me`, cookie);
 
-/** Signs in as a browser does: goes where it is sent, and keeps the cookies on the way. @returns its cookies */
-async function signedIn(address) {
+/** Signs in as a browser does, to go to a page: goes where it is sent, and keeps the cookies on the way. @returns its cookies */
+export async function signedIn(address, as, page) {
   const kept = new Map();
   const go = async (at, form) => {
     const answer = await fetch(new URL(at, address), {
@@ -44,30 +44,32 @@ async function signedIn(address) {
     await answer.arrayBuffer();
     return answer.headers.get('location') ?? undefined;
   };
-  let at = await go('/sign-in?return=/me');
+  let at = await go(`/sign-in?return=${page}`);
   while (!at.includes('/sign-in/as/')) at = await go(at);
-  at = await go(at, new URLSearchParams({ as: `citizen ${NATIONAL_ID}` }).toString());
-  while (!at.endsWith('/me')) at = await go(at);
+  at = await go(at, new URLSearchParams({ as }).toString());
+  while (!at.endsWith(page)) at = await go(at);
   return cookieOf(kept);
 }
 
 const cookieOf = (kept) => [...kept].map(([cookie, value]) => `${cookie}=${value}`).join('; ');
 
-/** Latencies count from when a request was due, so that one who waits makes those behind it wait too. */
-async function asked(url, cookie) {
+/** Milliseconds until a page is answered, whole. @param dueAt  when it was to be asked for */
+export async function askedOnce(url, cookie, dueAt = performance.now()) {
   const headers = { cookie, 'accept-encoding': 'gzip' };
-  const ask = async (dueAt) => {
-    const answer = await fetch(url, { headers, redirect: 'manual' });
-    await answer.arrayBuffer();
-    if (answer.status !== 200) throw new Error(`${url} was answered with ${answer.status}`);
-    return performance.now() - dueAt;
-  };
-  await ask(performance.now());
+  const answer = await fetch(url, { headers, redirect: 'manual' });
+  await answer.arrayBuffer();
+  if (answer.status !== 200) throw new Error(`${url} was answered with ${answer.status}`);
+  return performance.now() - dueAt;
+}
+
+/** Latencies count from when a request was due, so that one who waits makes those behind it wait too. */
+export async function asked(url, cookie) {
+  await askedOnce(url, cookie);
   const startAt = performance.now();
   const each = Array.from({ length: PER_SECOND * SECONDS }, async (_, no) => {
     const dueAt = startAt + (no * 1000) / PER_SECOND;
     await new Promise((resolve) => setTimeout(resolve, dueAt - performance.now()));
-    return ask(dueAt);
+    return askedOnce(url, cookie, dueAt);
   });
   const latencies = await Promise.all(each);
   return {

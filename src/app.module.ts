@@ -42,6 +42,7 @@ import { ProposalsController } from './delivery/http/proposals.controller.js';
 import { RegistryController } from './delivery/http/registry.controller.js';
 import { RepresentativesController } from './delivery/http/representatives.controller.js';
 import { BenchmarksController } from './delivery/http/benchmarks.controller.js';
+import { ManagerController } from './delivery/http/manager.controller.js';
 import { ReportsController } from './delivery/http/reports.controller.js';
 import { StatementFilesController } from './delivery/http/statement-files.controller.js';
 import { ServiceController } from './delivery/http/service.controller.js';
@@ -55,7 +56,10 @@ import { AccountPagesController } from './delivery/web/citizen/account-pages.con
 import { DividendPagesController } from './delivery/web/citizen/dividend-pages.controller.js';
 import { SignInProvider } from './delivery/identity/sign-in-provider.js';
 import { ManagerOverviewController } from './delivery/web/manager/overview.controller.js';
+import { HoldingPagesController } from './delivery/web/manager/holdings.controller.js';
 import { ManagerRunsController } from './delivery/web/manager/runs.controller.js';
+import { BankReportsController } from './delivery/web/payments/bank-reports.controller.js';
+import { PaymentPagesController } from './delivery/web/payments/payment-pages.controller.js';
 import { PageAnswers } from './delivery/web/page-answers.js';
 import { AuditorPagesController } from './delivery/web/auditor/auditor-pages.controller.js';
 import { PageApi } from './delivery/web/page-api.js';
@@ -130,6 +134,8 @@ import { CorporateActionStore } from './portfolio/corporate-action.store.js';
 import { CorporateActions } from './portfolio/corporate-actions.js';
 import { HistoryStore } from './portfolio/history.store.js';
 import { BenchmarkStore } from './portfolio/benchmark.store.js';
+import { FundOverviews } from './portfolio/fund-overviews.js';
+import { FundOverviewStore } from './portfolio/fund-overview.store.js';
 import { HoldingsReportStore } from './portfolio/holdings-report.store.js';
 import { HoldingsReports } from './portfolio/holdings-reports.js';
 import { LaterActions } from './portfolio/later-actions.js';
@@ -157,6 +163,7 @@ import { TitleStore } from './registry/title.store.js';
 import { Titles } from './registry/titles.js';
 import { Vault } from './registry/vault.js';
 import { RunStore } from './runs/run.store.js';
+import { WorklistStore } from './runs/worklist.store.js';
 import { Runs } from './runs/runs.js';
 import { CitizenFile } from './statement/citizen-file.js';
 import { CitizenFileStore } from './statement/citizen-file.store.js';
@@ -256,6 +263,17 @@ const books = [
   make(PerformanceReports, DataSource, PerformanceStore, BenchmarkStore, law),
   make(HoldingsReportStore),
   make(HoldingsReports, DataSource, HoldingsReportStore),
+  make(FundOverviewStore),
+  make(
+    FundOverviews,
+    DataSource,
+    FundOverviewStore,
+    HoldingsReportStore,
+    PerformanceStore,
+    BenchmarkStore,
+    law,
+  ),
+  make(WorklistStore, DataSource),
   make(HoldingStore),
   make(PositionStore),
   make(LaterActions, DataSource, CorporateActionStore, HistoryStore, ActionBooks),
@@ -430,6 +448,7 @@ export class AppModule {
               PaymentReportController,
               BenchmarksController,
               ReportsController,
+              ManagerController,
               PaymentBreaksController,
               RepresentativesController,
               CitizenController,
@@ -458,6 +477,9 @@ export class AppModule {
               ActionsController,
               ManagerOverviewController,
               ManagerRunsController,
+              HoldingPagesController,
+              PaymentPagesController,
+              BankReportsController,
               SignInController,
               DividendPagesController,
               AccountPagesController,

@@ -1981,6 +1981,7 @@ END))
   constraint what_is_released_is_posted CHECK (((state = 'released'::text) = (entry_id IS NOT NULL)))
   constraint payment_file_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
   constraint payment_file_run_no_batch_no_fkey FOREIGN KEY (run_no, batch_no) REFERENCES payment_batch(run_no, batch_no)
+  CREATE INDEX payment_file_waiting (run_no) WHERE (state = 'built'::text)
   TRIGGER decided_once BEFORE UPDATE FOR EACH ROW WHEN (((old.state <> 'built'::text) OR (((((((((((old.run_no IS DISTINCT FROM new.run_no) OR (old.file_no IS DISTINCT FROM new.file_no)) OR (old.batch_no IS DISTINCT FROM new.batch_no)) OR (old.message_id IS DISTINCT FROM new.message_id)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.transactions IS DISTINCT FROM new.transactions)) OR (old.sum IS DISTINCT FROM new.sum)) OR (old.sha256 IS DISTINCT FROM new.sha256)) OR (old.bytes IS DISTINCT FROM new.bytes)) OR (old.rewritten IS DISTINCT FROM new.rewritten)) OR (old.built_by IS DISTINCT FROM new.built_by)))) EXECUTE FUNCTION refuse_payment_change()
   TRIGGER pays_whom_it_was_built_for BEFORE UPDATE FOR EACH ROW WHEN ((old.pays <> new.pays)) EXECUTE FUNCTION refuse_payment_change()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2155,6 +2156,7 @@ table payment_outcome
   constraint payment_outcome_reason_code_check CHECK ((reason_code ~ '^[A-Z0-9]{2,4}$'::text))
   constraint payment_outcome_status_check CHECK ((status = ANY (ARRAY['accepted'::text, 'pending'::text, 'settled'::text, 'rejected'::text, 'returned'::text])))
   CREATE INDEX payment_outcome_by_payment (run_id, bucket, place) WHERE (bucket IS NOT NULL)
+  CREATE INDEX payment_outcome_failed (run_id, outcome_no) WHERE (status = ANY (ARRAY['rejected'::text, 'returned'::text]))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table payment_report
@@ -2325,6 +2327,7 @@ END))
   constraint proposer_may_not_decide CHECK ((decided_by <> proposed_by))
   CREATE UNIQUE INDEX one_open_proposal (kind, subject) WHERE ((state = 'proposed'::text) AND (kind <> ALL (ARRAY['adjustment'::text, 'representative'::text])))
   CREATE INDEX proposal_of (kind, subject, proposal_id)
+  CREATE INDEX proposal_waiting (kind, proposal_id) WHERE (state = 'proposed'::text)
   TRIGGER decided_once BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION proposals_are_decided_once()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION proposals_are_decided_once()
   policy everyone on select to investment_auditor
@@ -2629,6 +2632,7 @@ table run
   constraint run_state_check CHECK ((state = ANY (ARRAY['receiving'::text, 'running'::text, 'completed'::text, 'computing'::text, 'proposed'::text, 'approving'::text, 'approved'::text, 'distributing'::text, 'distributed'::text, 'suspended'::text, 'rejected'::text, 'failed'::text])))
   CREATE UNIQUE INDEX one_live_run_per_subject (kind, subject) WHERE ((state <> ALL (ARRAY['rejected'::text, 'failed'::text])) OR ((state = 'failed'::text) AND (failed_from = ANY (ARRAY['approving'::text, 'distributing'::text, 'suspended'::text]))))
   CREATE INDEX run_by_kind (kind, run_id)
+  CREATE INDEX run_waiting (run_id) WHERE ((kind = ANY (ARRAY['valuation'::text, 'dividend'::text])) AND (state = ANY (ARRAY['proposed'::text, 'suspended'::text, 'failed'::text])))
   CREATE INDEX run_with_work (kind) WHERE (step IS NOT NULL)
   TRIGGER four_eyes BEFORE UPDATE FOR EACH ROW EXECUTE FUNCTION decisions_take_four_eyes()
   TRIGGER official_navs BEFORE UPDATE FOR EACH ROW WHEN (((old.kind = 'dividend'::text) AND (old.decided_by IS NULL) AND (new.decided_by IS NOT NULL) AND (new.state <> 'rejected'::text))) EXECUTE FUNCTION dividends_count_official_navs()
@@ -2724,6 +2728,7 @@ table valuation
   constraint valuation_version_check CHECK ((version >= 1))
   constraint valuation_restates_fkey FOREIGN KEY (restates) REFERENCES valuation(run_id)
   constraint valuation_run_id_fkey FOREIGN KEY (run_id) REFERENCES run(run_id)
+  CREATE INDEX valuation_by_approval (approved_at) WHERE (approved_at IS NOT NULL)
   CREATE INDEX valuation_by_day (as_of, version)
 
 table valuation_line
@@ -3188,6 +3193,10 @@ function door.proof_of_dividend(hash bytea, of_year integer, of_size bigint)
 function door.proof_of_the_citizen(of_year integer, of_size bigint)
   returns TABLE(run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text, size bigint, note text, cosignatures text[]) language sql stable security definer set search_path=public, pg_temp
   body b941b34a661e
+
+function door.proposals_waiting(kinds text[])
+  returns TABLE(kind text, proposals bigint) language sql stable security definer set search_path=public, pg_temp
+  body 9fa141177646
 
 function door.propose_account(of_pseudonym uuid, account bytea, sealed_account bytea, under_key_of timestamp with time zone, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp

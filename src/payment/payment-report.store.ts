@@ -44,6 +44,21 @@ export interface PaymentBreak {
   readonly finding: Finding | null;
 }
 
+/** A payment, or a whole file of them, that a bank did not make or sent back, as it says so. */
+export interface PaymentFailure {
+  /** Counted in the report from 1. */
+  readonly outcomeNo: bigint;
+  readonly says: 'rejected' | 'returned';
+  readonly of: 'payment' | 'file';
+  readonly endToEndId: string | null;
+  readonly messageId: string | null;
+  readonly bankReference: string | null;
+  readonly reasonCode: string | null;
+  readonly amount: Decimal | null;
+  readonly currency: string | null;
+  readonly on: LocalDate | null;
+}
+
 /** An outcome that is of no payment of ours, or not of the one that was sent. */
 export interface Stranger {
   readonly outcomeNo: bigint;
@@ -154,6 +169,22 @@ export class PaymentReportStore {
   async list(database: DataSource, limit: number, after: string): Promise<PaymentReport[]> {
     return database.sql<PaymentReport[]>`
       ${() => selectReport} where p.run_id > ${after} order by p.run_id limit ${limit}`;
+  }
+
+  /** What a report says was rejected or returned, after the given outcome; for a transaction that sees everyone. */
+  async failures(
+    tx: EntityManager,
+    runId: RunId,
+    limit: number,
+    after: bigint,
+  ): Promise<PaymentFailure[]> {
+    return tx.sql<PaymentFailure[]>`
+      select outcome_no as "outcomeNo", status as says, case level when 'transaction' then 'payment' else 'file' end as of,
+             end_to_end_id as "endToEndId", coalesce(message_id, payment_information_id) as "messageId",
+             bank_reference as "bankReference", reason_code as "reasonCode", amount, currency, said_on as "on"
+        from payment_outcome
+       where run_id = ${runId} and status in ('rejected', 'returned') and outcome_no > ${after}
+       order by outcome_no limit ${limit}`;
   }
 
   /** Breaks of a report, after the given one; for a transaction that sees everyone. */

@@ -6,7 +6,12 @@ import { asAuditor } from '../ledger/reader.store.js';
 import { copyInto } from '../registry/copy.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
-import type { PaymentBreak, PaymentReport, PaymentReportStore } from './payment-report.store.js';
+import type {
+  PaymentBreak,
+  PaymentFailure,
+  PaymentReport,
+  PaymentReportStore,
+} from './payment-report.store.js';
 import { readReport, type ReportRead } from './report.js';
 import { notOurs, Sums } from './report-refusals.js';
 
@@ -126,6 +131,12 @@ export class PaymentReports implements RunWork {
   async breaks(runId: RunId, limit: number, after: bigint): Promise<PaymentBreak[]> {
     await this.report(runId);
     return asAuditor(this.database, (tx) => this.store.breaks(tx, runId, limit, after));
+  }
+
+  /** What banks say they did not pay, or sent back. @throws Refusal `unknown-payment-report` */
+  async failures(runId: RunId, limit: number, after: bigint): Promise<PaymentFailure[]> {
+    await this.report(runId);
+    return asAuditor(this.database, (tx) => this.store.failures(tx, runId, limit, after));
   }
 
   /** Lets a report that has failed go on. @throws Refusal `unknown-payment-report`, `not-in-that-state` */

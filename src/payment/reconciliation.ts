@@ -23,8 +23,23 @@ export const ANSWER_DAYS = 5;
 /** Breaks shown with a reconciliation; all of them stand with their reports. */
 const BREAKS_MAX = 100;
 
+const CHECKS = {
+  net: 'Gross as approved, and what was credited or taken since, less deductions, is the net of all citizens',
+  deductions: 'Deductions as approved are those of all citizens',
+  whereabouts: 'The net of all citizens is paid, in transit, owed or expired',
+  owed: 'What citizens are owed is what the control account has',
+  'in-transit': 'What is in transit is what the control account has',
+  'claimants-in-transit': 'What is in transit to claimants is what the account of it has',
+  unanswered: 'What is in transit is what was sent and not answered',
+  settled: 'What was paid is what banks have settled',
+  cash: 'What was paid has left the cash',
+  files: 'Files that were released pay what they say',
+} as const;
+type CheckCode = keyof typeof CHECKS;
+
 /** Two sums that are reckoned apart and must be the same. */
 export interface Check {
+  readonly code: CheckCode;
   readonly what: string;
   readonly one: Decimal;
   readonly other: Decimal;
@@ -145,7 +160,12 @@ const ofFiles = (files: readonly FileReconciled[], state?: PaymentState): Decima
     ),
   );
 
-const check = (what: string, one: Decimal, other: Decimal): Check => ({ what, one, other });
+const check = (code: CheckCode, one: Decimal, other: Decimal): Check => ({
+  code,
+  what: CHECKS[code],
+  one,
+  other,
+});
 
 /** Of what the dividend promised. */
 function checksOf(
@@ -155,21 +175,9 @@ function checksOf(
   deductions: readonly Counted[],
 ): Check[] {
   return [
-    check(
-      'Gross as approved, and what was credited or taken since, less deductions, is the net of all citizens',
-      gross!.minus(deducted!).plus(together(others).amount),
-      net.amount,
-    ),
-    check(
-      'Deductions as approved are those of all citizens',
-      deducted!,
-      together(deductions).amount,
-    ),
-    check(
-      'The net of all citizens is paid, in transit, owed or expired',
-      net.amount,
-      paid.plus(inTransit).plus(owed).plus(expired),
-    ),
+    check('net', gross!.minus(deducted!).plus(together(others).amount), net.amount),
+    check('deductions', deducted!, together(deductions).amount),
+    check('whereabouts', net.amount, paid.plus(inTransit).plus(owed).plus(expired)),
   ];
 }
 
@@ -184,22 +192,14 @@ function checksOfBanks(
   const toClaimants = total(claimants, (one) => one.inTransit);
   const paidByBanks = paid.plus(total(claimants, ({ paidByBank }) => paidByBank));
   return [
-    check('What citizens are owed is what the control account has', owed, controls.owed),
-    check('What is in transit is what the control account has', inTransit, controls.inTransit),
+    check('owed', owed, controls.owed),
+    check('in-transit', inTransit, controls.inTransit),
+    check('claimants-in-transit', toClaimants, controls.claimantsInTransit),
+    check('unanswered', inTransit.plus(toClaimants), ofFiles(files, 'sent')),
+    check('settled', paidByBanks, ofFiles(files, 'settled')),
+    check('cash', paidByBanks, controls.cash),
     check(
-      'What is in transit to claimants is what the account of it has',
-      toClaimants,
-      controls.claimantsInTransit,
-    ),
-    check(
-      'What is in transit is what was sent and not answered',
-      inTransit.plus(toClaimants),
-      ofFiles(files, 'sent'),
-    ),
-    check('What was paid is what banks have settled', paidByBanks, ofFiles(files, 'settled')),
-    check('What was paid has left the cash', paidByBanks, controls.cash),
-    check(
-      'Files that were released pay what they say',
+      'files',
       total(released, ({ sum }) => sum),
       ofFiles(released),
     ),

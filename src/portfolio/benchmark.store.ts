@@ -82,18 +82,25 @@ export class BenchmarkStore {
 
   /** Of each benchmark the level at each of these closes, as known at an instant; none where there was none yet. */
   async levelsAt(
-    tx: EntityManager,
+    tx: EntityManager | DataSource,
     closes: readonly LocalDate[],
     knownAt: Instant,
   ): Promise<LevelAt[]> {
+    // Names are skipped through: there are few of them, and many levels.
     return tx.sql<LevelAt[]>`
-      select benchmark, close, observed_on as "observedOn", level
-        from (select distinct benchmark from benchmark_level where recorded_at <= ${knownAt}) b
+      with recursive named as (
+        (select benchmark from benchmark_level order by benchmark limit 1)
+        union all
+        select (select b.benchmark from benchmark_level b where b.benchmark > n.benchmark order by b.benchmark limit 1)
+          from named n where n.benchmark is not null
+      )
+      select b.benchmark, close, observed_on as "observedOn", level
+        from named b
        cross join unnest(${closes}::date[]) as c (close)
        cross join lateral (
          select observed_on, level from benchmark_level l
           where l.benchmark = b.benchmark and l.observed_on <= c.close and l.recorded_at <= ${knownAt}
           order by observed_on desc, level_no desc limit 1) l
-       order by benchmark, close`;
+       order by b.benchmark, close`;
   }
 }

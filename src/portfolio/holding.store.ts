@@ -14,6 +14,18 @@ export interface Holding {
   readonly priceMissing: boolean;
 }
 
+/** What the fund owned of a class by an official valuation, and what part that was of all its shares. */
+export interface HoldingThen {
+  readonly shareClassId: bigint;
+  readonly asOf: LocalDate;
+  readonly shareClass: string;
+  readonly shares: Decimal;
+  readonly outstanding: Decimal;
+  readonly pricePerShare: Decimal;
+  readonly value: Decimal;
+  readonly level: number;
+}
+
 /** As of a day, as known at an instant. */
 interface HoldingFilter {
   readonly asOf: LocalDate;
@@ -73,5 +85,29 @@ export class HoldingStore {
         from holdings_of_company(${registrationNumber}, ${asOf}, ${knownAt})
        where share_class_id > ${after}
        order by share_class_id limit ${limit}`;
+  }
+
+  /** A company's classes by each official valuation, its newest version, the newest first; all shares as it knew them. */
+  async history(
+    database: DataSource,
+    incorporationId: string,
+    limit: number,
+    before: { readonly asOf: LocalDate; readonly shareClassId: bigint },
+  ): Promise<HoldingThen[]> {
+    return database.sql<HoldingThen[]>`
+      with official as materialized (
+        select distinct on (as_of) valuation_no, as_of, frozen_at
+          from valuation join run using (run_id)
+         where approved_at is not null and as_of <= ${before.asOf}
+         order by as_of desc, version desc
+      )
+      select s.commodity_id as "shareClassId", o.as_of as "asOf", s.code as "shareClass", l.shares,
+             shares_outstanding(s.commodity_id, o.as_of, o.frozen_at) as outstanding, l.price_per_share as "pricePerShare",
+             l.value, l.level
+        from share_class s
+       cross join official o
+        join valuation_line l on l.valuation_no = o.valuation_no and l.share_class_id = s.commodity_id
+       where s.incorporation_id = ${incorporationId} and (o.as_of, s.commodity_id) < (${before.asOf}::date, ${before.shareClassId}::bigint)
+       order by o.as_of desc, s.commodity_id desc limit ${limit}`;
   }
 }

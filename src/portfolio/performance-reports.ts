@@ -29,7 +29,7 @@ export interface Return {
 }
 
 /** What is between the closes of two days; `year`: a fiscal year, or what there is of it. */
-interface Span {
+export interface Span {
   readonly from: LocalDate;
   readonly to: LocalDate;
   readonly year?: number;
@@ -65,6 +65,8 @@ export interface Performance {
   readonly years: readonly Period[];
 }
 
+/** The same but for what the money in it earned. */
+export type Changed = Omit<Period, 'benchmarks' | 'moneyWeighted'>;
 type Earned = Omit<Period, 'benchmarks'>;
 
 /** An official NAV, and the fund in units at its close. */
@@ -163,30 +165,35 @@ export class PerformanceReports {
     return [
       since < to ? { from: since, to } : null,
       last < to ? { from: last, to } : null,
-      since < to ? this.fiscalYears(since, to) : [],
+      since < to ? fiscalYears(this.nation, since, to) : [],
     ];
-  }
-
-  /** The fiscal years between two closes, oldest first, each by the law of its year; the first and last as far as they go. */
-  private fiscalYears(since: LocalDate, until: LocalDate): Span[] {
-    const years: Span[] = [];
-    let to = until;
-    for (let year = yearOf(until) + 1; to > since && years.length < YEARS_MAX; year--) {
-      const before = this.endOf(year - 1);
-      if (before >= to) continue;
-      const from = before > since ? before : since;
-      years.push({ year, from, to });
-      to = from;
-    }
-    return years.toReversed();
-  }
-
-  private endOf(year: number): LocalDate {
-    return fiscalYearEnd(year, lawOfDividend(this.nation, year)?.fiscalYearEnd);
   }
 }
 
 const yearOf = (day: LocalDate): number => Number.parseInt(day.slice(0, 4), 10);
+
+/**
+ * The fiscal years between two closes, oldest first, each by the law of its year; the first and last as far as they go.
+ * @param most  the newest so many
+ */
+export function fiscalYears(
+  nation: Pick<Nation, 'laws'>,
+  since: LocalDate,
+  until: LocalDate,
+  most = YEARS_MAX,
+): Span[] {
+  const endOf = (year: number) => fiscalYearEnd(year, lawOfDividend(nation, year)?.fiscalYearEnd);
+  const years: Span[] = [];
+  let to = until;
+  for (let year = yearOf(until) + 1; to > since && years.length < most; year--) {
+    const before = endOf(year - 1);
+    if (before >= to) continue;
+    const from = before > since ? before : since;
+    years.push({ year, from, to });
+    to = from;
+  }
+  return years.toReversed();
+}
 
 function earned(
   span: Span,
@@ -194,6 +201,18 @@ function earned(
   closes: readonly LocalDate[],
   moved: readonly PartOfPeriod[],
 ): Earned {
+  const period = changed(span, history, closes, moved);
+  const { openingNav, closingNav } = period;
+  return { ...period, moneyWeighted: moneyWeighted(span, history, openingNav, closingNav) };
+}
+
+/** What moved the fund between two closes, and what 1.00 in it earned. @param closes  at which what `moved` it ends, by number */
+export function changed(
+  span: Span,
+  history: FundHistory,
+  closes: readonly LocalDate[],
+  moved: readonly PartOfPeriod[],
+): Changed {
   const { from, to } = span;
   const openingNav = history.at(from).nav;
   const closingNav = history.at(to).nav;
@@ -213,12 +232,14 @@ function earned(
     closingNav,
     parts,
     timeWeighted: timeWeighted(span, history, openingNav),
-    moneyWeighted: moneyWeighted(span, history, openingNav, closingNav),
   };
 }
 
 /** A benchmark without a newer level than it had at the first close has none at the last. */
-function heldAgainst(levels: readonly LevelAt[], period: Earned): Period {
+export function heldAgainst<One extends Changed>(
+  levels: readonly LevelAt[],
+  period: One,
+): One & Pick<Period, 'benchmarks'> {
   const at = (close: LocalDate) => levels.filter((one) => one.close === close);
   const opening = at(period.from);
   const { rate: fund } = period.timeWeighted;

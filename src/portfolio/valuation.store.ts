@@ -84,6 +84,15 @@ export class ValuationStore {
     return found;
   }
 
+  /** Ids of runs, the newest first, from before the given one on. */
+  async list(database: DataSource, limit: number, before: RunId | null): Promise<RunId[]> {
+    const runs = await database.sql<{ runId: RunId }[]>`
+      select run_id as "runId" from run
+       where kind = 'valuation' and (${before}::uuid is null or run_id < ${before})
+       order by run_id desc limit ${limit}`;
+    return runs.map(({ runId }) => runId);
+  }
+
   /** Official NAVs by day and version. */
   async navs(
     database: DataSource,

@@ -65,6 +65,12 @@ export class Valuations implements RunWork {
   /** @throws Refusal `unknown-run` */
   byId = (runId: RunId): Promise<ValuationRun> => this.run(this.database, runId);
 
+  /** The newest first. @param before  of which only those that were proposed earlier; null: of all */
+  async list(limit: number, before: RunId | null): Promise<ValuationRun[]> {
+    const ids = await this.store.list(this.database, limit, before);
+    return Promise.all(ids.map(this.byId));
+  }
+
   async perform(tx: EntityManager, { runId, step, chunkNo }: ChunkName): Promise<void> {
     if (step === 'value') await this.store.valueChunk(tx, runId, chunkNo);
     else await this.store.postChunk(tx, runId, chunkNo);

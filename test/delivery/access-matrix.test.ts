@@ -52,6 +52,10 @@ const CONTRACT = `
   GET  /v1/corporate-action-imports/:id/rejections  manager
   GET  /v1/incorporations/:id/position              manager auditor
   POST /v1/valuation-runs                           manager
+  GET  /v1/valuation-runs                           manager auditor
+  GET  /v1/incorporations/:id/holdings              manager auditor
+  GET  /v1/reports/overview                         manager auditor
+  GET  /v1/worklist                                 manager treasurer
   POST /v1/valuation-runs/:id/approval              manager
   POST /v1/valuation-runs/:id/rejection             manager
   GET  /v1/nav                                      everyone
@@ -138,6 +142,7 @@ const CONTRACT = `
   GET  /v1/payment-reports                          manager treasurer auditor
   GET  /v1/payment-reports/:id                      manager treasurer auditor
   GET  /v1/payment-reports/:id/breaks               manager treasurer auditor
+  GET  /v1/payment-reports/:id/failures             manager treasurer auditor
   POST /v1/payment-breaks/:id/resolution            manager treasurer
   GET  /v1/payment-breaks/:id/resolution            manager treasurer auditor
   POST /v1/payment-breaks/:id/resolution/approval   manager treasurer

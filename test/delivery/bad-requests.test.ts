@@ -189,6 +189,7 @@ describe('addresses', () => {
       },
     ],
     ['/v1/dividend-runs', page(NO_UUID_CURSOR)],
+    ['/v1/valuation-runs', page(NO_UUID_CURSOR)],
     [
       '/v1/accounts',
       { ...page(['abc', cursor('0'), cursor('x 1')]), asOf: NO_DAY, knownAt: NO_INSTANT },
@@ -255,6 +256,8 @@ describe('addresses', () => {
         to: NO_DAY,
       },
     ],
+    [`/v1/incorporations/${NOBODY}/holdings`, { limit: NO_LIMIT }],
+    [`/v1/payment-reports/${NOBODY}/failures`, { limit: NO_LIMIT }],
     ['/v1/benchmarks', page(['abc', cursor('A b'), cursor('a--b')])],
     [
       '/v1/benchmarks/world-equities/levels',

@@ -591,7 +591,8 @@ describe('the words of pages', () => {
   const LOOKED_UP = [
     /^(problems|statement|books)\./,
     /^signIn\.(roles|told)\./,
-    /^manager\.(states|parts|outlierKinds)\./,
+    /^manager\.(states|parts|outlierKinds|proposalKinds|dueStates|methods)\./,
+    /^payments\.(holds|paid|fileStates|reportStates|paymentStates|breakKinds|states|findings|checks)\./,
     /^citizen\.(states|none|deductionKinds|claimStates|outcomes)\./,
     /^reference\.(groups|places)\./,
     /^rules\.(sections|contribution\.(fractions|forms|reasons)|payout\.distributable|eligibility\.(resident|reasons|convictionsOf)|minors\.payTo|payDay\.(moves|feasts|nth)|portfolio\.(lots|methods))\./,

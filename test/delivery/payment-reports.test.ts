@@ -116,6 +116,24 @@ describe('what banks report', () => {
     );
 
     expect(report).toMatchObject({ outcomes: 2, rejected: 1, noted: 3, posted: 1, breaks: 0 });
+    const failed = await fund.service.ask(
+      'GET',
+      `/v1/payment-reports/${(report as { id: string }).id}/failures`,
+      {
+        as: 'manager',
+      },
+    );
+    expect(failed.json).toMatchObject({
+      items: [
+        {
+          says: 'rejected',
+          of: 'payment',
+          endToEndId: payment.endToEndId,
+          reason: { code: 'AC04', text: 'The account is closed.' },
+        },
+      ],
+      nextCursor: null,
+    });
     expect(journal).toBe(text`
       ${today} Dividend 2024, rejected by the bank
         liabilities:payments-in-transit:${payment.name} 100 EUR

@@ -291,8 +291,109 @@ describe('the holdings', () => {
   });
 
   test('are not for everyone', async () => {
-    for (const report of ['performance', 'level3', 'vintage', 'concentration'])
+    for (const report of ['performance', 'level3', 'vintage', 'concentration', 'overview'])
       expectProblem(await get(report, {}, 'citizen'), 403, 'forbidden');
+  });
+});
+
+describe('the fund at a glance', () => {
+  const overview = async () => (await get('overview')).json;
+  const told = ({ moneyWeighted: _, benchmarks: __, ...year }: any) => year;
+
+  test('is what the reports say by the last official NAV, as it was known then', async () => {
+    const found = await overview();
+    expect(found).toMatchObject({
+      asOf: '2023-12-31',
+      nav: '300.00',
+      holdingsValue: '300.00',
+      otherNetAssets: '0.00',
+      cash: '0.00',
+      companies: 1,
+      navs: [{ asOf: '2023-12-31', nav: '300.00' }],
+      largest: [{ value: '300.00', partOfNav: '1' }],
+      vintage: [{ year: 2023, value: '300.00' }],
+      pricesWanting: { missing: 0, stale: 0 },
+    });
+    const { years } = (await get(`performance?to=2023-12-31&knownAt=${found.knownAt}`)).json;
+    expect(found.years.map(told)).toEqual(years.map(told));
+  });
+
+  test('stays so whatever comes on record, until another NAV is official; benchmarks do not wait', async () => {
+    const before = await overview();
+    await managers.receive('40.00', { receivedOn: '2023-06-01' });
+    await managers.post('/v1/benchmarks/young/levels', {
+      observedOn: '2022-12-31',
+      level: '3.5',
+      source: 'x',
+    });
+    const { years, ...meanwhile } = await overview();
+    expect({ ...meanwhile, years: years.map(told) }).toEqual({
+      ...before,
+      years: before.years.map(told),
+    });
+    expect(years[0].benchmarks).toContainEqual({ name: 'young', return: null, difference: null });
+
+    await managers.valued('2024-12-31');
+    const after = await overview();
+    expect(after).toMatchObject({
+      asOf: '2024-12-31',
+      nav: '400.00',
+      cash: '100.00',
+      navs: [{ asOf: '2023-12-31' }, { asOf: '2024-12-31', nav: '400.00' }],
+      years: [
+        { year: 2023, appropriations: '40.00' },
+        { year: 2024, openingNav: '340.00' },
+      ],
+      pricesWanting: { missing: 0, stale: 1 },
+    });
+    const performance = (await get('performance?to=2024-12-31')).json;
+    expect(after.years.map(({ timeWeighted }: any) => timeWeighted)).toEqual(
+      performance.years.map(({ timeWeighted }: any) => timeWeighted),
+    );
+  });
+
+  test('a holding is told by each official valuation, the newest first', async () => {
+    const { json } = await service.ask('GET', '/v1/incorporations', { as: 'manager' });
+    const at = `/v1/incorporations/${json.items[0].id}/holdings`;
+    const first = (await service.ask('GET', `${at}?limit=1`, { as: 'manager' })).json;
+    const each = { shareClass: 'A', shares: '100', outstanding: '1000', part: '0.1', level: 3 };
+    expect(first.items).toEqual([
+      { ...each, asOf: '2024-12-31', pricePerShare: '3', currency: 'USD', value: '300.00' },
+    ]);
+    const rest = await service.ask('GET', `${at}?cursor=${first.nextCursor}`, { as: 'auditor' });
+    expect(rest.json).toMatchObject({
+      items: [{ ...each, asOf: '2023-12-31' }],
+      nextCursor: null,
+    });
+  });
+
+  test('what waits is told to whoever decides upon it; valuations are listed, the newest first', async () => {
+    const worklist = async (as: 'manager' | 'treasurer') =>
+      (await service.ask('GET', '/v1/worklist', { as })).json;
+    const nothing = { runs: [], proposals: {}, paymentFiles: [] };
+    expect(await worklist('manager')).toEqual(nothing);
+    const { at, run } = await managers.valuation('2024-06-30');
+    await managers.post('/v1/periods/2022/closure', { reason: 'Audited' });
+    expect(await worklist('manager')).toEqual({
+      runs: [
+        { id: run.id, kind: 'valuation', state: 'proposed', asOf: '2024-06-30', proposedBy: 'ann' },
+      ],
+      proposals: { 'period-closure': 1 },
+      paymentFiles: [],
+    });
+    expect(await worklist('treasurer')).toEqual(nothing);
+
+    const runs = async (query: string) =>
+      (await service.ask('GET', `/v1/valuation-runs?${query}`, { as: 'auditor' })).json;
+    const { items, nextCursor } = await runs('limit=2');
+    expect(items).toMatchObject([
+      { id: run.id, state: 'proposed' },
+      { asOf: '2024-12-31', state: 'approved', nav: { amount: '400.00' } },
+    ]);
+    const rest = await runs(`limit=2&cursor=${nextCursor}`);
+    expect(rest).toMatchObject({ items: [{ asOf: '2023-12-31' }], nextCursor: null });
+    await managers.decide(at, 'rejection', 'ben', { reason: 'Not needed' });
+    expect((await worklist('manager')).runs).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { Managers } from './fund.js';
 import { NationFolder } from './nation-folder.js';
+import { Registrar } from './registrar.js';
 import { dividend } from './samples.js';
 import { startTestService, type TestService } from './service.js';
 import { Uploads } from './uploads.js';
@@ -33,6 +34,16 @@ export class PublicFund {
     const { at } = await managers.proposed('/v1/dividend-runs', dividend('500.00'));
     expect(await managers.decide(at, 'approval')).toMatchObject({ status: 200 });
     await this.service.until(at, ['distributed'], 'citizen');
+  }
+
+  /** A company that has no price. @returns its registration number */
+  async foundCompany(): Promise<string> {
+    const { registrationNumber } = await new Registrar(this.service).registered({
+      incorporatedOn: '2026-01-02',
+      legalName: 'Pier Analytics',
+      shareClasses: [{ code: 'A', foundingShares: '1000', parValue: '1', currency: 'USD' }],
+    });
+    return registrationNumber;
   }
 
   async close(): Promise<void> {

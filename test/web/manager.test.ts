@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { csvReport } from '../support/banking.js';
+import { FUND_IBAN, ibanOf } from '../support/payments.js';
 import { PublicFund } from '../support/public-fund.js';
-import { lookAt, openBrowser, JOURNEYS } from './browser.js';
+import { Uploads } from '../support/uploads.js';
+import { JOURNEYS, lookAt, openBrowser } from './browser.js';
 
-/** A manager's day: the fund at a glance, a value proposed and approved by another, a dividend from its preview to its distribution. */
+/**
+ * A manager's day: the fund at a glance, a value proposed and approved by another, a dividend from its preview to its
+ * distribution, its payment files, what the bank says of them and where every cent is. On a desk by keyboard alone.
+ */
 
+/** So often the key is pressed at most, to come to anything on a page. */
+const STEPS_MAX = 150;
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
@@ -12,12 +20,18 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
+  const byKeyboard = way.size === 'desktop';
   let fund: PublicFund;
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
   beforeAll(async () => {
-    fund = await PublicFund.start();
+    fund = await PublicFund.start({ DEBTOR_NAME: 'The Fund', DEBTOR_IBAN: FUND_IBAN });
     await fund.payDividend();
+    const cy = { nationalId: 'CY', name: 'Cy Doe', bornOn: '1980-01-01', iban: ibanOf(1) };
+    await new Uploads(fund.service, '/v1/citizens', 'operator').lines({
+      ...cy,
+      residentSince: '2000-01-01',
+    });
   });
   afterAll(async () => {
     for (const context of contexts) await context.close();
@@ -25,20 +39,49 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     expect(complaints).toEqual([]);
   });
 
-  const signedIn = async (name: string): Promise<Page> => {
+  /** Goes on by the key from wherever the reader stands, until they stand there. */
+  const reach = async (page: Page, to: Locator) => {
+    await to.waitFor();
+    const there = to.and(page.locator(':focus'));
+    for (let step = 0; (await there.count()) === 0; step++) {
+      if (step === STEPS_MAX) throw new Error(`${String(to)} is not reached by the keyboard`);
+      await page.keyboard.press('Tab');
+    }
+  };
+  const press = async (page: Page, to: Locator) => {
+    if (!byKeyboard) return to.click();
+    await reach(page, to);
+    await page.keyboard.press('Enter');
+  };
+  const fill = async (page: Page, label: string, text: string) => {
+    const field = page.getByLabel(label, { exact: true });
+    if (!byKeyboard) return field.fill(text);
+    await reach(page, field);
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type(text);
+  };
+  const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+  const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name, exact: true });
+  const see = (page: Page, text: string) => page.getByText(text, { exact: true }).first().waitFor();
+  const go = (page: Page, to: string) => page.goto(`${fund.service.address}${to}`);
+
+  const signedIn = async (name: string, role: string, to: string): Promise<Page> => {
     const { viewport, javaScriptEnabled } = way;
     const context = await browser.newContext({ viewport, javaScriptEnabled, locale: 'en-GB' });
     contexts.push(context);
     const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${fund.service.address}/sign-in?return=/manager&language=en`);
-    await page.getByLabel('Name').fill(name);
-    await page.getByLabel('What they do').selectOption('manager');
-    await page
-      .locator('form', { has: page.getByLabel('Name') })
-      .getByRole('button')
-      .click();
-    await page.waitForURL('**/manager');
+    await go(page, `/sign-in?return=${to}&language=en`);
+    await fill(page, 'Name', name);
+    const roles = page.getByLabel('What they do');
+    if (byKeyboard) {
+      await reach(page, roles);
+      for (let step = 0; (await roles.inputValue()) !== role && step < STEPS_MAX; step++)
+        await page.keyboard.press('ArrowDown');
+    } else await roles.selectOption(role);
+    const form = page.locator('form', { has: page.getByLabel('Name', { exact: true }) });
+    await press(page, form.getByRole('button'));
+    await page.waitForURL(`**${to}`);
     return page;
   };
   const look = (page: Page, name: string) => lookAt(page, way, `manager-${name}`);
@@ -46,68 +89,148 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
   const until = async (page: Page, state: string) => {
     const said = page.getByText(state, { exact: true }).first();
     if (way.javaScriptEnabled) return said.waitFor({ timeout: 0 });
-    while (!(await said.isVisible()))
-      await page.getByRole('link', { name: 'Show how it stands now' }).click();
+    const again = link(page, 'Show how it stands now');
+    for (;;) {
+      await said.or(again).first().waitFor();
+      if (await said.isVisible()) return;
+      await press(page, again);
+      await page.waitForLoadState();
+    }
   };
 
-  test('the fund is valued, and a dividend goes from its preview to everybody', async () => {
-    const ann = await signedIn('ann');
+  let ann: Page;
+  let ben: Page;
+  test('the fund is valued by one manager, and the value made official by another', async () => {
+    ann = await signedIn('ann', 'manager', '/manager');
     await look(ann, 'overview');
-    expect(await ann.getByText('Net asset value').first().isVisible()).toBe(true);
+    await see(ann, 'Net asset value');
 
-    await ann.goto(`${fund.service.address}/manager/holdings`);
-    await look(ann, 'holdings');
-
-    await ann.goto(`${fund.service.address}/manager/valuations/new`);
-    await ann.getByLabel('As of').fill('31.12.2025');
-    await ann.getByRole('button', { name: 'Propose' }).click();
-    await ann
-      .getByText('There is a problem')
-      .or(ann.locator('.govuk-error-summary'))
-      .first()
-      .waitFor();
+    await press(ann, button(ann, 'Value the fund'));
+    await fill(ann, 'As of', '31.12.2025');
+    await press(ann, button(ann, 'Propose'));
+    await ann.locator('.govuk-error-summary').waitFor();
     expect(await ann.getByLabel('As of').inputValue()).toBe('31.12.2025');
     await look(ann, 'valuation-form');
-    await ann.getByLabel('As of').fill('2025-12-31');
-    await ann.getByRole('button', { name: 'Propose' }).click();
+    await fill(ann, 'As of', '2025-12-31');
+    await press(ann, button(ann, 'Propose'));
     await ann.waitForURL(/valuations\/[0-9a-f-]{36}$/);
     await until(ann, 'Proposed: waits for another manager');
     await look(ann, 'valuation');
-    await ann.getByRole('button', { name: 'Approve' }).click();
+    await press(ann, button(ann, 'Approve'));
     await ann.locator('.govuk-error-summary').waitFor(); // Nobody approves what they proposed.
-    const ben = await signedIn('ben');
-    await ben.goto(ann.url());
-    await ben.getByRole('button', { name: 'Approve' }).click();
+    ben = await signedIn('ben', 'manager', '/manager');
+    await press(ben, link(ben, /^Value as of .* – Proposed/));
+    await press(ben, button(ben, 'Approve'));
     await until(ben, 'Approved');
+    await go(ben, '/manager/valuations');
+    await see(ben, 'Approved');
+    await look(ben, 'valuations');
+  });
 
-    await ann.goto(`${fund.service.address}/manager/dividends/new`);
-    await ann.getByLabel('Year of the dividend').fill('2025');
-    await ann.getByLabel('On the roll by').fill('2025-12-31');
-    await ann.getByLabel('Paid on').fill('2025-01-01');
-    await ann.getByRole('button', { name: 'Look at it' }).click();
+  test('a dividend goes from its preview to everybody', async () => {
+    await go(ann, '/manager/dividends/new');
+    await fill(ann, 'Year of the dividend', '2025');
+    await fill(ann, 'On the roll by', '2025-12-31');
+    await fill(ann, 'Paid on', '2025-01-01');
+    await press(ann, button(ann, 'Look at it before it is proposed'));
     await ann.locator('.govuk-error-summary').waitFor();
     await look(ann, 'dividend-form');
-    await ann.getByLabel('Paid on').fill('2026-12-15');
-    await ann.getByRole('button', { name: 'Look at it' }).click();
+    await fill(ann, 'Paid on', '2026-12-15');
+    await press(ann, button(ann, 'Look at it before it is proposed'));
     await ann.getByRole('heading', { name: 'What the dividend of 2025 would be' }).waitFor();
     await look(ann, 'dividend-preview');
-    await ann.getByRole('button', { name: 'Propose' }).click();
+    await press(ann, button(ann, 'Propose'));
     await until(ann, 'Proposed: waits for another manager');
     await look(ann, 'dividend-proposed');
 
-    await ben.goto(`${fund.service.address}/manager`);
+    await go(ben, '/manager');
     await look(ben, 'waiting');
-    await ben.getByRole('link', { name: 'The dividend of 2025 is proposed' }).focus();
-    await ben.keyboard.press('Enter');
-    await ben.getByRole('button', { name: 'Approve' }).focus();
-    await Promise.all([
-      ben.waitForResponse((answer) => answer.request().method() === 'POST'),
-      ben.keyboard.press('Enter'),
-    ]);
-    await ben.waitForLoadState();
+    await press(ben, link(ben, 'Dividend of 2025 – Proposed: waits for another manager'));
+    await press(ben, button(ben, 'Approve'));
     await until(ben, 'Distributed');
     await look(ben, 'dividend-distributed');
-    await ben.goto(`${fund.service.address}/manager/dividends`);
+    await go(ben, '/manager/dividends');
     await look(ben, 'dividends');
   });
+
+  test('it is paid by files that a treasurer releases, and reconciled by what the bank says', async () => {
+    await go(ann, '/payments');
+    await look(ann, 'payments');
+    await press(ann, link(ann, 'Dividend of 2025'));
+    await press(ann, button(ann, 'Build the files'));
+    await until(ann, 'Done');
+    await look(ann, 'payment-files');
+    await press(ann, link(ann, 'File 1'));
+    await see(ann, 'Built: waits to be released');
+    expect(await button(ann, 'Release').count()).toBe(0);
+    await look(ann, 'payment-file');
+    const file = ann.url();
+
+    const tara = await signedIn('tara', 'treasurer', '/payments');
+    await tara.goto(file);
+    const [kept] = await Promise.all([
+      tara.waitForEvent('download'),
+      press(tara, link(tara, 'Keep the file for the bank')),
+    ]);
+    expect(kept.suggestedFilename()).toMatch(/\.xml$/);
+    await press(tara, button(tara, 'Release'));
+    await see(tara, 'Released');
+
+    await go(tara, '/bank-reports');
+    await press(tara, button(tara, 'Take it in'));
+    await tara.locator('.govuk-error-summary').waitFor(); // No file was chosen.
+    const paid = await fund.service.ask('GET', contentAt(file), { as: 'treasurer' });
+    const [, endToEndId = ''] = /<EndToEndId>([^<]+)</.exec(paid.text)!;
+    const [, amount = ''] = /<InstdAmt [^>]*>([^<]+)</.exec(paid.text)!;
+    const today = new Date().toISOString().slice(0, 10);
+    const report = csvReport([[{ endToEndId, amount }, 'rejected', today, 'AC04']], 'USD');
+    await tara
+      .getByLabel('Choose a report')
+      .setInputFiles({ name: 'bank.csv', mimeType: 'text/csv', buffer: Buffer.from(report) });
+    await press(tara, button(tara, 'Take it in'));
+    await tara.waitForURL(/bank-reports\/[0-9a-f-]{36}$/);
+    await until(tara, 'Done');
+    await see(tara, 'AC04 – The account is closed.');
+    await look(tara, 'bank-report');
+    await go(tara, '/bank-reports');
+    await look(tara, 'bank-reports');
+
+    await press(ann, link(ann, 'Payments of the dividend of 2025'));
+    await press(ann, link(ann, 'Reconciliation: where every citizen and every cent is'));
+    await see(ann, 'Rejected by a bank');
+    await look(ann, 'reconciliation');
+  });
+
+  test('what the fund owns, a holding over time, and the prices that are due', async () => {
+    const number = await fund.foundCompany();
+    await go(ann, '/manager/valuations/new');
+    await fill(ann, 'As of', '2026-06-30');
+    await press(ann, button(ann, 'Propose'));
+    await until(ann, 'Proposed: waits for another manager');
+    await ben.goto(ann.url());
+    await press(ben, button(ben, 'Approve'));
+    await until(ben, 'Approved');
+
+    await go(ann, '/manager/prices');
+    await fill(ann, 'Also due within so many days', 'soon');
+    await press(ann, button(ann, 'Show'));
+    await ann.locator('.govuk-error-summary').waitFor();
+    await fill(ann, 'Also due within so many days', '30');
+    await press(ann, button(ann, 'Show'));
+    await see(ann, 'Missing');
+    await look(ann, 'prices');
+    await go(ann, '/manager/holdings');
+    await look(ann, 'holdings');
+    await press(ann, link(ann, number));
+    await see(ann, 'By each official value of the fund');
+    await look(ann, 'holding');
+    await go(ann, '/manager');
+    await look(ann, 'overview-later');
+  });
 });
+
+/** Where the API has the file that a page is of. */
+const contentAt = (page: string): string => {
+  const [, run, file] = /payments\/([^/]+)\/files\/(\d+)$/.exec(page)!;
+  return `/v1/dividend-runs/${run}/payment-files/${file}`;
+};

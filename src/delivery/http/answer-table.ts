@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import * as answer from './answer-contracts.js';
+import { fundOverview, holdingThen, worklist } from './manager-contracts.js';
 
 const { listOf } = answer;
 
@@ -17,6 +18,10 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
 
   'GET /v1/holdings': listOf(answer.holding),
   'POST /v1/prices': answer.recordedPrices,
+  'GET /v1/valuation-runs': listOf(answer.valuationRun),
+  'GET /v1/incorporations/:id/holdings': listOf(holdingThen),
+  'GET /v1/reports/overview': fundOverview,
+  'GET /v1/worklist': worklist,
   'POST /v1/valuation-runs': answer.valuationRun,
   'GET /v1/valuation-runs/:id': answer.valuationRun,
   'POST /v1/valuation-runs/:id/approval': answer.valuationRun,

@@ -3,7 +3,11 @@ import { breakReasonOf } from '../../domain/payment-break.js';
 import { type HoldReason, holdReasonOf, reasonOf } from '../../domain/payment-reason.js';
 import type { Proposal } from '../../ledger/proposal.store.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
-import type { PaymentBreak, PaymentReport } from '../../payment/payment-report.store.js';
+import type {
+  PaymentBreak,
+  PaymentFailure,
+  PaymentReport,
+} from '../../payment/payment-report.store.js';
 import { ANSWER_DAYS, type Reconciliation } from '../../payment/reconciliation.js';
 import type { ClaimantReconciled, FileReconciled } from '../../payment/reconciliation.store.js';
 import { type Money, proposalView } from './views.js';
@@ -53,6 +57,18 @@ export const paymentBreakView = (one: PaymentBreak, { currency, minorUnit }: Mon
   finding: one.finding,
 });
 
+export const paymentFailureView = (one: PaymentFailure) => ({
+  outcome: Number(one.outcomeNo),
+  says: one.says,
+  of: one.of,
+  endToEndId: one.endToEndId,
+  messageId: one.messageId,
+  bankReference: one.bankReference,
+  reason: { code: one.reasonCode, text: reasonOf(one.reasonCode, one.of).reason },
+  amount: one.amount && { amount: plainText(one.amount), currency: one.currency },
+  on: one.on,
+});
+
 export const breakResolutionView = (proposal: Proposal) => ({
   ...proposalView(proposal),
   ...proposal.content,
@@ -100,7 +116,8 @@ export function reconciliationView(found: Reconciliation, { currency, minorUnit 
       open: Object.fromEntries(found.openBreaks.map(({ kind, breaks }) => [kind, Number(breaks)])),
       items: found.breaks.map((one) => paymentBreakView(one, { currency, minorUnit })),
     },
-    checks: found.checks.map(({ what, one, other }) => ({
+    checks: found.checks.map(({ code, what, one, other }) => ({
+      code,
       what,
       one: text(one),
       other: text(other),

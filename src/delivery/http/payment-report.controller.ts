@@ -10,7 +10,12 @@ import { Answers } from './answers.js';
 import type { listFilter } from './contracts.js';
 import { cursorNumber, cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
-import { paymentBreakView, paymentReportView, reconciliationView } from './payment-report-views.js';
+import {
+  paymentBreakView,
+  paymentFailureView,
+  paymentReportView,
+  reconciliationView,
+} from './payment-report-views.js';
 import { FundMoney } from './portfolio.controller.js';
 import { progressEvents } from './progress.js';
 import { pageOf } from './views.js';
@@ -65,6 +70,16 @@ export class PaymentReportController {
       ({ no }) => String(no),
       (one) => paymentBreakView(one, this.money),
     );
+  }
+
+  @Get('payment-reports/:id/failures')
+  async failures(@Param('id') id: string, @Query() { limit, cursor }: Page) {
+    const found = await this.reports.failures(
+      idOf(id, 'unknown-payment-report'),
+      limit + 1,
+      cursorNumber(cursor),
+    );
+    return pageOf(found, limit, ({ outcomeNo }) => String(outcomeNo), paymentFailureView);
   }
 
   @Get('payment-reports/:id/events')

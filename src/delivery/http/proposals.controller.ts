@@ -59,6 +59,8 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   ],
 };
 
+export const kindsOf = (role: Role): readonly ProposalKind[] => KINDS[role] ?? [];
+
 /** What takes two persons in the registers: the annulment of a stake, staff's change of a citizen's account. */
 @Controller('v1')
 export class ProposalsController {
@@ -78,7 +80,7 @@ export class ProposalsController {
   ) {
     const found = await this.proposals.list(
       this.database,
-      KINDS[request.role] ?? [],
+      kindsOf(request.role),
       state ?? null,
       limit + 1,
       cursorUuid(cursor),

@@ -2,6 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { navPerUnit, PARTS, type PerformancePart } from '../../domain/performance.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
 import type {
+  Changed,
   NavInUnits,
   Performance,
   Period,
@@ -10,7 +11,7 @@ import type {
 import type { Report, Row } from './report-answers.js';
 import type { Money } from './views.js';
 
-const PART_NAMES: Readonly<Record<PerformancePart, string>> = {
+const PART_NAMES = {
   'in-kind': 'contributionsInKind',
   appropriations: 'appropriations',
   distributions: 'distributions',
@@ -18,7 +19,8 @@ const PART_NAMES: Readonly<Record<PerformancePart, string>> = {
   realised: 'realisedGains',
   income: 'income',
   costs: 'costs',
-};
+} as const satisfies Readonly<Record<PerformancePart, string>>;
+type PartName = (typeof PART_NAMES)[PerformancePart];
 
 const words = (text: string): string[] => text.split(' ');
 const orNull = (rate: Decimal | null): string | null => rate && plainText(rate);
@@ -29,23 +31,30 @@ const returnView = ({ rate, annualised, gap, gapOn }: Return) => ({
   ...(gap === null ? {} : { reason: gap, ...(gapOn === null ? {} : { on: gapOn }) }),
 });
 
-const periodView = (period: Period, { minorUnit }: Money) => ({
-  ...(period.year === undefined ? {} : { year: period.year }),
-  from: period.from,
-  to: period.to,
-  openingNav: moneyText(period.openingNav, minorUnit),
-  ...Object.fromEntries(
+export function changedView(period: Changed & Pick<Period, 'benchmarks'>, { minorUnit }: Money) {
+  const moved = Object.fromEntries(
     PARTS.map((part) => [PART_NAMES[part], moneyText(period.parts[part], minorUnit)]),
-  ),
-  closingNav: moneyText(period.closingNav, minorUnit),
-  timeWeighted: returnView(period.timeWeighted),
-  moneyWeighted: returnView(period.moneyWeighted),
-  benchmarks: period.benchmarks.map(({ name, rate, difference }) => ({
-    name,
-    return: orNull(rate),
-    difference: orNull(difference),
-  })),
-});
+  ) as Record<PartName, string>;
+  return {
+    ...(period.year === undefined ? {} : { year: period.year }),
+    from: period.from,
+    to: period.to,
+    openingNav: moneyText(period.openingNav, minorUnit),
+    ...moved,
+    closingNav: moneyText(period.closingNav, minorUnit),
+    timeWeighted: returnView(period.timeWeighted),
+    benchmarks: period.benchmarks.map(({ name, rate, difference }) => ({
+      name,
+      return: orNull(rate),
+      difference: orNull(difference),
+    })),
+  };
+}
+
+function periodView(period: Period, money: Money) {
+  const { benchmarks, ...changed } = changedView(period, money);
+  return { ...changed, moneyWeighted: returnView(period.moneyWeighted), benchmarks };
+}
 
 const COLUMNS = [
   'period',

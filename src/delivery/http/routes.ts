@@ -11,6 +11,7 @@ import * as contract from './contracts.js';
 import { INTERCHANGE_ROUTES } from './interchange-routes.js';
 import { FAIR_VALUE_ROUTES } from './fair-value-routes.js';
 import { LOG_ROUTES } from './log-routes.js';
+import { MANAGER_ROUTES } from './manager-routes.js';
 import { PROOF_ROUTES } from './proof-routes.js';
 import * as payment from './payment-contracts.js';
 import * as proposal from './proposal-contracts.js';
@@ -280,6 +281,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     answer: 'A page of NAVs',
   },
   ...REPORT_ROUTES,
+  ...MANAGER_ROUTES,
 
   ...ACTION_ROUTES,
   ...ACTION_IMPORT_ROUTES,
@@ -1000,6 +1002,14 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     query: contract.listFilter,
     status: 200,
     answer: 'A page of breaks',
+  },
+  'GET /v1/payment-reports/:id/failures': {
+    roles: READS_PAYMENTS,
+    tag: 'Payments',
+    summary: 'What a report says a bank did not pay, or sent back, and for what reason',
+    query: contract.listFilter,
+    status: 200,
+    answer: 'A page of rejected and returned payments',
   },
   'POST /v1/payment-breaks/:id/resolution': {
     roles: PAYS,

@@ -4,6 +4,7 @@ import { AUDITOR_PAGES } from './auditor/auditor-pages.js';
 import { page } from './page-line.js';
 import { CITIZEN_PAGES } from './citizen/citizen-pages.js';
 import { MANAGER_PAGES } from './manager/manager-pages.js';
+import { PAYMENT_PAGES } from './payments/payment-pages.js';
 import { SIGN_IN_PAGES } from './sign-in/sign-in-pages.js';
 
 /** The pages for people, in the table of routes like everything else; the API's description has them not. */
@@ -33,6 +34,7 @@ export const PAGES: Readonly<Record<string, Route>> = {
   ...CITIZEN_PAGES,
   ...CLERK_PAGES,
   ...MANAGER_PAGES,
+  ...PAYMENT_PAGES,
   ...SIGN_IN_PAGES,
   ...AUDITOR_PAGES,
 };

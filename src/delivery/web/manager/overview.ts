@@ -1,44 +1,26 @@
 import { Decimal } from 'decimal.js';
+import type { Read } from '../../http/answer-contracts.js';
+import type { fundOverview, worklist } from '../../http/manager-contracts.js';
 import type { Chart } from '../charts/chart.js';
 import type { Reader } from '../page-answers.js';
+import { wordFor } from '../words/words.js';
 
-/** What the API tells of the fund, as far as the overview shows it; decimals are strings, as on the wire. */
-export interface NavReport {
-  readonly items: readonly { readonly asOf: string; readonly nav: string }[];
-}
-export interface PerformanceReport {
-  readonly years: readonly PerformanceYear[];
-}
+/** What the API tells of the fund at a glance; decimals are strings, as on the wire. */
+export type Overview = Read<typeof fundOverview>;
+export type Worklist = Read<typeof worklist>;
 type Part = keyof Reader['words']['manager']['parts'];
-export type PerformanceYear = Readonly<Record<Part, string>> & {
-  readonly from: string;
-  readonly to: string;
-  readonly timeWeighted: { readonly return: string | null };
-  readonly benchmarks: readonly { readonly name: string; readonly return: string | null }[];
-};
-export interface ConcentrationReport {
-  readonly asOf: string;
-  readonly nav: string;
-  readonly holdingsValue: string;
-  readonly companies: number | string;
-  readonly largest: readonly { readonly legalName: string; readonly value: string }[];
-}
-export interface VintageReport {
-  readonly years: readonly { readonly year: number; readonly value: string }[];
-}
 
-/** As many are drawn: more would not be told apart. */
-const YEARS_MAX = 30;
-/** Days in a chart; of more, every so many-th and the last. */
-const DAYS_MAX = 120;
+/** What waits for the reader, and where it is done; null where there is no page for it. */
+export interface Waiting {
+  readonly text: string;
+  readonly href: string | null;
+}
 
 const orNothing = (value: string | null): Decimal | null =>
   value === null ? null : new Decimal(value);
 
 /** The official NAVs over time; nothing of fewer than two. */
-export function navChart({ items }: NavReport, { words, format }: Reader): Chart | undefined {
-  const step = Math.ceil(items.length / DAYS_MAX);
-  const shown = items.filter((_, no) => no % step === 0 || no === items.length - 1);
+export function navChart({ navs: shown }: Overview, { words, format }: Reader): Chart | undefined {
   const [first, last] = [shown[0], shown.at(-1)];
   if (!first || !last || first === last) return undefined;
   return {
@@ -58,11 +40,7 @@ export function navChart({ items }: NavReport, { words, format }: Reader): Chart
 }
 
 /** The time-weighted return of each fiscal year, beside that of each benchmark; nothing of fewer than two. */
-export function returnsChart(
-  report: PerformanceReport,
-  { words, format }: Reader,
-): Chart | undefined {
-  const years = report.years.slice(-YEARS_MAX);
+export function returnsChart({ years }: Overview, { words, format }: Reader): Chart | undefined {
   if (years.length < 2) return undefined;
   const names = [...new Set(years.flatMap(({ benchmarks }) => benchmarks.map(({ name }) => name)))];
   return {
@@ -97,8 +75,10 @@ const CHANGES = [
   'costs',
 ] as const satisfies readonly Part[];
 
-/** What led from the NAV at a year's beginning to that at its end; what was nothing is left out. */
-export function changesChart(year: PerformanceYear, { words, format }: Reader): Chart {
+/** What led from the NAV at the last year's beginning to that at its end; what was nothing is left out. */
+export function changesChart({ years }: Overview, { words, format }: Reader): Chart | undefined {
+  const year = years.at(-1);
+  if (!year) return undefined;
   const { parts } = words.manager;
   const step = (part: Part) => ({ name: parts[part], value: new Decimal(year[part]) });
   return {
@@ -120,10 +100,7 @@ export function changesChart(year: PerformanceYear, { words, format }: Reader): 
 }
 
 /** The largest companies by value; nothing where none is held. */
-export function largestChart(
-  { largest }: ConcentrationReport,
-  { words, format }: Reader,
-): Chart | undefined {
+export function largestChart({ largest }: Overview, { words, format }: Reader): Chart | undefined {
   if (largest.length === 0) return undefined;
   return {
     kind: 'rows',
@@ -136,12 +113,12 @@ export function largestChart(
   };
 }
 
-/** What the companies of each year are worth now; nothing of fewer than two years. */
-export function vintageChart(
-  { years }: VintageReport,
-  { words, format }: Reader,
-): Chart | undefined {
-  const shown = years.slice(-YEARS_MAX);
+/** As many years are drawn: more would not be told apart. */
+const VINTAGES_MAX = 30;
+
+/** What the companies of each year are worth; nothing of fewer than two years. */
+export function vintageChart({ vintage }: Overview, { words, format }: Reader): Chart | undefined {
+  const shown = vintage.slice(-VINTAGES_MAX);
   if (shown.length < 2) return undefined;
   return {
     kind: 'bars',
@@ -152,4 +129,42 @@ export function vintageChart(
     figure: words.manager.value,
     bars: shown.map(({ year, value }) => ({ name: format.year(year), value: new Decimal(value) })),
   };
+}
+
+/** What waits for a decision: runs first, then files to be released, other proposals, and prices that a valuation wanted. */
+export function waitingFor(
+  { runs, proposals, paymentFiles }: Worklist,
+  fund: Overview | undefined,
+  { words, format }: Reader,
+): Waiting[] {
+  const of = (run: Worklist['runs'][number]) =>
+    run.kind === 'dividend'
+      ? words.manager.dividend(format.year(run.year!))
+      : words.manager.valuation(format.day(run.asOf!));
+  const wanting = fund ? fund.pricesWanting.missing + fund.pricesWanting.stale : 0;
+  return [
+    ...runs.map((run) => ({
+      text: `${of(run)} – ${wordFor(words.manager.states, run.state)}`,
+      href: `/manager/${run.kind}s/${run.id}`,
+    })),
+    ...paymentFiles.map(({ dividendRun, year, files }) => ({
+      text: words.manager.waitsFiles(format.year(year), format.count(files)),
+      href: `/payments/${dividendRun}`,
+    })),
+    ...Object.entries(proposals).map(([kind, count]) => ({
+      text: words.manager.waitsProposals(
+        wordFor(words.manager.proposalKinds, kind),
+        format.count(count),
+      ),
+      href: null,
+    })),
+    ...(fund && wanting > 0
+      ? [
+          {
+            text: words.manager.waitsPrices(format.day(fund.asOf), format.count(wanting)),
+            href: '/manager/prices',
+          },
+        ]
+      : []),
+  ];
 }

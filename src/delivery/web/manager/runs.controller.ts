@@ -1,9 +1,10 @@
-import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf, type Problem } from '../page-api.js';
+import { pageQuery } from '../page-query.js';
 import {
   type DividendPreviewed,
   type DividendShown,
@@ -23,7 +24,7 @@ interface Outliers {
   };
 }
 
-/** Runs that are listed: one a year. */
+/** Runs that are listed at once. */
 const RUNS = 50;
 const OUTLIERS = 5;
 const VERDICTS = ['approval', 'rejection', 'suspension', 'resumption'] as const;
@@ -52,6 +53,22 @@ export class ManagerRunsController {
     private readonly pages: PageAnswers,
     private readonly api: PageApi,
   ) {}
+
+  @Get('valuations')
+  async valuations(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Query('cursor') cursor?: unknown,
+  ) {
+    const { items, nextCursor } = await this.api.ask<PageOf<ValuationShown>>(
+      request,
+      `/v1/valuation-runs?${pageQuery(RUNS, cursor)}`,
+    );
+    await this.pages.send(request, reply, 'manager/valuations', {
+      runs: items.map((run) => ({ ...run, worth: run.nav && new Decimal(run.nav.amount) })),
+      next: nextCursor && `/manager/valuations?cursor=${nextCursor}`,
+    });
+  }
 
   @Get('valuations/new')
   async valuationForm(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {

@@ -1,4 +1,5 @@
 import { manager } from './ar/manager.js';
+import { payments } from './ar/payments.js';
 import { statement } from './ar/statement.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './ar/citizen.js';
@@ -91,6 +92,7 @@ export const ar: PageWords = {
   },
   statement,
   manager,
+  payments,
   charts: {
     asTable: 'الأرقام في جدول',
     worthSeen: (first, firstDay, last, lastDay) =>

@@ -1,4 +1,5 @@
 import { manager } from './de/manager.js';
+import { payments } from './de/payments.js';
 import { statement } from './de/statement.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './de/citizen.js';
@@ -100,6 +101,7 @@ export const de: PageWords = {
   },
   statement,
   manager,
+  payments,
   charts: {
     asTable: 'Die Zahlen als Tabelle',
     worthSeen: (first, firstDay, last, lastDay) =>

@@ -2,6 +2,7 @@ import { citizen, citizenProblems } from './en/citizen.js';
 import { clerk } from './en/clerk.js';
 import { form, signIn, signInProblems } from './en/sign-in.js';
 import { manager } from './en/manager.js';
+import { payments } from './en/payments.js';
 import { statement } from './en/statement.js';
 import { auditor } from './en/auditor.js';
 import { rules } from './en/rules.js';
@@ -96,6 +97,7 @@ export const en = {
   },
   statement,
   manager,
+  payments,
   charts: {
     asTable: 'The figures as a table',
     worthSeen: (first: string, firstDay: string, last: string, lastDay: string) =>

@@ -1,4 +1,5 @@
 import { manager } from './fr/manager.js';
+import { payments } from './fr/payments.js';
 import { statement } from './fr/statement.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './fr/citizen.js';
@@ -99,6 +100,7 @@ export const fr: PageWords = {
   },
   statement,
   manager,
+  payments,
   charts: {
     asTable: 'Les chiffres dans un tableau',
     worthSeen: (first, firstDay, last, lastDay) =>

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+
+/** What managers are told at a glance; decimals are strings in plain notation. */
+
+const id = z.guid();
+const day = z.iso.date();
+const instant = z.iso.datetime();
+const text = z.string();
+const decimal = z.string().regex(/^-?(0|[1-9]\d*)(\.\d+)?$/);
+const count = z.int().min(0);
+
+export const holdingThen = z
+  .object({
+    asOf: day,
+    shareClass: text,
+    shares: decimal,
+    outstanding: decimal,
+    part: decimal.nullable(),
+    pricePerShare: decimal,
+    currency: text,
+    value: decimal,
+    level: z.int().min(1).max(3),
+  })
+  .meta({ id: 'HoldingThen' });
+
+const navOfDay = z.object({ asOf: day, nav: decimal });
+const yearOfFund = z.object({
+  year: z.int(),
+  from: day,
+  to: day,
+  openingNav: decimal,
+  contributionsInKind: decimal,
+  appropriations: decimal,
+  distributions: decimal,
+  unrealisedGains: decimal,
+  realisedGains: decimal,
+  income: decimal,
+  costs: decimal,
+  closingNav: decimal,
+  timeWeighted: z.object({
+    return: decimal.nullable(),
+    annualised: decimal.nullable(),
+    reason: text.optional(),
+    on: day.optional(),
+  }),
+  benchmarks: z.array(
+    z.object({ name: text, return: decimal.nullable(), difference: decimal.nullable() }),
+  ),
+});
+
+export const fundOverview = z
+  .object({
+    knownAt: instant,
+    asOf: day,
+    currency: text,
+    nav: decimal,
+    holdingsValue: decimal,
+    otherNetAssets: decimal,
+    cash: decimal,
+    companies: count,
+    navs: z.array(navOfDay),
+    years: z.array(yearOfFund),
+    largest: z.array(
+      z.object({
+        registrationNumber: text,
+        legalName: text,
+        value: decimal,
+        partOfNav: decimal.nullable(),
+      }),
+    ),
+    vintage: z.array(z.object({ year: z.int(), value: decimal })),
+    pricesWanting: z.object({ missing: count, stale: count }),
+  })
+  .meta({ id: 'FundOverview' });
+
+export const worklist = z
+  .object({
+    runs: z.array(
+      z.object({
+        id,
+        kind: z.enum(['valuation', 'dividend']),
+        state: z.enum(['proposed', 'suspended', 'failed']),
+        asOf: day.optional(),
+        year: z.int().optional(),
+        proposedBy: text,
+      }),
+    ),
+    proposals: z.record(text, count),
+    paymentFiles: z.array(z.object({ dividendRun: id, year: z.int(), files: count })),
+  })
+  .meta({ id: 'Worklist' });
