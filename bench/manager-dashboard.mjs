@@ -17,8 +17,8 @@ export const bar = { of: 'ours', most: 50 };
 
 const CITIZENS_OF_MILLION = 0.6;
 const COMPANIES = 10_000;
-const VALUED_ON = '2025-12-31';
-const ANOTHER_DAY = '2025-11-30';
+const VALUED_ON = '2026-06-30';
+const ANOTHER_DAY = '2026-03-31';
 
 export const openPlace = () => open({ RATE_LIMIT: '1000000' });
 
@@ -60,7 +60,7 @@ async function companies(owner, count) {
   await foundCompanies(owner, count, 1);
   await owner.query(
     `insert into price (share_class_id, observed_on, price_per_share, method, source, recorded_at, recorded_by, level)
-     select 1000 + no, date '2025-11-01', (no % 977 + 1) * 1.37, 'multiples', 'Peers', '2025-11-02', 'pricer', 3
+     select 1000 + no, date '2026-06-01', (no % 977 + 1) * 1.37, 'multiples', 'Peers', '2026-06-02', 'pricer', 3
        from generate_series(1, $1::bigint) no`,
     [count],
   );

@@ -56,6 +56,7 @@ import { AccountPagesController } from './delivery/web/citizen/account-pages.con
 import { DividendPagesController } from './delivery/web/citizen/dividend-pages.controller.js';
 import { SignInProvider } from './delivery/identity/sign-in-provider.js';
 import { ManagerOverviewController } from './delivery/web/manager/overview.controller.js';
+import { OverviewCharts } from './delivery/web/manager/overview-charts.js';
 import { HoldingPagesController } from './delivery/web/manager/holdings.controller.js';
 import { ManagerRunsController } from './delivery/web/manager/runs.controller.js';
 import { BankReportsController } from './delivery/web/payments/bank-reports.controller.js';
@@ -414,6 +415,7 @@ const pages = [
   make(PageDoor, Sessions, Cookies, Identity, Vault),
   make(PageAnswers, law, PageAssets, PageDoor, Sessions, SignInProvider, settings),
   make(PageApi, HttpAdapterHost, PageDoor, PageAnswers),
+  make(OverviewCharts, Charts, PageAnswers),
   make(PublicFiguresStore, DataSource),
   make(PublicFigures, PublicFiguresStore, Declarations),
 ];

@@ -43,6 +43,13 @@ export interface FundOverview extends Omit<Figures, 'years'> {
   readonly years: readonly (Changed & { readonly benchmarks: readonly BenchmarkReturn[] })[];
 }
 
+/** What was told last, and the levels it was held against. */
+interface Told {
+  readonly figures: Figures;
+  readonly levels: string;
+  readonly overview: FundOverview;
+}
+
 /** What was worked out, and what it follows from. */
 interface Kept {
   readonly knownAt: Instant;
@@ -63,6 +70,7 @@ const YEARS = 30;
  */
 export class FundOverviews {
   private kept: Kept | undefined;
+  private told: Told | undefined;
 
   constructor(
     private readonly database: DataSource,
@@ -73,14 +81,19 @@ export class FundOverviews {
     private readonly nation: Pick<Nation, 'laws'>,
   ) {}
 
-  /** @throws Refusal `no-approved-nav` */
+  /** The same object, while it is the same that is to be told. @throws Refusal `no-approved-nav` */
   async overview(): Promise<FundOverview> {
     const knownAt = await this.store.lastApproval(this.database);
     if (knownAt === null) throw new Refusal('no-approved-nav');
-    const { years, ...figures } = await this.figuresAt(knownAt);
-    const closes = [...new Set(years.flatMap(({ from, to }) => [from, to]))];
-    const levels = await this.benchmarks.levelsAt(this.database, closes, 'infinity');
-    return { ...figures, years: years.map((year) => heldAgainst(levels, year)) };
+    const figures = await this.figuresAt(knownAt);
+    const closes = [...new Set(figures.years.flatMap(({ from, to }) => [from, to]))];
+    const found = await this.benchmarks.levelsAt(this.database, closes, 'infinity');
+    const levels = JSON.stringify(found);
+    if (this.told?.figures !== figures || this.told.levels !== levels) {
+      const years = figures.years.map((year) => heldAgainst(found, year));
+      this.told = { figures, levels, overview: { ...figures, years } };
+    }
+    return this.told.overview;
   }
 
   /** Whoever asks while it is worked out waits for the same. It is kept where nobody can have a word in it any more. */
@@ -93,9 +106,7 @@ export class FundOverviews {
     const letGo = () => {
       if (this.kept === kept) this.kept = undefined;
     };
-    worked.then(({ isSettled }) => {
-      if (!isSettled) letGo();
-    }, letGo);
+    void worked.then(({ isSettled }) => isSettled || letGo(), letGo);
     return kept.figures;
   }
 

@@ -298,7 +298,7 @@ describe('the holdings', () => {
 
 describe('the fund at a glance', () => {
   const overview = async () => (await get('overview')).json;
-  const told = ({ moneyWeighted: _, benchmarks: __, ...year }: any) => year;
+  const told = ({ moneyWeighted: _money, benchmarks: _benchmarks, ...year }: any) => year;
 
   test('is what the reports say by the last official NAV, as it was known then', async () => {
     const found = await overview();

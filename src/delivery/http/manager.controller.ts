@@ -24,6 +24,9 @@ const WAITING_MAX = 100;
 /** What managers look at first, in few questions. */
 @Controller('v1')
 export class ManagerController {
+  /** What is the same is written once. */
+  private readonly views = new WeakMap<object, object>();
+
   constructor(
     private readonly database: DataSource,
     private readonly overviews: FundOverviews,
@@ -65,7 +68,10 @@ export class ManagerController {
 
   @Get('reports/overview')
   async overview() {
-    return overviewView(await this.overviews.overview(), this.money);
+    const found = await this.overviews.overview();
+    const view = this.views.get(found) ?? overviewView(found, this.money);
+    this.views.set(found, view);
+    return view;
   }
 
   @Get('worklist')

@@ -1,20 +1,10 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Chart } from '../charts/chart.js';
-import { Charts } from '../charts/charts.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi } from '../page-api.js';
-import {
-  changesChart,
-  largestChart,
-  navChart,
-  type Overview,
-  returnsChart,
-  vintageChart,
-  waitingFor,
-  type Worklist,
-} from './overview.js';
+import { type Overview, waitingFor, type Worklist } from './overview.js';
+import { OverviewCharts } from './overview-charts.js';
 
 /** What managers look at first: two questions to the API, whatever the fund has been through. */
 @Controller('manager')
@@ -22,7 +12,7 @@ export class ManagerOverviewController {
   constructor(
     private readonly pages: PageAnswers,
     private readonly api: PageApi,
-    private readonly charts: Charts,
+    private readonly charts: OverviewCharts,
   ) {}
 
   @Get()
@@ -32,18 +22,6 @@ export class ManagerOverviewController {
       this.api.askFor<Overview>(request, '/v1/reports/overview', 'no-approved-nav'),
       this.api.ask<Worklist>(request, '/v1/worklist'),
     ]);
-    const drawn = fund && [
-      navChart(fund, reader),
-      changesChart(fund, reader),
-      returnsChart(fund, reader),
-      largestChart(fund, reader),
-      vintageChart(fund, reader),
-    ];
-    const charts = await Promise.all(
-      (drawn ?? [])
-        .filter((chart): chart is Chart => chart !== undefined)
-        .map((chart) => this.charts.draw(chart, reader)),
-    );
     const earned = fund?.years.at(-1)?.timeWeighted.return ?? null;
     await this.pages.send(request, reply, 'manager/overview', {
       waiting: waitingFor(worklist, fund, reader),
@@ -58,7 +36,7 @@ export class ManagerOverviewController {
           }
         : null,
       earned: earned === null ? null : new Decimal(earned).toDecimalPlaces(4),
-      charts,
+      charts: fund ? await this.charts.of(fund, reader) : '',
     });
   }
 }
