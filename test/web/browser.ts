@@ -41,21 +41,20 @@ export async function lookAt(page: Page, way: Way, name: string): Promise<void> 
   const as = `${name}-${way.size}-${way.javaScriptEnabled ? 'script' : 'plain'}`;
   await draw(page, `${as}-en`);
   await expectAccessibleBy(page, way);
-  const { origin, pathname, search } = new URL(page.url());
-  if (!way.javaScriptEnabled || pathname.startsWith('/oidc/')) return;
+  const at = new URL(page.url());
+  if (!way.javaScriptEnabled || at.pathname.startsWith('/oidc/')) return;
   const context = page.context();
   for (const language of OTHERS) {
     const other = await context.newPage();
-    await other.goto(
-      `${origin}${pathname}${search}${search === '' ? '?' : '&'}language=${language}`,
-    );
+    at.searchParams.set('language', language);
+    await other.goto(at.href);
     expect(await other.locator('html').getAttribute('lang')).toBe(language);
     await draw(other, `${as}-${language}`);
     await expectAccessible(other);
     await other.close();
   }
   if (OTHERS.length > 0)
-    await context.addCookies([{ name: 'language', value: 'en', url: origin, httpOnly: true }]);
+    await context.addCookies([{ name: 'language', value: 'en', url: at.origin, httpOnly: true }]);
 }
 
 /** With its script; or, where time is not short, as it is without. */
