@@ -108,7 +108,8 @@ export function formatsOf(
   return {
     count: (some) => count.format(some),
     money: (amount) => told(money, amount),
-    roughly: (amount) => told(roughly, amount),
+    // It stands alone and large: on a phone it may need two lines.
+    roughly: (amount) => told(roughly, amount).replaceAll(/[\u00a0\u202f]/g, ' '),
     briefly: (amount) => told(isSmall(amount) ? money : briefly, amount),
     change: (amount) => told(isSmall(amount) ? smallChange : change, amount),
     shares: (some) => shares.format(written(some)),

@@ -138,11 +138,13 @@ export class PageAnswers {
     const reader = this.readerOf(request);
     const { problems } = reader.words;
     const visitor = await this.visitorOf(request);
-    const told = Object.hasOwn(problems, code)
-      ? problems[code as keyof typeof problems]
-      : visitor
-        ? { title, detail, next: problems.other.next }
-        : problems.other;
+    const own = Object.hasOwn(problems, code) ? problems[code as keyof typeof problems] : undefined;
+    // What is not there is so, whatever it would be; else the API says best what was wrong, in its own language.
+    const ours =
+      own ?? (status === 404 ? problems['not-found'] : visitor ? undefined : problems.other);
+    const told = ours
+      ? { ...ours, isOurs: true }
+      : { title, detail, next: problems.other.next, isOurs: false };
     const again =
       code === 'fresh-sign-in-required'
         ? `/sign-in?again=1&return=${encodeURIComponent(pageAskedFor(request))}`
