@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import canonicalizeModule from 'canonicalize';
 import { Decimal } from 'decimal.js';
@@ -11,6 +12,7 @@ import type { Chart } from '../../src/delivery/web/charts/chart.js';
 import { CHART_COLOURS } from '../../src/delivery/web/charts/chart-colours.js';
 import { Charts } from '../../src/delivery/web/charts/charts.js';
 import { formatsOf } from '../../src/delivery/web/formats.js';
+import { gzipOf, KEPT_HERE, keptPart, wholeOf } from '../../src/delivery/web/kept-part.js';
 import { encodingFor } from '../../src/delivery/web/page-assets.js';
 import { languageWished, offeredBy } from '../../src/delivery/web/page-language.js';
 import { rulesOf, toldLaws } from '../../src/delivery/web/public/rules.js';
@@ -151,6 +153,16 @@ describe('a page', () => {
     expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
     expect(refused.text).toContain('That was too often');
   });
+});
+
+test('a part that is kept stands in a page as if in one piece, pressed or not', async () => {
+  const kept = '<p>\u00e9 \u0639</p>'.repeat(2_000);
+  const part = await keptPart(kept);
+  for (const page of [`<h1>\u00fc</h1>${KEPT_HERE}<hr>`, KEPT_HERE]) {
+    const whole = wholeOf(page, part);
+    expect(whole.toString()).toBe(page.replace(KEPT_HERE, kept));
+    expect(gunzipSync(await gzipOf(page, part)).equals(whole)).toBe(true);
+  }
 });
 
 test('what pages are drawn with is kept for ever, and is without what only GOV.UK may use', async () => {

@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { MONTHS, type Weekday, WEEKDAYS } from '../../domain/bank-calendar.js';
 import type { LocalDate, MonthDay } from '../../domain/calendar.js';
 import type { Nation } from '../../domain/nation.js';
-import { dayIn } from '../../domain/words/language.js';
+import { daysIn } from '../../domain/words/language.js';
 
 /** Numbers, money and days as a language writes them. Amounts are written from their decimals: none passes a float. */
 export interface Formats {
@@ -114,7 +114,7 @@ export function formatsOf(
     change: (amount) => told(isSmall(amount) ? smallChange : change, amount),
     shares: (some) => shares.format(written(some)),
     percent: (part) => percent.format(written(part)),
-    day: (day) => dayIn(tag, day),
+    day: daysIn(tag),
     year: (some) => year.format(some),
     quantity: (some) => quantity.format(some as Intl.StringNumericLiteral),
     instant: (at) => `${instant.format(new Date(at))} UTC`,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
+import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import nunjucks from 'nunjucks';
 import type { Nation } from '../../domain/nation.js';
@@ -12,6 +12,7 @@ import { routeOf, SERVED } from '../http/routes.js';
 import type { SignInProvider } from '../identity/sign-in-provider.js';
 import { type Formats, formatsOf } from './formats.js';
 import { filledField } from './forms/form.js';
+import { gzipOf, type KeptPart, keptPart, wholeOf } from './kept-part.js';
 import { COMPONENTS, encodingFor, type PageAssets } from './page-assets.js';
 import { languageWished, type Offered, offeredBy } from './page-language.js';
 import type { PageDoor, Visitor } from './sign-in/page-door.js';
@@ -34,8 +35,6 @@ const COOKIE_SECONDS = 31_536_000;
 const FOR_PROGRAMS = /^\/(v1|log|health|metrics|openapi\.json)(\/|$)/;
 
 const smaller = promisify(gzip);
-/** From so many letters on, charts are most of a page: pressed in a third of the time they come out a tenth larger. */
-const LARGE = 64 * 1024;
 
 /** Who reads, and how they are spoken to. */
 export interface Reader extends Offered {
@@ -97,12 +96,13 @@ export class PageAnswers {
     return { ...offered, format };
   }
 
-  /** Answers with a page, or that the reader has it already. */
+  /** Answers with a page, or that the reader has it already. @param kept  what stands where the page says `KEPT_HERE` */
   async send(
     request: FastifyRequest,
     reply: FastifyReply,
     template: string,
     content: object,
+    kept?: KeptPart,
   ): Promise<void> {
     const reader = this.readerOf(request);
     const visitor = await this.visitorOf(request);
@@ -111,9 +111,12 @@ export class PageAnswers {
     if (visitor || reply.statusCode >= 300 || request.method === 'POST') {
       // What is one reader's own is kept by nobody, nor shown to who comes back to this browser.
       void reply.headers(await this.headers).header('cache-control', 'no-store');
-      return this.sendHtml(request, reply, html);
+      return this.sendHtml(request, reply, html, kept);
     }
-    const tag = `"${createHash('sha256').update(html).digest('base64url')}"`;
+    const tag = `"${createHash('sha256')
+      .update(html)
+      .update(kept?.bytes ?? '')
+      .digest('base64url')}"`;
     void reply
       .headers(await this.headers)
       .header('cache-control', 'private, no-cache')
@@ -121,7 +124,7 @@ export class PageAnswers {
       .header('etag', tag);
     const isKnown = (request.headers['if-none-match'] ?? '').split(/,\s*/).includes(tag);
     if (isKnown) await reply.code(304).send();
-    else await this.sendHtml(request, reply, html);
+    else await this.sendHtml(request, reply, html, kept);
   }
 
   /** Answers with what went wrong, in words: ours where there are any for it, else the API's. Who is nobody yet signs in. */
@@ -173,13 +176,13 @@ export class PageAnswers {
     { headers }: FastifyRequest,
     reply: FastifyReply,
     html: string,
+    kept?: KeptPart,
   ): Promise<void> {
     void reply.type('text/html; charset=utf-8');
     if (encodingFor(headers['accept-encoding'])) {
       void reply.header('content-encoding', 'gzip');
-      const level = html.length > LARGE ? constants.Z_BEST_SPEED : undefined;
-      await reply.send(await smaller(html, { level }));
-    } else await reply.send(html);
+      await reply.send(await (kept ? gzipOf(html, kept) : smaller(html)));
+    } else await reply.send(kept ? wholeOf(html, kept) : html);
   }
 
   /** What the fund is called in the reader's language. */
@@ -189,8 +192,8 @@ export class PageAnswers {
   }
 
   /** A part of pages that is the same for all who read it in the same language: it can be kept. */
-  part = (reader: Reader, template: string, content: object): string =>
-    this.templates.render(`${template}.njk`, { ...reader, ...content });
+  part = (reader: Reader, template: string, content: object): Promise<KeptPart> =>
+    keptPart(this.templates.render(`${template}.njk`, { ...reader, ...content }));
 
   private render(
     request: FastifyRequest,

@@ -16,11 +16,14 @@ export const isSpoken = (tag: string): tag is Language =>
 export const spokenOr = (language: string, other: Language): Language =>
   isSpoken(language) ? language : other;
 
+/** Days as a language writes them: for many of them, as what writes them takes longer to be had than to write one. */
+export function daysIn(language: string): (day: LocalDate) => string {
+  const written = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+  return (day) => written.format(new Date(`${day}T00:00:00Z`));
+}
+
 /** A day as a language writes it. */
-export const dayIn = (language: string, day: LocalDate): string =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+export const dayIn = (language: string, day: LocalDate): string => daysIn(language)(day);
 
 /**
  * The language to speak to somebody: the first they accept (RFC 9110) of those the nation speaks, else the nation's

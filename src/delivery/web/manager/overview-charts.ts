@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Chart } from '../charts/chart.js';
 import type { Charts } from '../charts/charts.js';
+import type { KeptPart } from '../kept-part.js';
 import type { PageAnswers, Reader } from '../page-answers.js';
 import {
   changesChart,
@@ -16,7 +17,7 @@ const KEPT_MAX = 8;
 
 /** The charts of the fund at a glance, with their tables: written once for whoever reads the same figures in the same language. */
 export class OverviewCharts {
-  private readonly kept = new Map<string, Promise<string>>();
+  private readonly kept = new Map<string, Promise<KeptPart>>();
 
   constructor(
     private readonly charts: Charts,
@@ -24,7 +25,7 @@ export class OverviewCharts {
   ) {}
 
   /** As a part of a page. */
-  of(fund: Overview, reader: Reader): Promise<string> {
+  of(fund: Overview, reader: Reader): Promise<KeptPart> {
     const key = createHash('sha256')
       .update(JSON.stringify([reader.tag, fund]))
       .digest('base64url');
@@ -37,7 +38,7 @@ export class OverviewCharts {
     return written;
   }
 
-  private async written(fund: Overview, reader: Reader): Promise<string> {
+  private async written(fund: Overview, reader: Reader): Promise<KeptPart> {
     const all = [navChart, changesChart, returnsChart, largestChart, vintageChart];
     const shown = all
       .map((chart) => chart(fund, reader))
