@@ -29,6 +29,7 @@ import { InterchangeController } from './delivery/http/interchange.controller.js
 import { Limits } from './delivery/http/limits.js';
 import { DividendProofController } from './delivery/http/dividend-proof.controller.js';
 import { LogController } from './delivery/http/log.controller.js';
+import { NamedCompanies } from './delivery/http/named-companies.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { NationController } from './delivery/http/nation.controller.js';
 import { OverpaymentsController } from './delivery/http/overpayments.controller.js';
@@ -388,6 +389,7 @@ const doors = [
   Answers,
   make(Limits, settings, Vault, log),
   make(FreshSignIn, law),
+  make(NamedCompanies, DataSource, IncorporationStore),
   DoorGuard,
   { provide: APP_GUARD, useExisting: DoorGuard },
   {

@@ -232,6 +232,17 @@ export class IncorporationStore {
     return found.map(({ commodityId }) => commodityId);
   }
 
+  /** Those of these numbers that no company has, whatever has become of it. */
+  async unknownAmong(
+    tx: EntityManager | DataSource,
+    registrationNumbers: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const unknown = await tx.sql<{ number: string }[]>`
+      select number from unnest(${registrationNumbers}::text[]) number
+       where not exists (select from incorporation where registration_number = number)`;
+    return new Set(unknown.map(({ number }) => number));
+  }
+
   async isRegistered(tx: EntityManager, registrationNumber: string): Promise<boolean> {
     return (await this.registeredAs(tx, registrationNumber)) !== undefined;
   }

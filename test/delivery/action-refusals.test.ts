@@ -84,6 +84,22 @@ test('a year that is closed takes none; of a file the others are recorded', asyn
   ]);
 });
 
+test('companies that nobody knows are told of together with what else is wrong', async () => {
+  const answer = await managers.post('/v1/corporate-actions', {
+    kind: 'merger',
+    registrationNumber: 'NOBODY-1',
+    shareClass: 'COMMON',
+    effectiveOn: '2023-05-01',
+    into: { registrationNumber: 'NOBODY-2', shareClass: 'COMMON' },
+    ratio: '0',
+  });
+  expectProblem(answer, 422, 'invalid-fields', [
+    '/into/registrationNumber',
+    '/ratio',
+    '/registrationNumber',
+  ]);
+});
+
 test('companies that actions tie to each other have a limit; beyond it, nothing is tied', async () => {
   const { owner } = service.database;
   const limit = (companies: number) =>

@@ -57,6 +57,8 @@ describe('a cash receipt', () => {
     const refused = await managers.post('/v1/cash-receipts', receipt('1', other));
 
     expectProblem(refused, 422, 'invalid-fields', ['/registrationNumber']);
+    const bothWrong = await managers.post('/v1/cash-receipts', receipt('-1', other));
+    expectProblem(bothWrong, 422, 'invalid-fields', ['/amount/amount', '/registrationNumber']);
     expect(await rows()).toEqual(before);
     const recorded = await managers.receive('1', {
       kind: 'dividend',

@@ -78,6 +78,8 @@ describe('prices', () => {
     expectProblem(await managers.prices(priced('NOBODY-1', '1')), 422, 'invalid-fields', [
       '/registrationNumber',
     ]);
+    const bothWrong = await managers.prices([good, priced('NOBODY-1', '-1')]);
+    expectProblem(bothWrong, 422, 'invalid-fields', ['/1/pricePerShare', '/1/registrationNumber']);
     expect(await rows()).toEqual(before);
   });
 

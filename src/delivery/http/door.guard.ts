@@ -7,6 +7,7 @@ import { Identity } from '../identity/identity.js';
 import { PageDoor } from '../web/sign-in/page-door.js';
 import { fieldProblems, NO_FIELD } from './fields.js';
 import { Limits } from './limits.js';
+import { NamedCompanies } from './named-companies.js';
 import { HttpProblem, type ProblemCode } from './problems.js';
 import { type Route, routeOf } from './routes.js';
 
@@ -32,11 +33,15 @@ const KEY_PATTERN = /^[\x20-\x7e]{1,255}$/;
 /** The one door: looks the route up, lets in who may, and reads what they brought. Deny by default. */
 @Injectable()
 export class DoorGuard implements CanActivate {
-  /** @param pages  the door of what people read, where there are pages */
+  /**
+   * @param pages      the door of what people read, where there are pages
+   * @param companies  where there are requests that name some
+   */
   constructor(
     private readonly identity: Identity,
     private readonly limits: Limits,
     @Optional() private readonly pages?: PageDoor,
+    @Optional() private readonly companies?: NamedCompanies,
   ) {}
 
   /** Lets in who may, before a body is read: nobody has us hold one who could not send it anywhere. */
@@ -60,8 +65,22 @@ export class DoorGuard implements CanActivate {
     request.idempotencyKey = idempotencyKey(route, request.headers['idempotency-key']);
     if (route.query) request.query = read(route.query, request.query);
     if (route.body && !(request.body instanceof Readable))
-      request.body = read(route.body, request.body ?? (route.body.isOptional() ? undefined : {}));
+      request.body = await this.readBody(
+        route,
+        request.body ?? (route.body.isOptional() ? undefined : {}),
+      );
     return true;
+  }
+
+  private async readBody(route: Route, body: unknown): Promise<unknown> {
+    try {
+      return read(route.body!, body);
+    } catch (problem) {
+      if (!route.namesCompanies || !(problem instanceof HttpProblem) || !this.companies)
+        throw problem;
+      const fields = await this.companies.beside(problem.fields, body);
+      throw new HttpProblem(problem.code, problem.detail, fields);
+    }
   }
 
   private async admit(request: Passed, reply: FastifyReply, route: Route): Promise<void> {

@@ -96,7 +96,9 @@ async function filesIn(archive: Buffer): Promise<Map<string, Buffer>> {
     }
   } catch (error) {
     if (error instanceof HttpProblem) throw error;
-    throw malformed(`The body is no zip archive that can be read: ${(error as Error).message}.`);
+    throw malformed(
+      `The body is no zip archive that can be read: ${(error as Error).message.replace(/\.$/, '')}.`,
+    );
   }
   return files;
 }

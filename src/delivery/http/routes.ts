@@ -46,6 +46,8 @@ export interface Route {
   readonly summary: string;
   readonly tag: string;
   readonly body?: z.ZodType;
+  /** Companies that its body names have to be there: they are looked up also where other fields are wrong. */
+  readonly namesCompanies?: true;
   readonly query?: z.ZodType;
   /** Media types of a body that is streamed to a file reader instead of parsed; with `body` it may be JSON instead. */
   readonly file?: readonly string[];
@@ -291,6 +293,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     tag: 'Cash',
     summary: 'Record cash that came in',
     body: contract.receiptRequest,
+    namesCompanies: true,
     idempotency: 'required',
     status: 201,
     answer: 'The receipt, with its journal entry',
