@@ -443,11 +443,22 @@ create function door.proof_of_dividend(hash bytea, of_year integer, of_size bigi
   select * from proof_of(pseudonym_of(hash), of_year, of_size)
 $$;
 
--- For the citizen whom the transaction is about.
-create function door.proof_of_the_citizen(of_year integer, of_size bigint)
+-- The same of a ward, for who stands for them now and has signed in with this national id. Of anybody else they learn nothing.
+create function door.proof_of_ward(hash bytea, of_ward uuid, of_year integer, of_size bigint)
   returns table (run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric,
                  leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text,
                  size bigint, note text, cosignatures text[])
-  language sql stable security definer set search_path = public, pg_temp as $$
-  select * from proof_of(the_citizen(), of_year, of_size)
-$$;
+  language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+  me uuid := pseudonym_of(hash);
+begin
+  if me is null then perform refuse('not-on-the-roll'); end if;
+  if not exists (select from citizen g
+                   join representative r on r.representative_bucket = g.bucket and r.representative_id = g.citizen_id
+                                        and r.until is null
+                   join citizen w on w.bucket = r.bucket and w.citizen_id = r.citizen_id
+                  where g.pseudonym = me and w.pseudonym = of_ward) then
+    perform refuse('unknown-citizen');
+  end if;
+  return query select * from proof_of(of_ward, of_year, of_size);
+end $$;

@@ -34,7 +34,7 @@ grant execute on function door.object_to_claim, door.give_directives to investme
 grant execute on function door.wards_of_the_citizen, door.representatives_of_the_citizen, door.name_payee
    to investment_citizen;
 grant execute on function door.change_own_account, door.rejections_of_the_citizen, door.apply_for_dividend, door.appeal,
-                          door.late_inclusions_of, door.is_in_total, door.proof_of_the_citizen to investment_citizen;
+                          door.late_inclusions_of, door.is_in_total to investment_citizen;
 
 -- As this role the books are read whole and proved: everything but keys and what is sealed under them.
 grant usage on schema public to investment_auditor;

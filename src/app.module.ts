@@ -54,6 +54,8 @@ import { CHART_COLOURS } from './delivery/web/charts/chart-colours.js';
 import { Charts } from './delivery/web/charts/charts.js';
 import { AffairsPagesController } from './delivery/web/citizen/affairs-pages.controller.js';
 import { AccountPagesController } from './delivery/web/citizen/account-pages.controller.js';
+import { StatementPages } from './delivery/web/citizen/statement-pages.js';
+import { WardPagesController } from './delivery/web/citizen/ward-pages.controller.js';
 import { DividendPagesController } from './delivery/web/citizen/dividend-pages.controller.js';
 import { SignInProvider } from './delivery/identity/sign-in-provider.js';
 import { ManagerOverviewController } from './delivery/web/manager/overview.controller.js';
@@ -69,6 +71,9 @@ import { PageAssets } from './delivery/web/page-assets.js';
 import { offeredBy } from './delivery/web/page-language.js';
 import { ActionsController } from './delivery/web/clerk/actions.controller.js';
 import { CompaniesController } from './delivery/web/clerk/companies.controller.js';
+import { CorrectionsController } from './delivery/web/clerk/corrections.controller.js';
+import { PackagesController } from './delivery/web/clerk/packages.controller.js';
+import { TitlesController } from './delivery/web/clerk/titles.controller.js';
 import { CompanyFilesController } from './delivery/web/clerk/company-files.controller.js';
 import { PagesController } from './delivery/web/pages.controller.js';
 import { ReferencePagesController } from './delivery/web/public/reference-pages.controller.js';
@@ -182,6 +187,7 @@ export interface Outside {
   readonly identity: Identity;
   /** Where people sign in on pages; undefined where they do not. */
   readonly signIn: SignInProvider | undefined;
+  /** Undefined where it signs nobody in on pages. */
   readonly development: DevelopmentProvider | undefined;
   readonly nation: NationOnRecord;
   /** What the public log is signed with, and statements; undefined where nothing is: without a worker's role and without a key given. */
@@ -335,7 +341,7 @@ const books = [
   make(StatementStore),
   make(Statements, StatementStore, DividendRuns, law),
   make(DividendProofStore),
-  make(DividendProofs, DataSource, DividendProofStore, CitizenRoll, Declarations, Vault, law),
+  make(DividendProofs, DataSource, DividendProofStore, Declarations, Vault, law),
   make(LateInclusionStore),
   make(LateInclusions, LateInclusionStore, ProposalStore),
   make(ReserveReleaseStore),
@@ -414,10 +420,11 @@ const pages = [
     inject: [Settings],
     useFactory: (config: Config) => new Cookies(config.PUBLIC_URL),
   },
-  make(PageDoor, Sessions, Cookies, Identity, Vault),
+  make(PageDoor, Sessions, Cookies, Identity, Vault, Limits),
   make(PageAnswers, law, PageAssets, PageDoor, Sessions, SignInProvider, settings),
   make(PageApi, HttpAdapterHost, PageDoor, PageAnswers),
   make(OverviewCharts, Charts, PageAnswers),
+  make(StatementPages, PageAnswers, PageApi, Charts, PageAssets),
   make(PublicFiguresStore, DataSource),
   make(PublicFigures, PublicFiguresStore, Declarations),
 ];
@@ -477,6 +484,9 @@ export class AppModule {
               RulesPagesController,
               ReferencePagesController,
               CompaniesController,
+              TitlesController,
+              CorrectionsController,
+              PackagesController,
               CompanyFilesController,
               ActionsController,
               ManagerOverviewController,
@@ -486,6 +496,7 @@ export class AppModule {
               BankReportsController,
               SignInController,
               DividendPagesController,
+              WardPagesController,
               AccountPagesController,
               AffairsPagesController,
               AuditorPagesController,

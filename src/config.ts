@@ -271,6 +271,11 @@ const environment = z
 
 export type Config = Readonly<z.infer<typeof environment>>;
 
+/** Whether nobody reaches the service but from this machine, as far as it is told. */
+export const isOfThisMachine = ({ HOST, PUBLIC_URL }: Config): boolean =>
+  (LOOPBACK.test(HOST) || HOST === '::1') &&
+  (PUBLIC_URL === undefined || LOOPBACK.test(new URL(PUBLIC_URL).hostname));
+
 /** Every name `config` reads, for whoever writes an environment (containers are held against it). */
 export const ENVIRONMENT_NAMES: readonly string[] = Object.keys(environment.shape);
 

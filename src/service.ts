@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { AppModule, type Outside } from './app.module.js';
-import type { Config } from './config.js';
+import { type Config, isOfThisMachine } from './config.js';
 import { migrate, openDatabase, openQueuePool } from './database.js';
 import { AuditTrail } from './delivery/audit/audit-trail.js';
 import { DoorGuard } from './delivery/http/door.guard.js';
@@ -104,7 +104,9 @@ export async function startService(config: Config): Promise<Service> {
     const development = await developmentProvider(config, database);
     const nation = await adoptNation(database, config.NATION);
     const edge = openEdge(config, log);
-    const signIn = development?.signIn(within(edge.adapter.getInstance())) ?? signInSource(config);
+    const pagesProvider = isOfThisMachine(config) ? development : undefined;
+    const signIn =
+      pagesProvider?.signIn(within(edge.adapter.getInstance())) ?? signInSource(config);
     const outside: Outside = {
       database,
       queue: config.REDIS_URL
@@ -112,15 +114,15 @@ export async function startService(config: Config): Promise<Service> {
         : { openPool: () => openQueuePool(opened.serviceUrl, opened.serviceRole) },
       vault: await masterKeysOf(config, database).openVault(),
       identity: new Identity(development?.source ?? externalProvider(config, log)),
-      signIn: signIn && new SignInProvider(signIn, log),
-      development,
+      signIn: signIn && new SignInProvider(signIn, log, config.SESSION_HOURS * 3600),
+      development: pagesProvider,
       nation,
       logKeys: config.ROLE === 'api' && !config.LOG_KEY_FILE ? undefined : logKeysOf(config),
       log,
       config,
     };
     app = await createHttp(config, outside, edge);
-    await prepareHttp(app, edge, config, development);
+    await prepareHttp(app, edge, config, pagesProvider);
     if (config.ROLE !== 'worker') void outside.identity.keys.isProviderUp(); // So that the first token need not wait.
     await listen(app, config);
     const address = await app.getUrl();
@@ -131,7 +133,7 @@ export async function startService(config: Config): Promise<Service> {
       address,
       development,
       database,
-      notices: [...notices(opened, development), ...lawNotices(nation)],
+      notices: [...notices(opened, config), ...lawNotices(nation)],
       close: () => {
         closing.abort();
         return (closed ??= close(app!, config.ROLE, opened));
@@ -319,14 +321,17 @@ function portProblem({ HOST, PORT }: Config, error: unknown): CannotStart | unde
   return undefined;
 }
 
-function notices(
-  { serviceRole, embedded, erasedAgain }: OpenDatabase,
-  development: DevelopmentProvider | undefined,
-): string[] {
+const NOBODY_SIGNS_IN =
+  'Sign-in: off on the pages. Other machines reach this service, by HOST or PUBLIC_URL, and the embedded provider would sign ' +
+  'anybody there in as anyone. For people to sign in, set OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLIENT_ID and PUBLIC_URL; to try it ' +
+  'out on this machine alone, set HOST=127.0.0.1 and no PUBLIC_URL. Tokens for the API still come from npm run token.';
+
+function notices({ serviceRole, embedded, erasedAgain }: OpenDatabase, config: Config): string[] {
   return [
-    ...(development
+    ...(config.OIDC_ISSUER === undefined
       ? [
           'Identity: the embedded provider, FOR DEVELOPMENT ONLY: it signs any role it is asked for. Set OIDC_ISSUER in earnest.',
+          ...(isOfThisMachine(config) ? [] : [NOBODY_SIGNS_IN]),
         ]
       : []),
     ...(embedded ? [`Database: the embedded PostgreSQL; its data stands in ${embedded.dir}`] : []),

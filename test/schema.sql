@@ -3190,9 +3190,9 @@ function door.proof_of_dividend(hash bytea, of_year integer, of_size bigint)
   returns TABLE(run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text, size bigint, note text, cosignatures text[]) language sql stable security definer set search_path=public, pg_temp
   body 0d7fc1ab0f33
 
-function door.proof_of_the_citizen(of_year integer, of_size bigint)
-  returns TABLE(run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text, size bigint, note text, cosignatures text[]) language sql stable security definer set search_path=public, pg_temp
-  body b941b34a661e
+function door.proof_of_ward(hash bytea, of_ward uuid, of_year integer, of_size bigint)
+  returns TABLE(run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text, size bigint, note text, cosignatures text[]) language plpgsql stable security definer set search_path=public, pg_temp
+  body 1b7d1a4b2017
 
 function door.proposals_waiting(kinds text[])
   returns TABLE(kind text, proposals bigint) language sql stable security definer set search_path=public, pg_temp

@@ -1,5 +1,5 @@
 import type { Decimal } from 'decimal.js';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
 import type { DeclaredLeaf } from '../log/declaration.store.js';
 import type { RunId } from '../runs/run.store.js';
@@ -67,10 +67,16 @@ export class DividendProofStore {
     return row && partsOf(row);
   }
 
-  /** For the citizen whom the transaction is about. */
-  async ofTheCitizen(tx: EntityManager, year: number, size: bigint | null): Promise<ProofParts> {
-    const [row] = await tx.sql<[Row]>`
-      select ${() => columns} from door.proof_of_the_citizen(${year}, ${size})`;
+  /** Of a ward, for whoever stands for them and has this national id. @throws Refusal `not-on-the-roll`, `unknown-citizen` */
+  async ofWard(
+    database: DataSource,
+    hash: Buffer,
+    ward: string,
+    year: number,
+    size: bigint | null,
+  ): Promise<ProofParts> {
+    const [row] = await database.sql<[Row]>`
+      select ${() => columns} from door.proof_of_ward(${hash}, ${ward}, ${year}, ${size})`;
     return partsOf(row);
   }
 }

@@ -6,7 +6,6 @@ import { Refusal } from '../domain/refusal.js';
 import { withLines } from '../domain/signed-note.js';
 import { climbed, nodesIn, stepsIn, SUM_TILE_HEIGHT, type SumStep } from '../domain/sum-tree.js';
 import type { Declarations } from '../log/declarations.js';
-import type { CitizenRoll } from '../registry/citizen-roll.js';
 import type { Vault } from '../registry/vault.js';
 import type { DividendProofStore, LeafInTree, ProofParts } from './dividend-proof.store.js';
 
@@ -20,7 +19,6 @@ export class DividendProofs {
   constructor(
     private readonly database: DataSource,
     private readonly store: DividendProofStore,
-    private readonly roll: CitizenRoll,
     private readonly declarations: Declarations,
     private readonly vault: Vault,
     private readonly nation: Nation,
@@ -40,7 +38,7 @@ export class DividendProofs {
 
   /**
    * The same of a ward, for who stands for them.
-   * @throws Refusal `unknown-citizen`, and what ofNationalId does
+   * @throws Refusal `unknown-citizen`: not theirs to stand for; and what ofNationalId does
    */
   async ofWard(
     nationalId: string,
@@ -48,12 +46,8 @@ export class DividendProofs {
     year: number,
     ofSize?: bigint,
   ): Promise<DividendProof> {
-    const parts = await this.database.transaction((tx) =>
-      this.roll.asRepresentative(tx, nationalId, ward, () =>
-        this.store.ofTheCitizen(tx, year, ofSize ?? null),
-      ),
-    );
-    // Outside of it: the log is read on other connections, and who holds one while waiting for another can wait for ever.
+    const hash = this.vault.hash('national-id', nationalId);
+    const parts = await this.store.ofWard(this.database, hash, ward, year, ofSize ?? null);
     return this.proofFrom(parts, year, ofSize);
   }
 

@@ -1,12 +1,14 @@
+import { isSignedStatement } from './statement.js';
 import { check } from './verify.js';
 
 /** `verify.mjs <proof.json> …` for who would rather type than click. Exit code 0: yes; 1: no; 2: it was not asked rightly. */
 
 const USAGE = `usage: verify.mjs <proof.json> --key <key of the log> [--checkpoint <file>] [--statement <file>]
+       verify.mjs <signed statement.json> --key <key of the log>
 
 Checks that a dividend is in the total that was published, without a network. The national id is asked for, or read from
 the first line of standard input; it is kept nowhere. --key is a verifier key, or a file of them; in its place or beside it, --checkpoint
-is a checkpoint of the log that you have from somebody else.
+is a checkpoint of the log that you have from somebody else. Of a signed statement it says whether the fund signed it, as it is.
 `;
 
 async function run(args: readonly string[]): Promise<number> {
@@ -20,19 +22,22 @@ async function run(args: readonly string[]): Promise<number> {
   const [file] = positionals;
   if (file === undefined || positionals.length > 1 || !(values.key ?? values.checkpoint))
     throw new Error(USAGE);
+  const proof = await contentOf(file);
+  const isStatement = isSignedStatement(proof);
   const steps = await check({
-    proof: await contentOf(file),
+    proof,
     keys: values.key?.includes('+') ? values.key : values.key && (await contentOf(values.key)),
     checkpoint: values.checkpoint && (await contentOf(values.checkpoint)),
     statement: values.statement && (await contentOf(values.statement)),
-    nationalId: await nationalId(),
+    nationalId: isStatement ? '' : await nationalId(),
   });
   for (const { asks, holds, says } of steps) {
     console.log(`${holds ? 'yes' : 'NO '}  ${asks}`);
     for (const one of says) console.log(`     ${one}`);
   }
   const isSo = steps.every(({ holds }) => holds);
-  console.log(isSo ? 'Yes: this dividend is in the total.' : 'No: see above.');
+  const yes = isStatement ? 'the fund signed this statement' : 'this dividend is in the total';
+  console.log(isSo ? `Yes: ${yes}.` : 'No: see above.');
   return isSo ? 0 : 1;
 }
 

@@ -17,12 +17,14 @@ const compiled = (name: string): string =>
 const joined = (...modules: readonly string[]): string =>
   modules.map((name) => compiled(name)).join('\n');
 
+/** In the order in which they need one another. */
+const MODULES = ['form', 'keys', 'statement', 'verify'];
+
 /** What checks, for a page that is not to be saved. */
-export const verifierModule = (): string => joined('form', 'verify');
+export const verifierModule = (): string => joined(...MODULES);
 
 /** What `npx` and `node` run. */
-export const verifierScript = (): string =>
-  `#!/usr/bin/env node\n${joined('form', 'verify', 'command')}`;
+export const verifierScript = (): string => `#!/usr/bin/env node\n${joined(...MODULES, 'command')}`;
 
 /** The page, and what it allows: its own script and style and no other. It may load nothing and send nothing. */
 export interface VerifierPage {
@@ -33,7 +35,7 @@ export interface VerifierPage {
 
 export function verifierPage(): VerifierPage {
   const page = readFileSync(path.join(projectRoot, 'src/verifier/verify.html'), 'utf8');
-  const filled = page.replace('/* The verifier stands here. */', () => joined('form', 'verify'));
+  const filled = page.replace('/* The verifier stands here. */', () => joined(...MODULES));
   const [scriptSrc, styleSrc] = [hashesOf(filled, 'script'), hashesOf(filled, 'style')];
   const policy = `default-src 'none'; script-src ${scriptSrc.join(' ')}; style-src ${styleSrc.join(' ')}; base-uri 'none'; form-action 'none'`;
   return { html: filled.replace('POLICY', policy), scriptSrc, styleSrc };

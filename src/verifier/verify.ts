@@ -16,6 +16,8 @@ import {
   toHex,
   utf8,
 } from './form.js';
+import { isSignedBy, keyLines, readKey } from './keys.js';
+import { isSignedStatement, readSigned, signedStatementBy } from './statement.js';
 
 /**
  * Checks a citizen's proof that their dividend is in the total that a fund published: docs/dividend-proof.md says what is
@@ -25,9 +27,9 @@ import {
 
 /** What a citizen knows, and what they were given. */
 export interface Question {
-  /** The proof: JSON, as it came. */
+  /** The proof, or a signed statement: JSON, as it came. */
   readonly proof: string;
-  /** Typed by whoever checks. It stands nowhere in the proof, but can be found from it by trying all. */
+  /** Typed by whoever checks a proof. It stands nowhere in it, but can be found from it by trying all. */
   readonly nationalId: string;
   /** Keys of the log, a line each (C2SP signed-note verifier keys), from somebody who is trusted; or */
   readonly keys?: string | undefined;
@@ -46,6 +48,7 @@ export interface Step {
 
 /** Step by step; the answer is yes where every step holds. */
 export async function check(question: Question): Promise<readonly Step[]> {
+  if (isSignedStatement(question.proof)) return checkStatement(question.proof, question.keys);
   const form = new Form();
   const proof = readProof(form, question.proof);
   if (!proof) return [{ asks: 'Is it a proof of a dividend?', holds: false, says: form.wrong }];
@@ -71,6 +74,28 @@ export async function check(question: Question): Promise<readonly Step[]> {
     ...(question.statement === undefined
       ? []
       : [await asked('Does your statement say the same?', () => isStated(proof, question))]),
+  ];
+}
+
+/** Whether a signed statement is what the fund signed. */
+async function checkStatement(json: string, keys = ''): Promise<readonly Step[]> {
+  const read = await asked('Is it a signed statement?', async () => {
+    const { statement } = readSigned(json);
+    const { year, fund, citizen, asOf, currency, entitlement } = statement as Readonly<
+      Record<string, { readonly gross?: unknown; readonly net?: unknown } | undefined>
+    >;
+    return `It is, of ${text(year)} for the citizen ${text(citizen)} by the fund of ${text(fund)}, as of ${text(asOf)}: ${text(entitlement?.gross)} before deductions, ${text(entitlement?.net)} after, in ${text(currency)}.`;
+  });
+  if (!read.holds) return [read];
+  return [
+    read,
+    await asked('Did the fund sign it, as it is?', async () => {
+      if (keys.trim() === '')
+        throw new Mistake(
+          'Nobody can tell without a key of the log, from somebody whom you trust.',
+        );
+      return `It did, with the key ${await signedStatementBy(readSigned(json), keys)}.`;
+    }),
   ];
 }
 
@@ -190,15 +215,14 @@ async function isSaid(checkpoint: string, { keys = '', checkpoint: known = '' }:
 async function signerOf(note: string, origin: string, keys: string): Promise<string> {
   const [text, lines] = readNote(note);
   let isForeign = true;
-  for (const line of keys.split(/\r?\n/).filter((one) => one.trim() !== '')) {
-    const { name, id, bytes } = await readKey(line.trim());
+  for (const line of keyLines(keys)) {
+    const key = await readKey(line);
+    const { name, id } = key;
     if (name !== origin) continue;
     isForeign = false;
     const signed = lines.find((one) => one.name === name && one.id === id);
     if (!signed) continue;
-    const key = await ed25519(bytes);
-    if (await crypto.subtle.verify('Ed25519', key, signed.signature, utf8(text)))
-      return `${name}+${id}`;
+    if (await isSignedBy(key, signed.signature, text)) return `${name}+${id}`;
     throw new Mistake(
       `The signature below the checkpoint is not the one of ${name}+${id}: it was forged or changed.`,
     );
@@ -208,27 +232,6 @@ async function signerOf(note: string, origin: string, keys: string): Promise<str
       ? `The checkpoint is of the log ${origin}, and no key that you gave is.`
       : 'The checkpoint is signed by no key that you gave.',
   );
-}
-
-async function ed25519(bytes: Bytes) {
-  try {
-    return await crypto.subtle.importKey('raw', bytes, 'Ed25519', false, ['verify']);
-  } catch {
-    throw new Mistake(
-      'This browser cannot check signatures (Ed25519): use a newer one, or give a checkpoint in place of the key.',
-    );
-  }
-}
-
-async function readKey(line: string) {
-  const [, name = '', id = '', encoded = ''] = /^([^\s+]+)\+([\da-f]{8})\+(\S+)$/.exec(line) ?? [];
-  const bytes = fromBase64(encoded);
-  if (bytes?.length !== 33 || bytes[0] !== 1)
-    throw new Mistake(`This is no key of a log, which is name+id+key: ${line.slice(0, 80)}`);
-  const told = await sha256(utf8(`${name}\n`), bytes);
-  if (toHex(told.subarray(0, 4)) !== id)
-    throw new Mistake(`The id in this key is not the key's own: ${line.slice(0, 80)}`);
-  return { name, id, bytes: bytes.subarray(1) };
 }
 
 function readNote(note: string) {
@@ -261,8 +264,14 @@ function readCheckpoint(text: string) {
 
 // The statement ------------------------------------------------------------------------------------------------------
 
-async function isStated(proof: Proof, { statement = '' }: Question): Promise<string> {
-  const said = parsed(statement, 'The statement') as {
+async function isStated(proof: Proof, { statement = '', keys = '' }: Question): Promise<string> {
+  const isSigned = isSignedStatement(statement);
+  // Without a key it is compared all the same: the log is known by a checkpoint then.
+  const signer =
+    isSigned && keys.trim() !== '' ? await signedStatementBy(readSigned(statement), keys) : '';
+  const said = (
+    isSigned ? readSigned(statement).statement : parsed(statement, 'The statement')
+  ) as {
     year?: unknown;
     currency?: unknown;
     entitlement?: { gross?: unknown };
@@ -279,7 +288,8 @@ async function isStated(proof: Proof, { statement = '' }: Question): Promise<str
     throw new Mistake(
       `The statement says ${text(said.entitlement?.gross)} before deductions, the proof ${gross}.`,
     );
-  return `It does: ${gross} ${dividend.currency} before deductions.`;
+  const by = signer ? ` It is signed with the key ${signer}.` : '';
+  return `It does: ${gross} ${dividend.currency} before deductions.${by}`;
 }
 
 const text = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 80);

@@ -27,6 +27,7 @@ const CONTRACT = `
   POST /v1/incorporations/:id/annulment             clerk
   POST /v1/incorporations/:id/corrections           clerk
   POST /v1/incorporations/ocf                       clerk
+  POST /v1/incorporations/ocf/preview               clerk
   GET  /v1/incorporations/:id/ocf                   clerk manager auditor
   GET  /v1/incorporations/:id/bods                  clerk manager auditor
   GET  /v1/bods                                     clerk manager auditor
@@ -287,6 +288,7 @@ const OPEN: Readonly<Record<string, number>> = {
   'GET /sign-in/as/:uid': 404,
   'POST /sign-in/as/:uid': 415,
   'GET /sign-in/ended': 200,
+  'POST /sign-out': 415,
 };
 /** Where a machine never gets in, whatever its role. */
 const NEVER_A_MACHINE = /\/(approval|release)$|\/v1\/me\/|dividend-runs\/:id\/resumption$/;

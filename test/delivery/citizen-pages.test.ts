@@ -160,6 +160,76 @@ describe('a citizen', () => {
   });
 });
 
+describe('who stands for somebody', () => {
+  const pseudonymOf = async (nationalId: string): Promise<string> =>
+    (
+      await fund.service.ask('POST', '/v1/citizens/lookup', {
+        as: 'caseworker',
+        body: { nationalId },
+      })
+    ).json.citizen;
+  let ward: string;
+  beforeAll(async () => {
+    const representative = await pseudonymOf('ADA');
+    for (const nationalId of ['CY', 'BO']) {
+      ward = await pseudonymOf(nationalId);
+      const { headers } = await fund.service.ask('POST', `/v1/citizens/${ward}/representatives`, {
+        as: ['caseworker', 'carl'],
+        body: { kind: 'guardian', representative, since: '2024-01-01', reason: 'Court order' },
+      });
+      const approved = await fund.service.ask('POST', `${headers.get('location')}/approval`, {
+        as: ['caseworker', 'cara'],
+        body: {},
+      });
+      expect(approved).toMatchObject({ status: 200 });
+    }
+  });
+
+  test('sees what they get, keeps their statement, and checks that they were counted', async () => {
+    const { me } = await signedIn('ADA');
+    const wards = await me.open('/me/wards');
+    expect(saidIn(wards)).toContain(
+      'Born on January 1, 1980 – you are a guardian since January 1, 2024',
+    );
+    expect(wards.text).toContain(`href="/me/wards/${ward}"`);
+    const page = await me.open(`/me/wards/${ward}`);
+    expect(saidIn(page)).toMatch(/They get \$250\.00/);
+    const at = `/me/wards/${ward}/years/2024`;
+    const check = await me.open(`${at}/check`);
+    expect(check.text).toMatch(/name="nationalId" type="text" (?!value)/);
+    expect(check.text).toContain(`data-proof="${at}/proof"`);
+    expect(JSON.parse((await me.open(`${at}/proof`)).text)).toMatchObject({
+      citizen: { gross: '250.00' },
+    });
+    for (const [file, begins] of [
+      ['pdf', /^%PDF-/],
+      ['signed', /^\{/],
+    ] as const)
+      expect((await me.open(`${at}/${file}`)).text).toMatch(begins);
+    const { json } = await fund.service.ask('GET', '/v1/me/accesses', { as: ['citizen', 'BO'] });
+    expect(json.items).toContainEqual(
+      expect.objectContaining({ route: 'GET /v1/me/wards/:pseudonym/statements/:year/pdf' }),
+    );
+  });
+
+  test('sees how an appeal of theirs stands', async () => {
+    const { me } = await signedIn('ADA');
+    const cy = await pseudonymOf('CY');
+    const page = await me.open(`/me/wards/${cy}/years/2024`);
+    expect(saidIn(page)).toMatch(/Why they get nothing .* You have appealed: Not decided yet/);
+  });
+
+  test('and of nobody else, of whom they learn nothing', async () => {
+    for (const name of ['CY', 'BO']) {
+      const { me } = await signedIn(name);
+      expect(saidIn(await me.open('/me/wards'))).toContain('You stand for nobody.');
+      for (const at of ['', '/years/2024', '/years/2024/check', '/years/2024/proof', '/years/x'])
+        expect(await me.open(`/me/wards/${ward}${at}`)).toMatchObject({ status: 404 });
+      expect(await me.open('/me/wards/..%2F..%2Fdata')).toMatchObject({ status: 404 });
+    }
+  });
+});
+
 test('what a page asks stands in the trail as what anybody asks: its reader’s, by the API’s route', async () => {
   const { rows } = await fund.service.database.owner.query<{ route: string; outcome: string }>(
     `select distinct route, outcome from audit_event where route ~ ' /(v1/)?me' order by 1, 2`,

@@ -102,7 +102,7 @@ test('everyone can prove that theirs is in the total, and nobody else can prove 
     expect(check(proof, nationalId)).toEqual([]);
     expect(check(proof, 'ZZ-PROOF-1')).toMatchObject([{ pointer: '/citizen/commitment' }]);
     expect(proof.citizen.gross).toBe(nationalId === 'ZZ-CHILD' ? '50.00' : '100.00');
-    expect(JSON.stringify(proof)).not.toMatch(/ZZ-|ann|ben/);
+    expect(JSON.stringify(proof)).not.toMatch(/ZZ-|"(ann|ben)/);
     const { leaf, ...declaration } = one;
     expect(proof.dividend).toEqual(declaration);
     expect(proof.log.leaf).toBe(leaf);

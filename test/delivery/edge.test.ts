@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config.js';
 import { networkOf } from '../../src/delivery/http/limits.js';
 import { configMistakes } from '../support/mistakes.js';
+import { PageVisitor } from '../support/page-visitor.js';
 import { expectProblem } from '../support/problems.js';
 import { NationalProvider } from '../support/provider.js';
 import { nextNumber } from '../support/registrar.js';
@@ -360,6 +361,46 @@ describe('when too much goes on at once', () => {
     const second = await service.ask('GET', `${at}/events`, { as: 'clerk' });
     expectProblem(second, 503, 'overloaded');
     await first.cut();
+  });
+
+  test('a page has room for what it asks of the API itself; to look its reader up takes room, and counts', async () => {
+    const service = await started({ REQUESTS_MAX: '1', UPLOADS_MAX: '1', RATE_LIMIT: '30' });
+    const { owner } = service.database;
+    const reader = new PageVisitor(service.address);
+    const stays = () => reader.ask('GET', '/sign-in/stay');
+    expect(await reader.signIn('clerk', 'cleo')).toMatchObject({
+      status: 200,
+      at: `${service.address}/companies`,
+    });
+    const form = (await reader.open('/company-files/new')).text;
+    const sent = await service.ask(
+      'POST',
+      /action="(\/company-files[^"]+)"/.exec(form)![1]!.replace('&amp;', '&'),
+      {
+        type: 'multipart/form-data; boundary=b',
+        body: `--b\r\ncontent-disposition: form-data; name="file"; filename="a.csv"\r\n\r\n${COMPANIES_HEADER}\r\n--b--\r\n`,
+        headers: {
+          accept: 'text/html',
+          origin: service.address,
+          cookie: `session=${reader.cookies.get('session')}`,
+        },
+      },
+    );
+    expect(sent.headers.get('location')).toMatch(/^\/company-files\//);
+
+    await owner.query('begin; lock table web_session in access exclusive mode');
+    const waits = stays();
+    const waiting = `select from pg_locks where relation = 'web_session'::regclass and not granted`;
+    while ((await owner.query(waiting)).rowCount !== 1) await sleep(20);
+    expect(await stays()).toMatchObject({ status: 503 });
+    await owner.query('rollback');
+    expect(await waits).toMatchObject({ status: 200 });
+
+    let page = await stays();
+    while (page.status === 200) page = await stays();
+    expect(page).toMatchObject({ status: 429 });
+    expect(page.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await reader.ask('GET', '/')).toMatchObject({ status: 429 });
   });
 
   test('a file that no nation has is refused before it is sent', async () => {

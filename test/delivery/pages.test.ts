@@ -386,6 +386,14 @@ describe.each(Object.values(CHARTS))('a chart: $kind', (chart) => {
       expect(svg).toMatch(/^<svg [^>]*role="img" direction="ltr" aria-labelledby="(\S+) (\S+)"/);
     }
     const { columns, rows } = rest.table;
+    // Each row of the table has its place in the picture, for who points at it.
+    for (const svg of [wide, narrow]) {
+      const [, width, height] = / viewBox="0 0 (\d+) (\d+)"/.exec(svg)!;
+      const [, axis, places] = / data-axis="([xy])" data-places="([-\d. ]+)"/.exec(svg)!;
+      const most = Number(axis === 'x' ? width : height);
+      const inside = places!.split(' ').map((one) => Number(one) >= 0 && Number(one) <= most);
+      expect(inside).toEqual(rows.map(() => true));
+    }
     expect([columns.map(({ text }) => text), ...rows]).toEqual(TABLES[chart.kind]);
   });
 
@@ -608,6 +616,10 @@ describe('the words of pages', () => {
     /^citizen\.(states|none|deductionKinds|claimStates|outcomes)\./,
     /^reference\.(groups|places)\./,
     /^rules\.(sections|contribution\.(fractions|forms|reasons)|payout\.distributable|eligibility\.(resident|reasons|convictionsOf)|minors\.payTo|payDay\.(moves|feasts|nth)|portfolio\.(lots|methods))\./,
+    /^ward\.(kinds|told)\./,
+    /^registry\.(titles|wrongTitle)\./,
+    /^citizen\.(yours|includedLate|whyNot|appealMean|groundsHint|movements|left|takenSeen)$/,
+    /^citizen\.(counted|countedLead|yes|nationalId|withoutMean)$/,
     /^clerk\.(done|fileStates|kinds|terms|termHints|choices|wrong|wrongTerms|refused)\./,
   ];
 

@@ -1,9 +1,15 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
+import { isOfThisMachine, readConfig } from '../../src/config.js';
+import { DoorGuard } from '../../src/delivery/http/door.guard.js';
 import { ProviderUnavailable } from '../../src/delivery/identity/provider-keys.js';
 import { NotSignedIn, SignInProvider } from '../../src/delivery/identity/sign-in-provider.js';
+import { Cookies } from '../../src/delivery/web/sign-in/cookies.js';
 import { SessionStore } from '../../src/delivery/web/sign-in/session.store.js';
 import { Sessions } from '../../src/delivery/web/sign-in/sessions.js';
 import { ownPage } from '../../src/delivery/web/sign-in/sign-in.controller.js';
@@ -62,18 +68,30 @@ describe('signing in', () => {
     expect(me.cookies.get('session')).toMatch(/^[\w-]{43}\.[\w-]{43}$/);
   });
 
-  test('over https, cookies are this host’s alone', async () => {
-    const far = await startTestService({ PUBLIC_URL: 'https://fund.example.org' });
-    const me = new PageVisitor(far.address);
-    const answer = await me.ask('GET', '/sign-in');
-    await far.close();
-    expect(me.set[0]).toMatch(
-      /^__Host-sign-in=[^;]+; Max-Age=900; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+  test('over https, cookies are this host’s alone', () => {
+    const cookies = new Cookies('https://fund.example.org');
+    const set: string[] = [];
+    const reply = { header: (_: string, value: string) => set.push(value) };
+    cookies.keep({} as never, reply as never, 'sign-in', 'x', 900);
+    expect(set).toEqual(['__Host-sign-in=x; Max-Age=900; Path=/; HttpOnly; Secure; SameSite=Lax']);
+    expect(cookies.originOf({} as never)).toBe('https://fund.example.org');
+  });
+
+  test('stands in the trail, as does signing out, and a form that somebody else had a browser send', async () => {
+    const me = await signedIn('trailed');
+    const page = await me.open('/');
+    const elsewhere = { 'sec-fetch-site': 'cross-site' };
+    expect(await me.ask('POST', '/sign-out', {}, elsewhere)).toMatchObject({ status: 403 });
+    await me.send(page, {}, '/sign-out');
+    await me.ask('POST', '/sign-out', {}); // There is nobody any more.
+    const { rows } = await service.database.owner.query(
+      `select route, role, outcome from audit_event where person = 'trailed' order by audit_event_id`,
     );
-    const asked = new URL(answer.headers.get('location')!, far.address);
-    expect(asked.searchParams.get('redirect_uri')).toBe(
-      'https://fund.example.org/sign-in/callback',
-    );
+    expect(rows).toEqual([
+      { route: 'GET /sign-in/callback', role: 'manager', outcome: 'done' },
+      { route: 'POST /sign-out', role: 'manager', outcome: 'foreign-form' },
+      { route: 'POST /sign-out', role: 'manager', outcome: 'done' },
+    ]);
   });
 
   test('asks the provider by PKCE, with a state and a nonce of its own each time', async () => {
@@ -88,6 +106,7 @@ describe('signing in', () => {
         response_type: 'code',
         code_challenge_method: 'S256',
         scope: 'openid',
+        max_age: String(12 * 3600),
         redirect_uri: `${service.address}/sign-in/callback`,
       });
     for (const name of ['state', 'nonce', 'code_challenge'])
@@ -163,6 +182,10 @@ describe('what comes back from the provider is taken once, from who went, or not
     told(await me.ask('GET', url.href));
     expect(await sessions()).toBe(before);
     expect(me.cookies.has('sign-in')).toBe(false);
+    const { rows } = await service.database.owner.query(
+      `select 1 from audit_event where route = 'GET /sign-in/callback' and outcome = 'unauthorized'`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
   });
 
   test('a second time', async () => {
@@ -212,6 +235,66 @@ describe('what comes back from the provider is taken once, from who went, or not
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
   });
+});
+
+test('the cookies of the embedded provider are signed with nothing that it publishes', async () => {
+  const me = visitor();
+  await me.ask('GET', (await me.ask('GET', '/sign-in')).headers.get('location')!);
+  const [name, value] = [...me.cookies].find(([one]) => /^_interaction$/.test(one))!;
+  const signature = me.cookies.get(`${name}.sig`);
+  const { keys } = (await (await fetch(`${service.address}/oidc/jwks`)).json()) as {
+    keys: readonly Record<string, string>[];
+  };
+  for (const secret of Object.values(keys[0]!))
+    for (const hash of ['sha1', 'sha256'])
+      expect(createHmac(hash, secret).update(`${name}=${value}`).digest('base64url')).not.toBe(
+        signature,
+      );
+});
+
+test('the embedded provider signs nobody in where others reach the service, which says so', async () => {
+  const far = await startTestService({
+    HOST: '0.0.0.0',
+    PUBLIC_URL: 'https://fund.example.org',
+    MASTER_KEY,
+  });
+  const me = new PageVisitor(far.address);
+  const front = await me.ask('GET', '/?language=fr');
+  const answers = await Promise.all(
+    ['/sign-in', '/sign-in/callback?code=x', '/oidc/auth?client_id=pages', '/me'].map(
+      async (at) => (await me.ask('GET', at)).status,
+    ),
+  );
+  const api = await far.ask('GET', '/v1/incorporations', { as: 'clerk' });
+  await far.close();
+  expect(answers).toEqual([404, 404, 404, 401]);
+  expect(front.text).not.toContain('href="/sign-in');
+  expect(me.set).toEqual([expect.stringMatching(/^language=fr;.*; Secure$/)]);
+  expect(api).toMatchObject({ status: 200 });
+  expect(far.notices.join('\n')).toMatch(
+    /Sign-in: off on the pages.*OIDC_ISSUER.*HOST=127\.0\.0\.1/,
+  );
+  expect(service.notices.join('\n')).not.toMatch(/Sign-in: off/);
+});
+
+test.each<[Record<string, string>, boolean]>([
+  [{}, true],
+  [{ HOST: 'localhost' }, true],
+  [{ HOST: '::1', PUBLIC_URL: 'http://[::1]:3000' }, true],
+  [{ HOST: '127.0.0.1', PUBLIC_URL: 'http://localhost:3000' }, true],
+  [{ HOST: '::' }, false],
+  [{ HOST: '192.0.2.7' }, false],
+  [{ HOST: '127.0.0.1.example.org' }, false],
+  [{ PUBLIC_URL: 'https://fund.example.org' }, false],
+])('whether a service with %j is reached from this machine alone: %j', (environment, isSo) => {
+  expect(isOfThisMachine(readConfig(environment))).toBe(isSo);
+});
+
+test('where there are no pages, none is let in', async () => {
+  const request = { route: { isPage: true } };
+  const context = { switchToHttp: () => ({ getRequest: () => request }) };
+  const guard = new DoorGuard({} as never, {} as never);
+  await expect(guard.canActivate(context as never)).rejects.toMatchObject({ code: 'not-found' });
 });
 
 test.each([
@@ -391,6 +474,30 @@ describe('a session', () => {
     expect(me.cookies.has('session')).toBe(false);
   });
 
+  test('that has ended is left without signing in again', async () => {
+    const me = await signedIn();
+    const page = await me.open('/');
+    await service.database.owner.query('delete from web_session');
+    const out = await me.send(page, {}, '/sign-out');
+    expect(out).toMatchObject({ status: 200, at: `${service.address}/sign-in/ended` });
+    expect(me.cookies.has('session')).toBe(false);
+  });
+
+  test('that has ended is swept, however many there are', async () => {
+    const left = [10_000, 10_000, 3, 0];
+    const store = { sweep: async () => left.shift() };
+    const all = new Sessions(
+      store as never,
+      undefined,
+      {} as never,
+      pino({ level: 'silent' }),
+      readConfig({}),
+    );
+    await all.sweep();
+    all.close();
+    expect(left).toEqual([0]);
+  });
+
   test('that is copied ends everywhere when it ends', async () => {
     const me = await signedIn();
     const thief = visitor();
@@ -419,18 +526,26 @@ test('a link to another language leads nowhere else, wherever the page was found
 
 describe('a provider that is asked for the next token', () => {
   const issuer = 'http://127.0.0.1/oidc';
-  const renewing = (status: number, body: string, type = 'application/json') =>
+  const asking = (answer: (url: string) => Response | Promise<Response>) =>
     new SignInProvider(
       {
         issuer,
         clientId: 'pages',
         clientSecret: undefined,
         parameters: {},
-        embedded: { issuer, token_endpoint: `${issuer}/token` },
-        fetch: async () => new Response(body, { status, headers: { 'content-type': type } }),
+        embedded: { issuer, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks` },
+        fetch: async (url) => answer(url),
       },
       pino({ level: 'silent' }),
-    ).renewed({ access: 'a', refresh: 'r', id: undefined, accessEndsAt: null });
+      3_600,
+    );
+  const renewing = (status: number, body: string, type = 'application/json') =>
+    asking(() => new Response(body, { status, headers: { 'content-type': type } })).renewed({
+      access: 'a',
+      refresh: 'r',
+      id: undefined,
+      accessEndsAt: null,
+    });
 
   test.each<[number, string, string?]>([
     [502, '<p>Bad gateway</p>', 'text/html'],
@@ -447,6 +562,93 @@ describe('a provider that is asked for the next token', () => {
 
   test('ends it by saying that it no longer holds', async () => {
     await expect(renewing(400, '{"error":"invalid_grant"}')).rejects.toThrow(NotSignedIn);
+  });
+
+  test('and does not say how long that lasts: it says so itself, or nobody knows', async () => {
+    const jwt = (claims: object) =>
+      `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+    const ends = async (token: string) => {
+      const answer = JSON.stringify({ access_token: token, token_type: 'bearer' });
+      return (await renewing(200, answer)).accessEndsAt;
+    };
+    expect(await ends(jwt({ exp: 2_000_000_000 }))).toBe(2_000_000_000_000);
+    expect(await ends(jwt({}))).toBeNull();
+    expect(await ends('opaque')).toBeNull();
+  });
+
+  /** Whether the provider's word is taken that somebody proved to it who they are, so long before they came. */
+  const takesSignIn = async (ago: number | undefined, wentAgo: number | null) => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256');
+    const now = Math.floor(Date.now() / 1_000);
+    const provider = asking(async (url) => {
+      if (url.endsWith('/jwks'))
+        return Response.json({ keys: [{ ...(await exportJWK(publicKey)), alg: 'RS256' }] });
+      const id = new SignJWT({
+        nonce: 'n',
+        ...(ago === undefined ? {} : { auth_time: now - ago }),
+      })
+        .setProtectedHeader({ alg: 'RS256' })
+        .setIssuer(issuer)
+        .setAudience('pages')
+        .setSubject('anna')
+        .setIssuedAt()
+        .setExpirationTime('1h');
+      return Response.json({
+        access_token: 'a',
+        token_type: 'bearer',
+        id_token: await id.sign(privateKey),
+      });
+    });
+    return provider
+      .comeBack('?code=c&state=s', {
+        state: 's',
+        nonce: 'n',
+        verifier: 'v'.repeat(43),
+        callback: 'http://127.0.0.1/sign-in/callback',
+        signsInAfter: wentAgo === null ? null : Date.now() - wentAgo * 1_000,
+      })
+      .then(
+        () => true,
+        (error) => (error instanceof NotSignedIn ? false : error),
+      );
+  };
+  test.each<[number | undefined, number | null, boolean]>([
+    [10, null, true],
+    [3_500, null, true],
+    [3_700, null, false],
+    [undefined, null, false],
+    [5, 10, true],
+    [600, 10, false],
+  ])('who signed in %s s ago, and was to since %s s ago, is let in: %s', async (...of) => {
+    expect(await takesSignIn(of[0], of[1])).toBe(of[2]);
+  });
+
+  test('is told that somebody goes, not who, and takes back what renews', async () => {
+    const asked: string[] = [];
+    const server = createServer(async (request, response) => {
+      asked.push(`${request.url} ${Buffer.concat(await request.toArray()).toString()}`);
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(metadata));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const metadata = {
+      issuer: at,
+      revocation_endpoint: `${at}/revoke`,
+      end_session_endpoint: `${at}/out`,
+    };
+    const source = { issuer: at, clientId: 'pages', clientSecret: undefined, parameters: {} };
+    const tokens = { access: 'a', refresh: 'renews', id: 'a.national.id', accessEndsAt: null };
+    const provider = new SignInProvider(source, pino({ level: 'silent' }), 3_600);
+    const goodbye = new URL((await provider.goodbye(tokens, 'http://here.example/ended'))!);
+    server.close();
+    server.closeAllConnections();
+    expect(goodbye.pathname).toBe('/out');
+    expect(Object.fromEntries(goodbye.searchParams)).toEqual({
+      client_id: 'pages',
+      post_logout_redirect_uri: 'http://here.example/ended',
+    });
+    expect(asked.at(-1)).toMatch(/^\/revoke .*\btoken=renews\b/);
   });
 });
 

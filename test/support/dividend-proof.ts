@@ -1,4 +1,4 @@
-import { generateKeyPairSync, hash, randomBytes } from 'node:crypto';
+import { generateKeyPairSync, hash, randomBytes, sign } from 'node:crypto';
 import { checkpointText } from '../../src/domain/checkpoint.js';
 import { type DividendProof, declarationLeaf } from '../../src/domain/dividend-proof.js';
 import { inclusionSpans, leafHash, treeHash } from '../../src/domain/merkle.js';
@@ -24,6 +24,9 @@ export const LOG_KEY = verifierKey(
   SIGNATURE_TYPE.note,
   publicKeyBytes(privateKey),
 );
+
+/** As the log does. */
+export const signedByLog = (bytes: Buffer): Buffer => sign(null, bytes, privateKey);
 
 const money = (cents: bigint) => `${cents / 100n}.${String(cents % 100n).padStart(2, '0')}`;
 const base64 = (bytes: Buffer) => bytes.toString('base64');

@@ -370,13 +370,13 @@ const OF_TECHNIQUES: readonly Door[] = [
 
 export const DOORS: readonly Door[] = [
   INCORPORATIONS,
-  {
+  ...['ocf', 'ocf/preview'].map((what): Door => ({
     method: 'POST',
-    path: '/v1/incorporations/ocf?registrationNumber=OCF-1',
+    path: `/v1/incorporations/${what}?registrationNumber=OCF-1`,
     as: 'clerk',
     body: packageOfBrightwater(),
     wrong: { '/manifest': [ABSENT, ...NO_OBJECT], '/files': [ABSENT, ...NO_OBJECT] },
-  },
+  })),
   {
     ...INCORPORATIONS,
     path: '/v1/periods/2024/late-incorporations',

@@ -8,6 +8,7 @@ import { checkDividendProof } from '../../src/domain/dividend-proof.js';
 import { verifierKeyText } from '../../src/domain/signed-note.js';
 import { verifierPackage, verifierPage, verifierScript } from '../../src/verifier/single-file.js';
 import { check, type Question } from '../../src/verifier/verify.js';
+import { signedFile } from '../support/signed-file.js';
 import { dividendProof, LOG_KEY } from '../support/dividend-proof.js';
 
 const ME = 'ZZ-1980-ADA';
@@ -257,4 +258,69 @@ test('the page may load nothing and send nothing', () => {
   const { html } = verifierPage();
   expect(html).toContain(`content="default-src 'none'; script-src 'sha256-`);
   expect(html).not.toMatch(/POLICY|stands here|https?:|\bfetch\(|XMLHttpRequest|src=/);
+});
+
+describe('a signed statement', () => {
+  const file = signedFile();
+  const text = JSON.stringify(file);
+  const asks = (changed: object, more: Partial<Question> = {}) =>
+    check({ proof: JSON.stringify({ ...file, ...changed }), nationalId: '', keys, ...more });
+  const found = async (changed: object, more: Partial<Question> = {}) =>
+    (await asks(changed, more)).flatMap(({ holds, says }) => (holds ? [] : says)).join('\n');
+
+  test('is told to be the fund’s, and what it says', async () => {
+    const steps = await asks({});
+    expect(steps.map(({ holds }) => holds)).toEqual([true, true]);
+    expect(steps[0]!.says[0]).toContain('of 2025 for the citizen "0198-ada" by the fund of "demo"');
+    expect(steps[1]!.says).toEqual([`It did, with the key fund.example.org/log+${LOG_KEY.keyId}.`]);
+    // However its members stand: what is signed is RFC 8785.
+    const turned = Object.fromEntries(Object.entries(file.statement).toReversed());
+    expect(await found({ statement: turned })).toBe('');
+  });
+
+  test('is compared with a proof as well, whoever signed it', async () => {
+    const steps = await check(asked(proof, { statement: text }));
+    expect(steps.at(-1)!.says[0]).toMatch(/^It does: 33\.33 USD .* signed with the key fund/);
+    const { checkpoint } = proof.log;
+    expect(await wrongWith(asked(proof, { statement: text, keys: '', checkpoint }))).toBe('');
+    const changed = JSON.stringify({ ...file, statement: { ...file.statement, year: 2024 } });
+    expect(await wrongWith(asked(proof, { statement: changed }))).toMatch(/was changed/);
+  });
+
+  const [header, , signature] = file.signature.split('.');
+  const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const told = JSON.parse(Buffer.from(header!, 'base64url').toString()) as object;
+  const withHeader = (changes: object) => ({
+    signature: `${encoded({ ...told, ...changes })}..${signature}`,
+  });
+  test.each<[string, object, RegExp, Partial<Question>?]>([
+    ['another amount', { statement: { ...file.statement, entitlement: {} } }, /was changed/],
+    ['one member more', { statement: { ...file.statement, more: null } }, /was changed/],
+    ['something beside it', { more: 1 }, /^\/more does not belong there/],
+    ['no statement', { statement: undefined }, /\/statement is missing/],
+    ['a list', { statement: [] }, /\/statement must be an object/],
+    ['another kind', { statement: { type: 'x' } }, /\/statement\/type must be citizen-statement/],
+    ['no signature', { signature: 7 }, /\/signature must be a JWS/],
+    ['a whole JWS', { signature: `${header}.e30.${signature}` }, /\/signature must be a JWS/],
+    ['a header that is none', { signature: `AAAA..${signature}` }, /cannot be read/],
+    ['no algorithm', withHeader({ alg: 'none' }), /must say alg EdDSA/],
+    ['another type', withHeader({ typ: 'JWT' }), /must say alg EdDSA/],
+    ['a key of its own', withHeader({ jwk: {} }), /and nothing else/],
+    [
+      'another key',
+      withHeader({ kid: 'x+00000000' }),
+      /"x\+00000000", which is none that you gave/,
+    ],
+    ['a short signature', { signature: `${header}..${signature!.slice(4)}` }, /was changed/],
+    ['no key to check by', {}, /Nobody can tell without a key/, { keys: '' }],
+  ])('with %s is not, and why', async (...[, changed, wrong, more]) => {
+    expect(await found(changed, more)).toMatch(wrong);
+  });
+
+  test('without end is not', async () => {
+    const deep = JSON.parse('['.repeat(99) + ']'.repeat(99)) as object;
+    expect(await found({ statement: { ...file.statement, deep } })).toMatch(
+      /more inside one another/,
+    );
+  });
 });

@@ -7,6 +7,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { verifierKeyText } from '../../src/domain/signed-note.js';
 import { verifierPage } from '../../src/verifier/single-file.js';
 import { dividendProof, LOG_KEY } from '../support/dividend-proof.js';
+import { signedFile } from '../support/signed-file.js';
 import { expectAccessible, openBrowser, SIZES } from './browser.js';
 
 /** The verifier as a citizen has it: a page that was saved, opened with the network switched off. */
@@ -19,6 +20,7 @@ let browser: Browser;
 beforeAll(async () => {
   writeFileSync(at('verify.html'), verifierPage().html);
   writeFileSync(at('proof.json'), JSON.stringify(dividendProof(ME)));
+  writeFileSync(at('statement.json'), JSON.stringify(signedFile()));
   browser = await openBrowser();
 });
 afterAll(async () => {
@@ -71,6 +73,15 @@ describe.each(Object.entries(SIZES))('on a %s', (_, viewport) => {
     await page.getByRole('button', { name: 'Check' }).click();
     await answer().getByRole('heading', { name: 'No: something is wrong' }).waitFor();
     expect(await answer().textContent()).toContain('is not of this national id');
+    await expectAccessible(page);
+  });
+
+  test('it reads a signed statement, too, which takes no national id', async () => {
+    await page.getByLabel('The proof').setInputFiles(at('statement.json'));
+    await page.getByLabel('Your national id').fill('');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await answer().getByRole('heading', { name: 'Yes: the fund signed this statement' }).waitFor();
+    expect(await answer().getByRole('listitem').count()).toBe(2);
     await expectAccessible(page);
   });
 

@@ -17,6 +17,8 @@ const SINGLY_MAX = 100;
 const SINGLY_UNKNOWN_MAX = 1;
 /** What whoever wants to fill the disk gets most of is never told one by one. */
 const COUNTED: readonly ProblemCode[] = ['too-many-requests', 'overloaded'];
+/** To come in, or to have somebody else's browser do something, is an attempt wherever it is made. */
+const ATTEMPTS: readonly ProblemCode[] = ['unauthorized', 'forbidden', 'foreign-form'];
 /** Kinds of attempt, and whoever makes them, that are told apart in a minute; the rest is counted together. */
 const KINDS_MAX = 10_000;
 const MINUTE_MS = 60_000;
@@ -93,7 +95,8 @@ export class AuditTrail {
 
   private beforeAnswer(request: Passed, status: number): Promise<void> | undefined {
     const route = routeOf(request);
-    if (!route || route.roles === 'open') return undefined;
+    const isForeign = request.problem === 'foreign-form';
+    if (!route || (route.roles === 'open' && !route.signsInOrOut && !isForeign)) return undefined;
     const isRead = route.readsCitizens === true || request.citizen !== undefined;
     // What a page does and shows, the API does for it, and records it.
     const isWrite =
@@ -104,14 +107,14 @@ export class AuditTrail {
       request.method !== 'HEAD';
     if (status >= 400) {
       const outcome = request.problem ?? 'internal-error';
-      const isAttempt = isWrite || isRead || outcome === 'unauthorized' || outcome === 'forbidden';
+      const isAttempt = isWrite || isRead || ATTEMPTS.includes(outcome);
       return isAttempt ? this.refused({ ...this.eventOf(request), status, outcome }) : undefined;
     }
     if (isWrite)
       return request.isRecorded
         ? undefined
         : Promise.reject(new Error(`${nameOf(request)} does not record what it does`));
-    return isRead
+    return isRead || (route.signsInOrOut && request.caller)
       ? this.batches.do({ ...this.eventOf(request), status, outcome: 'done' })
       : undefined;
   }

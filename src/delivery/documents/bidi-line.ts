@@ -24,18 +24,30 @@ const WITH_ARABIC = /[\u060c\u061b\u061f\u0640\u0660-\u0669]|\p{Mn}/u;
 /** Neither seen nor drawn; they have done their work once levels are known. */
 const INVISIBLE = /[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/;
 
-const scriptOf = (sign: string): Script =>
-  ARABIC.test(sign) || WITH_ARABIC.test(sign) ? 'arabic' : 'latin';
+/** Whether a font has a letter for a sign. */
+export type HasSign = (script: Script, sign: string) => boolean;
+
+const OTHER = { latin: 'arabic', arabic: 'latin' } as const;
+
+/** The font of a sign: that of its script, or the other where only that one has it. */
+function scriptOf(sign: string, has: HasSign): Script {
+  const script = ARABIC.test(sign) || WITH_ARABIC.test(sign) ? 'arabic' : 'latin';
+  return !has(script, sign) && has(OTHER[script], sign) ? OTHER[script] : script;
+}
 
 /**
  * Nobody's text turns the order in which the rest is read: a name could make an amount read otherwise. What no font here has
  * becomes the sign for that; text is of 16-bit signs from here on.
  */
-const drawable = (text: string): string =>
+const drawable = (text: string, has: HasSign): string =>
   text
+    .normalize('NFC')
     .replace(/\p{Bidi_Control}/gu, '')
     .replace(/[\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replace(/\s+/g, ' ');
+    .replace(/\s+/g, ' ')
+    .replace(/[^]/g, (sign) =>
+      INVISIBLE.test(sign) || has('latin', sign) || has('arabic', sign) ? sign : '\ufffd',
+    );
 
 type Span = readonly [first: number, last: number];
 
@@ -50,6 +62,7 @@ function piecesOf(
   text: string,
   levels: ReturnType<typeof bidi.getEmbeddingLevels>,
   [start, end]: Span,
+  has: HasSign,
 ): Piece[] {
   const order = Array.from({ length: end - start + 1 }, (_, no) => start + no);
   for (const [first, last] of bidi.getReorderSegments(
@@ -69,7 +82,7 @@ function piecesOf(
     const isRightToLeft = levels.levels[at]! % 2 === 1;
     const last = groups.at(-1);
     // A space is in every font and parts no words.
-    const script = sign === ' ' && last ? last.script : scriptOf(sign);
+    const script = sign === ' ' && last ? last.script : scriptOf(sign, has);
     if (last?.script === script && last.isRightToLeft === isRightToLeft) last.signs += sign;
     else groups.push({ script, isRightToLeft, signs: sign });
   }
@@ -86,11 +99,11 @@ function drawn({ script, isRightToLeft, signs }: Group): Piece[] {
 }
 
 /** The same signs by font, in the order they are read: enough to measure them. */
-function measured(text: string): Piece[] {
+function measured(text: string, has: HasSign): Piece[] {
   const groups: { script: Script; text: string }[] = [];
   for (const sign of text) {
     const last = groups.at(-1);
-    const script = sign === ' ' && last ? last.script : scriptOf(sign);
+    const script = sign === ' ' && last ? last.script : scriptOf(sign, has);
     if (last?.script === script) last.text += sign;
     else groups.push({ script, text: sign });
   }
@@ -106,12 +119,13 @@ export function linesOf(
   direction: Direction,
   width: number,
   widthOf: (piece: Piece) => number,
+  has: HasSign,
 ): Piece[][] {
-  const text = drawable(paragraph).trim();
+  const text = drawable(paragraph, has).trim();
   if (text === '') return [];
   const levels = bidi.getEmbeddingLevels(text, direction);
   const wide = (word: string) =>
-    measured(word.replace(new RegExp(INVISIBLE, 'g'), '')).reduce(
+    measured(word.replace(new RegExp(INVISIBLE, 'g'), ''), has).reduce(
       (sum, piece) => sum + widthOf(piece),
       0,
     );
@@ -123,11 +137,11 @@ export function linesOf(
   for (const { index } of [...text.matchAll(/ /g), { index: text.length }]) {
     const word = wide(text.slice(reached === 0 ? 0 : reached + 1, index));
     if (reached > start && so + space + word > width) {
-      lines.push(piecesOf(text, levels, [start, reached - 1]));
+      lines.push(piecesOf(text, levels, [start, reached - 1], has));
       start = reached + 1;
       so = word;
     } else so += (reached > start ? space : 0) + word;
     reached = index;
   }
-  return [...lines, piecesOf(text, levels, [start, text.length - 1])];
+  return [...lines, piecesOf(text, levels, [start, text.length - 1], has)];
 }

@@ -65,7 +65,7 @@ function writeCheck(
 
 function writePayment(
   document: TaggedDocument,
-  { payment }: Statement,
+  { payment, why, appeal }: Statement,
   { words, format, language, spokenIn }: StatementReader,
 ): void {
   // A reason that is a code is told in the reader's words.
@@ -84,6 +84,19 @@ function writePayment(
     ...(payment.payOn ? [[told.payOn, { text: format.day(payment.payOn) }] as const] : []),
     ...(reason ? [[told.reason, { text: reason, ...spoken }] as const] : []),
     ...(payment.nextStep ? [[told.nextStep, { text: payment.nextStep, ...spoken }] as const] : []),
+    ...(why.includedLateOn
+      ? [[told.includedLateOn, { text: format.day(why.includedLateOn) }] as const]
+      : []),
+    ...(appeal
+      ? [
+          [told.appeal, { text: told.appealStates[appeal.state] }] as const,
+          ...(appeal.state === 'open'
+            ? [[told.decideBy, { text: format.day(appeal.decideBy) }] as const]
+            : []),
+          // As whoever decided wrote it.
+          ...(appeal.reason ? [[told.decision, { text: appeal.reason }] as const] : []),
+        ]
+      : []),
   ]);
 }
 
@@ -138,6 +151,7 @@ function writeWhy(
   const inBooks = (steps: readonly { label: string; amount: string }[]) =>
     steps.map(({ label, amount }) => [{ text: label, language: OF_THE_BOOKS }, money(amount)]);
   document.paragraph(told.whyMean, 'quiet');
+  document.pairs([[told.rule, { text: why.rule, language: OF_THE_BOOKS }]]);
   document.figures(
     [
       { heading: told.what, part: 0.7 },

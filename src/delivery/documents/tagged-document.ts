@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { create } from 'fontkit';
 import Pdf from 'pdfkit';
 import type { Direction } from '../web/page-language.js';
-import { linesOf, type Piece, type Script } from './bidi-line.js';
+import { linesOf, type Piece } from './bidi-line.js';
+import { FONTS, hasSign, type Weight } from './fonts.js';
 
 /**
  * A PDF for everybody (PDF/UA, ISO 14289-1): its text can be read out in its order and in its language, headings and tables
@@ -22,7 +20,6 @@ export interface DocumentFacts {
 }
 
 type Element = ReturnType<PDFKit.PDFDocument['struct']>;
-type Weight = 'regular' | 'bold';
 interface Style {
   readonly size: number;
   readonly weight: Weight;
@@ -48,35 +45,6 @@ const ASCENT = 1.07;
 /** Of a column, where two stand side by side. */
 const GAP = 14;
 const RULE = '#b1b4b6';
-
-const FONT_FILES: Readonly<Record<Script, Readonly<Record<Weight, string>>>> = {
-  latin: {
-    regular: createRequire(import.meta.url).resolve(
-      '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
-    ),
-    bold: createRequire(import.meta.url).resolve(
-      '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
-    ),
-  },
-  arabic: {
-    regular: createRequire(import.meta.url).resolve(
-      '@expo-google-fonts/vazirmatn/400Regular/Vazirmatn_400Regular.ttf',
-    ),
-    bold: createRequire(import.meta.url).resolve(
-      '@expo-google-fonts/vazirmatn/700Bold/Vazirmatn_700Bold.ttf',
-    ),
-  },
-};
-/**
- * Noto Sans and Vazirmatn, under the Open Font License; of each, a document has only the letters that are in it. They are
- * opened once: to read their tables takes longer than to draw with them.
- */
-const FONTS = Object.entries(FONT_FILES).flatMap(([script, weights]) =>
-  Object.entries(weights).map(([weight, file]) => ({
-    name: `${script}-${weight}`,
-    font: create(readFileSync(file)),
-  })),
-);
 
 export interface Cell {
   readonly text: string;
@@ -310,7 +278,7 @@ export class TaggedDocument {
     isNumber = false,
   ): Piece[][] {
     const direction = language || isNumber ? 'ltr' : this.facts.direction;
-    return linesOf(text, direction, width, (piece) => this.widthOf(piece, style));
+    return linesOf(text, direction, width, (piece) => this.widthOf(piece, style), hasSign);
   }
 
   private inFont({ script }: Piece, { weight, size }: Style): PDFKit.PDFDocument {

@@ -57,7 +57,7 @@ export class DoorGuard implements CanActivate {
     const { route } = request;
     if (!route) throw new HttpProblem('not-found');
     if (route.isPage) {
-      await this.pages?.checkForm(request, route);
+      await this.pageDoor.checkForm(request, route);
       return true;
     }
     refuseOtherMedia(route, request);
@@ -85,7 +85,7 @@ export class DoorGuard implements CanActivate {
 
   private async admit(request: Passed, reply: FastifyReply, route: Route): Promise<void> {
     request.route = route;
-    if (route.isPage) return this.pages?.admit(request, route);
+    if (route.isPage) return this.pageDoor.admit(request, reply, route);
     if (route.roles === 'open') return;
     request.caller = await this.authenticate(request, reply);
     await this.limits.countCaller(request, reply);
@@ -95,6 +95,12 @@ export class DoorGuard implements CanActivate {
     if (!role) throw new HttpProblem('forbidden', forbiddenTo(route));
     request.role = role;
     if (route.approves && request.caller.machine) throw new HttpProblem('machine-may-not-approve');
+  }
+
+  /** @throws HttpProblem `not-found` where there are no pages */
+  private get pageDoor(): PageDoor {
+    if (!this.pages) throw new HttpProblem('not-found');
+    return this.pages;
   }
 
   private async authenticate(request: Passed, reply: FastifyReply): Promise<Caller> {

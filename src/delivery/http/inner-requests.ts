@@ -11,8 +11,9 @@ const asking = new AsyncLocalStorage<FastifyRequest>();
 const outers = new WeakMap<IncomingMessage, FastifyRequest>();
 
 /** Does `work`, whose requests of this server are made for `outer`. */
-export const askingFor = <T>(outer: FastifyRequest, work: () => Promise<T>): Promise<T> =>
-  asking.run(outer, work);
+export const askingFor = <T>(outer: FastifyRequest, work: () => PromiseLike<T>): Promise<T> =>
+  // Waited for inside: what `inject` gives begins only once somebody waits for it.
+  asking.run(outer, async () => await work());
 
 /** The page's request that this one is made for, if it is; told once, as the request begins. */
 export function beginsWithin(raw: IncomingMessage): FastifyRequest | undefined {

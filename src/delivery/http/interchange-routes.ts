@@ -17,6 +17,17 @@ export const INTERCHANGE_ROUTES: Readonly<Record<string, Route>> = {
     answer:
       'The record, with the stake, the corporate actions, and what of the package was left out',
   },
+  'POST /v1/incorporations/ocf/preview': {
+    roles: ['clerk'],
+    changesNothing: true,
+    tag: 'Registry',
+    summary: 'What the fund would receive by an Open Cap Table package; nothing is recorded',
+    query: contract.ocfQuery,
+    body: contract.ocfBundle,
+    file: ['application/zip'],
+    status: 200,
+    answer: 'The company, the stake, the corporate actions, and what would be left out',
+  },
   'GET /v1/incorporations/:id/ocf': {
     roles: READERS,
     tag: 'Registry',

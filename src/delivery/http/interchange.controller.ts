@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
@@ -29,7 +29,7 @@ import type { ocfQuery } from './interchange-contracts.js';
 import { bytesOf, pack, unpack, type Unpacked } from './ocf-archive.js';
 import { HttpProblem } from './problems.js';
 import { FundMoney } from './portfolio.controller.js';
-import { incorporationView } from './views.js';
+import { incorporationView, stakeForeseenView } from './views.js';
 
 /** What is exchanged with other systems, in their formats. */
 @Controller('v1/incorporations')
@@ -51,11 +51,7 @@ export class InterchangeController {
     const received = await unpackedIn(request);
     // The same package under another number is another request.
     request.body = { ...query, package: received.digest };
-    const opened = openPackage(received.bundle, received.checksums);
-    if (query.checksums === 'required') opened.problems.push(...wrongChecksums(opened.ignored));
-    const stated = statedIn(opened, query, this.fund.currency);
-    if (stated.actions.length > 0 && !request.caller.roles.includes('manager'))
-      throw new HttpProblem('forbidden', NEEDS_MANAGER);
+    const stated = this.statedBy(received, query, request);
     return this.answers.once(request, reply, async (tx) => {
       const record = await this.register
         .incorporate(tx, stated.company, request.caller.person)
@@ -68,6 +64,42 @@ export class InterchangeController {
         body: { ...incorporationView(record), corporateActions, ignored: cutTo(stated.ignored) },
       };
     });
+  }
+
+  /** What registering it would come to, without doing it. */
+  @Post('ocf/preview')
+  @HttpCode(200)
+  async previewPackage(@Req() request: Passed, @Query() query: z.infer<typeof ocfQuery>) {
+    const received = await unpackedIn(request);
+    const { company, actions, ignored, placeOf } = this.statedBy(received, query, request);
+    const foreseen = await this.register.preview(company).catch((error: unknown) => {
+      throw placed(error, placeOf);
+    });
+    const { registrationNumber, legalName, incorporatedOn, legalForm, lei } = company;
+    return {
+      ...stakeForeseenView(foreseen),
+      company: { registrationNumber, legalName, incorporatedOn, legalForm, lei },
+      corporateActions: actions.map(({ at, action }) => ({
+        kind: action.terms.kind,
+        effectiveOn: action.effectiveOn,
+        pointer: at,
+      })),
+      ignored: cutTo(ignored),
+    };
+  }
+
+  /** @throws Refusal `invalid-fields`; HttpProblem `forbidden` where it takes a manager as well */
+  private statedBy(
+    received: Unpacked,
+    query: z.infer<typeof ocfQuery>,
+    { caller }: Passed,
+  ): Stated {
+    const opened = openPackage(received.bundle, received.checksums);
+    if (query.checksums === 'required') opened.problems.push(...wrongChecksums(opened.ignored));
+    const stated = statedIn(opened, query, this.fund.currency);
+    if (stated.actions.length > 0 && !caller.roles.includes('manager'))
+      throw new HttpProblem('forbidden', NEEDS_MANAGER);
+    return stated;
   }
 
   /** All of them, or with everything that stands against any none. */

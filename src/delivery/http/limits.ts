@@ -9,7 +9,7 @@ import type { Caller } from '../identity/caller.js';
 import type { Passed } from './door.guard.js';
 import { outerOf } from './inner-requests.js';
 import { HttpProblem } from './problems.js';
-import { routeOf } from './routes.js';
+import { type Route, routeOf } from './routes.js';
 
 const WINDOW_SECONDS = 60;
 /** Callers and addresses that are counted apart in one process; the one that was not seen for longest is forgotten. */
@@ -84,8 +84,19 @@ export class Limits {
   }
 
   /** Counts a request of a caller who is signed in. @throws HttpProblem `too-many-requests` */
-  countCaller = (request: Passed, reply: FastifyReply): Promise<void> =>
+  countCaller = (request: Passed, reply?: FastifyReply): Promise<void> =>
     count('caller', this.ofCaller, request, reply);
+
+  /** Does something that a request must wait for before it is taken in hand itself. @throws HttpProblem `overloaded` */
+  async amongRequests<T>(reply: FastifyReply, work: () => Promise<T>): Promise<T> {
+    if (this.inHand.requests >= this.most.requests) throw overloaded('requests', reply);
+    this.inHand.requests++;
+    try {
+      return await work();
+    } finally {
+      this.inHand.requests--;
+    }
+  }
 
   /**
    * Who a token says that somebody is, once it was looked at; undefined, and counted, where it is not valid. From where too
@@ -116,19 +127,18 @@ export class Limits {
   private takeInHand(request: FastifyRequest, reply: FastifyReply): HttpProblem | undefined {
     const route = routeOf(request);
     if (route?.isVital) return undefined;
-    const kind: Kind = route?.file ? 'uploads' : route?.isStream ? 'streams' : 'requests';
-    const isWithin = outerOf(request) !== undefined;
-    if (isWithin && kind === 'requests') return undefined; // Its page has its room.
-    if (this.inHand[kind] >= this.most[kind]) {
-      void reply.header('retry-after', RETRY_SECONDS[kind]);
-      return new HttpProblem('overloaded');
-    }
+    const kind = kindOf(route);
+    const outer = outerOf(request);
+    const isWithin = outer !== undefined;
+    // Its page has its room.
+    if (isWithin && (kind === 'requests' || kind === kindOf(routeOf(outer)))) return undefined;
+    if (this.inHand[kind] >= this.most[kind]) return overloaded(kind, reply);
     this.inHand[kind]++;
     const letGo = () => {
       if (this.letGo.delete(request)) this.inHand[kind]--;
     };
     this.letGo.set(request, letGo);
-    if (isWithin) reply.raw.once('finish', letGo); // There is no connection that closes.
+    reply.raw.once('finish', letGo); // Of what a page asks there is no connection that closes.
     // Whoever gives up makes no room for the next while their work goes on.
     reply.raw.once('close', () => {
       if (reply.sent || kind === 'streams') letGo();
@@ -165,18 +175,29 @@ export class Limits {
   }
 }
 
+const kindOf = (route: Route | undefined): Kind =>
+  route?.file ? 'uploads' : route?.isStream ? 'streams' : 'requests';
+
+/** There is no room, and when there may be. */
+function overloaded(kind: Kind, reply: FastifyReply): HttpProblem {
+  void reply.header('retry-after', RETRY_SECONDS[kind]);
+  return new HttpProblem('overloaded');
+}
+
 /** Counts, and says how much is left (draft-ietf-httpapi-ratelimit-headers-10). @throws HttpProblem `too-many-requests` */
 async function count(
   name: string,
   counter: Counter,
   request: FastifyRequest,
-  reply: FastifyReply,
+  reply?: FastifyReply,
 ): Promise<void> {
   const counted = await counter(request);
   if (counted.isAllowed) return;
   const { max, remaining, ttlInSeconds: seconds, isExceeded } = counted;
-  say(reply, 'ratelimit-policy', `"${name}";q=${max};w=${WINDOW_SECONDS}`);
-  say(reply, 'ratelimit', `"${name}";r=${remaining};t=${seconds}`);
+  if (reply) {
+    say(reply, 'ratelimit-policy', `"${name}";q=${max};w=${WINDOW_SECONDS}`);
+    say(reply, 'ratelimit', `"${name}";r=${remaining};t=${seconds}`);
+  }
   if (isExceeded) refuse(reply, seconds);
 }
 
@@ -187,8 +208,8 @@ function say(reply: FastifyReply, header: string, member: string): void {
 }
 
 /** @throws HttpProblem `too-many-requests` */
-function refuse(reply: FastifyReply, seconds: number): never {
-  void reply.header('retry-after', Math.max(1, seconds));
+function refuse(reply: FastifyReply | undefined, seconds: number): never {
+  void reply?.header('retry-after', Math.max(1, seconds));
   throw new HttpProblem('too-many-requests');
 }
 

@@ -37,6 +37,8 @@ export interface Route {
   readonly isPage?: true;
   /** Of a page: what stands for it among those that its readers choose from. */
   readonly menu?: (words: PageWords) => string;
+  /** Of a page: who signs in there, or out, stands in the audit trail. */
+  readonly signsInOrOut?: true;
   /** Goes on for as long as somebody watches. */
   readonly isStream?: true;
   /** Shows citizens to others: the audit trail has it before it is answered. Whatever writes records what it does. */

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DataSource, type EntityManager } from 'typeorm';
 import { languageFor } from '../../domain/words/language.js';
@@ -24,7 +24,7 @@ export class StatementFilesController {
     private readonly roll: CitizenRoll,
     private readonly statements: Statements,
     private readonly nation: NationOnRecord,
-    private readonly keys: LogKeys,
+    @Inject(LogKeys) private readonly keys: LogKeys | undefined,
     private readonly log: PublicLog,
     private readonly pages: PageAnswers,
   ) {}
@@ -98,9 +98,10 @@ export class StatementFilesController {
 
   private async sendSigned(reply: FastifyReply, { statement, pseudonym }: Read) {
     // Only by a key that the log has made known: nobody could verify another.
-    const key = this.keys?.knownIn(await this.log.keys());
-    if (!key) throw new HttpProblem('not-signed-here');
-    const signed = signedStatement(statement, pseudonym, this.nation, this.keys, key);
+    const { keys } = this;
+    const key = keys?.knownIn(await this.log.keys());
+    if (!keys || !key) throw new HttpProblem('not-signed-here');
+    const signed = signedStatement(statement, pseudonym, this.nation, keys, key);
     await send(
       reply,
       'application/json',

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import type Provider from 'oidc-provider';
@@ -267,7 +268,8 @@ async function providerOf({ issuer, key }: Kept, publicUrl?: string): Promise<Pr
       context.type = 'text/plain; charset=utf-8';
       context.body = `${out['error']}: ${out['error_description'] ?? ''}\n`;
     },
-    cookies: { keys: [String(key.kid)] },
+    // Of the part of the key that nobody is told.
+    cookies: { keys: [createHmac('sha256', key.d!).update('cookies').digest('base64url')] },
   };
   const provider = await withoutAdvice(async () => new Provider(issuer, configuration as never));
   // Which port it answers on, and by which name of this machine, is not known before it does.

@@ -21,7 +21,9 @@ import {
   type ServerMetadata,
   type TokenEndpointResponse,
   type TokenEndpointResponseHelpers,
+  tokenRevocation,
 } from 'openid-client';
+import { decodeJwt } from 'jose';
 import type { Logger } from 'pino';
 import { MANNERS, ProviderUnavailable } from './provider-keys.js';
 
@@ -49,6 +51,8 @@ export interface Pending {
   readonly verifier: string;
   /** Where they come back to: the address of the callback as it was asked for. */
   readonly callback: string;
+  /** In milliseconds since 1970, where they are to sign in after it; null where having signed in of late will do. */
+  readonly signsInAfter: number | null;
 }
 
 /** What somebody signed in with. */
@@ -79,9 +83,11 @@ export class SignInProvider {
   private attempt: Promise<Configuration> | undefined;
   private triedAt = -Infinity;
 
+  /** @param oldestSeconds  before so long, at most, whoever comes has proved to the provider who they are */
   constructor(
     private readonly source: SignInSource,
     private readonly log: Logger,
+    private readonly oldestSeconds: number,
   ) {}
 
   /**
@@ -98,9 +104,11 @@ export class SignInProvider {
       nonce: randomNonce(),
       verifier: randomPKCECodeVerifier(),
       callback,
+      signsInAfter: again ? Date.now() : null,
     };
     const url = buildAuthorizationUrl(configuration, {
       ...this.source.parameters,
+      max_age: String(this.oldestSeconds),
       ...(again ? { prompt: 'login', max_age: '0' } : {}),
       redirect_uri: callback,
       state: pending.state,
@@ -125,6 +133,11 @@ export class SignInProvider {
       expectedState: pending.state,
       expectedNonce: pending.nonce,
       pkceCodeVerifier: pending.verifier,
+      // A provider need not heed what it is asked for by way of a browser; what it signs tells.
+      maxAge:
+        pending.signsInAfter === null
+          ? this.oldestSeconds
+          : Math.ceil((Date.now() - pending.signsInAfter) / 1000),
     };
     const answer = await this.asking(
       authorizationCodeGrant(configuration, url, checks),
@@ -149,17 +162,21 @@ export class SignInProvider {
   }
 
   /**
-   * Where the provider ends its own session; undefined where it does not offer that, or elsewhere than at its own address.
+   * Has the provider renew these tokens no more, where it takes that back (RFC 7009), and says where it ends its own session;
+   * undefined where it does not offer that, or elsewhere than at its own address. Who it is stands not in that address: it
+   * goes through a browser, and into what that remembers.
    * @throws ProviderUnavailable
    */
-  async goodbye(id: string | undefined, comeBackTo: string): Promise<string | undefined> {
+  async goodbye({ refresh }: Tokens, comeBackTo: string): Promise<string | undefined> {
     const configuration = await this.configuration();
-    const { end_session_endpoint: endpoint } = configuration.serverMetadata();
-    if (!endpoint || id === undefined || new URL(endpoint).origin !== this.origin) return undefined;
-    return buildEndSessionUrl(configuration, {
-      id_token_hint: id,
-      post_logout_redirect_uri: comeBackTo,
-    }).href;
+    const { revocation_endpoint: revocation, end_session_endpoint: endpoint } =
+      configuration.serverMetadata();
+    if (revocation && refresh !== undefined)
+      await tokenRevocation(configuration, refresh, { token_type_hint: 'refresh_token' }).catch(
+        (error: Trouble) => this.log.warn({ code: error.code }, 'a token is not taken back'),
+      );
+    if (!endpoint || new URL(endpoint).origin !== this.origin) return undefined;
+    return buildEndSessionUrl(configuration, { post_logout_redirect_uri: comeBackTo }).href;
   }
 
   /** What a form may lead to, besides this service. */
@@ -273,6 +290,16 @@ const tokensOf = (answer: TokenEndpointResponse & TokenEndpointResponseHelpers):
     access: answer.access_token,
     refresh: answer.refresh_token,
     id: answer.id_token,
-    accessEndsAt: seconds === undefined ? null : Date.now() + seconds * 1000,
+    accessEndsAt: seconds === undefined ? endOf(answer.access_token) : Date.now() + seconds * 1000,
   };
 };
+
+/** When a token says of itself that it ends; null where it does not, or is nothing to be read. */
+function endOf(token: string): number | null {
+  try {
+    const { exp } = decodeJwt(token);
+    return exp === undefined ? null : exp * 1000;
+  } catch {
+    return null;
+  }
+}

@@ -7,7 +7,7 @@ import nunjucks from 'nunjucks';
 import type { Nation } from '../../domain/nation.js';
 import { projectRoot } from '../../project-root.js';
 import { helmetHeaders } from '../http/helmet-headers.js';
-import type { problemBody } from '../http/problems.js';
+import { HttpProblem, type problemBody } from '../http/problems.js';
 import { routeOf, SERVED } from '../http/routes.js';
 import type { SignInProvider } from '../identity/sign-in-provider.js';
 import { type Formats, formatsOf } from './formats.js';
@@ -67,6 +67,7 @@ export class PageAnswers {
   ) {
     this.offered = offeredBy(nation);
     this.templates.addGlobal('filled', filledField);
+    this.templates.addGlobal('chartScript', assets.chartScript);
     // Without any referrer a browser calls the origin of a form null, and no form would be taken for ours.
     this.headers = helmetHeaders(pagePolicy(provider?.origin)).then((headers) => ({
       ...headers,
@@ -140,7 +141,9 @@ export class PageAnswers {
     }
     const reader = this.readerOf(request);
     const { problems } = reader.words;
-    const visitor = await this.visitorOf(request);
+    // Where it cannot be known now, nobody has signed in; to look takes room, which there is none of then.
+    const visitor =
+      code === 'overloaded' ? undefined : await this.door.visitorOf(request).catch(() => undefined);
     const own = Object.hasOwn(problems, code) ? problems[code as keyof typeof problems] : undefined;
     // What is not there is so, whatever it would be; else the API says best what was wrong, in its own language.
     const ours =
@@ -157,9 +160,12 @@ export class PageAnswers {
     await this.sendHtml(request, reply.code(status), html);
   }
 
-  /** Whoever has signed in; where that cannot be known now, nobody has. */
+  /** Whoever has signed in; where the provider does not say now, nobody has. @throws HttpProblem `too-many-requests` */
   private visitorOf(request: FastifyRequest): Promise<Visitor | undefined> {
-    return this.door.visitorOf(request).catch(() => undefined);
+    return this.door.visitorOf(request).catch((error) => {
+      if (error instanceof HttpProblem) throw error;
+      return undefined;
+    });
   }
 
   /** Is it a person who is to be told what went wrong? */
@@ -232,7 +238,7 @@ export class PageAnswers {
   /** Whoever has chosen a language is spoken to in it from then on. */
   private keepLanguage(request: FastifyRequest, { language }: Reader, reply: FastifyReply): void {
     if ((request.query as Record<string, unknown>)['language'] === undefined) return;
-    const secure = request.protocol === 'https' ? '; Secure' : '';
+    const secure = this.door.isSecure(request) ? '; Secure' : '';
     void reply.header(
       'set-cookie',
       `language=${language}; Path=/; Max-Age=${COOKIE_SECONDS}; SameSite=Lax; HttpOnly${secure}`,

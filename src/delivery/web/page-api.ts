@@ -122,7 +122,8 @@ export class PageApi {
       if (value !== undefined) void reply.header(header, value);
     }
     void reply.header('cache-control', 'no-store');
-    // Whoever watches no longer is watched for no longer.
+    // Whoever watches no longer is watched for no longer, also where they have left before there was anything to see.
+    if (reply.raw.destroyed) answer.raw.res.destroy();
     reply.raw.once('close', () => answer.raw.res.destroy());
     await reply.code(answer.statusCode).send(answer.stream());
   }

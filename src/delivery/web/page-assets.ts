@@ -53,6 +53,8 @@ export class PageAssets {
   readonly script: string;
   /** What checks a citizen's proof in their browser: the verifier's own code. */
   readonly checkScript: string;
+  /** What lets a reader point at a chart: some of its words, and none of a library's. */
+  readonly chartScript: string;
   readonly icon: string;
 
   /** @param directions  the directions that the nation's languages are written in */
@@ -74,6 +76,7 @@ export class PageAssets {
       verifierModule(),
     );
     this.checkScript = this.add('check', 'js', check);
+    this.chartScript = this.add('charts', 'js', own('charts.js'));
     const icon = own('icon.svg').replace('#1d70b8', colours.brand).replace('#fff', colours.onBrand);
     this.icon = this.add('icon', 'svg', icon);
   }

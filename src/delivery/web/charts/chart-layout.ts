@@ -41,6 +41,8 @@ export interface Drawing {
 export interface Laid {
   readonly height: number;
   readonly option: EChartsOption;
+  /** Where each row of its table is: by its value on the axis that runs across, or by its pixels from the top. */
+  readonly places: { readonly across: readonly number[] } | { readonly down: readonly number[] };
 }
 
 /** Told apart without colour: by their marks and by how they are drawn. */
@@ -135,6 +137,7 @@ export function linesLaid(chart: LineChart, drawing: Drawing): Laid {
   }));
   const legendHeight = hasLegend ? LEGEND_HEIGHT * (size.isNarrow ? chart.lines.length : 1) : 0;
   return {
+    places: { across: chart.days.map((day, no) => (byYear ? no : millisecondsOf(day))) },
     height: (size.isNarrow ? 200 : 300) + legendHeight,
     option: {
       ...plane(drawing, 12 + legendHeight, 14),
@@ -164,6 +167,7 @@ export function barsLaid(chart: BarChart, drawing: Drawing): Laid {
   const labelled = size.isNarrow ? LABELLED_MAX.narrow : LABELLED_MAX.wide;
   const isLabelled = (no: number) => chart.bars.length <= labelled || no === chart.bars.length - 1;
   return {
+    places: { across: chart.bars.map((_, no) => no) },
     height: size.isNarrow ? 220 : 300,
     option: {
       ...plane(drawing, 30, 44),
@@ -201,8 +205,9 @@ export function barsLaid(chart: BarChart, drawing: Drawing): Laid {
 
 /** Names above their bars, so that none is cut off on a phone. */
 export function rowsLaid(chart: RowChart | WaterfallChart, drawing: Drawing): Laid {
-  const { rows, height } = drawnRows(chart, drawing);
+  const { rows, places, height } = drawnRows(chart, drawing);
   return {
+    places: { down: places },
     height,
     option: { animation: false, graphic: rows, textStyle: textOf(drawing) },
   };

@@ -45,7 +45,7 @@ function spansOf(chart: RowChart | WaterfallChart, drawing: Drawing): Span[] {
 export function drawnRows(
   chart: RowChart | WaterfallChart,
   drawing: Drawing,
-): { rows: GraphicComponentOption[]; height: number } {
+): { rows: GraphicComponentOption[]; places: number[]; height: number } {
   const { size, isRightToLeft } = drawing;
   const spans = spansOf(chart, drawing);
   const ends = spans.flatMap(({ from, to }) => [from, to]);
@@ -74,7 +74,8 @@ export function drawnRows(
       },
     ];
   });
-  return { rows, height: spans.length * ROW_HEIGHT };
+  const places = spans.map((_, no) => no * ROW_HEIGHT + BAR_TOP + BAR_HEIGHT / 2);
+  return { rows, places, height: spans.length * ROW_HEIGHT };
 }
 
 function texts(

@@ -5,6 +5,9 @@ interface Named {
   readonly title: string;
   readonly description: string;
   readonly isRightToLeft: boolean;
+  /** Where each row of its table is, from the left or from the top. */
+  readonly axis: 'x' | 'y';
+  readonly places: readonly number[];
 }
 
 const escaped = (text: string): string =>
@@ -42,7 +45,7 @@ const attributes = (style: string): string =>
  */
 export function asPartOfPage(
   svg: string,
-  { id, className, title, description, isRightToLeft }: Named,
+  { id, className, title, description, isRightToLeft, axis, places }: Named,
 ): string {
   const viewBox = /viewBox="([^"]+)"/.exec(svg)![1]!;
   const inner = svg
@@ -56,7 +59,8 @@ export function asPartOfPage(
     .replace(/\n\s*/g, '');
   return (
     `<svg class="chart__picture chart__picture--${className}" viewBox="${viewBox}" role="img" direction="ltr"` +
-    ` aria-labelledby="${id}-title ${id}-desc" focusable="false">` +
+    ` aria-labelledby="${id}-title ${id}-desc" focusable="false"` +
+    ` data-axis="${axis}" data-places="${places.map((one) => Math.round(one * 10) / 10).join(' ')}">` +
     `<title id="${id}-title">${escaped(title)}</title><desc id="${id}-desc">${escaped(description)}</desc>${inner}</svg>`
   );
 }

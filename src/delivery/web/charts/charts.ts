@@ -77,7 +77,7 @@ export class Charts {
     const isRightToLeft = reader.direction === 'rtl';
     const format = chartFormats(chart, reader.format);
     const svg = (size: Size, name: string) => {
-      const { option, height } = laid(chart, {
+      const { option, height, places } = laid(chart, {
         size,
         colours: this.colours,
         format,
@@ -91,6 +91,7 @@ export class Charts {
       });
       instance.setOption(option);
       const text = instance.renderToSVGString({ useViewBox: true });
+      const seen = placesIn(instance, places);
       instance.dispose();
       return asPartOfPage(text, {
         id: `${id}-${name}`,
@@ -98,6 +99,7 @@ export class Charts {
         title,
         description,
         isRightToLeft,
+        ...seen,
       });
     };
     return {
@@ -110,6 +112,15 @@ export class Charts {
     };
   }
 }
+
+/** Where the rows of its table are in a chart that was drawn, for who points at it. */
+const placesIn = (drawn: EChartsType, places: Laid['places']) =>
+  'down' in places
+    ? { axis: 'y' as const, places: places.down }
+    : {
+        axis: 'x' as const,
+        places: places.across.map((value) => drawn.convertToPixel({ xAxisIndex: 0 }, value)),
+      };
 
 async function opened(): Promise<Library> {
   const library = (await import(LIBRARY)) as Library;

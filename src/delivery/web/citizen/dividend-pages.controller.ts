@@ -1,15 +1,10 @@
 import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Passed } from '../../http/door.guard.js';
-import type { Chart } from '../charts/chart.js';
-import { Charts } from '../charts/charts.js';
-import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf } from '../page-api.js';
-import { PageAssets } from '../page-assets.js';
-import { originOf, shown, type Statement, takenFrom, yearsOf } from './statement-view.js';
-
-const APPEAL = { '/grounds': 'grounds' };
+import { StatementPages } from './statement-pages.js';
+import { ownOf, shown, type Statement, yearsOf } from './statement-view.js';
 
 /** What a citizen gets, why, and when; and whether they were counted. */
 @Controller('me')
@@ -17,14 +12,13 @@ export class DividendPagesController {
   constructor(
     private readonly pages: PageAnswers,
     private readonly api: PageApi,
-    private readonly charts: Charts,
-    private readonly assets: PageAssets,
+    private readonly statements: StatementPages,
   ) {}
 
   @Get()
   async newest(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const { items } = await this.api.ask<PageOf<Statement>>(request, '/v1/me/statements?limit=1');
-    if (items[0]) return this.show(request, reply, items[0], freshForm());
+    if (items[0]) return this.statements.show(request, reply, this.own(request), items[0]);
     return this.pages.send(request, reply, 'citizen/none', {});
   }
 
@@ -33,8 +27,8 @@ export class DividendPagesController {
     const { items } = await this.api.ask<PageOf<Statement>>(request, '/v1/me/statements');
     const reader = this.pages.readerOf(request);
     await this.pages.send(request, reply, 'citizen/years', {
-      statements: items.map((one) => shown(one, reader)),
-      chart: await this.draw(request, yearsOf(items, reader)),
+      statements: items.map((one) => shown(one, reader, ownOf(reader))),
+      chart: await this.statements.draw(request, yearsOf(items, reader)),
     });
   }
 
@@ -44,7 +38,8 @@ export class DividendPagesController {
     @Res() reply: FastifyReply,
     @Param('year') year: string,
   ) {
-    await this.show(request, reply, await this.statement(request, year), freshForm());
+    const statement = await this.statement(request, year);
+    await this.statements.show(request, reply, this.own(request), statement);
   }
 
   @Post('years/:year/appeal')
@@ -53,27 +48,17 @@ export class DividendPagesController {
     @Res() reply: FastifyReply,
     @Param('year') year: string,
   ) {
-    const form = sentForm(request.body as URLSearchParams);
-    const { problem } = await this.api.send(request, 'POST', '/v1/me/appeals', {
-      body: { year: Number(year), grounds: form.values['grounds'] ?? '' },
-      key: form.key,
-    });
-    if (!problem) return reply.redirect('/me/appeals', 303);
+    const refused = await this.statements.appeal(request, year);
+    if (!refused) return reply.redirect('/me/appeals', 303);
     const statement = await this.statement(request, year);
-    const { words } = this.pages.readerOf(request);
-    const again = refusedForm(form, problem, APPEAL, { grounds: words.citizen.groundsWrong });
-    return this.show(request, reply.code(422), statement, again);
+    return this.statements.show(request, reply.code(422), this.own(request), statement, refused);
   }
 
   @Get('years/:year/check')
   async check(@Req() request: Passed, @Res() reply: FastifyReply, @Param('year') year: string) {
     const statement = await this.statement(request, year);
-    await this.pages.send(request, reply, 'citizen/check', {
-      statement: shown(statement, this.pages.readerOf(request)),
-      nationalId: request.caller.nationalId!,
-      keys: (await this.api.ask<string>(request, '/log/key')).trim(),
-      checkScript: this.assets.checkScript,
-    });
+    const { nationalId } = request.caller;
+    await this.statements.check(request, reply, this.own(request), statement, nationalId!);
   }
 
   @Get('years/:year/proof')
@@ -107,21 +92,5 @@ export class DividendPagesController {
   private statement = (request: FastifyRequest, year: string): Promise<Statement> =>
     this.api.ask<Statement>(request, `/v1/me/statements/${encodeURIComponent(year)}`);
 
-  private async show(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    statement: Statement,
-    form: Form,
-  ): Promise<void> {
-    const reader = this.pages.readerOf(request);
-    await this.pages.send(request, reply, 'citizen/dividend', {
-      one: shown(statement, reader),
-      origin: await this.draw(request, originOf(statement, reader)),
-      taken: await this.draw(request, takenFrom(statement, reader)),
-      form,
-    });
-  }
-
-  private draw = async (request: FastifyRequest, chart: Chart | undefined) =>
-    (chart && (await this.charts.draw(chart, this.pages.readerOf(request)))) ?? null;
+  private own = (request: FastifyRequest) => ownOf(this.pages.readerOf(request));
 }

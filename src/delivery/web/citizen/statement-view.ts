@@ -9,16 +9,44 @@ export type Statement = Read<typeof statement>;
 
 const amountOf = (text: string): Decimal => new Decimal(text);
 
+type Told = Reader['words']['citizen'];
+
+/** Whose dividend it is, and how that is spoken of: the reader's own, or that of somebody they stand for. */
+export interface Whose {
+  /** Where their pages are. */
+  readonly at: string;
+  readonly told: Told;
+}
+
+export const ownOf = ({ words }: Reader): Whose => ({ at: '/me', told: words.citizen });
+
+export function wardOf(ward: string, { words: { citizen, ward: wards } }: Reader): Whose {
+  const { states, none, ...told } = wards.told;
+  return {
+    at: `/me/wards/${encodeURIComponent(ward)}`,
+    told: {
+      ...citizen,
+      ...told,
+      states: { ...citizen.states, ...states },
+      none: { ...citizen.none, ...none },
+    },
+  };
+}
+
 /** A statement with its amounts and days as its reader writes them. */
-export function shown({ why, entitlement, payment, ...one }: Statement, reader: Reader) {
+export function shown(
+  { why, entitlement, payment, appeal, ...one }: Statement,
+  reader: Reader,
+  whose: Whose,
+) {
   const { format, words } = reader;
   const money = (text: string) => format.money(amountOf(text));
   const told = (steps: Statement['why']['steps'] = []) =>
     steps.map(({ label, amount }) => ({ label: inWords(label, reader), amount: money(amount) }));
-  const { none, states } = words.citizen;
+  const { none, states } = whose.told;
   return {
     year: format.year(one.year),
-    at: `/me/years/${one.year}`,
+    at: `${whose.at}/years/${one.year}`,
     net: money(entitlement.net),
     gross: money(entitlement.gross),
     isEligible: why.eligibility === 'eligible',
@@ -43,7 +71,14 @@ export function shown({ why, entitlement, payment, ...one }: Statement, reader: 
         words.citizen.fromTo(format.day(since), until === null ? '–' : format.day(until)),
       ),
     })),
-    mayAppeal: why.eligibility === 'not-eligible' && !one.appeal,
+    mayAppeal: why.eligibility === 'not-eligible' && !appeal,
+    appeal: appeal
+      ? {
+          outcome: words.citizen.outcomes[appeal.state],
+          decideBy: appeal.state === 'open' ? format.day(appeal.decideBy) : null,
+          reason: appeal.reason,
+        }
+      : null,
     steps: told(why.steps),
     pool: money(why.pool),
     citizens: format.count(BigInt(why.eligibleCitizens)),
@@ -81,13 +116,14 @@ export function originOf({ why }: Statement, reader: Reader): RowChart {
 export function takenFrom(
   { entitlement }: Statement,
   { words }: Reader,
+  { told }: Whose,
 ): WaterfallChart | undefined {
   if (entitlement.deductions.length === 0) return undefined;
   return {
     kind: 'waterfall',
     unit: 'money',
     title: words.citizen.taken,
-    description: words.citizen.takenSeen,
+    description: told.takenSeen,
     of: words.citizen.step,
     figure: words.citizen.amount,
     steps: [
@@ -96,7 +132,7 @@ export function takenFrom(
         name: wordFor(words.citizen.deductionKinds, one.kind),
         value: amountOf(one.amount).neg(),
       })),
-      { name: words.citizen.left, value: amountOf(entitlement.net), isTotal: true },
+      { name: told.left, value: amountOf(entitlement.net), isTotal: true },
     ],
   };
 }

@@ -21,6 +21,24 @@ export const CLERK_PAGES: Readonly<Record<string, Route>> = {
   'POST /companies/check': page(CLERK, 'What the fund will receive, before anything is sent'),
   'POST /companies': page(CLERK, 'Registers a company'),
   'GET /companies/:id': page(READERS, 'A company and its history'),
+  'GET /companies/:id/title': page(READERS, 'What the fund’s stake in a company rests on'),
+  'POST /companies/:id/title': page(CLERK, 'Records what it rests on'),
+  'GET /companies/:id/correction': page(CLERK, 'The form to correct a company'),
+  'POST /companies/:id/correction/check': page(
+    CLERK,
+    'What a correction changes, before it is sent',
+  ),
+  'POST /companies/:id/correction': page(CLERK, 'Corrects a company'),
+  'GET /company-packages/new': page(
+    CLERK,
+    'The form to send a cap table',
+    (words) => words.registry.package,
+  ),
+  'POST /company-packages/check': {
+    ...page(CLERK, 'What the fund will receive by a cap table, before anything is recorded'),
+    file: FILE,
+  },
+  'POST /company-packages': page(CLERK, 'Registers a company by its cap table'),
   'GET /companies/:id/annulment': page(CLERK, 'The form to annul a registration'),
   'POST /companies/:id/annulment': page(CLERK, 'Annuls a registration, or proposes it'),
   'POST /companies/:id/annulment/approval': {

@@ -18,6 +18,7 @@ import {
 import { doneIn, inWords } from './told.js';
 import { historyOf } from './company-history.js';
 import { askedIn, searched } from './company-search.js';
+import { shownStake } from './shown-stake.js';
 
 /** Companies that are shown of a search at a time. */
 const SHOWN = 25;
@@ -70,7 +71,7 @@ export class CompaniesController {
     await this.pages.send(request, reply.code(200), 'clerk/company-check', {
       form,
       fields: companyFields(form),
-      classes: outcome.body.stake.map(shown),
+      classes: outcome.body.stake.map(shownStake),
       exemption: outcome.body.exemption,
       currency: this.money.currency,
     });
@@ -98,7 +99,7 @@ export class CompaniesController {
     const { words } = this.pages.readerOf(request);
     await this.pages.send(request, reply, 'clerk/company', {
       company,
-      classes: company.stake.map(shown),
+      classes: company.stake.map(shownStake),
       exemption: company.exemption ?? null,
       history: historyOf(company, items, words),
       annulment: annulment?.state === 'proposed' ? annulment : null,
@@ -223,15 +224,6 @@ export class CompaniesController {
       'unknown-proposal',
     );
 }
-
-/** A class, with its numbers as the reader's language writes them. */
-const shown = ({ shareClass, foundingShares, parValue, rate, shares }: Stake) => ({
-  shareClass,
-  foundingShares: new Decimal(foundingShares),
-  parValue: parValue === null ? null : new Decimal(parValue),
-  rate: new Decimal(rate),
-  shares: new Decimal(shares),
-});
 
 /** The fund's shares of all classes together. */
 const heldOf = (stake: readonly Stake[]): Decimal =>

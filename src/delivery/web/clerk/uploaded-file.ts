@@ -17,6 +17,8 @@ const LIMITS = { files: 1, fields: 10, fieldSize: 4_096, parts: 12, fileSize: FI
 export interface UploadedFile {
   readonly name: string;
   readonly file: Readable;
+  /** What stood in the form before it. */
+  readonly fields: Readonly<Record<string, string>>;
   /** Once it has broken off: whatever took it in has failed of that. */
   readonly isBroken: () => boolean;
 }
@@ -37,11 +39,13 @@ export function uploadedFile({ body, headers }: FastifyRequest): Promise<Uploade
     }
     let coming: Readable | undefined;
     let isBroken = false;
+    const fields: Record<string, string> = Object.create(null);
+    reader.on('field', (name: string, value: string) => (fields[name] = value));
     reader.on('file', (_field: string, stream: BusboyFileStream, name: string) => {
       stream.on('error', () => (isBroken = true));
       if (name) {
         coming = stream;
-        found({ name, file: stream, isBroken: () => isBroken });
+        found({ name, file: stream, fields, isBroken: () => isBroken });
       } else stream.resume();
     });
     pipeline(body, reader).then(

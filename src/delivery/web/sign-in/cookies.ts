@@ -46,8 +46,7 @@ export class Cookies {
   originOf = ({ protocol, host }: FastifyRequest): string =>
     this.publicUrl ?? `${protocol}://${host}`;
 
-  private isSecure = (request: FastifyRequest): boolean =>
-    this.originOf(request).startsWith('https:');
+  isSecure = (request: FastifyRequest): boolean => this.originOf(request).startsWith('https:');
 
   private nameOf = (request: FastifyRequest, name: CookieName): string =>
     this.isSecure(request) ? `__Host-${name}` : name;

@@ -1,8 +1,9 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Vault } from '../../../registry/vault.js';
 import type { Passed } from '../../http/door.guard.js';
 import { askingFor } from '../../http/inner-requests.js';
+import type { Limits } from '../../http/limits.js';
 import { HttpProblem } from '../../http/problems.js';
 import type { Route } from '../../http/routes.js';
 import type { Caller } from '../../identity/caller.js';
@@ -32,14 +33,14 @@ export class PageDoor {
     private readonly cookies: Cookies,
     private readonly identity: Identity,
     private readonly vault: Vault,
+    private readonly limits: Limits,
   ) {}
 
-  /** Lets in who may see a page. @throws HttpProblem `unauthorized`, `forbidden` */
-  async admit(request: Passed, route: Route): Promise<void> {
+  /** Lets in who may see a page. @throws HttpProblem `unauthorized`, `forbidden`, `overloaded`, `too-many-requests` */
+  async admit(request: Passed, reply: FastifyReply, route: Route): Promise<void> {
     if (route.roles === 'open') return;
-    const visitor = await this.visitorOf(request);
+    const visitor = await this.limits.amongRequests(reply, () => this.visitorOf(request, reply));
     if (!visitor) throw new HttpProblem('unauthorized');
-    request.caller = visitor.caller;
     const role = visitor.caller.roles.find(
       (mine) => route.roles === 'everyone' || route.roles.includes(mine),
     );
@@ -48,19 +49,22 @@ export class PageDoor {
   }
 
   /** Who reads, by their cookie; undefined where nobody has signed in, or their session has ended. */
-  visitorOf(request: FastifyRequest): Promise<Visitor | undefined> {
-    const known = this.visitors.get(request) ?? this.lookUp(request);
+  visitorOf(request: FastifyRequest, reply?: FastifyReply): Promise<Visitor | undefined> {
+    const known = this.visitors.get(request) ?? this.lookUp(request as Passed, reply);
     this.visitors.set(request, known);
     return known;
   }
 
-  private async lookUp(request: FastifyRequest): Promise<Visitor | undefined> {
+  private async lookUp(request: Passed, reply?: FastifyReply): Promise<Visitor | undefined> {
     const found = await this.sessions.find(this.cookies.read(request, 'session'));
     const session = found && (await askingFor(request, () => this.sessions.inForce(found)));
     if (!session) return undefined;
     const caller = await this.identity.callerOf(session.tokens.access);
     // Where its token is not taken, nobody reads; only the provider says that a session has ended.
-    return caller && { session, caller };
+    if (!caller) return undefined;
+    request.caller = caller;
+    await this.limits.countCaller(request, reply);
+    return { session, caller };
   }
 
   /** For this page nobody has signed in: it has gone on from whoever had, or is not to count as read by them. */
@@ -78,13 +82,16 @@ export class PageDoor {
     const { body, query } = request as { body: unknown; query: Record<string, unknown> };
     if (!(body instanceof URLSearchParams) && !route.file)
       throw new HttpProblem('unsupported-media-type');
+    const visitor = await this.visitorOf(request); // Before it is refused: the trail tells whose browser was to send it.
     if (!this.isFromHere(request)) throw new HttpProblem('foreign-form');
-    const visitor = await this.visitorOf(request);
     if (!visitor) return; // Whoever is nobody cannot be made to do anything.
     const token = body instanceof URLSearchParams ? body.get(CSRF_FIELD) : query[CSRF_FIELD];
     if (typeof token !== 'string' || !this.isTokenOf(visitor.session, token))
       throw new HttpProblem('foreign-form');
   }
+
+  /** Whether its reader comes over https. */
+  isSecure = (request: FastifyRequest): boolean => this.cookies.isSecure(request);
 
   /** A browser of today says by itself whether it was one of our pages that sent this; an older one, where it came from. */
   private isFromHere(request: FastifyRequest): boolean {

@@ -152,7 +152,8 @@ export class Sessions {
     clearInterval(this.clock);
   }
 
-  private async sweep(): Promise<void> {
+  /** Forgets those that have ended. */
+  async sweep(): Promise<void> {
     try {
       while ((await this.store.sweep(this.idleSeconds, SWEPT_MAX)) === SWEPT_MAX);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EncryptJWT, jwtDecrypt } from 'jose';
 import { Vault } from '../../../registry/vault.js';
@@ -38,8 +38,8 @@ interface Brought extends Pending {
 @Controller()
 export class SignInController {
   constructor(
-    private readonly provider: SignInProvider,
-    private readonly development: DevelopmentProvider,
+    @Inject(SignInProvider) private readonly provider: SignInProvider | undefined,
+    @Inject(DevelopmentProvider) private readonly development: DevelopmentProvider | undefined,
     private readonly sessions: Sessions,
     private readonly cookies: Cookies,
     private readonly door: PageDoor,
@@ -64,26 +64,28 @@ export class SignInController {
   }
 
   @Get('sign-in/callback')
-  async comeBack(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    if (!this.provider) throw new HttpProblem('not-found');
+  async comeBack(@Req() request: Passed, @Res() reply: FastifyReply) {
+    const { provider } = this;
+    if (!provider) throw new HttpProblem('not-found');
     const brought = await this.opened(this.cookies.read(request, 'sign-in'));
     this.cookies.drop(request, reply, 'sign-in'); // What it allows, it allows once.
     const at = request.url.indexOf('?');
     try {
       if (!brought) throw new NotSignedIn();
       const signedIn = await askingFor(request, () =>
-        this.provider.comeBack(at < 0 ? '' : request.url.slice(at), brought),
+        provider.comeBack(at < 0 ? '' : request.url.slice(at), brought),
       );
       await this.begin(request, reply, signedIn, brought.comeBackTo);
     } catch (error) {
       if (!(error instanceof NotSignedIn)) throw error;
+      request.problem = 'unauthorized';
       await this.tell(request, reply.code(400), 'notSignedIn');
     }
   }
 
   /** A session for whom the API knows; the one before ends. @throws NotSignedIn where it takes no such token */
   private async begin(
-    request: FastifyRequest,
+    request: Passed,
     reply: FastifyReply,
     signedIn: SignedIn,
     comeBackTo: string | undefined,
@@ -92,6 +94,7 @@ export class SignInController {
     if (!caller) throw new NotSignedIn();
     const before = await this.door.visitorOf(request);
     if (before) await this.sessions.end(before.session);
+    request.caller = caller;
     this.cookies.keep(request, reply, 'session', await this.sessions.begin(signedIn));
     await reply
       .header('cache-control', 'no-store')
@@ -105,12 +108,8 @@ export class SignInController {
   }
 
   @Post('sign-in/as/:uid')
-  async take(
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-    @Param('uid') _uid: string,
-  ) {
-    await this.refuseUnlessAsking(request, reply);
+  async take(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const development = await this.refuseUnlessAsking(request, reply);
     const body = request.body as URLSearchParams;
     const [role = '', ...name] = (body.get('as') ?? `${body.get('role')} ${body.get('name')}`)
       .trim()
@@ -121,7 +120,7 @@ export class SignInController {
       return;
     }
     reply.hijack();
-    await this.development.take(request.raw, reply.raw, role, subject);
+    await development.take(request.raw, reply.raw, role, subject);
   }
 
   @Get('sign-in/stay')
@@ -141,15 +140,17 @@ export class SignInController {
 
   @Post('sign-out')
   async signOut(@Req() request: Passed, @Res() reply: FastifyReply) {
-    const { session } = (await this.door.visitorOf(request))!;
-    await this.sessions.end(session);
-    this.door.forget(request);
+    const visitor = await this.door.visitorOf(request);
     this.cookies.drop(request, reply, 'session');
+    if (visitor) await this.sessions.end(visitor.session);
+    this.door.forget(request);
     const here = `${this.cookies.originOf(request)}${ENDED}`;
-    // Where the provider cannot be asked, we forget whoever it was all the same.
-    const goodbye = await this.provider?.goodbye(session.tokens.id, here).catch((error) => {
-      if (!(error instanceof ProviderUnavailable)) throw error;
-    });
+    // Where the provider cannot be asked, we forget whoever it was all the same; whose session has ended is out already.
+    const goodbye =
+      visitor &&
+      (await this.provider?.goodbye(visitor.session.tokens, here).catch((error) => {
+        if (!(error instanceof ProviderUnavailable)) throw error;
+      }));
     await reply.header('cache-control', 'no-store').redirect(goodbye ?? ENDED, 303);
   }
 
@@ -163,9 +164,13 @@ export class SignInController {
   }
 
   /** @throws HttpProblem `not-found` where there is no such provider, or this browser is not being asked */
-  private async refuseUnlessAsking(request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const isAsking = await this.development?.isAsking(request.raw, reply.raw);
-    if (!isAsking) throw new HttpProblem('not-found');
+  private async refuseUnlessAsking(
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<DevelopmentProvider> {
+    const { development } = this;
+    if (!(await development?.isAsking(request.raw, reply.raw))) throw new HttpProblem('not-found');
+    return development!;
   }
 
   private sealed(brought: Brought): Promise<string> {

@@ -29,6 +29,20 @@ if (timeOut) {
   begin();
 }
 
+// A document is known by its hash, which is worked out here: the document is not sent.
+for (const place of document.querySelectorAll('[data-hash-into]')) {
+  if (!crypto.subtle) break; // Not to be had where a page comes without https.
+  const field = document.getElementById(place.dataset.hashInto);
+  place.hidden = false;
+  place.querySelector('input').addEventListener('change', async ({ target: { files } }) => {
+    if (!files[0]) return;
+    const hash = await crypto.subtle.digest('SHA-256', await files[0].arrayBuffer());
+    field.value = Array.from(new Uint8Array(hash), (byte) =>
+      byte.toString(16).padStart(2, '0'),
+    ).join('');
+  });
+}
+
 // Work that goes on is told as it goes; once it rests, the page shows what came of it.
 for (const place of document.querySelectorAll('[data-live]')) {
   const written = new Intl.NumberFormat(document.documentElement.lang);

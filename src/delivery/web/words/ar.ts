@@ -1,6 +1,8 @@
 import { manager } from './ar/manager.js';
 import { payments } from './ar/payments.js';
 import { statement } from './ar/statement.js';
+import { registry } from './ar/registry.js';
+import { ward } from './ar/ward.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './ar/citizen.js';
 import { clerk } from './ar/clerk.js';
@@ -108,6 +110,8 @@ export const ar: PageWords = {
   reference,
   form,
   citizen,
+  ward,
+  registry,
   problems: {
     ...signInProblems,
     ...citizenProblems,

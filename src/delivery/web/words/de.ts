@@ -1,6 +1,8 @@
 import { manager } from './de/manager.js';
 import { payments } from './de/payments.js';
 import { statement } from './de/statement.js';
+import { registry } from './de/registry.js';
+import { ward } from './de/ward.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './de/citizen.js';
 import { clerk } from './de/clerk.js';
@@ -118,6 +120,8 @@ export const de: PageWords = {
   reference,
   form,
   citizen,
+  ward,
+  registry,
   problems: {
     ...signInProblems,
     ...citizenProblems,

@@ -4,6 +4,8 @@ import { form, signIn, signInProblems } from './en/sign-in.js';
 import { manager } from './en/manager.js';
 import { payments } from './en/payments.js';
 import { statement } from './en/statement.js';
+import { registry } from './en/registry.js';
+import { ward } from './en/ward.js';
 import { auditor } from './en/auditor.js';
 import { rules } from './en/rules.js';
 import { books } from './en/books.js';
@@ -114,6 +116,8 @@ export const en = {
   reference,
   form,
   citizen,
+  ward,
+  registry,
   problems: {
     ...signInProblems,
     ...citizenProblems,

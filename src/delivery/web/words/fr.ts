@@ -1,6 +1,8 @@
 import { manager } from './fr/manager.js';
 import { payments } from './fr/payments.js';
 import { statement } from './fr/statement.js';
+import { registry } from './fr/registry.js';
+import { ward } from './fr/ward.js';
 import type { PageWords } from './words.js';
 import { citizen, citizenProblems } from './fr/citizen.js';
 import { clerk } from './fr/clerk.js';
@@ -117,6 +119,8 @@ export const fr: PageWords = {
   reference,
   form,
   citizen,
+  ward,
+  registry,
   problems: {
     ...signInProblems,
     ...citizenProblems,

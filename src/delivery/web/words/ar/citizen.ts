@@ -17,6 +17,7 @@ export const citizen = {
   fromTo: (since: string, until: string) => `في السجل: من ${since} إلى ${until}`,
   appeal: 'إن كان هذا خطأ فقل ذلك',
   appealMean: 'يقرأ موظف الملفات ما تكتبه ويقرر. إن كنت على حق تُدرج متأخرا ويُدفع لك.',
+  appealed: 'قُدم اعتراض:',
   grounds: 'لماذا هو خطأ',
   groundsHint: 'بكلماتك: أين كنت تسكن، ومنذ متى، وما الذي يثبت ذلك.',
   groundsWrong: 'اكتب السبب في 1 إلى 2000 حرف',

@@ -58,6 +58,8 @@ export const clerk: PageWords['clerk'] = {
   change: 'تعديل',
   success: 'تم',
   done: {
+    corrected: 'صُحح القيد.',
+    title: 'سُجل من ذلك اليوم.',
     registered: 'الشركة مقيدة، وللصندوق أسهمه.',
     annulled: 'أُلغي التسجيل، وصار الرقم متاحاً من جديد.',
     proposed: 'اقتُرح الإلغاء، وعلى موظف آخر الموافقة عليه.',

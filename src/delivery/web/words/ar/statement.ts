@@ -9,6 +9,16 @@ export const statement: PageWords['statement'] = {
   payOn: 'يوم الدفع',
   reason: 'السبب',
   nextStep: 'الخطوة التالية',
+  includedLateOn: 'أُدرج متأخرا في',
+  appeal: 'الاعتراض',
+  appealStates: {
+    open: 'ينتظر القرار',
+    granted: 'قُبل',
+    denied: 'رُفض',
+  },
+  decideBy: 'يُبت فيه حتى',
+  decision: 'ما تقرر',
+  rule: 'قاعدة السنة',
   states: {
     none: 'لا يُدفع شيء',
     due: 'سيُدفع',

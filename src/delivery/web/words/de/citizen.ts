@@ -19,6 +19,7 @@ export const citizen = {
   appeal: 'Wenn das falsch ist, sagen Sie es',
   appealMean:
     'Wer Ihren Fall bearbeitet, liest, was Sie schreiben, und entscheidet. Haben Sie recht, werden Sie nachträglich aufgenommen und bezahlt.',
+  appealed: 'Widerspruch erhoben:',
   grounds: 'Warum es falsch ist',
   groundsHint: 'Mit eigenen Worten: wo Sie wohnten, seit wann, und was es zeigt.',
   groundsWrong: 'Schreiben Sie, warum, in 1 bis 2.000 Zeichen',

@@ -63,6 +63,8 @@ export const clerk: PageWords['clerk'] = {
   change: 'Etwas ändern',
   success: 'Erledigt',
   done: {
+    corrected: 'Der Eintrag ist berichtigt.',
+    title: 'Es ist ab diesem Tag verzeichnet.',
     registered: 'Die Gesellschaft ist eingetragen, und der Fonds hat seine Aktien.',
     annulled: 'Die Eintragung ist gelöscht. Die Nummer ist wieder frei.',
     proposed: 'Die Löschung ist vorgeschlagen. Jemand anderes muss ihr zustimmen.',

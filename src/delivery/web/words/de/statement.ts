@@ -9,6 +9,16 @@ export const statement: PageWords['statement'] = {
   payOn: 'Tag der Zahlung',
   reason: 'Grund',
   nextStep: 'Wie es weitergeht',
+  includedLateOn: 'Nachträglich aufgenommen am',
+  appeal: 'Widerspruch',
+  appealStates: {
+    open: 'Er wartet auf eine Entscheidung',
+    granted: 'Ihm wurde stattgegeben',
+    denied: 'Er wurde abgelehnt',
+  },
+  decideBy: 'Entschieden bis',
+  decision: 'Was entschieden wurde',
+  rule: 'Regel des Jahres',
   states: {
     none: 'Es wird nichts gezahlt',
     due: 'Sie wird gezahlt',

@@ -18,6 +18,7 @@ export const citizen = {
   appeal: 'If that is wrong, say so',
   appealMean:
     'A caseworker reads what you write and decides. If you are right, you are included late, and paid.',
+  appealed: 'You have appealed:',
   grounds: 'Why it is wrong',
   groundsHint: 'In your own words: where you lived, since when, and what shows it.',
   groundsWrong: 'Write why, in 1 to 2,000 characters',

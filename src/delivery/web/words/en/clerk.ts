@@ -58,6 +58,8 @@ export const clerk = {
   change: 'Change something',
   success: 'Done',
   done: {
+    corrected: 'The record is corrected.',
+    title: 'It is on record from that day on.',
     registered: 'The company is on record, and the fund has its shares.',
     annulled: 'The registration is annulled. Its number is free again.',
     proposed: 'The annulment is proposed. Another clerk has to approve it.',

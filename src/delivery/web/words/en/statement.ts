@@ -7,6 +7,16 @@ export const statement = {
   payOn: 'Day of payment',
   reason: 'Reason',
   nextStep: 'What comes next',
+  includedLateOn: 'Included late, on',
+  appeal: 'Appeal',
+  appealStates: {
+    open: 'It waits for a decision',
+    granted: 'It was granted',
+    denied: 'It was denied',
+  },
+  decideBy: 'Decided by',
+  decision: 'What was decided',
+  rule: 'Rule of the year',
   states: {
     none: 'Nothing is paid',
     due: 'It will be paid',

@@ -19,6 +19,7 @@ export const citizen = {
   appeal: 'Si c’est faux, dites-le',
   appealMean:
     'Un chargé de dossiers lit ce que vous écrivez et décide. Si vous avez raison, vous êtes inclus après coup, et payé.',
+  appealed: 'Recours déposé :',
   grounds: 'Pourquoi c’est faux',
   groundsHint: 'Avec vos mots : où vous viviez, depuis quand, et ce qui le montre.',
   groundsWrong: 'Écrivez pourquoi, en 1 à 2 000 caractères',

@@ -62,6 +62,8 @@ export const clerk: PageWords['clerk'] = {
   change: 'Modifier',
   success: 'C’est fait',
   done: {
+    corrected: 'L’inscription est corrigée.',
+    title: 'C’est au registre à partir de ce jour.',
     registered: 'La société est inscrite, et le fonds a ses actions.',
     annulled: 'L’inscription est annulée. Le numéro est de nouveau libre.',
     proposed: 'L’annulation est proposée. Un autre agent doit l’approuver.',

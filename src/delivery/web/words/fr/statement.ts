@@ -9,6 +9,16 @@ export const statement: PageWords['statement'] = {
   payOn: 'Jour du paiement',
   reason: 'Raison',
   nextStep: 'La suite',
+  includedLateOn: 'Inclusion tardive, le',
+  appeal: 'Recours',
+  appealStates: {
+    open: 'Il attend une décision',
+    granted: 'Il a été accordé',
+    denied: 'Il a été rejeté',
+  },
+  decideBy: 'Décidé au plus tard le',
+  decision: 'Ce qui a été décidé',
+  rule: 'Règle de l’année',
   states: {
     none: 'Rien n’est payé',
     due: 'Il sera payé',
