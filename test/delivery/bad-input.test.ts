@@ -11,6 +11,7 @@ import {
   withAt,
 } from '../support/doors.js';
 import { expectProblem } from '../support/problems.js';
+import { Registrar } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
 import { company, NOBODY, price, words } from '../support/samples.js';
 import { startTestService, type TestService } from '../support/service.js';
@@ -21,6 +22,10 @@ let service: TestService;
 let before: Record<string, string>;
 beforeAll(async () => {
   service = await startTestService();
+  // The companies that bodies name: of others every answer would tell, too.
+  const clerk = new Registrar(service);
+  for (const registrationNumber of ['SF-2024-000123', 'SF-2024-000124'])
+    await clerk.registered({ registrationNumber });
   before = await rowCounts(service.database.owner);
 });
 afterAll(() => service.close());

@@ -28,6 +28,7 @@ export class NamedCompanies {
    */
   async beside(problems: readonly FieldProblem[], body: unknown): Promise<FieldProblem[]> {
     const told = new Set(problems.map(({ pointer }) => pointer));
+    if (told.has('')) return [...problems]; // The whole is wrong: nothing in it is asked about.
     const named = [...namedIn(body)].filter(({ pointer }) => !told.has(pointer));
     const unknown = await this.incorporations.unknownAmong(
       this.database,
