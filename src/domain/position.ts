@@ -98,6 +98,8 @@ export function taken(
   method: LotMethod,
   minorUnit: number,
 ): Taken {
+  // Where nothing goes, what stays keeps its costs.
+  if (shares.isZero()) return { left: position, lots: [], cost: ZERO, carried: ZERO };
   const held = heldOf(position);
   assert(shares.lte(held), 'more is taken than is held');
   const priced = method === 'average' ? atMeanCost(position, shares, minorUnit) : position.lots;
@@ -111,7 +113,7 @@ export function taken(
     if (part.lt(lot.shares))
       stay.push({ ...lot, shares: lot.shares.minus(part), cost: lot.cost.minus(cost) });
   }
-  const carried = shares.isZero() ? ZERO : partOf(position.carried, shares, held, minorUnit);
+  const carried = partOf(position.carried, shares, held, minorUnit);
   return {
     left: { ...position, lots: stay, carried: position.carried.minus(carried) },
     lots: gone,
