@@ -56,7 +56,7 @@ const BROKEN = [
   'a\u0085b',
 ];
 /** The next ones: each place is asked some of them, all of them are asked all over. */
-const EACH_TIME = 8;
+const EACH_TIME = 5;
 let turn = 0;
 const next = (texts: readonly string[]): string[] =>
   Array.from({ length: EACH_TIME }, () => texts[turn++ % texts.length]!);

@@ -18,7 +18,7 @@ export const SIZES = {
 } as const;
 
 /** How pages are met: on each size, with a script and without. */
-export const WAYS = Object.entries(SIZES).flatMap(([size, viewport]) =>
+const WAYS = Object.entries(SIZES).flatMap(([size, viewport]) =>
   [true, false].map((javaScriptEnabled) => ({ size, viewport, javaScriptEnabled })),
 );
 /** How journeys are gone, which are long: where time is short (`CI`), on a desk with a script and on a phone without. */

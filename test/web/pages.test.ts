@@ -6,7 +6,14 @@ import { PageAssets } from '../../src/delivery/web/page-assets.js';
 import { PAGES } from '../../src/delivery/web/pages.js';
 import { PAGE_WORDS } from '../../src/delivery/web/words/words.js';
 import { PublicFund } from '../support/public-fund.js';
-import { draw, expectAccessible, expectAccessibleBy, openBrowser, SIZES, WAYS } from './browser.js';
+import {
+  draw,
+  expectAccessible,
+  expectAccessibleBy,
+  openBrowser,
+  JOURNEYS,
+  SIZES,
+} from './browser.js';
 
 /** Pages as people have them: on a phone and a desk, with a script and without, in each language. */
 
@@ -26,7 +33,7 @@ afterAll(async () => {
   await fund.close();
 });
 
-describe.each(WAYS)('on a $size, script: $javaScriptEnabled', (way) => {
+describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
   let context: BrowserContext;
   let page: Page;
   const complaints: string[] = [];
