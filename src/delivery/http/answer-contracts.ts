@@ -1,6 +1,7 @@
 import type { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { PAYMENT_STATES } from '../../domain/payment-standing.js';
+import { count, counted, day, decimal, hash, id, instant, text } from './answer-fields.js';
 
 /**
  * What requests are answered with: published in OpenAPI, the type of the views that make it, and what tests hold every
@@ -22,17 +23,7 @@ export type Answer<Schema extends z.ZodType> = Told<z.infer<Schema>>;
 /** What a client of the API reads: decimals are strings. */
 export type Read<Schema extends z.ZodType> = z.infer<Schema>;
 
-const id = z.guid();
-const day = z.iso.date();
-const instant = z.iso.datetime();
-const text = z.string();
-/** In plain notation. */
-const decimal = z.string().regex(/^-?(0|[1-9]\d*)(\.\d+)?$/);
-const count = z.int().min(0);
-/** Of citizens, who may be more than a number holds exactly. */
-const counted = z.string().regex(/^\d+$/);
 const money = z.object({ amount: decimal, currency: text }).meta({ id: 'MoneyAnswered' });
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const progress = z.object({ done: count, total: count });
 const problem = z.object({ code: text, detail: text });
 const lines = z.array(z.object({ label: text, amount: decimal }));

@@ -1,13 +1,7 @@
 import { z } from 'zod';
+import { count, day, decimal, id, instant, text } from './answer-fields.js';
 
 /** What managers are told at a glance; decimals are strings in plain notation. */
-
-const id = z.guid();
-const day = z.iso.date();
-const instant = z.iso.datetime();
-const text = z.string();
-const decimal = z.string().regex(/^-?(0|[1-9]\d*)(\.\d+)?$/);
-const count = z.int().min(0);
 
 export const holdingThen = z
   .object({

@@ -17,7 +17,7 @@ import {
   sided,
   trialBalance,
 } from './auditor-views.js';
-import { searched } from './search.js';
+import { searched } from '../search.js';
 
 interface Proof {
   readonly leaf: string;

@@ -43,9 +43,9 @@ export class WardPagesController {
     @Res() reply: FastifyReply,
     @Param('ward') ward: string,
   ) {
-    const [year] = await this.years(request);
-    if (year === undefined) return this.pages.send(request, reply, 'citizen/none', {});
-    return this.show(request, reply, ward, String(year));
+    const years = await this.years(request);
+    if (years.length === 0) return this.pages.send(request, reply, 'citizen/none', {});
+    return this.show(request, reply, ward, String(years[0]), { years });
   }
 
   @Get(':ward/years/:year')
@@ -67,7 +67,7 @@ export class WardPagesController {
   ) {
     const refused = await this.statements.appeal(request, year, { for: ward });
     if (!refused) return reply.redirect(`${at(ward)}/years/${encodeURIComponent(year)}`, 303);
-    return this.show(request, reply.code(422), ward, year, refused);
+    return this.show(request, reply.code(422), ward, year, { form: refused });
   }
 
   @Get(':ward/years/:year/check')
@@ -134,17 +134,17 @@ export class WardPagesController {
     reply: FastifyReply,
     ward: string,
     year: string,
-    form?: Form,
+    { form, years }: { readonly form?: Form; readonly years?: readonly number[] } = {},
   ): Promise<void> {
     const reader = this.pages.readerOf(request);
     const statement = await this.statement(request, ward, year);
-    const years = (await this.years(request))
+    const others = (years ?? (await this.years(request)))
       .filter((one) => one !== statement.year)
       .map((one) => ({
         href: `${at(ward)}/years/${one}`,
         text: reader.words.citizen.of(reader.format.year(one)),
       }));
-    await this.statements.show(request, reply, wardOf(ward, reader), statement, form, years);
+    await this.statements.show(request, reply, wardOf(ward, reader), statement, form, others);
   }
 }
 

@@ -8,6 +8,8 @@ import type {
 /** What the API answers that these pages show. */
 
 export type Company = Read<typeof incorporation>;
+/** Where the API has a company. */
+export const companyAt = (id: string): string => `/v1/incorporations/${encodeURIComponent(id)}`;
 export type StakeForeseen = Read<typeof stakeForeseen>;
 export type Stake = StakeForeseen['stake'][number];
 export type CompanyFile = Read<typeof incorporationImport>;

@@ -5,7 +5,14 @@ import { FundMoney } from '../../http/portfolio.controller.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf, type Problem } from '../page-api.js';
-import type { Action, Company, Proposed, Stake, StakeForeseen } from './clerk-answers.js';
+import {
+  type Action,
+  type Company,
+  companyAt,
+  type Proposed,
+  type Stake,
+  type StakeForeseen,
+} from './clerk-answers.js';
 import {
   classNumbers,
   companyFields,
@@ -120,12 +127,10 @@ export class CompaniesController {
   @Post('companies/:id/annulment')
   async annul(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Param('id') id: string) {
     const form = sentForm(request.body as URLSearchParams);
-    const outcome = await this.api.send(
-      request,
-      'POST',
-      `/v1/incorporations/${encodeURIComponent(id)}/annulment`,
-      { body: { reason: form.values['reason'] }, key: form.key },
-    );
+    const outcome = await this.api.send(request, 'POST', `${companyAt(id)}/annulment`, {
+      body: { reason: form.values['reason'] },
+      key: form.key,
+    });
     if (outcome.problem) {
       const { words } = this.pages.readerOf(request);
       const refused = refusedForm(
@@ -160,12 +165,10 @@ export class CompaniesController {
     done: string,
   ) {
     const { values, key } = sentForm(request.body as URLSearchParams);
-    const outcome = await this.api.send(
-      request,
-      'POST',
-      `/v1/incorporations/${encodeURIComponent(id)}/annulment/${verdict}`,
-      { body: { proposalHash: values['proposalHash'] }, key },
-    );
+    const outcome = await this.api.send(request, 'POST', `${companyAt(id)}/annulment/${verdict}`, {
+      body: { proposalHash: values['proposalHash'] },
+      key,
+    });
     if (outcome.problem) {
       const { words } = this.pages.readerOf(request);
       const form = refusedForm(freshForm(), inWords(words, outcome.problem), {});
@@ -214,15 +217,11 @@ export class CompaniesController {
   }
 
   private company = (request: FastifyRequest, id: string): Promise<Company> =>
-    this.api.ask<Company>(request, `/v1/incorporations/${encodeURIComponent(id)}`);
+    this.api.ask<Company>(request, companyAt(id));
 
   /** Whatever was proposed last. */
   private annulmentOf = (request: FastifyRequest, id: string): Promise<Proposed | undefined> =>
-    this.api.askFor<Proposed>(
-      request,
-      `/v1/incorporations/${encodeURIComponent(id)}/annulment`,
-      'unknown-proposal',
-    );
+    this.api.askFor<Proposed>(request, `${companyAt(id)}/annulment`, 'unknown-proposal');
 }
 
 /** The fund's shares of all classes together. */

@@ -4,16 +4,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../http/problems.js';
 import { FundMoney } from '../../http/portfolio.controller.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { typeOf, uploadedFile, wrongFile } from '../forms/uploaded-file.js';
+import { isAtWork } from '../at-work.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type Problem } from '../page-api.js';
 import type { CompanyFile, SentBack } from './clerk-answers.js';
 import { inWords } from './told.js';
 import { correctedLines, rowsShown } from './rejected-rows.js';
-import { typeOf, uploadedFile } from './uploaded-file.js';
 
 /** Rows that are corrected on one page; a file has the others. */
 const ROWS_MAX = 50;
-const AT_WORK = ['receiving', 'running'];
 const SAMPLE = `registration_number,legal_name,incorporated_on,share_class,founding_shares,par_value,currency
 SF-2026-000201,Pier Analytics Ltd,2026-10-01,A,600000,0.01,USD
 SF-2026-000201,Pier Analytics Ltd,2026-10-01,B,400000,,USD`;
@@ -86,13 +86,13 @@ export class CompanyFilesController {
   private async showFile(request: FastifyRequest, reply: FastifyReply, id: string, form: Form) {
     const file = await this.api.ask<CompanyFile>(request, at(id));
     const sentBack =
-      file.rejected > 0 && !AT_WORK.includes(file.state)
+      file.rejected > 0 && !isAtWork(file)
         ? await this.api.lines<SentBack>(request, `${at(id)}/rejections`, ROWS_MAX)
         : [];
     const { words } = this.pages.readerOf(request);
     await this.pages.send(request, reply, 'clerk/company-file', {
       file,
-      isAtWork: AT_WORK.includes(file.state),
+      isAtWork: isAtWork(file),
       rows: rowsShown(sentBack, words),
       isWhole: sentBack.length < ROWS_MAX,
       form,
@@ -120,12 +120,7 @@ export class CompanyFilesController {
   }
 
   private async showWrong(request: FastifyRequest, reply: FastifyReply, detail: string) {
-    const problem = { title: detail, detail, errors: [{ pointer: '/file', detail }] };
-    await this.showForm(
-      request,
-      reply.code(422),
-      refusedForm(freshForm(), problem, { '/file': 'file' }),
-    );
+    await this.showForm(request, reply.code(422), wrongFile(detail));
   }
 }
 

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers, type Reader } from '../page-answers.js';
 import { PageApi } from '../page-api.js';
-import type { Company } from './clerk-answers.js';
+import { type Company, companyAt } from './clerk-answers.js';
 import { inWords } from './told.js';
 
 const PARTICULARS = ['legalName', 'incorporatedOn', 'legalForm', 'lei'] as const;
@@ -54,7 +54,7 @@ export class CorrectionsController {
   ) {
     const form = sentForm(request.body as URLSearchParams);
     const company = await this.company(request, id);
-    const { problem } = await this.api.send(request, 'POST', `${at(id)}/corrections`, {
+    const { problem } = await this.api.send(request, 'POST', `${companyAt(id)}/corrections`, {
       body: correctionOf(form, company),
       key: form.key,
     });
@@ -70,7 +70,7 @@ export class CorrectionsController {
   }
 
   private company = (request: FastifyRequest, id: string): Promise<Company> =>
-    this.api.ask<Company>(request, at(id));
+    this.api.ask<Company>(request, companyAt(id));
 
   private async showForm(
     request: FastifyRequest,
@@ -97,8 +97,6 @@ export class CorrectionsController {
     return names[field] ?? `${clerk.foundingShares} – ${shareClass}`;
   }
 }
-
-const at = (id: string): string => `/v1/incorporations/${encodeURIComponent(id)}`;
 
 const fieldsOf = ({ stake }: Company): readonly string[] => [
   ...PARTICULARS,

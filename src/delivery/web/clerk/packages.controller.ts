@@ -3,13 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Passed } from '../../http/door.guard.js';
 import { bytesOf } from '../../http/ocf-archive.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { uploadedFile, wrongFile } from '../forms/uploaded-file.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type Problem } from '../page-api.js';
 import { wordFor } from '../words/words.js';
 import type { Company, StakeForeseen } from './clerk-answers.js';
 import { shownStake } from './shown-stake.js';
 import { inWords } from './told.js';
-import { uploadedFile } from './uploaded-file.js';
 
 /** A package travels in the form from the check to the sending, as text: so large a one has room there. */
 const CARRIED_MAX = 180_000;
@@ -121,9 +121,7 @@ export class PackagesController {
     values: Form['values'],
     detail: string,
   ): Promise<void> {
-    const problem = { title: detail, detail, errors: [{ pointer: '/file', detail }] };
-    const refused = refusedForm(freshForm(values), problem, { '/file': 'file' });
-    await this.showForm(request, reply.code(422), refused);
+    await this.showForm(request, reply.code(422), wrongFile(detail, values));
   }
 
   private async showForm(request: FastifyRequest, reply: FastifyReply, form: Form): Promise<void> {

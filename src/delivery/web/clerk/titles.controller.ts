@@ -5,7 +5,7 @@ import { FundMoney } from '../../http/portfolio.controller.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi } from '../page-api.js';
-import type { Company } from './clerk-answers.js';
+import { type Company, companyAt } from './clerk-answers.js';
 import { doneIn, inWords } from './told.js';
 
 interface Title {
@@ -54,7 +54,7 @@ export class TitlesController {
     @Param('id') id: string,
   ) {
     const form = sentForm(request.body as URLSearchParams);
-    const { problem } = await this.api.send(request, 'POST', `${at(id)}/title`, {
+    const { problem } = await this.api.send(request, 'POST', `${companyAt(id)}/title`, {
       body: titleOf(form, this.money.currency),
       key: form.key,
     });
@@ -74,8 +74,8 @@ export class TitlesController {
     id: string,
     form: Form,
   ): Promise<void> {
-    const company = await this.api.ask<Company>(request, at(id));
-    const { state, history } = await this.api.ask<Title>(request, `${at(id)}/title`);
+    const company = await this.api.ask<Company>(request, companyAt(id));
+    const { state, history } = await this.api.ask<Title>(request, `${companyAt(id)}/title`);
     const { words, format } = this.pages.readerOf(request);
     await this.pages.send(request, reply, 'clerk/title', {
       company,
@@ -99,8 +99,6 @@ export class TitlesController {
     });
   }
 }
-
-const at = (id: string): string => `/v1/incorporations/${encodeURIComponent(id)}`;
 
 /** The request that a form is. */
 function titleOf({ values }: Form, currency: string): object {

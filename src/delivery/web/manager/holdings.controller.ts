@@ -8,7 +8,7 @@ import type { holdingThen } from '../../http/manager-contracts.js';
 import { Charts } from '../charts/charts.js';
 import type { Action } from '../clerk/clerk-answers.js';
 import { historyOf } from '../clerk/company-history.js';
-import { searched } from '../auditor/search.js';
+import { searched } from '../search.js';
 import { PageAnswers, type Reader } from '../page-answers.js';
 import { PageApi, type PageOf } from '../page-api.js';
 import { wordFor } from '../words/words.js';

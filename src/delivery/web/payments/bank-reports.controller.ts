@@ -1,8 +1,9 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../http/problems.js';
-import { uploadedFile } from '../clerk/uploaded-file.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { uploadedFile, wrongFile } from '../forms/uploaded-file.js';
+import { isAtWork } from '../at-work.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf } from '../page-api.js';
 import { pageQuery } from '../page-query.js';
@@ -20,7 +21,6 @@ const REPORTS = '/v1/payment-reports';
 const REPORTS_MAX = 50;
 /** Lines that are shown of a report at once. */
 const LINES = 50;
-const AT_WORK = ['receiving', 'running'];
 
 /** What banks report of payments: taken in, followed, and what they did not pay. */
 @Controller('bank-reports')
@@ -98,7 +98,7 @@ export class BankReportsController {
     await this.pages.send(request, reply, 'payments/report', {
       form,
       report,
-      isAtWork: AT_WORK.includes(report.state),
+      isAtWork: isAtWork(report),
       rows: reportRows(report, reader),
       failures: failures.items.map((one) => failureCells(one, reader)),
       nextFailures: failures.nextCursor,
@@ -129,9 +129,7 @@ export class BankReportsController {
   }
 
   private showWrong(request: FastifyRequest, reply: FastifyReply, detail: string) {
-    const problem = { title: detail, detail, errors: [{ pointer: '/file', detail }] };
-    const form = refusedForm(freshForm(), problem, { '/file': 'file' });
-    return this.showAll(request, reply.code(422), form);
+    return this.showAll(request, reply.code(422), wrongFile(detail));
   }
 }
 

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../http/problems.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import type { DividendShown } from '../manager/run-rows.js';
+import { isAtWork } from '../at-work.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf } from '../page-api.js';
 import {
@@ -19,7 +20,6 @@ import {
 /** Dividends that are listed: one a year. */
 const RUNS = 100;
 const FILES = 100;
-const AT_WORK = ['receiving', 'running'];
 /** What the buttons of a file are; nothing else is asked of the API. */
 const VERDICTS = ['release', 'cancellation'] as const;
 
@@ -170,7 +170,7 @@ export class PaymentPagesController {
       batch: batch
         ? {
             ...batch,
-            isAtWork: AT_WORK.includes(batch.state),
+            isAtWork: isAtWork(batch),
             rows: batchRows(batch, this.pages.readerOf(request)),
           }
         : null,

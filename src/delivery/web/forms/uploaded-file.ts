@@ -9,6 +9,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { FILE_BYTES_MAX } from '../../http/json-body.js';
 import { HttpProblem } from '../../http/problems.js';
+import { type Form, freshForm, refusedForm } from './form.js';
 
 /** What a form with a file in it has besides: little. */
 const LIMITS = { files: 1, fields: 10, fieldSize: 4_096, parts: 12, fileSize: FILE_BYTES_MAX };
@@ -62,3 +63,11 @@ export function uploadedFile({ body, headers }: FastifyRequest): Promise<Uploade
 /** Lines of JSON by its name, else rows. */
 export const typeOf = ({ name }: UploadedFile): string =>
   /\.(ndjson|jsonl|json)$/i.test(name) ? 'application/x-ndjson' : 'text/csv';
+
+/** The form of a file that was not taken, fresh: a browser sends no file twice. @param detail  what is wrong with it */
+export const wrongFile = (detail: string, values: Form['values'] = {}): Form =>
+  refusedForm(
+    freshForm(values),
+    { title: detail, detail, errors: [{ pointer: '/file', detail }] },
+    { '/file': 'file' },
+  );

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { problemBody, ToldProblem } from '../../http/problems.js';
-import { type Form, freshForm, refusedForm } from '../forms/form.js';
+import { problemBody, ToldProblem } from '../http/problems.js';
+import { type Form, freshForm, refusedForm } from './forms/form.js';
 
 /** What was found, or why not, with the form that it was looked for by. */
 export interface Searched<T> {
