@@ -1,3 +1,9 @@
+/**
+ * Selects one row: whether what it looks at `holds`, how much was looked at of what laws count (`checked`), and what it adds to
+ * totals that come to nothing over all of them (`sums`).
+ */
+export type Sum = string;
+
 /** A law and the statement that looks for whoever breaks it: one row with `offender` and `checked`. */
 export interface Law {
   readonly law: string;
@@ -7,6 +13,8 @@ export interface Law {
   readonly offenders: string;
   /** Counts what was looked at. */
   readonly population: string;
+  /** Tells by sums whether it holds at all; who breaks it is looked for where sums do not come out. */
+  readonly sum?: Sum;
 }
 
 /** Several laws that are found out in one reading of the rows, or in one for each part of them. */

@@ -2,22 +2,21 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { VerifierKey } from '../domain/signed-note.js';
 import { asAuditorsOfOneInstant } from '../ledger/reader.store.js';
-import { ACTION_EVENTS, ACTION_LAWS } from './action-laws.js';
+import { ACTION_LAWS } from './action-laws.js';
 import { CLAIMANT_LAWS, PAID_AFTER_ALL, RESOLVED } from './claimant-laws.js';
-import { DEDUCTION_EVENTS, DEDUCTION_LAWS } from './deduction-laws.js';
-import { DIVIDEND_LAWS, RELEASE_EVENTS } from './dividend-laws.js';
-import { ELIGIBILITY_LAWS, LATE_EVENTS } from './eligibility-laws.js';
+import { DEDUCTION_LAWS } from './deduction-laws.js';
+import { DIVIDEND_LAWS } from './dividend-laws.js';
+import { ELIGIBILITY_LAWS } from './eligibility-laws.js';
+import { EVENT_LAWS } from './event-laws.js';
 import { FAIR_VALUE_LAWS } from './fair-value-laws.js';
-import type { Law, Proof, Survey } from './law.js';
+import type { Law, Proof, Sum, Survey } from './law.js';
 import { LOG_LAWS } from './log-laws.js';
 import { proveLog } from './log-proofs.js';
 import { POSTING_SURVEYS } from './posting-laws.js';
-import { postingSums } from './posting-sums.js';
+import { POSTING_SUMS } from './posting-sums.js';
 import { RETURN_LAWS } from './return-laws.js';
 import { SUM_TREE_LAWS } from './sum-tree-laws.js';
 import { proveTrees } from './sum-tree-proofs.js';
-
-const ENTRIES = 'select count(*) from journal_entry';
 
 /** Tables and partitions with a column that names a citizen, of which anybody but their owner may read. */
 const READ_OF_CITIZENS = `
@@ -63,53 +62,6 @@ const LAWS: readonly Law[] = [
                   full join (select * from holding_posting where entry_id = e.reverses) theirs using (share_class_id, account_id)
                   where mine.quantity is distinct from -theirs.quantity))
        order by entry_id limit 1`,
-  },
-  {
-    law: '3 once',
-    what: 'every entry records an event of ours, and every event has its entry',
-    counted: 'entries',
-    population: ENTRIES,
-    offenders: `
-      with event (key, entry_id) as (
-        select 'incorporation:' || incorporation_id, null::bigint from incorporation
-         where incorporation_id not in (select incorporation_id from incorporation_without_stake)
-        union all select 'correction:' || correction_id, entry_id from incorporation_correction where entry_id is not null
-        union all select 'cash-receipt:' || receipt_id, entry_id from cash_receipt
-        union all select 'expense:' || expense_id, entry_id from expense
-        union all select 'adjustment:' || proposal_id, null from proposal
-                   where kind = 'adjustment' and state = 'approved' and content ? 'postings'
-        union all select 'dividend:' || run_id || ':approval', null from dividend_run where approved_on is not null
-        union all select 'dividend:' || run_id || ':chunk:' || chunk_no, null from run_chunk
-                   where step = 'distribute' and state = 'done' and total > 0
-        union all ${DEDUCTION_EVENTS}
-        union all ${LATE_EVENTS}
-        union all ${RELEASE_EVENTS}
-        union all ${ACTION_EVENTS}
-        union all select 'dividend:' || d.run_id || ':file:' || file_no, entry_id
-                    from payment_file join dividend_run d using (run_no) where state = 'released'
-        union all select 'dividend:' || r.subject || ':' || chunk_no, null
-                    from run r join run_chunk c using (run_id)
-                   where r.kind = 'expiry' and c.state = 'done' and (c.counts->>'expired')::bigint > 0
-        union all select 'reversal:' || o.id, r.entry_id from journal_entry r join journal_entry o on o.entry_id = r.reverses
-      ), unmet as materialized (
-        select event.key, e.entry_id, e.entry_key
-          from event full join journal_entry e on e.entry_key = event.key
-         where event.key is null or e.entry_id is null or e.entry_id <> event.entry_id
-      )
-      select wrong from (
-        select format('event %s has no entry', key) as wrong, key from unmet where key is not null
-        union all
-        select format('entry %s records no event: %s', e.entry_id, entry_key), entry_key
-          from unmet e
-         where key is null
-           and not exists (select 1 from run_chunk c where c.step = 'post' and c.state = 'done'
-                            and starts_with(e.entry_key, 'valuation:' || c.run_id || ':' || c.chunk_no || ':'))
-           and not exists (select 1 from incorporation i
-                            where e.entry_key = 'annulment:' || i.incorporation_id and i.state = 'annulled')
-           and not exists (select 1 from payment_result p join dividend_run d using (run_no)
-                            where p.entry_id = e.entry_id
-                              and starts_with(e.entry_key, 'dividend:' || d.run_id || ':report:' || p.report_id || ':'))) w
-       order by key limit 1`,
   },
   {
     law: '5 exact',
@@ -636,6 +588,7 @@ const LAWS: readonly Law[] = [
        where recorded_at > closed_at and (reason is null or approved_by is null)
        order by entry_id limit 1`,
   },
+  ...EVENT_LAWS,
   ...DEDUCTION_LAWS,
   ...ACTION_LAWS,
   ...CLAIMANT_LAWS,
@@ -647,10 +600,18 @@ const LAWS: readonly Law[] = [
   ...LOG_LAWS,
 ];
 
-const SURVEYS: readonly Survey[] = LAWS.map(({ law, what, counted, offenders, population }) => ({
+const surveyOf = ({ law, what, counted, offenders, population }: Law): Survey => ({
   laws: [{ law, what, counted }],
   parts: [`select array[(${offenders})] as offenders, array[(${population})::text] as checked`],
-}));
+});
+const SURVEYS: readonly Survey[] = LAWS.filter(({ sum }) => sum === undefined).map(surveyOf);
+/** Where sums come out, nobody is looked for. */
+const SUMMED: readonly Survey[] = [
+  ...POSTING_SURVEYS,
+  ...LAWS.filter(({ sum }) => sum !== undefined).map(surveyOf),
+];
+/** Those that take longest come first, so that what is left fits in beside them. */
+const SUMS: readonly Sum[] = [...POSTING_SUMS, ...LAWS.flatMap(({ sum }) => sum ?? [])];
 
 /** What a reading of some rows found of each law that it is about. */
 interface Found {
@@ -658,7 +619,7 @@ interface Found {
   readonly checked: readonly string[];
 }
 
-/** What sums of all postings tell. */
+/** What sums tell of some rows. */
 interface Summed {
   readonly holds: boolean;
   readonly checked: Readonly<Record<string, string>>;
@@ -671,7 +632,7 @@ const WORK_MEMORY = '64MB';
 const numberOf = ({ law }: { readonly law: string }): number => Number.parseInt(law, 10);
 
 /**
- * Proves from the rows the laws whose number `isWanted`, or all. Those of every posting, 1 to 5, are wanted together.
+ * Proves from the rows the laws whose number `isWanted`, or all. Those that sums tell of, from 1 to 5, are wanted together.
  * @param txs  that see the same; they share the work
  */
 export async function proveByRows(
@@ -680,9 +641,9 @@ export async function proveByRows(
 ): Promise<readonly Proof[]> {
   const wanted = (surveys: readonly Survey[]) =>
     surveys.filter(({ laws: [first] }) => isWanted(numberOf(first!)));
-  const ofPostings = wanted(POSTING_SURVEYS);
-  const summed = ofPostings.length > 0 ? await provedBySums(txs, ofPostings) : [];
-  const surveys = [...(summed ? [] : ofPostings), ...wanted(SURVEYS)];
+  const toSum = wanted(SUMMED);
+  const summed = toSum.length > 0 ? await provedBySums(txs, toSum) : [];
+  const surveys = [...(summed ? [] : toSum), ...wanted(SURVEYS)];
   const found = await findOut<Found>(
     txs,
     surveys.flatMap(({ parts }) => parts),
@@ -699,13 +660,15 @@ async function provedBySums(
   txs: readonly EntityManager[],
   surveys: readonly Survey[],
 ): Promise<readonly Proof[] | undefined> {
-  const sums = await findOut<Summed>(txs, postingSums(randomBytes(8).readBigInt64LE()));
-  const comesToNothing = ['quantity', 'members'].every(
-    (name) => sums.reduce((sum, one) => sum + BigInt(one.sums[name] ?? 0), 0n) === 0n,
+  const seed = `'${randomBytes(8).readBigInt64LE()}'::bigint`; // Nobody could know it before.
+  const summed = await findOut<Summed>(
+    txs,
+    SUMS.map((sum) => sum.replaceAll(':seed', seed)),
   );
-  if (!comesToNothing || !sums.every(({ holds }) => holds)) return undefined;
+  if (!summed.every(({ holds }) => holds) || !comeToNothing(summed.map(({ sums }) => sums)))
+    return undefined;
   const lookedAt = (counted: string) =>
-    sums.reduce((count, { checked }) => count + BigInt(checked[counted] ?? 0), 0n);
+    summed.reduce((count, { checked }) => count + BigInt(checked[counted] ?? 0), 0n);
   return surveys
     .flatMap(({ laws }) => laws)
     .map(({ law, what, counted }) => ({
@@ -714,6 +677,14 @@ async function provedBySums(
       offender: null,
       checked: `${lookedAt(counted)} ${counted}`,
     }));
+}
+
+/** Whether every total, to which each adds a part or none, is 0. */
+function comeToNothing(parts: readonly Summed['sums'][]): boolean {
+  const names = new Set(parts.flatMap((part) => Object.keys(part)));
+  return [...names].every(
+    (name) => parts.reduce((sum, part) => sum + BigInt(part[name] ?? 0), 0n) === 0n,
+  );
 }
 
 /** The row that each of the statements selects, in their order. */
@@ -725,7 +696,10 @@ async function findOut<T>(
   let next = 0;
   const work = async (tx: EntityManager) => {
     // A proof reads everything. Looking rows up one by one, which a limit tempts the planner into, would take hours.
-    await tx.query(`set local enable_nestloop = off; set local work_mem = '${WORK_MEMORY}'`);
+    // The transactions share the work: processes besides would take turns with them, and put together what they are sent.
+    await tx.query(
+      `set local enable_nestloop = off; set local max_parallel_workers_per_gather = 0; set local work_mem = '${WORK_MEMORY}'`,
+    );
     while (next < statements.length) {
       const no = next++;
       [found[no]] = await tx.query<[T]>(statements[no]!);

@@ -1,4 +1,17 @@
-import type { Law } from './law.js';
+import type { Law, Sum } from './law.js';
+import { areNarrow, weightBy } from './posting-sums.js';
+
+/** Leaves are entries at their places when both come to the same in weights that are drawn for the occasion. */
+const LEAVES: Sum = `
+  select (log.leaves, log.weight) is not distinct from (journal.entries, journal.weight)
+         and ${areNarrow('position', 'log_leaf')} and ${areNarrow('entry_id', 'log_leaf')}
+         and ${areNarrow('entry_id', 'journal_entry')} as holds,
+         jsonb_build_object('leaves', log.leaves::text) as checked,
+         '{}'::jsonb as sums
+    from (select count(*) as leaves, sum(${weightBy(':seed', 'position', 'entry_id')}) as weight from log_leaf) log,
+         (select count(*) as entries, sum(${weightBy(':seed', 'no - 1', 'entry_id')}) as weight
+            from (select entry_id, row_number() over (order by entry_id) as no
+                    from journal_entry where entry_id <= (select max(entry_id) from log_leaf)) e) journal`;
 
 /** What of the public log follows from its tables alone; what is hashed and signed, proveLog proves. */
 export const LOG_LAWS: readonly Law[] = [
@@ -7,6 +20,7 @@ export const LOG_LAWS: readonly Law[] = [
     what: 'the public log has every entry up to its newest, in the order of their numbers, and nothing else',
     counted: 'leaves',
     population: 'select count(*) from log_leaf',
+    sum: LEAVES,
     offenders: `
       select format('leaf %s: %s', position, wrong) from (
         select coalesce(no, position) as position,
