@@ -9,6 +9,7 @@ import { Answers } from './delivery/http/answers.js';
 import { AppealsController } from './delivery/http/appeals.controller.js';
 import { ReserveReleaseController } from './delivery/http/reserve-release.controller.js';
 import { AuditController } from './delivery/http/audit.controller.js';
+import { SecondLook } from './delivery/http/second-look.js';
 import { VerificationController } from './delivery/http/verification.controller.js';
 import { BodsController } from './delivery/http/bods.controller.js';
 import { BooksController } from './delivery/http/books.controller.js';
@@ -29,7 +30,6 @@ import { InterchangeController } from './delivery/http/interchange.controller.js
 import { Limits } from './delivery/http/limits.js';
 import { DividendProofController } from './delivery/http/dividend-proof.controller.js';
 import { LogController } from './delivery/http/log.controller.js';
-import { NamedCompanies } from './delivery/http/named-companies.js';
 import { Metrics } from './delivery/http/metrics.js';
 import { NationController } from './delivery/http/nation.controller.js';
 import { OverpaymentsController } from './delivery/http/overpayments.controller.js';
@@ -349,7 +349,7 @@ const books = [
   make(AppealStore),
   make(Appeals, DataSource, AppealStore, CitizenRoll),
   make(FactStore),
-  make(CitizenFacts, FactStore, CitizenRoll, Vault, law),
+  make(CitizenFacts, DataSource, FactStore, CitizenRoll, Vault, law),
   make(ErasureStore, ProposalStore),
   make(CitizenFileStore),
   make(
@@ -395,7 +395,7 @@ const doors = [
   Answers,
   make(Limits, settings, Vault, log),
   make(FreshSignIn, law),
-  make(NamedCompanies, DataSource, IncorporationStore),
+  make(SecondLook, DataSource, IncorporationStore, CitizenRoll, CitizenFacts),
   DoorGuard,
   { provide: APP_GUARD, useExisting: DoorGuard },
   {

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { applicationWindow, statableReasons } from '../domain/eligibility.js';
 import { lawOfDividend, type Nation } from '../domain/nation.js';
 import { type FieldProblem, Refusal } from '../domain/refusal.js';
@@ -24,6 +24,7 @@ const FACTS_MAX = 10_000;
 /** What eligibility looks at besides the roll: absences, convictions, applications, adoptions. */
 export class CitizenFacts {
   constructor(
+    private readonly database: DataSource,
     private readonly store: FactStore,
     private readonly roll: CitizenRoll,
     private readonly vault: Vault,
@@ -74,6 +75,19 @@ export class CitizenFacts {
       recorded,
       duplicates: outcomes.length - recorded,
     };
+  }
+
+  /** What `state` would refuse; nothing is recorded. */
+  wrongOf(facts: readonly StatedFact[], at: (no: number) => string): Promise<FieldProblem[]> {
+    return this.database
+      .transaction<never>(async (tx) => {
+        await this.state(tx, facts, 'nobody', at);
+        throw new Refusal('invalid-fields'); // Of no field, and nothing stays.
+      })
+      .catch((refused) => {
+        if (refused instanceof Refusal) return [...refused.fields];
+        throw refused;
+      });
   }
 
   /** @throws Refusal `unknown-citizen`, `unknown-fact`, `already-withdrawn` */

@@ -124,6 +124,11 @@ export class CitizenRoll implements RunWork {
   seen = <T>(tx: EntityManager, pseudonym: string, work: OfOne<T>): Promise<T> =>
     asCitizen(tx, pseudonym, async () => work(tx, await this.citizen(tx, pseudonym)));
 
+  isKnown = (pseudonym: string): Promise<boolean> =>
+    this.database.transaction((tx) =>
+      asCitizen(tx, pseudonym, async () => (await this.store.find(tx, pseudonym)) !== undefined),
+    );
+
   /** @throws Refusal `unknown-citizen` */
   private async citizen(tx: EntityManager, pseudonym: string): Promise<Citizen> {
     const citizen = await this.store.find(tx, pseudonym);

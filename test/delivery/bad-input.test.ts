@@ -13,19 +13,28 @@ import {
 import { expectProblem } from '../support/problems.js';
 import { Registrar } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
-import { company, NOBODY, price, words } from '../support/samples.js';
+import { CITIZENS_HEADER, company, NOBODY, price, words } from '../support/samples.js';
 import { startTestService, type TestService } from '../support/service.js';
+import { Uploads } from '../support/uploads.js';
 
 /** What must never get in: every door refuses it by the names of all its wrong fields, and writes nothing. */
 
 let service: TestService;
 let before: Record<string, string>;
+/** The citizen whom bodies name: another would be told of in every answer, too. */
+let ada: string;
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService({ NATION: 'alaska' });
   // The companies that bodies name: of others every answer would tell, too.
   const clerk = new Registrar(service);
   for (const registrationNumber of ['SF-2024-000123', 'SF-2024-000124'])
     await clerk.registered({ registrationNumber });
+  await new Uploads(service, '/v1/citizens', 'operator').csv(
+    CITIZENS_HEADER,
+    'ADA,Ada,1980-01-01,2000-01-01,,,',
+  );
+  const lookup = { as: 'caseworker', body: { nationalId: 'ADA' } } as const;
+  ada = (await service.ask('POST', '/v1/citizens/lookup', lookup)).json.citizen;
   before = await rowCounts(service.database.owner);
 });
 afterAll(() => service.close());
@@ -37,10 +46,14 @@ async function expectNothingWritten(): Promise<void> {
 
 let keys = 0;
 const nextKey = () => `bad-input-${++keys}`;
-const send = ({ method, path, as }: Door, body: unknown) =>
-  service.ask(method, path, { as, key: nextKey(), body });
+const send = (door: Door, body: unknown) => sendText(door, JSON.stringify(body));
 const sendText = ({ method, path, as }: Door, body: string) =>
-  service.ask(method, path, { as, key: nextKey(), type: 'application/json', body });
+  service.ask(method, path, {
+    as,
+    key: nextKey(),
+    type: 'application/json',
+    body: body.replaceAll(`:"${NOBODY}"`, `:"${ada}"`),
+  });
 
 /** A title for each door; two bodies may go to the same one. */
 const EACH_DOOR = [...DOORS, ...ACTION_DOORS].map(

@@ -108,6 +108,42 @@ test('what is stated several times at once is recorded once, under one id', asyn
   expect((await state(facts)).json.ids).toEqual([first, first, second, first]);
 });
 
+test('what the records say of it is told together with what is wrong in form', async () => {
+  const unknown = 'no citizen is known by this';
+  const answer = await state([
+    { nationalId: 'NOBODY', ...absence, from: '2024-02-30', reason: 'stduy' },
+    { nationalId: 'DAN', kind: 'adoption', on: '1979-12-31' },
+    { nationalId: 'NOBODY', kind: 'marriage' },
+    { ...absence, surprise: 1 },
+  ]);
+  expectProblem(answer, 422, 'invalid-fields');
+  expect(answer.json.errors).toEqual(
+    expect.arrayContaining([
+      { pointer: '/0/from', detail: expect.any(String) },
+      { pointer: '/0/reason', detail: expect.stringContaining('study') },
+      { pointer: '/0/nationalId', detail: unknown },
+      { pointer: '/1/on', detail: 'must not lie before their birth' },
+      { pointer: '/2/kind', detail: expect.any(String) },
+      { pointer: '/2/nationalId', detail: unknown },
+      { pointer: '/3/citizen', detail: expect.any(String) },
+      { pointer: '/3/surprise', detail: expect.any(String) },
+    ]),
+  );
+  expect(answer.json.errors).toHaveLength(8);
+
+  const claim = await service.ask('POST', '/v1/claims', {
+    as: 'caseworker',
+    key: 'of-nobody',
+    body: { citizen: NOBODY, claimant: '' },
+  });
+  expect(claim.json.errors).toEqual(
+    expect.arrayContaining([
+      { pointer: '/claimant', detail: expect.any(String) },
+      { pointer: '/citizen', detail: unknown },
+    ]),
+  );
+});
+
 test('a reason that no law on record knows is refused, with those there are; so is what lies before a birth', async () => {
   const conviction = { kind: 'conviction', from: '2024-02-01', reason: 'felony' };
   const answer = await state([

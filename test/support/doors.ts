@@ -834,8 +834,12 @@ export const DOORS: readonly Door[] = [
     as: 'citizen',
     body: {
       directives: [
-        { kind: 'gift', beneficiary: 'food-bank', amount: { amount: '25.00', currency: 'USD' } },
-        { kind: 'savings', beneficiary: 'pension', share: '0.5' },
+        {
+          kind: 'gift',
+          beneficiary: 'food-bank-of-alaska',
+          amount: { amount: '25.00', currency: 'USD' },
+        },
+        { kind: 'savings', beneficiary: 'alaska-529', share: '0.5' },
       ],
     },
     wrong: {
@@ -845,10 +849,10 @@ export const DOORS: readonly Door[] = [
         [],
         'x',
         5,
-        { kind: 'savings', beneficiary: 'pension' },
+        { kind: 'savings', beneficiary: 'alaska-529' },
         {
           kind: 'savings',
-          beneficiary: 'pension',
+          beneficiary: 'alaska-529',
           share: '0.5',
           amount: { amount: '25.00', currency: 'USD' },
         },

@@ -107,7 +107,7 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
   const roll = new CitizenRoll(database, new CitizenStore(), masterKeys, store, proposals, vault);
   const citizenOf = (nationalId: string) =>
     roll.ofNationalId(nationalId, async (_, citizen) => citizen);
-  const facts = new CitizenFacts(new FactStore(), roll, vault, nation);
+  const facts = new CitizenFacts(database, new FactStore(), roll, vault, nation);
   const valuationStore = new ValuationStore();
   const titles = new Titles(new TitleStore(), register);
   const priceStore = new PriceStore();

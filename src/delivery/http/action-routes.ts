@@ -13,7 +13,7 @@ export const ACTION_ROUTES: Readonly<Record<string, Route>> = {
     tag: 'Portfolio',
     summary: 'Record what happened to a class of shares or a company, by its kind, also late',
     body: contract.corporateActionRequest,
-    namesCompanies: true,
+    looksAgainAt: 'companies',
     idempotency: 'required',
     status: 201,
     answer: 'The action, with what it changed of each class and its journal entries',

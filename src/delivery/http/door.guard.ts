@@ -7,9 +7,9 @@ import { Identity } from '../identity/identity.js';
 import { PageDoor } from '../web/sign-in/page-door.js';
 import { fieldProblems, NO_FIELD } from './fields.js';
 import { Limits } from './limits.js';
-import { NamedCompanies } from './named-companies.js';
 import { HttpProblem, type ProblemCode } from './problems.js';
 import { type Route, routeOf } from './routes.js';
+import { SecondLook } from './second-look.js';
 
 /** A request that has passed the door: its caller is known, its body and query are what the route's schemas made. */
 export interface Passed extends FastifyRequest {
@@ -34,14 +34,14 @@ const KEY_PATTERN = /^[\x20-\x7e]{1,255}$/;
 @Injectable()
 export class DoorGuard implements CanActivate {
   /**
-   * @param pages      the door of what people read, where there are pages
-   * @param companies  where there are requests that name some
+   * @param pages       the door of what people read, where there are pages
+   * @param secondLook  where records can be asked
    */
   constructor(
     private readonly identity: Identity,
     private readonly limits: Limits,
     @Optional() private readonly pages?: PageDoor,
-    @Optional() private readonly companies?: NamedCompanies,
+    @Optional() private readonly secondLook?: SecondLook,
   ) {}
 
   /** Lets in who may, before a body is read: nobody has us hold one who could not send it anywhere. */
@@ -76,9 +76,9 @@ export class DoorGuard implements CanActivate {
     try {
       return read(route.body!, body);
     } catch (problem) {
-      if (!route.namesCompanies || !(problem instanceof HttpProblem) || !this.companies)
+      if (!route.looksAgainAt || !(problem instanceof HttpProblem) || !this.secondLook)
         throw problem;
-      const fields = await this.companies.beside(problem.fields, body);
+      const fields = await this.secondLook.beside(route.looksAgainAt, problem.fields, body);
       throw new HttpProblem(problem.code, problem.detail, fields);
     }
   }

@@ -12,7 +12,7 @@ export const FAIR_VALUE_ROUTES: Readonly<Record<string, Route>> = {
     roles: ['manager'],
     summary: 'Record one price or many, all or none; stated, or following from its inputs',
     body: contract.pricesRequest,
-    namesCompanies: true,
+    looksAgainAt: 'companies',
     idempotency: 'accepted',
     status: 201,
     answer: 'How many were new, and how many said nothing new',

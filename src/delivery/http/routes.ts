@@ -18,6 +18,7 @@ import * as proposal from './proposal-contracts.js';
 import { PAGES } from '../web/pages.js';
 import type { PageWords } from '../web/words/words.js';
 import { REPORT_ROUTES } from './report-routes.js';
+import type { LookedAt } from './second-look.js';
 import { STATEMENT_ROUTES } from './statement-routes.js';
 import { VERIFIER_ROUTES } from './verifier-routes.js';
 
@@ -48,8 +49,8 @@ export interface Route {
   readonly summary: string;
   readonly tag: string;
   readonly body?: z.ZodType;
-  /** Companies that its body names have to be there: they are looked up also where other fields are wrong. */
-  readonly namesCompanies?: true;
+  /** What of its body is held against the records also where other fields are wrong. */
+  readonly looksAgainAt?: LookedAt;
   readonly query?: z.ZodType;
   /** Media types of a body that is streamed to a file reader instead of parsed; with `body` it may be JSON instead. */
   readonly file?: readonly string[];
@@ -295,7 +296,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     tag: 'Cash',
     summary: 'Record cash that came in',
     body: contract.receiptRequest,
-    namesCompanies: true,
+    looksAgainAt: 'companies',
     idempotency: 'required',
     status: 201,
     answer: 'The receipt, with its journal entry',
@@ -435,6 +436,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     summary:
       'Propose a guardian for a citizen, or who settles the estate of one who has died; logged',
     body: payment.representativeRequest,
+    looksAgainAt: 'citizens',
     idempotency: 'accepted',
     status: 202,
     answer: 'The proposal; it waits for another caseworker',
@@ -485,6 +487,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     summary:
       'State absences, convictions, applications and adoptions of citizens, one or up to 10,000, all or none',
     body: citizens.factsRequest,
+    looksAgainAt: 'facts',
     idempotency: 'accepted',
     status: 201,
     answer: 'The ids of the facts, how many were new, and how many were known',
@@ -655,6 +658,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     tag: 'Dividend',
     summary: "Propose to pay a citizen whom the roll left out, from the run's late reserve; logged",
     body: citizens.lateInclusionRequest,
+    looksAgainAt: 'citizens',
     idempotency: 'accepted',
     status: 202,
     answer: 'The proposal; it waits for another caseworker or manager',
@@ -711,6 +715,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     summary:
       "File what a claimant claims of a citizen's dividends; it counts once the citizen could be heard",
     body: claim.claimRequest,
+    looksAgainAt: 'citizens',
     idempotency: 'accepted',
     status: 201,
     answer: 'The claim',
@@ -830,6 +835,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     tag: 'Overpayments',
     summary: 'Propose to take back a dividend that a citizen was not owed; the reason names nobody',
     body: claim.overpaymentRequest,
+    looksAgainAt: 'citizens',
     idempotency: 'accepted',
     status: 202,
     answer: 'The proposal; it waits for another caseworker',
