@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { expectProblem } from '../support/problems.js';
 import { rowCounts } from '../support/rows.js';
 import { NOBODY, words } from '../support/samples.js';
@@ -13,11 +13,11 @@ beforeAll(async () => {
   service = await startTestService();
   before = await rowCounts(service.database.owner);
 });
-afterEach(async () => {
+afterAll(async () => {
   expect(await rowCounts(service.database.owner)).toEqual(before);
   expect(await service.ask('GET', '/health/ready')).toMatchObject({ status: 200 });
+  await service.close();
 });
-afterAll(() => service.close());
 
 let keys = 0;
 const nextKey = () => `bad-request-${++keys}`;

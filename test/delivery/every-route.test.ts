@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { type Route, ROUTES } from '../../src/delivery/http/routes.js';
 import { rowCounts } from '../support/rows.js';
@@ -13,10 +13,10 @@ beforeAll(async () => {
   service = await startTestService();
   before = await rowCounts(service.database.owner);
 });
-afterEach(async () => {
+afterAll(async () => {
   expect(await rowCounts(service.database.owner)).toEqual(before);
+  await service.close();
 });
-afterAll(() => service.close());
 
 const routes = Object.entries(ROUTES).map(([line, route]) => {
   const [method, path] = line.split(' ') as [string, string];

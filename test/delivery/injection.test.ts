@@ -55,13 +55,16 @@ const BROKEN = [
   'a\u0000b',
   'a\u0085b',
 ];
-/** The next ones: each place is asked some of them, all of them are asked all over. */
-const EACH_TIME = 5;
-let turn = 0;
-const next = (texts: readonly string[]): string[] =>
-  Array.from({ length: EACH_TIME }, () => texts[turn++ % texts.length]!);
-/** Whatever breaks a text, and some of what reads as text. */
-const strings = () => [...next(TEXTS), ...BROKEN];
+/** Each place is asked some of them, all of them are asked all over. */
+const EACH_TIME = 3;
+const turns = new Map<readonly string[], number>();
+function next(texts: readonly string[]): string[] {
+  const turn = turns.get(texts) ?? 0;
+  turns.set(texts, turn + EACH_TIME);
+  return Array.from({ length: EACH_TIME }, (_, no) => texts[(turn + no) % texts.length]!);
+}
+/** Some of what breaks a text, and of what reads as text. */
+const strings = () => [...next(TEXTS), ...next(BROKEN)];
 /** What can stand in a header at all. */
 const HEADER_TEXTS = TEXTS.filter((text) => /^[\x20-\x7e]+$/.test(text));
 

@@ -112,7 +112,6 @@ testWithCurl(
     // The company of the clerk's file, and nothing else.
     expect(keys.slice(before.length)).toEqual([expect.stringMatching(/^incorporation:/)]);
   },
-  240_000,
 );
 
 testWithCurl("the auditor's own statements find the books as they should be", async () => {
