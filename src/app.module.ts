@@ -62,6 +62,9 @@ import { ManagerOverviewController } from './delivery/web/manager/overview.contr
 import { OverviewCharts } from './delivery/web/manager/overview-charts.js';
 import { HoldingPagesController } from './delivery/web/manager/holdings.controller.js';
 import { ManagerRunsController } from './delivery/web/manager/runs.controller.js';
+import { PayeePagesController } from './delivery/web/citizen/payee-pages.controller.js';
+import { BreakPagesController } from './delivery/web/payments/break-pages.controller.js';
+import { ProposalPagesController } from './delivery/web/proposals/proposal-pages.controller.js';
 import { BankReportsController } from './delivery/web/payments/bank-reports.controller.js';
 import { PaymentPagesController } from './delivery/web/payments/payment-pages.controller.js';
 import { PageAnswers } from './delivery/web/page-answers.js';
@@ -152,6 +155,7 @@ import { ExchangeRateStore } from './portfolio/exchange-rate.store.js';
 import { HoldingStore } from './portfolio/holding.store.js';
 import { PositionStore } from './portfolio/position.store.js';
 import { PriceStore } from './portfolio/price.store.js';
+import { PricesDue } from './portfolio/prices-due.js';
 import { Prices } from './portfolio/prices.js';
 import { ValuationStore } from './portfolio/valuation.store.js';
 import { Valuations } from './portfolio/valuations.js';
@@ -287,6 +291,7 @@ const books = [
   make(LaterActions, DataSource, CorporateActionStore, HistoryStore, ActionBooks),
   make(Valuations, DataSource, ValuationStore, RunStore, LaterActions),
   make(PriceStore),
+  make(PricesDue, DataSource, PriceStore),
   make(ExchangeRateStore),
   make(Prices, PriceStore, ExchangeRateStore, IncorporationStore),
   make(HistoryStore),
@@ -494,6 +499,9 @@ export class AppModule {
               HoldingPagesController,
               PaymentPagesController,
               BankReportsController,
+              BreakPagesController,
+              PayeePagesController,
+              ProposalPagesController,
               SignInController,
               DividendPagesController,
               WardPagesController,

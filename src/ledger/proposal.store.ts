@@ -106,6 +106,17 @@ export class ProposalStore {
     );
   }
 
+  /** One of these kinds. @throws Refusal `unknown-proposal` */
+  async find(database: DataSource, kinds: readonly ProposalKind[], id: string): Promise<Proposal> {
+    const [found] = await asAuditor(
+      database,
+      (tx) => tx.sql<Proposal[]>`
+        ${() => select} where proposal_id = ${id} and kind = any (${kinds}::text[])`,
+    );
+    if (!found) throw new Refusal('unknown-proposal');
+    return found;
+  }
+
   /** @throws Refusal `unknown-proposal`, `proposer-may-not-approve`, `not-in-that-state`, `proposal-changed` */
   async reject(
     tx: EntityManager,

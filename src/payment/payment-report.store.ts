@@ -198,6 +198,12 @@ export class PaymentReportStore {
       ${() => selectBreak} where b.report_id = ${runId} and b.break_no > ${after} order by b.break_no limit ${limit}`;
   }
 
+  /** For a transaction that sees everyone. */
+  async findBreak(tx: EntityManager, no: bigint): Promise<PaymentBreak | undefined> {
+    const [found] = await tx.sql<PaymentBreak[]>`${() => selectBreak} where b.break_no = ${no}`;
+    return found;
+  }
+
   /** The first that are open of a dividend, whatever reports they came with; for a transaction that sees everyone. */
   async openBreaks(tx: EntityManager, runNo: number, limit: number): Promise<PaymentBreak[]> {
     return tx.sql<PaymentBreak[]>`

@@ -133,6 +133,13 @@ export class PaymentReports implements RunWork {
     return asAuditor(this.database, (tx) => this.store.breaks(tx, runId, limit, after));
   }
 
+  /** @throws Refusal `unknown-payment-break` */
+  async findBreak(no: bigint): Promise<PaymentBreak> {
+    const found = await asAuditor(this.database, (tx) => this.store.findBreak(tx, no));
+    if (!found) throw new Refusal('unknown-payment-break');
+    return found;
+  }
+
   /** What banks say they did not pay, or sent back. @throws Refusal `unknown-payment-report` */
   async failures(runId: RunId, limit: number, after: bigint): Promise<PaymentFailure[]> {
     await this.report(runId);

@@ -155,6 +155,15 @@ export class PriceStore {
        order by s.commodity_id limit ${limit}`;
   }
 
+  /** By what it can be told that a holding, a price or the law has changed since. */
+  async mark(database: DataSource): Promise<string> {
+    const [{ mark }] = await database.sql<[{ mark: string }]>`
+      select concat_ws(' ', (select max(price_id) from price), (select max(entry_id) from journal_entry),
+                       (select max(action_no) from corporate_action), (select count(*) from corporate_action_reversal),
+                       (select count(*) from nation_law)) as mark`;
+    return mark;
+  }
+
   /** Prices of classes on days that others are calibrated to: the newest of a technique or of a transaction. */
   async onDays(
     tx: EntityManager,

@@ -145,6 +145,7 @@ const CONTRACT = `
   GET  /v1/payment-reports/:id/breaks               manager treasurer auditor
   GET  /v1/payment-reports/:id/failures             manager treasurer auditor
   POST /v1/payment-breaks/:id/resolution            manager treasurer
+  GET  /v1/payment-breaks/:id                       manager treasurer auditor
   GET  /v1/payment-breaks/:id/resolution            manager treasurer auditor
   POST /v1/payment-breaks/:id/resolution/approval   manager treasurer
   POST /v1/payment-breaks/:id/resolution/rejection  manager treasurer
@@ -164,6 +165,7 @@ const CONTRACT = `
   GET  /v1/me/wards/:pseudonym/statements/:year/signed  citizen
   PUT  /v1/me/wards/:pseudonym/payee                citizen
   GET  /v1/proposals                                auditor caseworker clerk manager operator treasurer
+  GET  /v1/proposals/:id                            auditor manager treasurer
   GET  /v1/nation                                   everyone
   POST /v1/nation/amendments                        operator
   GET  /v1/nation/amendments/:since                 auditor operator
@@ -490,10 +492,13 @@ async function aYear(at: TestService): Promise<typeof ids> {
     select 'claimant-payee', 'liabilities:withholding-tax',
            '{"claimant": null, "name": "Treasury", "iban": "FR1420041010050500013M02606", "bic": null}', 'x', 'manager'
      where $1::uuid is not null returning proposal_id as id`);
-  await beside(`
-    with broken as (
-      insert into payment_break (report_id, outcome_no, kind) select run_id, 1, 'unknown-payment' from payment_report
-       where $1::uuid is not null returning break_no)
+  const finding = await beside(`
+    with said as (
+      insert into payment_outcome (run_id, outcome_no, level, status) select run_id, 99, 'transaction', 'settled' from payment_report
+       where $1::uuid is not null returning run_id, outcome_no),
+    broken as (
+      insert into payment_break (report_id, outcome_no, kind) select run_id, outcome_no, 'unknown-payment' from said
+      returning break_no)
     insert into proposal (kind, subject, content, reason, proposed_by)
     select 'payment-break', break_no::text, '{"finding": "void"}', 'x', 'somebody' from broken returning proposal_id as id`);
   const writeOff = await beside(`
@@ -515,6 +520,7 @@ async function aYear(at: TestService): Promise<typeof ids> {
     'claimant-payments/:id': [claimantPayment, overpaid],
     'claimant-payees/:id': [claimantPayee, overpaid],
     'payment-breaks/:id': ['1', '9'],
+    'proposals/:id': [finding, entry],
     'periods/:year': ['2020', '0000'],
     'adjustments/:id': [adjusted, entry],
     'amendments/:since': ['2031-01-01', '2032-01-01'],

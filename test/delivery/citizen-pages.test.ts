@@ -10,12 +10,11 @@ const IBAN = 'DE89370400440532013000';
 let fund: PublicFund;
 beforeAll(async () => {
   fund = await PublicFund.start();
-  await new Uploads(fund.service, '/v1/citizens', 'operator').lines({
-    nationalId: 'CY',
-    name: 'Cy',
-    bornOn: '1980-01-01',
-    residentSince: '2024-06-01',
-  });
+  const late = { bornOn: '1980-01-01', residentSince: '2024-06-01' };
+  await new Uploads(fund.service, '/v1/citizens', 'operator').lines(
+    { nationalId: 'CY', name: 'Cy', ...late },
+    { nationalId: 'DI', name: 'Di', ...late },
+  );
   await fund.payDividend();
 });
 afterAll(() => fund.close());
@@ -161,28 +160,11 @@ describe('a citizen', () => {
 });
 
 describe('who stands for somebody', () => {
-  const pseudonymOf = async (nationalId: string): Promise<string> =>
-    (
-      await fund.service.ask('POST', '/v1/citizens/lookup', {
-        as: 'caseworker',
-        body: { nationalId },
-      })
-    ).json.citizen;
   let ward: string;
   beforeAll(async () => {
-    const representative = await pseudonymOf('ADA');
-    for (const nationalId of ['CY', 'BO']) {
-      ward = await pseudonymOf(nationalId);
-      const { headers } = await fund.service.ask('POST', `/v1/citizens/${ward}/representatives`, {
-        as: ['caseworker', 'carl'],
-        body: { kind: 'guardian', representative, since: '2024-01-01', reason: 'Court order' },
-      });
-      const approved = await fund.service.ask('POST', `${headers.get('location')}/approval`, {
-        as: ['caseworker', 'cara'],
-        body: {},
-      });
-      expect(approved).toMatchObject({ status: 200 });
-    }
+    for (const nationalId of ['CY', 'BO']) await fund.represented(nationalId, 'ADA');
+    await fund.represented('BO', 'DI');
+    ward = await fund.pseudonymOf('BO');
   });
 
   test('sees what they get, keeps their statement, and checks that they were counted', async () => {
@@ -214,16 +196,45 @@ describe('who stands for somebody', () => {
 
   test('sees how an appeal of theirs stands', async () => {
     const { me } = await signedIn('ADA');
-    const cy = await pseudonymOf('CY');
+    const cy = await fund.pseudonymOf('CY');
     const page = await me.open(`/me/wards/${cy}/years/2024`);
     expect(saidIn(page)).toMatch(/Why they get nothing .* You have appealed: Not decided yet/);
+  });
+
+  test('says which guardian is paid for them, after a second look', async () => {
+    const { me } = await signedIn('ADA');
+    const form = await me.open(`/me/wards/${ward}/payee`);
+    expect(saidIn(form)).toContain(
+      'You have named Nobody Who is to be paid? I am The other guardian Go on',
+    );
+    const other = await fund.pseudonymOf('DI');
+    for (const payee of ['', 'x', ward]) {
+      const wrong = await me.send(form, { payee });
+      expect(wrong).toMatchObject({ status: 422 });
+      expect(wrong.text).toMatch(/href="#payee">Choose one of the guardians/);
+    }
+    const checked = await me.send(form, { payee: other });
+    expect(saidIn(checked)).toContain('Is that right? Who is to be paid? The other guardian');
+    for (const payee of ['', 'x', ward])
+      expect(await me.send(checked, { payee })).toMatchObject({ status: 422 });
+    const named = await me.send(checked);
+    expect(saidIn(named)).toMatch(/It is on record\..* You have named The other guardian/);
+    const { json } = await fund.service.ask('GET', '/v1/me/wards', { as: ['citizen', 'ADA'] });
+    expect(json.items).toContainEqual(expect.objectContaining({ ward, names: other }));
   });
 
   test('and of nobody else, of whom they learn nothing', async () => {
     for (const name of ['CY', 'BO']) {
       const { me } = await signedIn(name);
       expect(saidIn(await me.open('/me/wards'))).toContain('You stand for nobody.');
-      for (const at of ['', '/years/2024', '/years/2024/check', '/years/2024/proof', '/years/x'])
+      for (const at of [
+        '',
+        '/years/2024',
+        '/years/2024/check',
+        '/years/2024/proof',
+        '/years/x',
+        '/payee',
+      ])
         expect(await me.open(`/me/wards/${ward}${at}`)).toMatchObject({ status: 404 });
       expect(await me.open('/me/wards/..%2F..%2Fdata')).toMatchObject({ status: 404 });
     }

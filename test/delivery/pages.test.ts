@@ -612,6 +612,7 @@ describe('the words of pages', () => {
     /^(problems|statement|books)\./,
     /^signIn\.(roles|told)\./,
     /^manager\.(states|parts|outlierKinds|proposalKinds|dueStates|methods)\./,
+    /^proposals\.(states|lists|kinds|refused)\./,
     /^payments\.(holds|paid|fileStates|reportStates|paymentStates|breakKinds|states|findings|checks)\./,
     /^citizen\.(states|none|deductionKinds|claimStates|outcomes)\./,
     /^reference\.(groups|places)\./,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { balanceOf, expectSoundBooks } from '../support/books.js';
 import { Managers } from '../support/fund.js';
 import { Gate } from '../support/gate.js';
+import { PageVisitor } from '../support/page-visitor.js';
 import { expectProblem } from '../support/problems.js';
 import { nextNumber, Registrar } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
@@ -290,16 +291,33 @@ describe('an adjustment', () => {
       ),
     );
     const waiting = await get('/v1/proposals?state=proposed');
-    expect(waiting.items.map(({ id }: { id: string }) => id)).toEqual(
-      expect.arrayContaining([one!.json.id, other!.json.id]),
+    const listed = [one!, other!].map(({ json, headers }) =>
+      expect.objectContaining({ id: json.id, at: headers.get('location') }),
     );
-    for (const { headers } of [one!, other!])
-      expect(await managers.decide(headers.get('location')!, 'rejection')).toMatchObject({
-        status: 200,
-        json: { state: 'rejected' },
-      });
+    expect(waiting.items).toEqual(expect.arrayContaining(listed));
+    expect(await managers.decide(other!.headers.get('location')!, 'rejection')).toMatchObject({
+      status: 200,
+      json: { state: 'rejected' },
+    });
+    await isRejectedOnItsPage(one!.json.id);
     expect((await get(adjusting(2020))).items).toHaveLength(1);
   });
+
+  async function isRejectedOnItsPage(id: string): Promise<void> {
+    const manager = new PageVisitor(service.address);
+    await manager.signIn('manager', 'ben');
+    for (const none of ['x', NOBODY, '..%2Fperiods'])
+      expect(await manager.open(`/proposals/${none}`)).toMatchObject({ status: 404 });
+    expect((await manager.open('/proposals?state=x&cursor=%00')).status).toBe(422);
+    expect((await manager.open('/proposals')).text).toContain(`href="/proposals/${id}"`);
+    const page = await manager.open(`/proposals/${id}`);
+    expect(page.text).toMatch(/<h1[^>]*>Adjustment of a closed year<[^]*income:dividends<[^]*>-1</);
+    const changed = { verdict: 'approval', proposalHash: 'a'.repeat(64) };
+    expect((await manager.send(page, changed)).text).toContain('has changed since you saw it');
+    const rejected = await manager.send(page, { verdict: 'rejection', reason: 'Twice' });
+    expect(rejected).toMatchObject({ status: 200, at: page.at });
+    expect(rejected.text).toMatch(/Rejected[^]*Twice/);
+  }
 
   test('does not take cash that is not there', async () => {
     const body = adjustment({

@@ -371,7 +371,8 @@ describe('the fund at a glance', () => {
     const worklist = async (as: 'manager' | 'treasurer') =>
       (await service.ask('GET', '/v1/worklist', { as })).json;
     const nothing = { runs: [], proposals: {}, paymentFiles: [] };
-    expect(await worklist('manager')).toEqual(nothing);
+    const pricesDue = { missing: 0, stale: 1 };
+    expect(await worklist('manager')).toEqual({ ...nothing, pricesDue });
     const { at, run } = await managers.valuation('2024-06-30');
     await managers.post('/v1/periods/2022/closure', { reason: 'Audited' });
     expect(await worklist('manager')).toEqual({
@@ -380,6 +381,7 @@ describe('the fund at a glance', () => {
       ],
       proposals: { 'period-closure': 1 },
       paymentFiles: [],
+      pricesDue,
     });
     expect(await worklist('treasurer')).toEqual(nothing);
 

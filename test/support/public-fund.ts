@@ -36,6 +36,33 @@ export class PublicFund {
     await this.service.until(at, ['distributed'], 'citizen');
   }
 
+  /** A guardian, entered by two caseworkers. */
+  async represented(ward: string, by: string): Promise<void> {
+    const at = `/v1/citizens/${await this.pseudonymOf(ward)}/representatives`;
+    const { headers } = await this.service.ask('POST', at, {
+      as: ['caseworker', 'carl'],
+      body: {
+        kind: 'guardian',
+        representative: await this.pseudonymOf(by),
+        since: '2024-01-01',
+        reason: 'Court order',
+      },
+    });
+    const approved = await this.service.ask('POST', `${headers.get('location')}/approval`, {
+      as: ['caseworker', 'cara'],
+      body: {},
+    });
+    expect(approved).toMatchObject({ status: 200 });
+  }
+
+  async pseudonymOf(nationalId: string): Promise<string> {
+    const { json } = await this.service.ask('POST', '/v1/citizens/lookup', {
+      as: 'caseworker',
+      body: { nationalId },
+    });
+    return json.citizen;
+  }
+
   /** A company that has no price. @returns its registration number */
   async foundCompany(): Promise<string> {
     const { registrationNumber } = await new Registrar(this.service).registered({

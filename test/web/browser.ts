@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Route } from '../../src/delivery/http/routes.js';
+import { PAGE } from '../../src/delivery/web/page-line.js';
 
 /** Debian's Chromium, or another that CHROMIUM names. As root it has no sandbox of its own. */
 export const openBrowser = (): Promise<Browser> =>
@@ -87,6 +89,19 @@ async function expectPlainAccessible(page: Page, { viewport }: Way): Promise<voi
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** The paths of all that axe has looked at in this suite. */
+const lookedAt = new Set<string>();
+
+/** Of a part of the table, the pages that no journey of this suite has had looked at: where one reads, and what one looks at before it is sent. */
+export const notLookedAt = (part: Readonly<Record<string, Route>>): readonly string[] =>
+  Object.entries(part)
+    .filter(([line, { answer }]) => answer === PAGE && /^GET |\/(check|preview)$/.test(line))
+    .map(([line]) => line)
+    .filter((line) => {
+      const pattern = new RegExp(`^${line.split(' ')[1]!.replaceAll(/:\w+/g, '[^/]+')}$`);
+      return ![...lookedAt].some((at) => pattern.test(at));
+    });
+
 /** Nothing that axe knows stands in anybody's way, and nothing is wider than the screen. */
 export async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);
@@ -95,6 +110,7 @@ export async function expectAccessible(page: Page): Promise<void> {
        violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
   );
   expect(found).toEqual([]);
+  lookedAt.add(new URL(page.url()).pathname);
   expect(
     await page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth'),
   ).toBeLessThanOrEqual(0);

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { en } from '../../src/delivery/web/words/en.js';
+import { packageOfBrightwater, zipOfBundle } from '../support/ocf.js';
 import { PublicFund } from '../support/public-fund.js';
-import { expectAccessible, lookAt, openBrowser, SIZES, JOURNEYS } from './browser.js';
+import { CLERK_PAGES } from '../../src/delivery/web/clerk/clerk-pages.js';
+import { expectAccessible, JOURNEYS, lookAt, notLookedAt, openBrowser, SIZES } from './browser.js';
+import { Hands } from './hands.js';
 
-/** A clerk’s day, and a manager’s with corporate actions: on a phone and a desk, with a script and without. */
+/** A clerk’s day, and a manager’s with corporate actions: on a phone and a desk, there by keyboard alone, with a script and without. */
 
-const { clerk: words } = en;
+const { clerk: words, registry } = en;
 let fund: PublicFund;
 let browser: Browser;
 beforeAll(async () => {
@@ -24,10 +27,25 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
   let page: Page;
+  let hands: Hands;
   const at = (path: string) => `${fund.service.address}${path}`;
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-  const fill = (label: string, value: string) =>
-    page.getByLabel(label, { exact: true }).fill(value);
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  const press = (name: string) => hands.follow(button(name));
+  const go = (name: string) => hands.follow(page.getByRole('link', { name }));
+  /** Where there is no keyboard, by the address: the menu of a phone may be folded. */
+  const choose = async (name: string, path: string) => {
+    if (!hands.byKeyboard) return void (await page.goto(at(path)));
+    await hands.follow(page.getByRole('navigation').getByRole('link', { name, exact: true }));
+    expect(new URL(page.url()).pathname).toBe(path);
+  };
+  const field = (label: string) => page.getByLabel(label, { exact: true });
+  const fill = (label: string, value: string) => hands.fill(field(label), value);
+  /** The system’s own dialog, which a key opens, is not the page’s. */
+  const give = async (file: { name: string; mimeType: string; buffer: Buffer }) => {
+    const chosen = page.locator('input[type=file]');
+    if (hands.byKeyboard) await hands.reach(chosen);
+    await chosen.setInputFiles(file);
+  };
   const heading = () => page.getByRole('heading', { level: 1 }).innerText();
 
   async function signIn(name: string): Promise<void> {
@@ -35,9 +53,10 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     const context = await browser.newContext({ viewport, javaScriptEnabled, locale: 'en-GB' });
     contexts.push(context);
     page = await context.newPage();
+    hands = new Hands(page, way);
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(at('/sign-in'));
-    await page.getByRole('button', { name, exact: true }).click();
+    await press(name);
     await page.waitForURL(isPastSignIn);
   }
   /** The page stands in nobody’s way, in this state. */
@@ -49,7 +68,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
 
   test('a company is registered: what is wrong is said, what the fund receives is seen first', async () => {
     await signIn('cleo');
-    await page.goto(at('/companies/new'));
+    await choose(words.register, '/companies/new');
     await looked('form');
     await press(words.check);
     expect(await page.getByRole('alert').innerText()).toContain(words.wrong.legalName);
@@ -57,17 +76,20 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
       words.wrong.foundingShares,
     );
     await looked('form-wrong');
+    // Each mistake leads to its field.
+    await hands.press(page.getByRole('alert').getByRole('link', { name: words.wrong.legalName }));
+    expect(await page.locator(':focus').getAttribute('name')).toBe('legalName');
 
     await fill(words.number, company.toLowerCase());
     await fill(words.name, `Harbour & Sons, ${company}`);
     await fill(words.cameOn, '2024-03-01');
-    await page.locator('#code_0').fill('a');
-    await page.locator('#foundingShares_0').fill('1000000');
+    await hands.fill(page.locator('#code_0'), 'a');
+    await hands.fill(page.locator('#foundingShares_0'), '1000000');
     await press(words.anotherClass);
     expect(await page.locator('#foundingShares_0').inputValue()).toBe('1000000');
-    await page.locator('#code_1').fill('B');
-    await page.locator('#foundingShares_1').fill('25');
-    await page.locator('#parValue_1').fill('0.01');
+    await hands.fill(page.locator('#code_1'), 'B');
+    await hands.fill(page.locator('#foundingShares_1'), '25');
+    await hands.fill(page.locator('#parValue_1'), '0.01');
     await press(words.check);
     expect(await heading()).toBe(words.checkTitle);
     expect(await page.getByRole('table').innerText()).toMatch(/100,000[^]*2\.5/);
@@ -85,24 +107,70 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await fill(words.number, company);
     await fill(words.name, 'Another');
     await fill(words.cameOn, '2024-03-01');
-    await page.locator('#code_0').fill('A');
-    await page.locator('#foundingShares_0').fill('10');
+    await hands.fill(page.locator('#code_0'), 'A');
+    await hands.fill(page.locator('#foundingShares_0'), '10');
     await press(words.check);
     expect(await page.getByRole('alert').innerText()).toContain(
       words.refused['duplicate-registration-number'],
     );
   });
 
+  test('what its stake rests on is recorded, what was misread is put right after a look, and a cap table may come whole', async () => {
+    await page.goto(at(`/companies?search=${company}`));
+    await go(`Harbour & Sons, ${company}`);
+    await go(registry.title);
+    await press(registry.recordTitle);
+    expect(await page.getByRole('alert').innerText()).toContain(registry.wrongTitle.evidenceSha256);
+    await looked('title-wrong');
+    await hands.check(field(registry.titles.confirmed));
+    await fill(registry.evidence, 'ab'.repeat(32));
+    await fill(registry.effectiveOn, '2024-03-01');
+    await fill(words.reason, 'Its own register says so');
+    await press(registry.recordTitle);
+    expect(await page.getByRole('alert').innerText()).toContain(words.done.title);
+    expect(await page.locator('main').innerText()).toContain('ab'.repeat(32));
+    await looked('title');
+
+    await go(`Harbour & Sons, ${company}`);
+    await go(registry.correct);
+    await looked('correction-new');
+    await press(words.check);
+    expect(await page.getByRole('alert').innerText()).toContain(registry.nothingChanged);
+    await fill(words.legalForm, 'corporation');
+    await fill(words.reason, 'Left out');
+    await looked('correction');
+    await press(words.check);
+    expect(await page.getByRole('table').innerText()).toContain('corporation');
+    await looked('correction-check');
+    await press(registry.doCorrect);
+    expect(await page.getByRole('alert').innerText()).toContain(words.done.corrected);
+
+    await choose(registry.package, '/company-packages/new');
+    await looked('package');
+    await press(words.check);
+    expect(await page.getByRole('alert').innerText()).toContain(registry.wrongFile);
+    await looked('package-wrong');
+    await fill(registry.packageNumber, `${company}-OCF`);
+    await give({
+      name: 'cap-table.zip',
+      mimeType: 'application/zip',
+      buffer: await zipOfBundle(packageOfBrightwater()),
+    });
+    await press(words.check);
+    expect(await heading()).toBe(registry.checkPackage);
+    await looked('package-check');
+  });
+
   test('it is found by its number and by its name, and what was entered by mistake is annulled', async () => {
-    await page.goto(at('/companies'));
+    await choose(words.companies, '/companies');
     await looked('companies');
     await fill(words.search, 'harbour & sons');
     await press(words.find);
     expect(await page.getByRole('table').innerText()).toContain(company);
     await fill(words.search, company.toLowerCase());
     await press(words.find);
-    await page.getByRole('link', { name: `Harbour & Sons, ${company}` }).click();
-    await page.getByRole('link', { name: words.annul }).click();
+    await go(`Harbour & Sons, ${company}`);
+    await go(words.annul);
     await press(words.annul);
     expect(await page.getByRole('alert').innerText()).toContain(words.wrong.reason);
     await looked('annulment');
@@ -114,7 +182,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
   });
 
   test('a file is sent and followed; what comes back is corrected in its table and sent again', async () => {
-    await page.goto(at('/company-files/new'));
+    await choose(words.file, '/company-files/new');
     await looked('file');
     await press(words.send);
     expect(await page.getByRole('alert').innerText()).toContain(words.wrong.file);
@@ -124,7 +192,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
       `${company}-F2,,2024-02-30,A,-5,,USD`,
       `${company}-F3,Pier Three,2024-01-02,A,3000,0.5,USD`,
     ];
-    await page.locator('input[type=file]').setInputFiles({
+    await give({
       name: 'companies.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from(rows.join('\n')),
@@ -135,10 +203,10 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     expect(await page.locator('[data-told=rejected]').innerText()).toBe('1');
     expect(await page.locator('main').innerText()).toContain(words.wrong.incorporatedOn);
     await looked('sent-back');
-    const cell = (name: string) => page.getByLabel(words.cell(name, '3'), { exact: true });
-    await cell(words.name).fill('Pier Two');
-    await cell(words.cameOn).fill('2024-02-29');
-    await cell(words.foundingShares).fill('2000');
+    const cell = (name: string) => words.cell(name, '3');
+    await fill(cell(words.name), 'Pier Two');
+    await fill(cell(words.cameOn), '2024-02-29');
+    await fill(cell(words.foundingShares), '2000');
     await press(words.sendCorrected);
     await untilDone();
     expect(await page.locator('[data-told=accepted]').innerText()).toBe('1');
@@ -150,15 +218,14 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
   async function untilDone(): Promise<void> {
     const done = page.getByText(words.fileStates.completed);
     if (way.javaScriptEnabled) return done.waitFor();
-    while ((await done.count()) === 0)
-      await page.getByRole('link', { name: words.lookAgain }).click();
+    while ((await done.count()) === 0) await go(words.lookAgain);
   }
 
   test('a manager records what became of it, and takes it back; the company tells it', async () => {
     await signIn('anna');
     await page.goto(at('/actions/new'));
     await looked('action-kind');
-    await page.getByLabel(words.kinds.split, { exact: true }).check();
+    await hands.check(field(words.kinds.split));
     await press(words.goOn);
     await fill(words.number, `${company}-F3`);
     await press(words.record);
@@ -173,8 +240,8 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     expect(await page.locator('main').innerText()).toContain(words.changedShares('600', '6,000'));
     await looked('action');
     await page.goto(at(`/companies?search=${company}-F3`));
-    await page.getByRole('link', { name: 'Pier Three' }).click();
-    await page.getByRole('link', { name: words.kinds.split }).click();
+    await go('Pier Three');
+    await go(words.kinds.split);
     await fill(words.reason, 'Of another company');
     await press(words.takeBack);
     expect(await page.getByRole('alert').innerText()).toContain(words.done.reversed);
@@ -222,4 +289,8 @@ test('after the day of entry another clerk decides on an annulment', async () =>
   await press(words.approve);
   expect(await told()).toContain(words.done.annulled);
   await page.close();
+});
+
+test('every page of theirs was looked at', () => {
+  expect(notLookedAt(CLERK_PAGES)).toEqual([]);
 });

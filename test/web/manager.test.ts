@@ -4,15 +4,17 @@ import { csvReport } from '../support/banking.js';
 import { FUND_IBAN, ibanOf } from '../support/payments.js';
 import { PublicFund } from '../support/public-fund.js';
 import { Uploads } from '../support/uploads.js';
-import { JOURNEYS, lookAt, openBrowser } from './browser.js';
+import { MANAGER_PAGES } from '../../src/delivery/web/manager/manager-pages.js';
+import { PAYMENT_PAGES } from '../../src/delivery/web/payments/payment-pages.js';
+import { PROPOSAL_PAGES } from '../../src/delivery/web/proposals/proposal-pages.js';
+import { JOURNEYS, lookAt, notLookedAt, openBrowser } from './browser.js';
+import { Hands } from './hands.js';
 
 /**
  * A manager's day: the fund at a glance, a value proposed and approved by another, a dividend from its preview to its
  * distribution, its payment files, what the bank says of them and where every cent is. On a desk by keyboard alone.
  */
 
-/** So often the key is pressed at most, to come to anything on a page. */
-const STEPS_MAX = 150;
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
@@ -20,7 +22,6 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
-  const byKeyboard = way.size === 'desktop';
   let fund: PublicFund;
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
@@ -39,27 +40,9 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     expect(complaints).toEqual([]);
   });
 
-  /** Goes on by the key from wherever the reader stands, until they stand there. */
-  const reach = async (page: Page, to: Locator) => {
-    await to.waitFor();
-    const there = to.and(page.locator(':focus'));
-    for (let step = 0; (await there.count()) === 0; step++) {
-      if (step === STEPS_MAX) throw new Error(`${String(to)} is not reached by the keyboard`);
-      await page.keyboard.press('Tab');
-    }
-  };
-  const press = async (page: Page, to: Locator) => {
-    if (!byKeyboard) return to.click();
-    await reach(page, to);
-    await page.keyboard.press('Enter');
-  };
-  const fill = async (page: Page, label: string, text: string) => {
-    const field = page.getByLabel(label, { exact: true });
-    if (!byKeyboard) return field.fill(text);
-    await reach(page, field);
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type(text);
-  };
+  const press = (page: Page, to: Locator) => new Hands(page, way).press(to);
+  const fill = (page: Page, label: string, text: string) =>
+    new Hands(page, way).fill(page.getByLabel(label, { exact: true }), text);
   const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
   const link = (page: Page, name: string | RegExp) => page.getByRole('link', { name, exact: true });
   const see = (page: Page, text: string) => page.getByText(text, { exact: true }).first().waitFor();
@@ -73,12 +56,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     page.on('pageerror', (error) => complaints.push(error.message));
     await go(page, `/sign-in?return=${to}&language=en`);
     await fill(page, 'Name', name);
-    const roles = page.getByLabel('What they do');
-    if (byKeyboard) {
-      await reach(page, roles);
-      for (let step = 0; (await roles.inputValue()) !== role && step < STEPS_MAX; step++)
-        await page.keyboard.press('ArrowDown');
-    } else await roles.selectOption(role);
+    await new Hands(page, way).choose(page.getByLabel('What they do'), role);
     const form = page.locator('form', { has: page.getByLabel('Name', { exact: true }) });
     await press(page, form.getByRole('button'));
     await page.waitForURL(`**${to}`);
@@ -106,6 +84,8 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await see(ann, 'Net asset value');
 
     await press(ann, button(ann, 'Value the fund'));
+    await ann.waitForURL('**/valuations/new');
+    await look(ann, 'valuation-new');
     await fill(ann, 'As of', '31.12.2025');
     await press(ann, button(ann, 'Propose'));
     await ann.locator('.govuk-error-summary').waitFor();
@@ -129,6 +109,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
 
   test('a dividend goes from its preview to everybody', async () => {
     await go(ann, '/manager/dividends/new');
+    await look(ann, 'dividend-new');
     await fill(ann, 'Year of the dividend', '2025');
     await fill(ann, 'On the roll by', '2025-12-31');
     await fill(ann, 'Paid on', '2025-01-01');
@@ -195,6 +176,36 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await go(tara, '/bank-reports');
     await look(tara, 'bank-reports');
 
+    const otherwise = csvReport([[{ endToEndId, amount }, 'settled', today]], 'USD');
+    await tara
+      .getByLabel('Choose a report')
+      .setInputFiles({ name: 'b.csv', mimeType: 'text/csv', buffer: Buffer.from(otherwise) });
+    await press(tara, button(tara, 'Take it in'));
+    await tara.waitForURL(/bank-reports\/[0-9a-f-]{36}$/);
+    await until(tara, 'Done');
+    await press(tara, link(tara, 'Paid, after it was rejected'));
+    await press(tara, button(tara, 'Propose'));
+    await tara.locator('.govuk-error-summary').waitFor();
+    await look(tara, 'break-wrong');
+    await new Hands(tara, way).check(tara.getByLabel('Found to be nothing'));
+    await fill(tara, 'Reason', 'The bank says on the telephone that it was mistaken');
+    await press(tara, button(tara, 'Propose'));
+    await see(tara, 'Waits for another person');
+    await press(tara, button(tara, 'Approve'));
+    await tara.locator('.govuk-error-summary').waitFor(); // Nobody approves what they proposed.
+    await look(tara, 'proposal');
+    await press(tara, link(tara, 'What does not fit'));
+    await see(tara, 'A finding waits for a second person.');
+    await look(tara, 'break');
+    await go(ann, '/manager');
+    await press(ann, link(ann, 'Findings on what banks said: 1'));
+    await see(ann, 'Finding on what a bank said');
+    await look(ann, 'proposals');
+    await press(ann, link(ann, 'Finding on what a bank said'));
+    await press(ann, button(ann, 'Approve'));
+    await see(ann, 'Approved');
+    await go(ann, file.replace(/^https?:..[^/]+/, ''));
+
     await press(ann, link(ann, 'Payments of the dividend of 2025'));
     await press(ann, link(ann, 'Reconciliation: where every citizen and every cent is'));
     await see(ann, 'Rejected by a bank');
@@ -227,6 +238,10 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await go(ann, '/manager');
     await look(ann, 'overview-later');
   });
+});
+
+test('every page of theirs was looked at', () => {
+  expect(notLookedAt({ ...MANAGER_PAGES, ...PAYMENT_PAGES, ...PROPOSAL_PAGES })).toEqual([]);
 });
 
 /** Where the API has the file that a page is of. */

@@ -10,6 +10,7 @@ import {
   draw,
   expectAccessible,
   expectAccessibleBy,
+  notLookedAt,
   openBrowser,
   JOURNEYS,
   SIZES,
@@ -17,9 +18,10 @@ import {
 
 /** Pages as people have them: on a phone and a desk, with a script and without, in each language. */
 
-const pages = Object.entries(PAGES)
-  .filter(([, { roles, menu }]) => roles === 'open' && menu)
-  .map(([route]) => route.slice('GET '.length));
+const PAGES_LISTED = Object.entries(PAGES);
+const pages = PAGES_LISTED.filter(([, { roles, menu }]) => roles === 'open' && menu).map(
+  ([route]) => route.slice('GET '.length),
+);
 let fund: PublicFund;
 let browser: Browser;
 
@@ -145,4 +147,10 @@ test('what is not there is said in words, and stands in nobody’s way', async (
   await page.getByRole('link', { name: 'To the page about the fund' }).click();
   await page.waitForURL(`${fund.service.address}/`);
   await page.close();
+});
+
+test('every page for everybody was looked at', () => {
+  const isPublic = ([line, { roles }]: (typeof PAGES_LISTED)[number]) =>
+    roles === 'open' && !/\/sign-(in|out)/.test(line);
+  expect(notLookedAt(Object.fromEntries(PAGES_LISTED.filter(isPublic)))).toEqual([]);
 });

@@ -2,6 +2,7 @@ import qrCode from 'qrcode-generator';
 import { Decimal } from 'decimal.js';
 import type { Instant } from '../../domain/calendar.js';
 import type { Statements } from '../../statement/statements.js';
+import { inWords, sentenceIn } from '../web/book-words.js';
 import type { Formats } from '../web/formats.js';
 import type { Offered } from '../web/page-language.js';
 import { TaggedDocument } from './tagged-document.js';
@@ -23,8 +24,12 @@ export interface StatementReader extends Offered {
   readonly spokenIn: string;
 }
 
-/** The books are kept in it, and what stands in them is shown as it is. */
+/** The books are kept in it: what somebody has written in them is shown as it is. */
 const OF_THE_BOOKS = 'en';
+
+/** What the books say, in the reader's words as pages say it; what is none of their sentences stands as it was written. */
+const inBooks = (said: string, reader: StatementReader) =>
+  sentenceIn(said) ? { text: inWords(said, reader) } : { text: said, language: OF_THE_BOOKS };
 
 /** A statement as a document to keep. The same statement in the same language is the same file. */
 export async function statementPdf(
@@ -134,11 +139,8 @@ function writeAmounts(
 const deductionName = (kind: string, names: Readonly<Record<string, string>>): string =>
   Object.hasOwn(names, kind) ? names[kind]! : kind.replaceAll('-', ' ');
 
-function writeWhy(
-  document: TaggedDocument,
-  { why }: Statement,
-  { words, format, language, spokenIn }: StatementReader,
-): void {
+function writeWhy(document: TaggedDocument, { why }: Statement, reader: StatementReader): void {
+  const { words, format, language, spokenIn } = reader;
   const { statement: told } = words;
   document.heading(2, told.why);
   for (const { detail, nextStep } of why.reasons)
@@ -148,8 +150,8 @@ function writeWhy(
       spokenIn === language ? undefined : spokenIn,
     );
   const money = (amount: string) => ({ text: format.money(new Decimal(amount)) });
-  const inBooks = (steps: readonly { label: string; amount: string }[]) =>
-    steps.map(({ label, amount }) => [{ text: label, language: OF_THE_BOOKS }, money(amount)]);
+  const steps = (some: readonly { label: string; amount: string }[] = []) =>
+    some.map(({ label, amount }) => [inBooks(label, reader), money(amount)]);
   document.paragraph(told.whyMean, 'quiet');
   document.pairs([[told.rule, { text: why.rule, language: OF_THE_BOOKS }]]);
   document.figures(
@@ -158,22 +160,19 @@ function writeWhy(
       { heading: told.amount, part: 0.3, isNumber: true },
     ],
     [
-      ...inBooks(why.steps),
+      ...steps(why.steps),
       [{ text: told.pool }, money(why.pool)],
       [{ text: told.citizens }, { text: format.count(BigInt(why.eligibleCitizens)) }],
       [{ text: told.perCitizen }, money(why.perCitizen)],
       [{ text: told.residue }, money(why.residue)],
-      ...inBooks(why.parts ?? []),
-      ...inBooks(why.reductions ?? []),
+      ...steps(why.parts),
+      ...steps(why.reductions),
     ],
   );
 }
 
-function writeLines(
-  document: TaggedDocument,
-  { lines }: Statement,
-  { words, format }: StatementReader,
-): void {
+function writeLines(document: TaggedDocument, { lines }: Statement, reader: StatementReader): void {
+  const { words, format } = reader;
   const { statement: told } = words;
   if (lines.length === 0) return;
   document.heading(2, told.lines);
@@ -187,7 +186,7 @@ function writeLines(
     ],
     lines.map(({ on, narrative, amount, balance }) => [
       { text: format.day(on) },
-      { text: narrative, language: OF_THE_BOOKS },
+      inBooks(narrative, reader),
       money(amount),
       money(balance),
     ]),

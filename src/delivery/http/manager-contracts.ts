@@ -17,6 +17,7 @@ export const holdingThen = z
   })
   .meta({ id: 'HoldingThen' });
 
+const pricesWanting = z.object({ missing: count, stale: count });
 const navOfDay = z.object({ asOf: day, nav: decimal });
 const yearOfFund = z.object({
   year: z.int(),
@@ -63,7 +64,7 @@ export const fundOverview = z
       }),
     ),
     vintage: z.array(z.object({ year: z.int(), value: decimal })),
-    pricesWanting: z.object({ missing: count, stale: count }),
+    pricesWanting,
   })
   .meta({ id: 'FundOverview' });
 
@@ -81,5 +82,6 @@ export const worklist = z
     ),
     proposals: z.record(text, count),
     paymentFiles: z.array(z.object({ dividendRun: id, year: z.int(), files: count })),
+    pricesDue: pricesWanting.optional(),
   })
   .meta({ id: 'Worklist' });

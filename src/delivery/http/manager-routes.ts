@@ -34,7 +34,7 @@ export const MANAGER_ROUTES: Readonly<Record<string, Route>> = {
     roles: ['manager', 'treasurer'],
     tag: 'Proposals',
     summary:
-      'What waits for somebody of your role: runs to decide upon or that stopped, proposals, payment files to release',
+      'What waits for somebody of your role: runs to decide upon or that stopped, proposals, payment files to release, prices that are missing or too old today',
     status: 200,
     answer: 'What waits',
   },

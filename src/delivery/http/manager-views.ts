@@ -2,6 +2,7 @@ import { ratioOf } from '../../domain/holdings-report.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
 import type { FundOverview } from '../../portfolio/fund-overviews.js';
 import type { HoldingThen } from '../../portfolio/holding.store.js';
+import type { PricesWanting } from '../../portfolio/fund-overview.store.js';
 import type { FilesWaiting, RunWaiting } from '../../runs/worklist.store.js';
 import type { Answer } from './answer-contracts.js';
 import type * as answer from './manager-contracts.js';
@@ -59,6 +60,7 @@ export const worklistView = (
   runs: readonly RunWaiting[],
   proposals: readonly { readonly kind: string; readonly proposals: bigint }[],
   paymentFiles: readonly FilesWaiting[],
+  pricesDue?: PricesWanting,
 ): Answer<typeof answer.worklist> => ({
   runs: runs.map(({ asOf, year, ...run }) => ({
     ...run,
@@ -67,4 +69,5 @@ export const worklistView = (
   })),
   proposals: Object.fromEntries(proposals.map((one) => [one.kind, Number(one.proposals)])),
   paymentFiles,
+  ...(pricesDue ? { pricesDue } : {}),
 });

@@ -1,9 +1,11 @@
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { dayOf } from '../../domain/calendar.js';
 import { Refusal } from '../../domain/refusal.js';
 import { FundOverviews } from '../../portfolio/fund-overviews.js';
 import { HoldingStore } from '../../portfolio/holding.store.js';
+import { PricesDue } from '../../portfolio/prices-due.js';
 import { Valuations } from '../../portfolio/valuations.js';
 import { IncorporationStore } from '../../registry/incorporation.store.js';
 import { type RunWaiting, WorklistStore } from '../../runs/worklist.store.js';
@@ -34,6 +36,7 @@ export class ManagerController {
     private readonly held: HoldingStore,
     private readonly valuations: Valuations,
     private readonly waiting: WorklistStore,
+    private readonly prices: PricesDue,
     private readonly money: FundMoney,
   ) {}
 
@@ -76,11 +79,13 @@ export class ManagerController {
 
   @Get('worklist')
   async worklist(@Req() { role }: Passed) {
-    const [runs, proposals, files] = await Promise.all([
-      role === 'manager' ? this.waiting.runs(WAITING_MAX) : ([] as RunWaiting[]),
+    const isManager = role === 'manager';
+    const [runs, proposals, files, prices] = await Promise.all([
+      isManager ? this.waiting.runs(WAITING_MAX) : ([] as RunWaiting[]),
       this.waiting.proposals(kindsOf(role)),
       this.waiting.files(WAITING_MAX),
+      isManager ? this.prices.count(dayOf(new Date())) : undefined,
     ]);
-    return worklistView(runs, proposals, files);
+    return worklistView(runs, proposals, files, prices);
   }
 }

@@ -8,7 +8,7 @@ import { PaymentReports } from '../../payment/payment-reports.js';
 import { Reconciliations } from '../../payment/reconciliation.js';
 import { Answers } from './answers.js';
 import type { listFilter } from './contracts.js';
-import { cursorNumber, cursorUuid, idOf } from './cursors.js';
+import { cursorNumber, cursorUuid, idOf, numberOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import {
   paymentBreakView,
@@ -70,6 +70,12 @@ export class PaymentReportController {
       ({ no }) => String(no),
       (one) => paymentBreakView(one, this.money),
     );
+  }
+
+  @Get('payment-breaks/:id')
+  async paymentBreak(@Param('id') no: string) {
+    const found = await this.reports.findBreak(numberOf(no, 18, 'unknown-payment-break'));
+    return paymentBreakView(found, this.money);
   }
 
   @Get('payment-reports/:id/failures')

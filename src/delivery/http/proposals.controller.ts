@@ -59,6 +59,29 @@ const KINDS: Readonly<Partial<Record<Role, readonly ProposalKind[]>>> = {
   ],
 };
 
+/** Where each kind is looked at and decided upon. */
+const PLACES: Readonly<Record<ProposalKind, (one: Proposal) => string>> = {
+  annulment: ({ subject }) => `/v1/incorporations/${subject}/annulment`,
+  'account-change': ({ subject }) => `/v1/citizens/${subject}/account`,
+  erasure: ({ subject }) => `/v1/citizens/${subject}/erasure`,
+  representative: ({ subject, id }) => `/v1/citizens/${subject}/representatives/${id}`,
+  'period-closure': ({ subject }) => `/v1/periods/${subject}/closure`,
+  adjustment: ({ subject, id }) => `/v1/periods/${subject}/adjustments/${id}`,
+  overpayment: ({ id }) => `/v1/overpayments/${id}`,
+  'write-off': ({ id }) => `/v1/write-offs/${id}`,
+  'claimant-payment': ({ id }) => `/v1/claimant-payments/${id}`,
+  'claimant-payee': ({ id }) => `/v1/claimant-payees/${id}`,
+  'payment-break': ({ subject }) => `/v1/payment-breaks/${subject}/resolution`,
+  'late-inclusion': ({ content, id }) =>
+    `/v1/dividend-runs/${String(content['run'])}/late-inclusions/${id}`,
+  'late-reserve-release': ({ subject }) => `/v1/dividend-runs/${subject}/late-reserve-release`,
+  'nation-law': ({ subject }) => `/v1/nation/amendments/${subject}`,
+  'law-withdrawal': ({ subject }) => `/v1/nation/amendments/${subject}/withdrawal`,
+};
+
+/** As it is listed: with where it is decided upon, and all that is in it told. */
+const listedView = (one: Proposal) => ({ ...proposalView(one), at: PLACES[one.kind](one) });
+
 export const kindsOf = (role: Role): readonly ProposalKind[] => KINDS[role] ?? [];
 
 /** What takes two persons in the registers: the annulment of a stake, staff's change of a citizen's account. */
@@ -86,7 +109,15 @@ export class ProposalsController {
       cursorUuid(cursor),
     );
     if (found.some(({ kind }) => OF_CITIZENS.includes(kind))) request.citizen = null;
-    return pageOf(found, limit, ({ id }) => id, proposalView);
+    return pageOf(found, limit, ({ id }) => id, listedView);
+  }
+
+  @Get('proposals/:id')
+  async one(@Req() request: Passed, @Param('id') id: string) {
+    const kinds = kindsOf(request.role);
+    const found = await this.proposals.find(this.database, kinds, idOf(id, 'unknown-proposal'));
+    if (OF_CITIZENS.includes(found.kind)) request.citizen = found.subject;
+    return listedView(found);
   }
 
   @Post('incorporations/:id/annulment')

@@ -1022,6 +1022,13 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     status: 200,
     answer: 'A page of rejected and returned payments',
   },
+  'GET /v1/payment-breaks/:id': {
+    roles: READS_PAYMENTS,
+    tag: 'Payments',
+    summary: 'One break: what a report says, what the books say, and what was found of it',
+    status: 200,
+    answer: 'The break',
+  },
   'POST /v1/payment-breaks/:id/resolution': {
     roles: PAYS,
     tag: 'Payments',
@@ -1056,7 +1063,15 @@ export const ROUTES: Readonly<Record<string, Route>> = {
       'What waits for a second person, or was decided, of the kinds your role proposes or decides',
     query: proposal.proposalFilter,
     status: 200,
-    answer: 'A page of proposals',
+    answer: 'A page of proposals, each with the address where it is decided upon',
+  },
+  'GET /v1/proposals/:id': {
+    roles: READS_PAYMENTS,
+    tag: 'Proposals',
+    summary:
+      'One of them by its id alone, and at which address it is decided upon; of a citizen, it is logged',
+    status: 200,
+    answer: 'The proposal',
   },
 
   'GET /v1/nation': {

@@ -227,7 +227,8 @@ export class PageAnswers {
         this.provider && !visitor
           ? `/sign-in?return=${encodeURIComponent(pageAskedFor(request))}`
           : null,
-      offered: this.offered,
+      // What answers a form has no address of its own, at which it could be asked for in another language.
+      offered: request.method === 'POST' ? [] : this.offered,
       stylesheet: this.assets.stylesheets[reader.direction]!,
       script: this.assets.script,
       icon: this.assets.icon,

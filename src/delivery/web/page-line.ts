@@ -1,5 +1,8 @@
 import type { Route } from '../http/routes.js';
 
+/** What a page answers, where it is one: read by a person. */
+export const PAGE = 'A page of HTML';
+
 /**
  * A page's line in the table of routes.
  *
@@ -17,5 +20,18 @@ export const page = (
   tag: 'Pages',
   summary,
   status: 200,
-  answer: 'A page of HTML',
+  answer: PAGE,
+});
+
+/** What a page hands out to be kept. */
+export const download = (roles: Route['roles'], summary: string): Route => ({
+  ...page(roles, summary),
+  answer: 'A file',
+});
+
+/** How something goes on, for a page that shows it. */
+export const progress = (roles: Route['roles'], summary: string): Route => ({
+  ...page(roles, summary),
+  isStream: true,
+  answer: 'Events',
 });

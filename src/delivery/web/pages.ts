@@ -1,10 +1,11 @@
 import type { Route } from '../http/routes.js';
 import { CLERK_PAGES } from './clerk/clerk-pages.js';
 import { AUDITOR_PAGES } from './auditor/auditor-pages.js';
-import { page } from './page-line.js';
+import { download, page } from './page-line.js';
 import { CITIZEN_PAGES } from './citizen/citizen-pages.js';
 import { MANAGER_PAGES } from './manager/manager-pages.js';
 import { PAYMENT_PAGES } from './payments/payment-pages.js';
+import { PROPOSAL_PAGES } from './proposals/proposal-pages.js';
 import { SIGN_IN_PAGES } from './sign-in/sign-in-pages.js';
 
 /** The pages for people, in the table of routes like everything else; the API's description has them not. */
@@ -27,7 +28,7 @@ export const PAGES: Readonly<Record<string, Route>> = {
   ),
   'GET /docs': page('open', 'The API: its routes by what they are for'),
   'GET /docs/:group': page('open', 'Routes of one purpose, or every problem, each with its anchor'),
-  'GET /assets/:name': page(
+  'GET /assets/:name': download(
     'open',
     'What pages are drawn with, by a name that changes with what is in it',
   ),
@@ -35,6 +36,7 @@ export const PAGES: Readonly<Record<string, Route>> = {
   ...CLERK_PAGES,
   ...MANAGER_PAGES,
   ...PAYMENT_PAGES,
+  ...PROPOSAL_PAGES,
   ...SIGN_IN_PAGES,
   ...AUDITOR_PAGES,
 };

@@ -1,8 +1,10 @@
 import type { Route } from '../../http/routes.js';
-import { page } from '../page-line.js';
+import { download, page } from '../page-line.js';
 
 const mine = (summary: string, menu?: NonNullable<Route['menu']>): Route =>
   page(['citizen'], summary, menu);
+
+const keeps = (summary: string): Route => download(['citizen'], summary);
 
 /** A citizen's own affairs. */
 export const CITIZEN_PAGES: Readonly<Record<string, Route>> = {
@@ -13,16 +15,19 @@ export const CITIZEN_PAGES: Readonly<Record<string, Route>> = {
   'GET /me/years': mine('Every dividend of the reader', ({ citizen }) => citizen.years),
   'GET /me/years/:year': mine('One dividend of the reader: how much, why, and when'),
   'GET /me/years/:year/check': mine('Checks that the reader was counted'),
-  'GET /me/years/:year/proof': mine('What proves it, as a file'),
-  'GET /me/years/:year/pdf': mine('The statement as a PDF'),
-  'GET /me/years/:year/signed': mine('The statement as a signed file'),
+  'GET /me/years/:year/proof': keeps('What proves it, as a file'),
+  'GET /me/years/:year/pdf': keeps('The statement as a PDF'),
+  'GET /me/years/:year/signed': keeps('The statement as a signed file'),
   'GET /me/wards': mine('Whom the reader stands for', ({ ward }) => ward.wards),
   'GET /me/wards/:ward': mine('The newest dividend of a ward'),
   'GET /me/wards/:ward/years/:year': mine('One dividend of a ward: how much, why, and when'),
   'GET /me/wards/:ward/years/:year/check': mine('Checks that a ward was counted'),
-  'GET /me/wards/:ward/years/:year/proof': mine('What proves it, as a file'),
-  'GET /me/wards/:ward/years/:year/pdf': mine('A ward’s statement as a PDF'),
-  'GET /me/wards/:ward/years/:year/signed': mine('A ward’s statement as a signed file'),
+  'GET /me/wards/:ward/years/:year/proof': keeps('What proves it, as a file'),
+  'GET /me/wards/:ward/years/:year/pdf': keeps('A ward’s statement as a PDF'),
+  'GET /me/wards/:ward/years/:year/signed': keeps('A ward’s statement as a signed file'),
+  'GET /me/wards/:ward/payee': mine('Which guardian is paid for a ward'),
+  'POST /me/wards/:ward/payee/check': mine('Whom to pay for a ward, looked at before it is sent'),
+  'POST /me/wards/:ward/payee': mine('Names who is paid for a ward'),
   'POST /me/wards/:ward/years/:year/appeal': mine('Appeals for a ward'),
   'GET /me/account': mine('Where the dividend is paid to', ({ citizen }) => citizen.account),
   'POST /me/account/check': mine('A new account, looked at once more before it is sent'),

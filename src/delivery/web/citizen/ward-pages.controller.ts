@@ -1,19 +1,12 @@
 import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { LocalDate } from '../../../domain/calendar.js';
 import type { dividendRun, Read } from '../../http/answer-contracts.js';
 import type { Form } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf } from '../page-api.js';
 import { StatementPages } from './statement-pages.js';
 import { type Statement, wardOf } from './statement-view.js';
-
-interface Ward {
-  readonly ward: string;
-  readonly bornOn: LocalDate;
-  readonly kind: 'guardian' | 'estate';
-  readonly since: LocalDate;
-}
+import type { Ward } from './wards.js';
 
 /** What those get whom the reader stands for: children, wards, the dead whose estate they settle. Each look is on record. */
 @Controller('me/wards')
@@ -33,6 +26,7 @@ export class WardPagesController {
         at: `/me/wards/${ward}`,
         born: words.ward.born(format.day(bornOn)),
         how: words.ward.kinds[kind](format.day(since)),
+        payeeAt: kind === 'guardian' ? `/me/wards/${ward}/payee` : null,
       })),
     });
   }

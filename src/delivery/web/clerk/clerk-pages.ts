@@ -1,5 +1,5 @@
 import type { Route } from '../../http/routes.js';
-import { page } from '../page-line.js';
+import { download, page, progress } from '../page-line.js';
 
 const CLERK = ['clerk'] as const;
 const MANAGER = ['manager'] as const;
@@ -53,11 +53,8 @@ export const CLERK_PAGES: Readonly<Record<string, Route>> = {
   ),
   'POST /company-files': { ...page(CLERK, 'Sends a file of companies'), file: FILE },
   'GET /company-files/:id': page(CLERK, 'How far a file is, and what of it was sent back'),
-  'GET /company-files/:id/events': {
-    ...page(CLERK, 'How far a file is, as it goes'),
-    isStream: true,
-  },
-  'GET /company-files/:id/rejections': page(CLERK, 'All that was sent back of a file, to keep'),
+  'GET /company-files/:id/events': progress(CLERK, 'How far a file is, as it goes'),
+  'GET /company-files/:id/rejections': download(CLERK, 'All that was sent back of a file, to keep'),
   'POST /company-files/:id/corrections': page(CLERK, 'Sends corrected rows as a file of their own'),
   'GET /actions': page(READERS, 'What has become of companies', (words) => words.clerk.actions),
   'GET /actions/new': page(MANAGER, 'The form to record a corporate action'),

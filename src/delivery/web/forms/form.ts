@@ -76,10 +76,11 @@ export function filledField(
   form: Form,
   name: string,
   text: string,
-  more: object = {},
+  more: { readonly type?: string; readonly attributes?: object } = {},
   choices?: readonly { readonly value: string; readonly text: string }[],
 ): object {
   const error = form.errors[name];
+  const { type = 'text', attributes = {} } = more;
   return {
     id: name,
     idPrefix: name,
@@ -90,5 +91,7 @@ export function filledField(
     ...(choices ? { items: choices } : {}),
     ...(error === undefined ? {} : { errorMessage: { text: error } }),
     ...more,
+    // What is typed has a direction of its own: -5 and an IBAN stay so where the page goes from right to left.
+    ...(!choices && type === 'text' ? { attributes: { dir: 'auto', ...attributes } } : {}),
   };
 }

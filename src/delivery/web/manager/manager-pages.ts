@@ -1,10 +1,10 @@
 import type { Route } from '../../http/routes.js';
-import { page } from '../page-line.js';
+import { page, progress } from '../page-line.js';
 
 const MANAGER = ['manager'] as const;
 const READS = ['manager', 'auditor'] as const;
 
-const events = (summary: string): Route => ({ ...page(MANAGER, summary), isStream: true });
+const events = (summary: string): Route => progress(MANAGER, summary);
 
 /** What managers see and decide: what they may do there, the API says. */
 export const MANAGER_PAGES: Readonly<Record<string, Route>> = {

@@ -29,7 +29,7 @@ export class ManagerOverviewController {
       reply,
       'manager/overview',
       {
-        waiting: waitingFor(worklist, fund, reader),
+        waiting: waitingFor(worklist, reader),
         nav: fund
           ? {
               asOf: fund.asOf,

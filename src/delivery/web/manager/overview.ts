@@ -10,10 +10,10 @@ export type Overview = Read<typeof fundOverview>;
 export type Worklist = Read<typeof worklist>;
 type Part = keyof Reader['words']['manager']['parts'];
 
-/** What waits for the reader, and where it is done; null where there is no page for it. */
+/** What waits for the reader, and where it is done. */
 export interface Waiting {
   readonly text: string;
-  readonly href: string | null;
+  readonly href: string;
 }
 
 const orNothing = (value: string | null): Decimal | null =>
@@ -131,17 +131,16 @@ export function vintageChart({ vintage }: Overview, { words, format }: Reader): 
   };
 }
 
-/** What waits for a decision: runs first, then files to be released, other proposals, and prices that a valuation wanted. */
+/** What waits for somebody: runs first, then files to be released, other proposals, and prices that are wanting today. */
 export function waitingFor(
-  { runs, proposals, paymentFiles }: Worklist,
-  fund: Overview | undefined,
+  { runs, proposals, paymentFiles, pricesDue = { missing: 0, stale: 0 } }: Worklist,
   { words, format }: Reader,
 ): Waiting[] {
   const of = (run: Worklist['runs'][number]) =>
     run.kind === 'dividend'
       ? words.manager.dividend(format.year(run.year!))
       : words.manager.valuation(format.day(run.asOf!));
-  const wanting = fund ? fund.pricesWanting.missing + fund.pricesWanting.stale : 0;
+  const wanting = pricesDue.missing + pricesDue.stale;
   return [
     ...runs.map((run) => ({
       text: `${of(run)} – ${wordFor(words.manager.states, run.state)}`,
@@ -156,12 +155,12 @@ export function waitingFor(
         wordFor(words.manager.proposalKinds, kind),
         format.count(count),
       ),
-      href: null,
+      href: '/proposals',
     })),
-    ...(fund && wanting > 0
+    ...(wanting > 0
       ? [
           {
-            text: words.manager.waitsPrices(format.day(fund.asOf), format.count(wanting)),
+            text: words.manager.waitsPrices(format.count(wanting)),
             href: '/manager/prices',
           },
         ]

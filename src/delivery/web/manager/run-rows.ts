@@ -28,13 +28,13 @@ export type DividendPreviewed = Foreseen & {
   readonly problem?: Pick<Problem, 'title' | 'detail' | 'errors'>;
 };
 
-const present = (rows: readonly (readonly [string, string | null])[]): Row[] =>
+/** What is not known yet is left out. */
+export const present = (rows: readonly (readonly [string, string | null])[]): Row[] =>
   rows.filter((row): row is Row => row[1] !== null);
 
 const moneyOr = (format: Reader['format']) => (amount: string | null | undefined) =>
   amount === null || amount === undefined ? null : format.money(new Decimal(amount));
 
-/** What is not known yet is left out. */
 export function valuationRows(run: ValuationShown, { words, format }: Reader): Row[] {
   const money = moneyOr(format);
   return present([

@@ -136,10 +136,7 @@ export class PaymentPagesController {
       balances: found.balances,
       unanswered: found.unanswered.files.length,
       afterDays: found.unanswered.afterDays,
-      breaks: found.breaks.items.map((one) => ({
-        report: one.report,
-        cells: breakCells(one, reader),
-      })),
+      breaks: found.breaks.items.map((one) => breakCells(one, reader)),
       ...reconciliationTables(found, reader),
     });
   }

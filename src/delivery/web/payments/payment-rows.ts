@@ -5,7 +5,8 @@ import type {
   reconciliationView,
 } from '../../http/payment-report-views.js';
 import type { batchView, paymentFileView } from '../../http/payment-views.js';
-import type { Row } from '../manager/run-rows.js';
+import { reasonOf } from '../../../domain/payment-reason.js';
+import { present, type Row } from '../manager/run-rows.js';
 import type { Reader } from '../page-answers.js';
 import { wordFor } from '../words/words.js';
 
@@ -16,9 +17,6 @@ export type Report = ReturnType<typeof paymentReportView>;
 export type Failure = ReturnType<typeof paymentFailureView>;
 export type Reconciliation = ReturnType<typeof reconciliationView>;
 export type Break = Reconciliation['breaks']['items'][number];
-
-const present = (rows: readonly (readonly [string, string | null])[]): Row[] =>
-  rows.filter((row): row is Row => row[1] !== null);
 
 /** What a batch has come to: how many it instructed, and how many it held, for each reason. */
 export function batchRows(
@@ -74,7 +72,11 @@ export const reportRows = (report: Report, { words, format }: Reader): Row[] =>
   ]);
 
 /** Where every citizen and every cent is, in cells of tables. */
-export function reconciliationTables(found: Reconciliation, { words, format }: Reader) {
+export function reconciliationTables(found: Reconciliation, { words, format, language }: Reader) {
+  const whyIn = (state: string, code: string | null) =>
+    state === 'held' && code !== null
+      ? wordFor(words.payments.holds, code)
+      : reasonOf(code, 'payment', language).reason;
   const money = (amount: string) => format.money(new Decimal(amount));
   const count = (citizens: string) => format.count(BigInt(citizens));
   const told = (state: string, reason?: string) =>
@@ -113,7 +115,7 @@ export function reconciliationTables(found: Reconciliation, { words, format }: R
     ] satisfies Row[],
     claimants: found.claimants.map((one) => [
       one.claimant ?? words.payments.treasury,
-      told(one.state) + (one.reason ? ` – ${one.reason.text}` : ''),
+      told(one.state) + (one.reason ? ` – ${whyIn(one.state, one.reason.code)}` : ''),
       money(one.total),
       money(one.paid),
       money(one.unpaid),
@@ -140,24 +142,54 @@ export function reconciliationTables(found: Reconciliation, { words, format }: R
   };
 }
 
-/** What a bank said that the books did not follow, in cells of a table. */
-export const breakCells = (one: Break, { words, format }: Reader): readonly string[] => [
-  wordFor(words.payments.breakKinds, one.kind),
+/** What became of a break. */
+const verdictOn = ({ isOpen, finding }: Break, { words }: Reader): string => {
+  if (isOpen) return words.payments.isOpen;
+  return finding === null ? words.payments.isClosed : words.payments.findings[finding];
+};
+
+/** What a bank said that the books did not follow, and what was found of it. */
+export const breakRows = (one: Break, reader: Reader): Row[] => {
+  const { words, format } = reader;
+  const money = (some: Break['amount']) => some && format.money(new Decimal(some.amount));
+  return present([
+    [words.payments.kind, wordFor(words.payments.breakKinds, one.kind)],
+    [words.payments.says, wordFor(words.payments.paymentStates, one.says)],
+    [words.payments.on, one.on && format.day(one.on)],
+    [words.payments.payment, one.endToEndId],
+    [words.payments.messageId, one.messageId],
+    [words.payments.bankReference, one.bankReference],
+    [words.payments.saidAmount, money(one.amount)],
+    [words.payments.expected, money(one.expected)],
+    [words.payments.verdict, verdictOn(one, reader)],
+  ]);
+};
+
+/** The same, in cells of a table; the first leads to the whole of it. */
+export const breakCells = (one: Break, reader: Reader) => [
+  {
+    text: wordFor(reader.words.payments.breakKinds, one.kind),
+    href: `/payment-breaks/${one.no}`,
+  },
+  ...amountsOf(one, reader),
+  verdictOn(one, reader),
+];
+
+const amountsOf = (one: Break, { words, format }: Reader): readonly string[] => [
   wordFor(words.payments.paymentStates, one.says),
   one.amount ? format.money(new Decimal(one.amount.amount)) : '–',
   one.expected ? format.money(new Decimal(one.expected.amount)) : '–',
-  one.isOpen
-    ? words.payments.isOpen
-    : one.finding === null
-      ? words.payments.isClosed
-      : words.payments.findings[one.finding],
 ];
 
 /** What a bank did not pay or sent back, in cells of a table. */
-export const failureCells = (one: Failure, { words, format }: Reader): readonly string[] => [
+export const failureCells = (
+  one: Failure,
+  { words, format, language }: Reader,
+): readonly string[] => [
   one.endToEndId ?? one.messageId ?? words.payments.wholeFile,
   wordFor(words.payments.paymentStates, one.says),
-  (one.reason.code === null ? '' : `${one.reason.code} – `) + one.reason.text,
+  (one.reason.code === null ? '' : `${one.reason.code} – `) +
+    reasonOf(one.reason.code, one.of, language).reason,
   one.amount ? format.money(new Decimal(one.amount.amount)) : '–',
   one.on === null ? '–' : format.day(one.on),
 ];

@@ -1,5 +1,6 @@
 import { manager } from './ar/manager.js';
 import { payments } from './ar/payments.js';
+import { proposals } from './ar/proposals.js';
 import { statement } from './ar/statement.js';
 import { registry } from './ar/registry.js';
 import { ward } from './ar/ward.js';
@@ -95,6 +96,7 @@ export const ar: PageWords = {
   statement,
   manager,
   payments,
+  proposals,
   charts: {
     asTable: 'الأرقام في جدول',
     worthSeen: (first, firstDay, last, lastDay) =>

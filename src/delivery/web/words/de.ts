@@ -1,5 +1,6 @@
 import { manager } from './de/manager.js';
 import { payments } from './de/payments.js';
+import { proposals } from './de/proposals.js';
 import { statement } from './de/statement.js';
 import { registry } from './de/registry.js';
 import { ward } from './de/ward.js';
@@ -104,6 +105,7 @@ export const de: PageWords = {
   statement,
   manager,
   payments,
+  proposals,
   charts: {
     asTable: 'Die Zahlen als Tabelle',
     worthSeen: (first, firstDay, last, lastDay) =>

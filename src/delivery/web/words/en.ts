@@ -3,6 +3,7 @@ import { clerk } from './en/clerk.js';
 import { form, signIn, signInProblems } from './en/sign-in.js';
 import { manager } from './en/manager.js';
 import { payments } from './en/payments.js';
+import { proposals } from './en/proposals.js';
 import { statement } from './en/statement.js';
 import { registry } from './en/registry.js';
 import { ward } from './en/ward.js';
@@ -100,6 +101,7 @@ export const en = {
   statement,
   manager,
   payments,
+  proposals,
   charts: {
     asTable: 'The figures as a table',
     worthSeen: (first: string, firstDay: string, last: string, lastDay: string) =>

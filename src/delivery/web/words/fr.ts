@@ -1,5 +1,6 @@
 import { manager } from './fr/manager.js';
 import { payments } from './fr/payments.js';
+import { proposals } from './fr/proposals.js';
 import { statement } from './fr/statement.js';
 import { registry } from './fr/registry.js';
 import { ward } from './fr/ward.js';
@@ -103,6 +104,7 @@ export const fr: PageWords = {
   statement,
   manager,
   payments,
+  proposals,
   charts: {
     asTable: 'Les chiffres dans un tableau',
     worthSeen: (first, firstDay, last, lastDay) =>

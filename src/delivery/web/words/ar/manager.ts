@@ -7,7 +7,7 @@ export const manager: PageWords['manager'] = {
   waiting: 'في انتظارك',
   nothingWaits: 'لا شيء ينتظر قرارًا.',
   waitsProposals: (kind, count) => `${kind}: ${count}`,
-  waitsPrices: (day, count) => `أسعار كانت ناقصة أو قديمة جدًا في القيمة ليوم ${day}: ${count}`,
+  waitsPrices: (count) => `الأسعار الناقصة أو القديمة جدًا اليوم: ${count}`,
   waitsFiles: (year, count) => `ملفات دفع عائد سنة ${year} التي تنتظر الإفراج عنها: ${count}`,
   proposalKinds: {
     'period-closure': 'إقفال سنة',

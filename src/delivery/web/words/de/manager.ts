@@ -7,8 +7,7 @@ export const manager: PageWords['manager'] = {
   waiting: 'Wartet auf Sie',
   nothingWaits: 'Nichts wartet auf eine Entscheidung.',
   waitsProposals: (kind, count) => `${kind}: ${count}`,
-  waitsPrices: (day, count) =>
-    `Preise, die beim Wert am ${day} fehlten oder zu alt waren: ${count}`,
+  waitsPrices: (count) => `Preise, die heute fehlen oder zu alt sind: ${count}`,
   waitsFiles: (year, count) =>
     `Zahlungsdateien der Dividende ${year}, die freizugeben sind: ${count}`,
   proposalKinds: {

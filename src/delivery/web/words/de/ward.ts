@@ -9,6 +9,20 @@ export const ward = {
     guardian: (day: string) => `Sie haben die Vormundschaft seit ${day}`,
     estate: (day: string) => `Sie regeln den Nachlass seit ${day}`,
   },
+  payee: 'Wer für sie bezahlt wird',
+  payeeLead:
+    'Jeder Vormund sagt, wer von Ihnen für das Kind oder Mündel bezahlt wird. Wer sich nicht einig ist, wird erst bezahlt, wenn er es ist.',
+  youNamed: 'Sie haben benannt',
+  whoIsPaid: 'Wer soll bezahlt werden?',
+  myself: 'Ich',
+  otherGuardian: 'Der andere Vormund',
+  payeeWrong: 'Wählen Sie einen der Vormunde',
+  checkPayee: 'Ist das richtig?',
+  checkPayeeMean:
+    'Die Dividenden gehen auf das Konto dessen, den Sie benennen, sobald jeder Vormund denselben benennt.',
+  namePayee: 'Ja, so sagen',
+  payeeNamed: 'Es ist festgehalten.',
+  anotherGuardian: (id: string) => `Ein anderer Vormund (${id})`,
   told: {
     yours: 'Diese Person bekommt',
     includedLate: (day: string) =>

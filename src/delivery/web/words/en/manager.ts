@@ -5,8 +5,7 @@ export const manager = {
   waiting: 'Waiting for you',
   nothingWaits: 'Nothing waits for a decision.',
   waitsProposals: (kind: string, count: string) => `${kind}: ${count}`,
-  waitsPrices: (day: string, count: string) =>
-    `Prices that were missing or too old in the value as of ${day}: ${count}`,
+  waitsPrices: (count: string) => `Prices that are missing or too old today: ${count}`,
   waitsFiles: (year: string, count: string) =>
     `Payment files of the dividend of ${year} to be released: ${count}`,
   proposalKinds: {

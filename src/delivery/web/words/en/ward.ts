@@ -9,6 +9,20 @@ export const ward = {
     guardian: (day: string) => `you are a guardian since ${day}`,
     estate: (day: string) => `you settle the estate since ${day}`,
   },
+  payee: 'Who is paid for them',
+  payeeLead:
+    'Every guardian says which of you is paid for the child or ward. Guardians who disagree are not paid until they agree.',
+  youNamed: 'You have named',
+  whoIsPaid: 'Who is to be paid?',
+  myself: 'I am',
+  otherGuardian: 'The other guardian',
+  payeeWrong: 'Choose one of the guardians',
+  checkPayee: 'Is that right?',
+  checkPayeeMean:
+    'Their dividends are paid to the account of whom you name, once every guardian names the same.',
+  namePayee: 'Yes, say so',
+  payeeNamed: 'It is on record.',
+  anotherGuardian: (id: string) => `Another guardian (${id})`,
   told: {
     yours: 'They get',
     includedLate: (day: string) => `They were left off the roll at first, and included on ${day}.`,

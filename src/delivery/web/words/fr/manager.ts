@@ -7,8 +7,7 @@ export const manager: PageWords['manager'] = {
   waiting: 'Vous attend',
   nothingWaits: 'Rien n’attend de décision.',
   waitsProposals: (kind, count) => `${kind} : ${count}`,
-  waitsPrices: (day, count) =>
-    `Prix qui manquaient ou étaient trop vieux dans la valeur au ${day} : ${count}`,
+  waitsPrices: (count) => `Prix manquants ou trop vieux aujourd’hui : ${count}`,
   waitsFiles: (year, count) => `Fichiers de paiement du dividende de ${year} à libérer : ${count}`,
   proposalKinds: {
     'period-closure': 'Clôture d’une année',

@@ -9,6 +9,20 @@ export const ward = {
     guardian: (day: string) => `vous êtes tuteur depuis le ${day}`,
     estate: (day: string) => `vous réglez la succession depuis le ${day}`,
   },
+  payee: 'Qui est payé pour eux',
+  payeeLead:
+    'Chaque tuteur dit lequel d’entre vous est payé pour l’enfant ou le pupille. Des tuteurs en désaccord ne sont pas payés avant de s’accorder.',
+  youNamed: 'Vous avez désigné',
+  whoIsPaid: 'Qui doit être payé ?',
+  myself: 'Moi',
+  otherGuardian: 'L’autre tuteur',
+  payeeWrong: 'Choisissez un des tuteurs',
+  checkPayee: 'Est-ce bien cela ?',
+  checkPayeeMean:
+    'Leurs dividendes sont payés sur le compte de la personne que vous désignez, dès que chaque tuteur désigne la même.',
+  namePayee: 'Oui, le déclarer',
+  payeeNamed: 'C’est enregistré.',
+  anotherGuardian: (id: string) => `Un autre tuteur (${id})`,
   told: {
     yours: 'Reçoit',
     includedLate: (day: string) => `Manquait d’abord au registre ; inclusion le ${day}.`,

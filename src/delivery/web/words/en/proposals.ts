@@ -1,0 +1,42 @@
+/** What is said of proposals, in English. */
+export const proposals = {
+  title: 'Proposals',
+  lead: 'What one person has put forward and another decides upon. Nothing happens before.',
+  what: 'What',
+  proposedAt: 'Proposed at',
+  year: 'Year',
+  effectiveOn: 'As of the day',
+  narrative: 'What it records',
+  payee: 'Paid to',
+  iban: 'Account (IBAN)',
+  bic: 'BIC',
+  paidOn: 'Paid on',
+  finding: 'What was found',
+  citizen: 'Citizen, by pseudonym',
+  decisionReason: 'Reason for the decision',
+  postings: 'What it posts',
+  states: {
+    proposed: 'Waits for another person',
+    approved: 'Approved',
+    rejected: 'Rejected',
+  },
+  lists: {
+    proposed: 'Waiting',
+    approved: 'Approved',
+    rejected: 'Rejected',
+  },
+  kinds: {
+    'period-closure': 'Closing of a year',
+    adjustment: 'Adjustment of a closed year',
+    'claimant-payment': 'Payment to a claimant',
+    'claimant-payee': 'Account of a claimant',
+    'payment-break': 'Finding on what a bank said',
+    'late-inclusion': 'Citizen included late',
+    'late-reserve-release': 'Release of a reserve',
+  },
+  refused: {
+    'proposer-may-not-approve': 'You proposed it; another person has to decide.',
+    'proposal-changed': 'The proposal has changed since you saw it. Look at it again.',
+    'not-in-that-state': 'It is decided already.',
+  },
+} as const;
