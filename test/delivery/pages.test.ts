@@ -227,7 +227,7 @@ describe('a statement to keep', () => {
   };
   const TOLD = {
     en: ['Your dividend of 2024', '$250.00', 'It will be paid', 'What was booked'],
-    de: ['Ihre Dividende 2024', 'Sie wird gezahlt', 'Was gebucht wurde'],
+    de: ['Ihre Dividende 2024', 'Sie wird gezahlt', 'Was gebucht wurde', 'Was bewilligt wurde'],
     fr: ['Votre dividende de 2024', 'Il sera payé'],
     ar: ['عائدك لسنة 2024', '250.00 US$', 'سيُدفع', 'يوم الدفع'],
   };

@@ -162,7 +162,7 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     await page.goto(page.url().replace('/check', ''));
     await seen('ward-year');
     await choose(wards.wards, '/me/wards');
-    await hands.follow(link(wards.payee));
+    await hands.follow(page.getByRole('link', { name: wards.payee }));
     await hands.check(page.getByLabel(wards.otherGuardian));
     await hands.follow(button(words.goOn));
     await page.getByRole('heading', { name: wards.checkPayee }).waitFor();
