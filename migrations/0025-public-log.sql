@@ -61,8 +61,11 @@ declare
   grown  record;
   before record;
 begin
-  select min(position) as first, max(position) as last, min(entry_id) as first_entry, max(entry_id) as last_entry, count(*) as leaves
-    into grown from inserted;
+  -- In the order in which they came, whatever it was: where both only grow, they are in the same order.
+  select min(position) as first, max(position) as last, min(entry_id) as first_entry, max(entry_id) as last_entry, count(*) as leaves,
+         bool_or(position <= previous or entry_id <= earlier) as are_mixed
+    into grown
+    from (select position, entry_id, lag(position) over () as previous, lag(entry_id) over () as earlier from inserted) i;
   if grown.leaves = 0 then
     return null;
   end if;
@@ -71,8 +74,7 @@ begin
      or grown.first_entry <= coalesce(before.entry_id, 0)
      or grown.leaves <> (select count(*) from journal_entry
                           where entry_id > coalesce(before.entry_id, 0) and entry_id <= grown.last_entry)
-     or exists (select 1 from (select entry_id, lag(entry_id) over (order by position) as earlier from inserted) o
-                 where entry_id <= earlier) then
+     or grown.are_mixed then
     raise exception 'leaf % of the log does not follow leaf %', grown.first, before.position using errcode = 'LB010';
   end if;
   return null;

@@ -3896,7 +3896,7 @@ function public.lock_tied(companies uuid[])
 
 function public.log_only_grows()
   returns trigger language plpgsql set enable_seqscan=off
-  body d73e0d3b20ee
+  body e255ed6bbe97
 
 function public.log_totals(from_leaf bigint, before_leaf bigint)
   returns TABLE(part text, change numeric, subjects bigint, moved numeric, most numeric) language sql stable

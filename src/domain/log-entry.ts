@@ -1,30 +1,37 @@
 import { hash } from 'node:crypto';
+import { type CopiedRows, isDigit, NumberedRows, Rows, rowsIn, ZERO } from './copied-rows.js';
 
 /**
  * What the public log commits to of an entry: JSON by RFC 8785, and its SHA-256 behind a salt. It is written from bytes to
  * bytes, in one pass: texts made of a million entries take several times as long as their hashing, and are thrown away.
  */
 
-/**
- * Rows as PostgreSQL copies them out: fields between tabs, a line for each. Lines of entries give entry, account, what they are
- * of and quantity, in the order of the entries.
- */
+/** Lines of entries give entry, account, what they are of and quantity, in the order of the entries. */
 export interface CopiedEntries {
-  /** Number, id, key, effective on, recorded at (UTC), recorded by, approved by, narrative, reason, the id of what it reverses. */
-  readonly entries: Buffer;
+  /**
+   * Number; then in the order in which they are written: approved by, effective on, id, key, narrative, reason, recorded at
+   * (UTC), recorded by, the id of what it reverses.
+   */
+  readonly entries: CopiedRows;
   /** Lines of citizens by pseudonym; of holdings and of postings by the number of a commodity. */
-  readonly citizens: Buffer;
-  readonly holdings: Buffer;
-  readonly postings: Buffer;
+  readonly citizens: CopiedRows;
+  readonly holdings: CopiedRows;
+  readonly postings: CopiedRows;
   /** Number and name. */
-  readonly accounts: Buffer;
-  readonly commodities: Buffer;
+  readonly accounts: CopiedRows;
+  readonly commodities: CopiedRows;
 }
 
 const HASH_BYTES = 32;
 const SALT_BYTES = 32;
-const [TAB, NEWLINE, QUOTE, ZERO, POINT, BACKSLASH] = [9, 10, 0x22, 0x30, 0x2e, 0x5c];
-const [NULL_LETTER, VERTICAL_TAB_LETTER] = [0x4e, 0x76]; // \N and \v, which JSON writes otherwise
+/** A byte that is written escaped becomes so many. */
+const ESCAPED_BYTES = 6;
+const [TAB, NEWLINE, QUOTE, POINT, BACKSLASH] = [9, 10, 0x22, 0x2e, 0x5c];
+const [NULL_LETTER, VERTICAL_TAB_LETTER, VERTICAL_TAB] = [0x4e, 0x76, 11]; // \N and \v, which JSON writes otherwise
+/** Which bytes end a field, or are not written as they stand. */
+const IS_SPECIAL = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? 1 : 0,
+);
 const bytesOf = (text: string): Buffer => Buffer.from(text);
 
 const UNKNOWN = bytesOf('null');
@@ -37,8 +44,8 @@ const BEFORE = {
   approvedBy: bytesOf('{"approvedBy":'),
   citizens: bytesOf(',"citizens":['),
   effectiveOn: bytesOf('],"effectiveOn":'),
-  entryNo: bytesOf(',"entryNo":'),
-  holdings: bytesOf(',"holdings":['),
+  entryNo: bytesOf(',"entryNo":"'),
+  holdings: bytesOf('","holdings":['),
   id: bytesOf('],"id":'),
   key: bytesOf(',"key":'),
   narrative: bytesOf(',"narrative":'),
@@ -62,164 +69,170 @@ class Text {
     this.bytes = wider;
   }
 
-  put(from: Uint8Array, start = 0, end = from.length): void {
+  put(from: Uint8Array): void {
+    this.room(from.length);
+    this.bytes.set(from, this.length);
+    this.length += from.length;
+  }
+
+  /** The same of some of the bytes; few, of which no array of their own is worth it. */
+  putPart(from: Uint8Array, start: number, end: number): void {
     this.room(end - start);
     const { bytes } = this;
-    let at = this.length;
-    for (let no = start; no < end; no++) bytes[at++] = from[no]!;
-    this.length = at;
+    let to = this.length;
+    for (let at = start; at < end; at++) bytes[to++] = from[at]!;
+    this.length = to;
   }
 
   /**
-   * A field as a string of JSON; null as null. `COPY` escapes what JSON escapes, and alike, but for quotation marks, the
+   * The next field as a string of JSON; null as null. `COPY` escapes what JSON escapes, and alike, but for quotation marks, the
    * vertical tab and characters that it does not escape at all.
    */
-  field(from: Uint8Array, start: number): void {
-    if (from[start] === BACKSLASH && from[start + 1] === NULL_LETTER) return this.put(UNKNOWN);
-    const end = endOfField(from, start);
-    this.room(6 * (end - start) + 2);
+  field(rows: Rows): void {
+    const from = rows.bytes;
+    let { at } = rows;
+    if (from[at] === BACKSLASH && from[at + 1] === NULL_LETTER) {
+      rows.at = at + 3;
+      this.put(UNKNOWN);
+      return;
+    }
+    this.room(ESCAPED_BYTES * (rows.end - at) + 2);
     const { bytes } = this;
-    let at = this.length;
-    bytes[at++] = QUOTE;
-    for (let no = start; no < end; no++) {
-      let byte = from[no]!;
-      if (byte === BACKSLASH) {
-        byte = from[++no]!;
-        if (byte === VERTICAL_TAB_LETTER) at = control(bytes, at, 11);
-        else {
-          bytes[at++] = BACKSLASH;
-          bytes[at++] = byte;
-        }
-      } else if (byte < 0x20) at = control(bytes, at, byte);
+    let to = this.length;
+    bytes[to++] = QUOTE;
+    for (;;) {
+      let byte = from[at++]!;
+      for (; IS_SPECIAL[byte] === 0; byte = from[at++]!) bytes[to++] = byte;
+      if (byte === TAB || byte === NEWLINE) break;
+      const said = byte === BACKSLASH ? from[at++]! : byte;
+      if (said < 0x20) to = control(bytes, to, said);
+      else if (said === VERTICAL_TAB_LETTER) to = control(bytes, to, VERTICAL_TAB);
       else {
-        if (byte === QUOTE) bytes[at++] = BACKSLASH;
-        bytes[at++] = byte;
+        bytes[to++] = BACKSLASH;
+        bytes[to++] = said;
       }
     }
-    bytes[at++] = QUOTE;
-    this.length = at;
+    bytes[to++] = QUOTE;
+    this.length = to;
+    rows.at = at;
   }
 
-  /** A decimal without the zeros that end it. */
-  decimal(from: Uint8Array, start: number, end: number): void {
-    let last = end;
-    if (hasPoint(from, start, end)) {
-      while (from[last - 1] === ZERO) last--;
-      if (from[last - 1] === POINT) last--;
+  /** A name, which the next field says; null where there is none. */
+  name(rows: Rows | undefined): void {
+    if (rows) this.field(rows);
+    else this.put(UNKNOWN);
+  }
+
+  /** The next field, a decimal, without the zeros that end it. */
+  decimal(rows: Rows): void {
+    this.room(rows.end - rows.at);
+    const from = rows.bytes;
+    const { bytes } = this;
+    let { at } = rows;
+    let to = this.length;
+    let end = to; // Behind the last digit that counts.
+    let isFraction = false;
+    for (let byte = from[at]!; IS_SPECIAL[byte] === 0; byte = from[++at]!) {
+      bytes[to++] = byte;
+      if (byte === POINT) isFraction = true;
+      else if (byte !== ZERO || !isFraction) end = to;
     }
-    this.put(from, start, last);
+    this.length = end;
+    rows.at = at + 1;
   }
 
-  /** An instant of UTC to three decimals, of which PostgreSQL leaves out zeros at the end, and of which `Z` is left out. */
-  instant(from: Uint8Array, start: number): void {
-    this.put(from, start, start + 10);
+  /**
+   * The next field, an instant of UTC, to three decimals, of which PostgreSQL leaves out zeros at the end; `Z` is left
+   * to whoever writes on.
+   */
+  instant(rows: Rows): void {
+    const from = rows.bytes;
+    const day = rows.at;
+    this.putPart(from, day, day + 10);
     this.put(T);
-    this.put(from, start + 11, start + 19);
+    this.putPart(from, day + 11, day + 19);
     this.put(THOUSANDTHS);
-    if (from[start + 19] !== POINT) return;
-    for (let no = 0; no < 3 && isDigit(from[start + 20 + no]!); no++)
-      this.bytes[this.length - 3 + no] = from[start + 20 + no]!;
+    let at = day + 19;
+    if (from[at] === POINT)
+      for (let no = 3; isDigit(from[++at]!) && no > 0; no--)
+        this.bytes[this.length - no] = from[at]!;
+    while (from[at] !== TAB) at++;
+    rows.at = at + 1;
   }
 }
 const T = bytesOf('T');
 const THOUSANDTHS = bytesOf('.000');
-const isDigit = (byte: number): boolean => byte >= ZERO && byte < ZERO + 10;
-
-function hasPoint(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at] === POINT) return true;
-  return false;
-}
 
 function control(bytes: Uint8Array, at: number, byte: number): number {
   bytes.set([BACKSLASH, 0x75, ZERO, ZERO, HEX[byte >> 4]!, HEX[byte & 15]!], at);
   return at + 6;
 }
 
-function endOfField(bytes: Uint8Array, start: number): number {
-  let at = start;
-  while (bytes[at] !== TAB && bytes[at] !== NEWLINE) at++;
-  return at;
-}
-
-/** The number that a field says. */
-function numberAt(bytes: Uint8Array, start: number): number {
-  let number = 0;
-  for (let at = start; isDigit(bytes[at]!); at++) number = number * 10 + bytes[at]! - ZERO;
-  return number;
-}
-
-/** What lines are of, by their numbers, each once. */
-export function commoditiesOf(...lines: readonly Buffer[]): ReadonlySet<number> {
-  const numbers = new Set<number>();
-  for (const rows of lines)
-    for (let at = 0; at < rows.length;) {
-      const of = endOfField(rows, endOfField(rows, at) + 1) + 1;
-      numbers.add(numberAt(rows, of));
-      at = endOfField(rows, endOfField(rows, of) + 1) + 1;
+/** What lines are of, by their numbers; seldom one of them twice. */
+export function commoditiesOf(...lines: readonly CopiedRows[]): readonly number[] {
+  const numbers: number[] = [];
+  const seen = new Int32Array(SEEN).fill(-1); // By their last digits: what was seen long ago may be forgotten.
+  for (const copied of lines)
+    for (const rows = new Rows(copied); rows.next();) {
+      rows.number();
+      rows.number();
+      const of = rows.number();
+      if (seen[of & (SEEN - 1)] === of) continue;
+      seen[of & (SEEN - 1)] = of;
+      numbers.push(of);
     }
   return numbers;
 }
-
-/** Where what is said of each number begins. */
-function placesIn(rows: Buffer): ReadonlyMap<number, number> {
-  const places = new Map<number, number>();
-  for (let at = 0; at < rows.length; at = endOfField(rows, at) + 1) {
-    const number = numberAt(rows, at);
-    at = endOfField(rows, at) + 1;
-    places.set(number, at);
-  }
-  return places;
-}
+const SEEN = 1 << 15;
 
 /** The lines of one kind, entry by entry. */
 class Lines {
-  private at = 0;
-  private readonly kind: Buffer;
-  private readonly openings = new Map<number, Buffer>();
+  private readonly rows: Rows;
+  /** That which the next line is of; -1 behind the last. */
+  private entry = -1;
+  /** What stands before what a line is of: by the number of its account, and where that has no name. */
+  private readonly openings: Buffer[] = [];
+  private readonly unknown: Buffer;
 
   /** @param names  of what lines are of, where they give its number */
   constructor(
-    private readonly rows: Buffer,
+    copied: CopiedRows,
     kind: 'citizen' | 'commodity' | 'holding',
-    accounts: Buffer,
-    private readonly names?: {
-      readonly rows: Buffer;
-      readonly places: ReadonlyMap<number, number>;
-    },
+    accounts: CopiedRows,
+    private readonly names?: NumberedRows,
   ) {
-    this.kind = bytesOf(`{"account":null,"${kind}":`);
-    for (const [number, at] of placesIn(accounts)) {
-      const opening = new Text();
-      opening.put(bytesOf('{"account":'));
-      opening.field(accounts, at);
-      opening.put(bytesOf(`,"${kind}":`));
-      this.openings.set(number, opening.bytes.subarray(SALT_BYTES, opening.length));
-    }
+    this.rows = new Rows(copied);
+    this.goOn();
+    const text = new Text();
+    const opening = (name?: Rows) => {
+      text.length = 0;
+      text.put(bytesOf('{"account":'));
+      text.name(name);
+      text.put(bytesOf(`,"${kind}":`));
+      return Buffer.from(text.bytes.subarray(0, text.length));
+    };
+    this.unknown = opening();
+    for (const named = new Rows(accounts); named.next();)
+      this.openings[named.number()] = opening(named);
+  }
+
+  private goOn(): void {
+    this.entry = this.rows.next() ? this.rows.number() : -1;
   }
 
   /** Those of an entry: entries are to be asked for in their order. */
   write(text: Text, entry: number): void {
     const { rows } = this;
-    for (let no = 0; this.at < rows.length && numberAt(rows, this.at) === entry; no++) {
+    for (let no = 0; this.entry === entry; no++) {
       if (no > 0) text.put(COMMA);
-      const account = endOfField(rows, this.at) + 1;
-      const of = endOfField(rows, account) + 1;
-      const quantity = endOfField(rows, of) + 1;
-      const end = endOfField(rows, quantity);
-      text.put(this.openings.get(numberAt(rows, account)) ?? this.kind);
-      this.name(text, of);
+      text.put(this.openings[rows.number()] ?? this.unknown);
+      if (this.names) text.name(this.names.find(rows.number()));
+      else text.field(rows);
       text.put(QUANTITY);
-      text.decimal(rows, quantity, end);
+      text.decimal(rows);
       text.put(LINE_END);
-      this.at = end + 1;
+      this.goOn();
     }
-  }
-
-  private name(text: Text, of: number): void {
-    if (!this.names) return text.field(this.rows, of);
-    const place = this.names.places.get(numberAt(this.rows, of));
-    if (place === undefined) text.put(UNKNOWN);
-    else text.field(this.names.rows, place);
   }
 }
 
@@ -227,15 +240,15 @@ class Lines {
 export class EntryTexts {
   readonly count: number;
   private readonly text = new Text();
+  private readonly entries: Rows;
   private readonly citizens: Lines;
   private readonly holdings: Lines;
   private readonly postings: Lines;
-  private at = 0;
 
-  constructor(private readonly copied: CopiedEntries) {
-    const { entries, citizens, holdings, postings, accounts, commodities } = copied;
-    this.count = linesIn(entries);
-    const names = { rows: commodities, places: placesIn(commodities) };
+  constructor({ entries, citizens, holdings, postings, accounts, commodities }: CopiedEntries) {
+    this.count = rowsIn(entries);
+    this.entries = new Rows(entries);
+    const names = new NumberedRows(commodities);
     this.citizens = new Lines(citizens, 'citizen', accounts);
     this.holdings = new Lines(holdings, 'holding', accounts, names);
     this.postings = new Lines(postings, 'commodity', accounts, names);
@@ -249,13 +262,11 @@ export class EntryTexts {
   commit(salts: Buffer, commitments: Buffer, no: number): void {
     this.write();
     const { bytes, length } = this.text;
-    salts.copy(bytes, 0, no * SALT_BYTES, (no + 1) * SALT_BYTES);
-    // As text, because a buffer for each of a million takes longer than their hashing.
-    commitments.write(
-      hash('sha256', bytes.subarray(0, length), 'binary'),
-      no * HASH_BYTES,
-      'binary',
-    );
+    const at = no * SALT_BYTES;
+    for (let byte = 0; byte < SALT_BYTES; byte++) bytes[byte] = salts[at + byte]!;
+    // Told as text, and of a plain array: buffers of a million entries take longer than their hashing.
+    const salted = new Uint8Array(bytes.buffer, bytes.byteOffset, length);
+    commitments.write(hash('sha256', salted, 'binary'), no * HASH_BYTES, 'binary');
   }
 
   /** The next entry as the log commits to it. */
@@ -265,49 +276,38 @@ export class EntryTexts {
   }
 
   private write(): void {
-    const { text } = this;
-    const { entries } = this.copied;
-    const number = this.at;
-    const id = endOfField(entries, number) + 1;
-    const key = endOfField(entries, id) + 1;
-    const effectiveOn = endOfField(entries, key) + 1;
-    const recordedAt = endOfField(entries, effectiveOn) + 1;
-    const recordedBy = endOfField(entries, recordedAt) + 1;
-    const approvedBy = endOfField(entries, recordedBy) + 1;
-    const narrative = endOfField(entries, approvedBy) + 1;
-    const reason = endOfField(entries, narrative) + 1;
-    const reverses = endOfField(entries, reason) + 1;
-    this.at = endOfField(entries, reverses) + 1;
-    const entry = numberAt(entries, number);
-    const field = (before: Buffer, at: number) => {
-      text.put(before);
-      text.field(entries, at);
-    };
+    const { text, entries } = this;
+    entries.next();
+    const number = entries.at;
+    const entry = entries.number();
+    const numberEnd = entries.at - 1;
     text.length = SALT_BYTES;
-    field(BEFORE.approvedBy, approvedBy);
+    text.put(BEFORE.approvedBy);
+    text.field(entries);
     text.put(BEFORE.citizens);
     this.citizens.write(text, entry);
-    field(BEFORE.effectiveOn, effectiveOn);
-    field(BEFORE.entryNo, number);
+    text.put(BEFORE.effectiveOn);
+    text.field(entries);
+    text.put(BEFORE.entryNo);
+    text.putPart(entries.bytes, number, numberEnd);
     text.put(BEFORE.holdings);
     this.holdings.write(text, entry);
-    field(BEFORE.id, id);
-    field(BEFORE.key, key);
-    field(BEFORE.narrative, narrative);
+    text.put(BEFORE.id);
+    text.field(entries);
+    text.put(BEFORE.key);
+    text.field(entries);
+    text.put(BEFORE.narrative);
+    text.field(entries);
     text.put(BEFORE.postings);
     this.postings.write(text, entry);
-    field(BEFORE.reason, reason);
+    text.put(BEFORE.reason);
+    text.field(entries);
     text.put(BEFORE.recordedAt);
-    text.instant(entries, recordedAt);
+    text.instant(entries);
     text.put(BEFORE.recordedBy);
-    text.field(entries, recordedBy);
-    field(BEFORE.reverses, reverses);
+    text.field(entries);
+    text.put(BEFORE.reverses);
+    text.field(entries);
     text.put(BEFORE.end);
   }
-}
-
-function linesIn(rows: Buffer): number {
-  let lines = 0;
-  for (let at = rows.indexOf(NEWLINE); at >= 0; at = rows.indexOf(NEWLINE, at + 1)) lines++;
-  return lines;
 }

@@ -20,28 +20,39 @@ const sha256 = (bytes: Buffer): Hash => hash('sha256', bytes, 'buffer');
 /** The root of no leaves at all. */
 export const EMPTY_ROOT: Hash = sha256(Buffer.alloc(0));
 
-const HASH_BYTES = 32;
+export const HASH_BYTES = 32;
 
 /** RFC 9162, 2.1.1: a leaf is hashed behind a zero byte, so that no leaf can pass for a node. */
 export const leafHash = (entry: Buffer): Hash => sha256(Buffer.concat([Buffer.of(0), entry]));
 
-/** The same of many entries of 32 bytes, which stand one after the other. */
-export function leafHashes(entries: Buffer): Hash[] {
-  const hashes = Buffer.alloc(entries.length);
-  for (let at = 0; at < entries.length; at += HASH_BYTES) {
-    entries.copy(LEAF, 1, at, at + HASH_BYTES);
-    hashes.write(hash('sha256', LEAF, 'binary'), at, 'binary');
-  }
-  return hashesIn(hashes);
+/** Hashes, one after the other: thousands of them take longer to be made buffers of their own than to be hashed. */
+export type HashRow = Buffer;
+
+/** The leaf hashes of entries of 32 bytes, which stand one after the other. */
+export function leafHashes(entries: Buffer): HashRow {
+  const row = Buffer.allocUnsafe(entries.length);
+  for (let at = 0; at < entries.length; at += HASH_BYTES)
+    putHash(row, at, filled(LEAF, entries, at, HASH_BYTES));
+  return row;
 }
-/** Overwritten by each hash and read by none after it: a million of them need no buffers of their own. */
+/** Overwritten by each hash and read by none after it. */
 const LEAF = Buffer.alloc(1 + HASH_BYTES);
 
+/** The bytes that are hashed together, behind the one that says what they are. */
+function filled(hashed: Buffer, from: Buffer, start: number, length: number): Buffer {
+  for (let no = 0; no < length; no++) hashed[no + 1] = from[start + no]!;
+  return hashed;
+}
+
+const putHash = (row: HashRow, at: number, bytes: Buffer): number =>
+  row.write(hash('sha256', bytes, 'binary'), at, 'binary');
+
 /** Hashes that stand one after the other, taken apart. */
-export const hashesIn = (bytes: Buffer): Hash[] =>
-  Array.from({ length: bytes.length / HASH_BYTES }, (_, no) =>
-    bytes.subarray(no * HASH_BYTES, (no + 1) * HASH_BYTES),
-  );
+export const hashesIn = (row: HashRow): Hash[] =>
+  Array.from({ length: row.length / HASH_BYTES }, (_, no) => hashAt(row, no));
+
+const hashAt = (row: HashRow, no: number): Hash =>
+  row.subarray(no * HASH_BYTES, (no + 1) * HASH_BYTES);
 
 /** RFC 9162, 2.1.1: two subtrees are hashed behind a byte of one. */
 export function nodeHash(left: Hash, right: Hash): Hash {
@@ -53,23 +64,23 @@ export function nodeHash(left: Hash, right: Hash): Hash {
 const NODE = Buffer.alloc(65, 1);
 
 /** The root over hashes of 2^n equal complete subtrees, which stand side by side. */
-export function completeHash(hashes: readonly Hash[]): Hash {
-  assert(hashes.length > 0 && (hashes.length & (hashes.length - 1)) === 0, 'not a power of two');
-  const row = Buffer.concat(hashes);
-  for (let width = hashes.length / 2; width >= 1; width /= 2)
-    for (let no = 0; no < width; no++) {
-      row.copy(NODE, 1, no * 2 * HASH_BYTES, (no + 1) * 2 * HASH_BYTES);
-      row.write(hash('sha256', NODE, 'binary'), no * HASH_BYTES, 'binary');
-    }
+export function completeHash(hashes: HashRow): Hash {
+  const count = hashes.length / HASH_BYTES;
+  assert(count >= 1 && (count & (count - 1)) === 0, 'not a power of two');
+  const row = Buffer.from(hashes);
+  for (let length = row.length / 2; length >= HASH_BYTES; length /= 2)
+    for (let at = 0; at < length; at += HASH_BYTES)
+      putHash(row, at, filled(NODE, row, 2 * at, 2 * HASH_BYTES));
   return Buffer.from(row.subarray(0, HASH_BYTES));
 }
 
 /** The complete subtrees, from the largest to the smallest, that so many equal ones side by side make up. */
-function peaksOf(hashes: readonly Hash[]): Hash[] {
+function peaksOf(hashes: HashRow): Hash[] {
   const peaks: Hash[] = [];
   let at = 0;
   for (let width = 1 << 30; width > 0; width >>= 1)
-    if (hashes.length & width) peaks.push(completeHash(hashes.slice(at, (at += width))));
+    if ((hashes.length / HASH_BYTES) & width)
+      peaks.push(completeHash(hashes.subarray(at, (at += width * HASH_BYTES))));
   return peaks;
 }
 
@@ -80,11 +91,14 @@ const rootOfPeaks = (peaks: readonly Hash[]): Hash =>
     : peaks.slice(0, -1).reduceRight((root, peak) => nodeHash(peak, root), peaks.at(-1)!);
 
 /** RFC 9162, 2.1.1: the root of the tree over these leaf hashes. */
-export const treeHash = (leaves: readonly Hash[]): Hash => rootOfPeaks(peaksOf(leaves));
+export const treeHash = (leaves: readonly Hash[]): Hash =>
+  rootOfPeaks(peaksOf(Buffer.concat(leaves)));
 
 /** How many hashes a full tile has (C2SP tlog-tiles): it is a subtree of height eight. */
 export const TILE_WIDTH = 256;
 const TILE_BITS = 8n;
+const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
+const NONE = Buffer.alloc(0);
 
 /**
  * What is unfinished at the right of a tree: of each level the hashes in its last tile while that is not full. Level l
@@ -92,7 +106,7 @@ const TILE_BITS = 8n;
  */
 export interface RightEdge {
   readonly size: bigint;
-  readonly levels: readonly (readonly Hash[])[];
+  readonly levels: readonly HashRow[];
 }
 
 export const EMPTY_EDGE: RightEdge = { size: 0n, levels: [] };
@@ -107,25 +121,25 @@ export interface Subtree {
 /** The edge after these leaf hashes, and the subtrees of 256^1, 256^2 … leaves that they have made complete. */
 export function extended(
   edge: RightEdge,
-  leaves: readonly Hash[],
+  leaves: HashRow,
 ): { readonly edge: RightEdge; readonly complete: readonly Subtree[] } {
-  const levels: (readonly Hash[])[] = [];
+  const levels: HashRow[] = [];
   const complete: Subtree[] = [];
   let carried = leaves;
   for (let level = 0; level < edge.levels.length || carried.length > 0; level++) {
-    const row = [...(edge.levels[level] ?? []), ...carried];
+    const row = Buffer.concat([edge.levels[level] ?? NONE, carried]);
     const firstTile = edge.size >> (TILE_BITS * BigInt(level + 1));
     const above: Hash[] = [];
     let at = 0;
-    for (; at + TILE_WIDTH <= row.length; at += TILE_WIDTH) {
-      const subtree = completeHash(row.slice(at, at + TILE_WIDTH));
+    for (; at + TILE_BYTES <= row.length; at += TILE_BYTES) {
+      const subtree = completeHash(row.subarray(at, at + TILE_BYTES));
       complete.push({ level: level + 1, number: firstTile + BigInt(above.length), hash: subtree });
       above.push(subtree);
     }
-    levels.push(row.slice(at));
-    carried = above;
+    levels.push(row.subarray(at));
+    carried = Buffer.concat(above);
   }
-  return { edge: { size: edge.size + BigInt(leaves.length), levels }, complete };
+  return { edge: { size: edge.size + BigInt(leaves.length / HASH_BYTES), levels }, complete };
 }
 
 /** The root of the tree that ends in this edge. */
@@ -235,7 +249,7 @@ export const spanHash = (span: Span, tile: (at: TileAt) => readonly Hash[]): Has
     partsOf(span).map((part) => {
       const hashes = tile(part).slice(part.first, part.first + part.count);
       assert(hashes.length === part.count, 'the tile is too narrow');
-      return completeHash(hashes);
+      return completeHash(Buffer.concat(hashes));
     }),
   );
 

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 import type { EntityManager } from 'typeorm';
+import { type CopiedRows, HEAD_BYTES, messageEnd } from '../domain/copied-rows.js';
 
 const AT_FIRST_BYTES = 64 * 1024;
-/** Messages of PostgreSQL's protocol: a letter, and how many bytes follow it, the four of that number included. */
-const HEAD_BYTES = 5;
 const [COPY_DATA, COPY_OUT_RESPONSE, NOTICE, PARAMETER_STATUS] = [0x64, 0x48, 0x4e, 0x53];
+/** Come before the rows or between them, and are none. */
+const PASSED_OVER = new Set([COPY_OUT_RESPONSE, NOTICE, PARAMETER_STATUS]);
 
 /**
  * A statement whose rows `COPY` sends, gathered as they come. What comes is taken from the connection before `pg` makes a
@@ -13,16 +14,15 @@ const [COPY_DATA, COPY_OUT_RESPONSE, NOTICE, PARAMETER_STATUS] = [0x64, 0x48, 0x
  * times that); `pg` gets the connection back with the first message that is not of the copy.
  */
 class CopyOut implements pg.Submittable {
+  /** Rows, and behind them what has come of the next message. */
   private bytes = Buffer.allocUnsafe(AT_FIRST_BYTES);
   private length = 0;
-  /** What is still to come of the message that was begun, and whether it is of a row. */
-  private missing = 0;
-  private isOfRow = false;
-  private cutOff: Buffer = Buffer.alloc(0);
+  /** Where the next message begins: beyond what has come, where the one before it is cut off. */
+  private at = 0;
   private giveBack!: (unread: Buffer) => void;
-  private resolve!: (rows: Buffer) => void;
+  private resolve!: (rows: CopiedRows) => void;
   private reject!: (error: Error) => void;
-  readonly rows = new Promise<Buffer>((resolve, reject) => {
+  readonly rows = new Promise<CopiedRows>((resolve, reject) => {
     this.resolve = resolve;
     this.reject = reject;
   });
@@ -44,48 +44,45 @@ class CopyOut implements pg.Submittable {
   }
 
   private take(read: Buffer): void {
-    const from = this.cutOff.length > 0 ? Buffer.concat([this.cutOff, read]) : read;
-    let at = 0;
-    while (at < from.length) {
-      if (this.missing === 0) {
-        if (from.length - at < HEAD_BYTES) break;
-        const letter = from[at];
-        this.isOfRow = letter === COPY_DATA;
-        if (
-          !this.isOfRow &&
-          letter !== COPY_OUT_RESPONSE &&
-          letter !== NOTICE &&
-          letter !== PARAMETER_STATUS
-        ) {
-          this.giveBack(from.subarray(at));
-          return;
-        }
-        this.missing = from.readUInt32BE(at + 1) - 4;
-        at += HEAD_BYTES;
-      }
-      const end = Math.min(at + this.missing, from.length);
-      this.missing -= end - at;
-      if (this.isOfRow) this.keep(from, at, end);
-      at = end;
+    this.keep(read);
+    while (this.at + HEAD_BYTES <= this.length) {
+      const letter = this.bytes[this.at]!;
+      const end = messageEnd(this.bytes, this.at);
+      if (letter === COPY_DATA) this.at = end;
+      else if (!PASSED_OVER.has(letter)) return this.end();
+      else if (end > this.length) return;
+      else this.passOver(end);
     }
-    this.cutOff = from.subarray(at);
   }
 
-  private keep(from: Buffer, start: number, end: number): void {
-    const length = this.length + end - start;
+  private keep(read: Buffer): void {
+    const length = this.length + read.length;
     if (length > this.bytes.length) {
       const wider = Buffer.allocUnsafe(2 * length);
       this.bytes.copy(wider, 0, 0, this.length);
       this.bytes = wider;
     }
-    const { bytes } = this;
-    for (let at = this.length, no = start; no < end; no++) bytes[at++] = from[no]!;
+    read.copy(this.bytes, this.length);
     this.length = length;
+  }
+
+  private passOver(end: number): void {
+    this.bytes.copyWithin(this.at, end, this.length);
+    this.length -= end - this.at;
+  }
+
+  private end(): void {
+    const unread = Buffer.from(this.bytes.subarray(this.at, this.length));
+    this.length = this.at;
+    this.giveBack(unread);
   }
 
   /** What comes of the copy after `pg` has the connection back. */
   handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
-    this.keep(chunk, 0, chunk.length);
+    const head = Buffer.of(COPY_DATA, 0, 0, 0, 0);
+    head.writeUInt32BE(chunk.length + 4, 1);
+    this.keep(head);
+    this.keep(chunk);
   }
 
   handleCommandComplete(): void {
@@ -102,10 +99,10 @@ class CopyOut implements pg.Submittable {
 }
 
 /**
- * What a statement selects, as PostgreSQL copies it out: fields between tabs, a line for each row. It takes a tenth of what rows
- * take that are read one by one. All of it is in memory.
+ * What a statement selects, as PostgreSQL copies it out. It takes a tenth of what rows take that are read one by one. All of it
+ * is in memory.
  */
-export async function copiedFrom(tx: EntityManager, select: string): Promise<Buffer> {
+export async function copiedFrom(tx: EntityManager, select: string): Promise<CopiedRows> {
   const client = (await tx.queryRunner!.connect()) as pg.ClientBase;
   return client.query(new CopyOut(`copy (${select}) to stdout`)).rows;
 }

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { CopiedRows } from '../domain/copied-rows.js';
 import { commoditiesOf, EntryTexts } from '../domain/log-entry.js';
 import { copiedFrom } from './copied.store.js';
 
@@ -46,7 +47,7 @@ export class EntryTextStore {
     const span = `entry_id > ${after} and entry_id <= ${last}`;
     const entries = await copiedFrom(
       tx,
-      `select entry_id, id, entry_key, effective_on, recorded_at, recorded_by, approved_by, narrative, reason,
+      `select entry_id, approved_by, effective_on, id, entry_key, narrative, reason, recorded_at, recorded_by,
               case when reverses is not null then (select r.id from journal_entry r where r.entry_id = e.reverses) end
          from journal_entry e where ${span} order by entry_id`,
     );
@@ -80,11 +81,11 @@ export class EntryTextStore {
   private async byKeys(tx: EntityManager): Promise<void> {
     await tx.query(
       `select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'force_custom_plan', true),
-              set_config('work_mem', '64MB', true)`,
+              set_config('enable_sort', 'off', true), set_config('work_mem', '64MB', true)`,
     );
   }
 
-  private citizens(tx: EntityManager, span: string): Promise<Buffer> {
+  private citizens(tx: EntityManager, span: string): Promise<CopiedRows> {
     return copiedFrom(
       tx,
       `select entry_id, account_id,
@@ -94,12 +95,12 @@ export class EntryTextStore {
   }
 
   /** What currencies and share classes are called. */
-  private commodities(tx: EntityManager, numbers: ReadonlySet<number>): Promise<Buffer> {
+  private commodities(tx: EntityManager, numbers: readonly number[]): Promise<CopiedRows> {
     return copiedFrom(
       tx,
       // By a subquery: a planner would look at each of thousands of numbers.
       `select commodity_id, incorporation_id || ':' || code from share_class
-        where commodity_id = any ((select '{${[...numbers].join(',')}}'::bigint[])::bigint[])
+        where commodity_id = any ((select '{${numbers.join(',')}}'::bigint[])::bigint[])
        union all
        select commodity_id, code from currency`,
     );

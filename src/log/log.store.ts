@@ -4,6 +4,7 @@ import type { Cosignature } from '../domain/checkpoint.js';
 import {
   edgeWidths,
   type Hash,
+  type HashRow,
   hashesIn,
   leafHash,
   type RightEdge,
@@ -111,10 +112,12 @@ export class LogStore {
 
   /** What is unfinished at the right of the tree of so many leaves. */
   async edge(tx: EntityManager | DataSource, size: bigint): Promise<RightEdge> {
-    const levels: Hash[][] = [];
+    const levels: HashRow[] = [];
     for (const [level, width] of edgeWidths(size).entries())
       levels.push(
-        await this.hashes(tx, level, ((size >> (8n * BigInt(level))) / 256n) * 256n, width),
+        Buffer.concat(
+          await this.hashes(tx, level, ((size >> (8n * BigInt(level))) / 256n) * 256n, width),
+        ),
       );
     return { size, levels };
   }

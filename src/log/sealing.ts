@@ -7,7 +7,8 @@ import type { EntryTexts } from '../domain/log-entry.js';
 import {
   EMPTY_EDGE,
   extended,
-  type Hash,
+  HASH_BYTES,
+  type HashRow,
   leafHashes,
   type RightEdge,
   rootOf,
@@ -26,7 +27,6 @@ const MEMBERS_MAX = 100_000;
 const WAIT_MS_MAX = 5_000;
 const POLL_MS = 20;
 const SALT_BYTES = 32;
-const HASH_BYTES = 32;
 /** Entries that are hashed before others of the process have their turn. */
 const HASHED_AT_ONCE = 128;
 
@@ -40,7 +40,7 @@ interface Batch {
 interface Sealed {
   readonly salts: Buffer;
   readonly commitments: Buffer;
-  readonly leaves: readonly Hash[];
+  readonly leaves: HashRow;
   /** What leaves are that are no commitments, in their order. */
   readonly declared: readonly string[];
 }
@@ -48,20 +48,21 @@ interface Sealed {
 async function committed({ texts, declared }: Batch): Promise<Sealed> {
   const salts = randomBytes(texts.count * SALT_BYTES);
   const commitments = Buffer.alloc(texts.count * HASH_BYTES);
-  const leaves: Hash[] = [];
-  let done = 0;
-  while (done < texts.count) {
-    texts.commit(salts, commitments, done);
-    done++;
-    if (done % HASHED_AT_ONCE > 0 && done < texts.count) continue;
-    leaves.push(...leafHashes(commitments.subarray(leaves.length * HASH_BYTES, done * HASH_BYTES)));
+  const leaves = Buffer.alloc(texts.count * HASH_BYTES);
+  for (let from = 0; from < texts.count; from += HASHED_AT_ONCE) {
+    const to = Math.min(from + HASHED_AT_ONCE, texts.count);
+    for (let no = from; no < to; no++) texts.commit(salts, commitments, no);
+    leafHashes(commitments.subarray(from * HASH_BYTES, to * HASH_BYTES)).copy(
+      leaves,
+      from * HASH_BYTES,
+    );
     await letOthersRun();
   }
   const said = declared.map(({ no, declares }) => {
     // Everyone may read it, and of the entry no more than what commits to it.
     const entry = commitments.toString('base64', no * HASH_BYTES, (no + 1) * HASH_BYTES);
     const declaration = { ...declares, entry };
-    leaves[no] = declarationLeaf(declaration);
+    declarationLeaf(declaration).copy(leaves, no * HASH_BYTES);
     return declarationText(declaration);
   });
   return { salts, commitments, leaves, declared: said };

@@ -101,7 +101,7 @@ class LogWalk {
     const complete: Subtree[] = [];
     let done = 0;
     const grow = (leafCount: number) => {
-      const grown = extended(this.edge, leaves.slice(done, leafCount).map(leafOf));
+      const grown = extended(this.edge, Buffer.concat(leaves.slice(done, leafCount).map(leafOf)));
       this.edge = grown.edge;
       complete.push(...grown.complete);
       done = leafCount;

@@ -2,7 +2,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readCheckpoint } from '../../src/domain/checkpoint.js';
+import { rowsIn } from '../../src/domain/copied-rows.js';
 import { isSigned, readNote } from '../../src/domain/signed-note.js';
+import { asAuditor } from '../../src/ledger/reader.store.js';
+import { copiedFrom } from '../../src/log/copied.store.js';
 import { LogKeys } from '../../src/log/log-keys.js';
 import { DeclarationStore } from '../../src/log/declaration.store.js';
 import { EntryTextStore } from '../../src/log/entry-text.store.js';
@@ -125,6 +128,20 @@ testWithBooks('entries of every kind are in the log as they stand in the books',
   expect(await wrongOf(world)).toEqual([]);
 });
 
+testWithBooks('a copy is whole, whatever the server says meanwhile, or fails', async (world) => {
+  const copied = (select: string) => asAuditor(world.database, (tx) => copiedFrom(tx, select));
+  // No process has the number 0: of each row there is a warning.
+  const warned = await copied(`select no, pg_cancel_backend(0) from generate_series(1, 2000) no`);
+  expect(rowsIn(warned)).toBe(2_000);
+  expect(warned.subarray(5, 9).toString()).toBe('1\tf\n');
+  expect(warned.subarray(-7).toString()).toBe('2000\tf\n');
+  expect(rowsIn(await copied('select where false'))).toBe(0);
+  await expect(
+    copied(`select repeat('x', 100000), 1 / (9 - no) from generate_series(1, 9) no`),
+  ).rejects.toThrow('division by zero');
+  expect(rowsIn(await copied(`select repeat('x', 1000000)`))).toBe(1);
+});
+
 testWithBooks('whatever a text says, it is written as RFC 8785 has it', async (world) => {
   const narratives = fc.sample(
     fc
@@ -233,6 +250,10 @@ testWithBooks('the database keeps the log as it is', async (world) => {
     );
   await expect(put(0, 'max(entry_id)')).rejects.toMatchObject({ code: 'LB010' });
   await expect(put(1, 'min(entry_id)')).rejects.toMatchObject({ code: 'LB010' });
+  const crossed = db.owner.query(
+    `insert into log_leaf select row_number() over (order by entry_id desc) - 1, entry_id, sha256(''), sha256('') from journal_entry`,
+  );
+  await expect(crossed).rejects.toMatchObject({ code: 'LB010' });
   await sealingOf(world).round();
   const checkpoint = (size: number, root: string) =>
     db.owner.query(`select door.record_checkpoint(${size}, ${root}, 'x')`);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import canonicalizeModule from 'canonicalize';
 import fc from 'fast-check';
+import { NumberedRows } from '../../src/domain/copied-rows.js';
 import { commoditiesOf, EntryTexts } from '../../src/domain/log-entry.js';
 
 /** The module's only export, which its types do not know to be callable. */
@@ -18,16 +19,21 @@ const SAID: Readonly<Record<string, string>> = {
   '\v': '\\v',
 };
 const rows = (...lines: readonly (readonly (string | null)[])[]): Buffer =>
-  Buffer.from(
+  Buffer.concat(
     lines
       .map((fields) =>
         fields
           .map((one) => one?.replaceAll(/[\\\b\f\n\r\t\v]/g, (found) => SAID[found]!) ?? '\\N')
           .join('\t'),
       )
-      .map((line) => `${line}\n`)
-      .join(''),
+      .flatMap((line) => messageOf(Buffer.from(`${line}\n`))),
   );
+/** "Message Formats": CopyData. */
+function messageOf(row: Buffer): readonly Buffer[] {
+  const head = Buffer.from('d....');
+  head.writeUInt32BE(row.length + 4, 1);
+  return [head, row];
+}
 
 // Everything that a text of the database can have: no zero byte, and no half of a pair.
 const text = fc
@@ -70,14 +76,14 @@ test('entries are written as RFC 8785 has them, whatever their texts say', () =>
         entries: rows(
           ...entries.map((one, no) => [
             `${no + 1}`,
+            one.approvedBy,
+            '2031-01-02',
             one.id,
             one.key,
-            '2031-01-02',
-            `2031-01-02 03:04:05${`.${String(one.ms).padStart(3, '0')}`.replace(/\.?0+$/, '')}+00`,
-            one.recordedBy,
-            one.approvedBy,
             one.narrative,
             one.reason,
+            `2031-01-02 03:04:05${`.${String(one.ms).padStart(3, '0')}`.replace(/\.?0+$/, '')}+00`,
+            one.recordedBy,
             one.reverses,
           ]),
         ),
@@ -119,14 +125,14 @@ test.each([1, 100_000])('of %s letters, salt and entry are hashed', (letters) =>
   const copied = {
     entries: rows([
       '7',
+      null,
+      '2031-01-02',
       'id',
       'key',
-      '2031-01-02',
-      '2031-01-02 03:04:05+00',
-      'pam',
-      null,
       'é'.repeat(letters),
       null,
+      '2031-01-02 03:04:05+00',
+      'pam',
       null,
     ]),
     postings: rows(['7', '1', '8', '100.0000000000'], ['7', '1', '9', '100']),
@@ -145,5 +151,23 @@ test.each([1, 100_000])('of %s letters, salt and entry are hashed', (letters) =>
   );
   const right = createHash('sha256').update(salts.subarray(32)).update(written).digest();
   expect(commitments).toEqual(Buffer.concat([Buffer.alloc(32), right]));
-  expect([...commoditiesOf(copied.postings)]).toEqual([8, 9]);
+  expect(commoditiesOf(copied.postings, copied.postings)).toEqual([8, 9]);
+});
+
+test('rows are found by their numbers, whatever these are, and no others are', () => {
+  const number = fc.oneof(
+    fc.nat(40),
+    fc.nat(40).map((no) => no * 65_536),
+    fc.maxSafeNat(),
+  );
+  fc.assert(
+    fc.property(fc.uniqueArray(number, { maxLength: 60 }), fc.array(number), (numbers, others) => {
+      const said = new NumberedRows(rows(...numbers.map((no) => [`${no}`, `of ${no}`])));
+      for (const one of [...numbers, ...others]) {
+        const row = said.find(one);
+        const text = row && row.bytes.toString('utf8', row.at, row.end);
+        expect(text).toBe(numbers.includes(one) ? `of ${one}\n` : undefined);
+      }
+    }),
+  );
 });

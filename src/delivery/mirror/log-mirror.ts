@@ -9,6 +9,7 @@ import {
 import {
   EMPTY_EDGE,
   extended,
+  HASH_BYTES,
   leafHash,
   type RightEdge,
   rootOf,
@@ -142,10 +143,13 @@ export class LogMirror {
       const number = edge.size / BigInt(TILE_WIDTH);
       const entries = await this.entries(number, before, now);
       for (const [no, entry] of entries.entries()) declared.add(edge.size + BigInt(no), entry);
-      const leaves = entries.map((entry) => leafHash(entry));
-      const [from, to] = [edge.size, edge.size + BigInt(leaves.length)];
+      const leaves = Buffer.concat(entries.map((entry) => leafHash(entry)));
+      const [from, to] = [edge.size, edge.size + BigInt(entries.length)];
       if (before && before.size > from && before.size <= to) {
-        const then = extended(edge, leaves.slice(0, Number(before.size - from))).edge;
+        const then = extended(
+          edge,
+          leaves.subarray(0, Number(before.size - from) * HASH_BYTES),
+        ).edge;
         if (!rootOf(then).equals(before.root))
           throw new LogBroken(
             `the copy of the first ${before.size} leaves does not come to the root that was signed for them: it was changed on this disk; copy the log anew into another folder`,
@@ -250,20 +254,21 @@ export class LogMirror {
       const number = edge.size / BigInt(TILE_WIDTH);
       const width = tileWidth({ level: 0, number }, size);
       const name = nameOf({ level: 'entries', number, width });
-      const leaves = this.bundle(name)?.map((leaf) => leafHash(leaf));
-      if (leaves?.length !== width) throw new LogBroken(`${name} is gone from this disk`);
+      const entries = this.bundle(name);
+      if (entries?.length !== width) throw new LogBroken(`${name} is gone from this disk`);
+      const leaves = Buffer.concat(entries.map((entry) => leafHash(entry)));
       const grown = extended(edge, leaves);
       for (const [level, { number: at }] of grown.complete.entries()) {
         const below = grown.complete[level - 1];
-        const hashes = below ? [...edge.levels[level]!, below.hash] : leaves;
-        await this.copyTile({ level, number: at, width: TILE_WIDTH }, Buffer.concat(hashes));
+        const hashes = below ? Buffer.concat([edge.levels[level]!, below.hash]) : leaves;
+        await this.copyTile({ level, number: at, width: TILE_WIDTH }, hashes);
       }
       edge = grown.edge;
     }
     for (const [level, hashes] of edge.levels.entries())
       if (hashes.length > 0) {
         const number = size >> (8n * BigInt(level + 1));
-        await this.copyTile({ level, number, width: hashes.length }, Buffer.concat(hashes));
+        await this.copyTile({ level, number, width: hashes.length / HASH_BYTES }, hashes);
       }
   }
 
