@@ -44,12 +44,12 @@ const SUM: Sum = `
   with other as materialized (${OTHER_EVENTS}
   ), happened as (
     select coalesce(sum(weight), 0) as weight
-      from (select sum(hashtextextended(key, :seed)) as weight from (${FOUNDINGS}) f
+      from (select sum(hashtextextended(key, :seed1)) as weight from (${FOUNDINGS}) f
             union all
-            select sum(hashtextextended(key, :seed)) from other) w
+            select sum(hashtextextended(key, :seed1)) from other) w
   ), recorded as (
     select count(*) as entries, max(recorded_at) as latest,
-           coalesce(sum(hashtextextended(entry_key, :seed))
+           coalesce(sum(hashtextextended(entry_key, :seed1))
                       filter (where not (${OF_VALUATIONS} or ${OF_ANNULMENTS} or ${OF_REPORTS})), 0) as weight
       from journal_entry
   )

@@ -8,8 +8,8 @@ const LEAVES: Sum = `
          and ${areNarrow('entry_id', 'journal_entry')} as holds,
          jsonb_build_object('leaves', log.leaves::text) as checked,
          '{}'::jsonb as sums
-    from (select count(*) as leaves, sum(${weightBy(':seed', 'position', 'entry_id')}) as weight from log_leaf) log,
-         (select count(*) as entries, sum(${weightBy(':seed', 'no - 1', 'entry_id')}) as weight
+    from (select count(*) as leaves, sum(${weightBy(':seed1', 'position', 'entry_id')}) as weight from log_leaf) log,
+         (select count(*) as entries, sum(${weightBy(':seed1', 'no - 1', 'entry_id')}) as weight
             from (select entry_id, row_number() over (order by entry_id) as no
                     from journal_entry where entry_id <= (select max(entry_id) from log_leaf)) e) journal`;
 
