@@ -19,6 +19,11 @@ export const CONTROLS = accountsOf('holding', 'citizen');
 /** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is no such account. */
 export const COUNTS_SHARES = `(array(select (kind = 'memorandum')::integer from generate_series(1, (select max(account_id) from account)) n
                                 left join account on account_id = n order by n))`;
+/** By the number of an account: 0 of money, 1 of shares, 2 controls holdings, 3 what is owed to citizens; null where none fits. */
+const ROLES = `(array(select case when (kind = 'memorandum') <> (subsidiary = 'share-class') then null
+                                  else array_position('{none,share-class,holding,citizen}', subsidiary) - 1 end
+                        from generate_series(1, (select max(account_id) from account)) n
+                        left join account on account_id = n order by n))`;
 /** Entries that credit a dividend, and of which run. */
 export const DISTRIBUTION = `
       select entry_id, run_no
@@ -68,14 +73,14 @@ const whole = (sum: string): string => `trunc(coalesce(${sum}, 0) * 10000000000)
 const POSTINGS: Sum = `
   with posted as (
     select count(p.entry_id) as postings,
-           sum(p.quantity * (${ofCommodity('p')} + case when p.account_id = ${HOLDING} then ${ofTotal('p')} + ${ofHolding('p')}
-                                                        when p.account_id = ${CITIZEN} then ${ofTotal('p')} + ${ofDetail('p')}
-                                                        else 0 end)) as quantity,
-           sum(${ofTotal('p')}) filter (where p.account_id = ${CONTROLS}) as times,
+           sum(p.quantity * (${ofCommodity('p')} + case ${ROLES}[p.account_id] when 2 then ${ofTotal('p')} + ${ofHolding('p')}
+                                                                                       when 3 then ${ofTotal('p')} + ${ofDetail('p')}
+                                                                                       else 0 end)) as quantity,
+           sum(${ofTotal('p')}) filter (where ${ROLES}[p.account_id] >= 2) as times,
            bool_and(coalesce(p.effective_on = e.effective_on and p.recorded_at = e.recorded_at
-                             and case ${COUNTS_SHARES}[p.account_id]
-                                   when 0 then p.commodity_id = any ${CURRENCIES}
-                                   when 1 then p.commodity_id <> all ${CURRENCIES} and p.commodity_id between 0 and 4294967295 end,
+                             and case when ${ROLES}[p.account_id] = 1
+                                      then p.commodity_id <> all ${CURRENCIES} and p.commodity_id between 0 and 4294967295
+                                      else p.commodity_id = any ${CURRENCIES} and ${ROLES}[p.account_id] is not null end,
                              false)) as fit
       from posting p
       full join journal_entry e using (entry_id)
@@ -87,13 +92,20 @@ const POSTINGS: Sum = `
          jsonb_build_object('quantity', ${whole('quantity')}, 'times', coalesce(times, 0)::text) as sums
     from posted`;
 
-/** What comes to nothing of a class of shares has a side that is not below nothing, which tells whether there is such a class. */
+/**
+ * What comes to nothing of a class of shares has a side that is not below nothing, which tells whether there is such a class.
+ * By account the index of postings has them in their order.
+ */
 const CLASSES: Sum = `
   select not exists (
-           select from (select commodity_id from posting where quantity >= 0 and ${COUNTS_SHARES}[account_id] = 1
-                        union all
-                        select share_class_id from holding_posting) p
-            where not exists (select from share_class s where s.commodity_id = p.commodity_id)) as holds,
+           select from account a
+            cross join lateral (select from posting p
+                                 where p.account_id = a.account_id and p.quantity >= 0
+                                   and not exists (select from share_class s where s.commodity_id = p.commodity_id)
+                                 limit 1) stranger
+            where a.kind = 'memorandum')
+         and not exists (select from holding_posting h
+                          where not exists (select from share_class s where s.commodity_id = h.share_class_id)) as holds,
          '{}'::jsonb as checked, '{}'::jsonb as sums`;
 
 /**
@@ -126,10 +138,8 @@ const HOLDINGS: Sum = `
  */
 const citizens = (bucket: number): Sum => `
   with posted as materialized (
-    select entry_id, account_id, quantity, count(*) as members, count(c.citizen_id) as known,
-           sum(${weightBy(':seed1', 'p.citizen_id')}) as weight
-      from citizen_posting p left join citizen c on c.bucket = ${bucket} and c.citizen_id = p.citizen_id
-     where p.bucket = ${bucket} group by entry_id, account_id, quantity
+    select entry_id, account_id, quantity, count(*) as members, sum(${weightBy(':seed1', 'citizen_id')}) as weight
+      from citizen_posting where bucket = ${bucket} group by entry_id, account_id, quantity
   ), class as (${RUN_CLASSES}
   ), rolled as materialized (
     select run_no, class_no, count(*) as citizens, sum(${weightBy(':seed1', 'citizen_id')}) as weight,
@@ -145,9 +155,12 @@ const citizens = (bucket: number): Sum => `
       from posted join (${DISTRIBUTION}) d using (entry_id)
      group by run_no, quantity
   )
-  select coalesce(bool_and(members = known and account_id = ${CITIZEN} and entry_id between 0 and 4294967295
+  select coalesce(bool_and(account_id = ${CITIZEN} and entry_id between 0 and 4294967295
                            and quantity <> 'NaN'), true)
          and ${areNarrow('citizen_id', `citizen where bucket = ${bucket}`)}
+         and not exists (select from citizen_posting p
+                          where p.bucket = ${bucket}
+                            and not exists (select from citizen c where c.bucket = ${bucket} and c.citizen_id = p.citizen_id))
          and not exists (select from rolled where not is_narrow)
          and not exists (select from due d full join credited p using (run_no, amount)
                           where (d.citizens, d.weight) is distinct from (p.citizens, p.weight))

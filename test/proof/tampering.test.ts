@@ -991,6 +991,21 @@ test.each([
     '5',
   ],
   [
+    'two holdings that come to nothing are detailed on another day',
+    `with e as (select entry_id, account_id from holding_posting order by entry_id limit 1), other as (
+       select commodity_id, row_number() over (order by commodity_id) as no from share_class
+        where commodity_id not in (select share_class_id from holding_posting join e using (entry_id)) limit 2), counted as (
+       update control_total set members = members + 2 where (entry_id, account_id) = (select entry_id, account_id from e))
+     insert into holding_posting select commodity_id, entry_id, account_id, case no when 1 then 5 else -5 end, '2019-01-01' from e, other`,
+    '4',
+  ],
+  [
+    'shares are of a class that nobody knows',
+    `update posting set commodity_id = 999999
+      where (entry_id, commodity_id) = (select entry_id, share_class_id from holding_posting order by entry_id limit 1)`,
+    '1',
+  ],
+  [
     'a receipt is changed',
     `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,
     '13',
