@@ -374,7 +374,7 @@ async function prepareDatabase(url: string, servicePassword: string): Promise<vo
   }
 }
 
-async function run(program: string, args: string[], account: Account, attempt = 1): Promise<void> {
+async function run(program: string, args: string[], account: Account): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const child = spawn(program, args, {
       ...account,
@@ -392,9 +392,8 @@ async function run(program: string, args: string[], account: Account, attempt = 
       child.stdout.destroy();
       child.stderr.destroy();
       if (code === 0) resolve();
-      // A Ctrl-C that came while the session was being made: nothing has been done yet.
-      else if (signal === 'SIGINT' && attempt < START_ATTEMPTS_MAX)
-        resolve(run(program, args, account, attempt + 1));
+      // A Ctrl-C that came while the session was being made: nothing has been done yet, however often it comes.
+      else if (signal === 'SIGINT') resolve(run(program, args, account));
       else reject(new Error(`${path.basename(program)} exited with ${code}: ${said}`));
     });
   });
