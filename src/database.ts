@@ -18,6 +18,8 @@ const QUEUE_SCHEMA = 'bullmq';
 const POOL_MAX = 16;
 /** Nobody waits longer for a connection that is free. */
 const POOL_WAIT_MS = 10_000;
+/** A connection knows the tables and plans of what it was asked: whoever comes after a quiet minute does not wait for new ones to learn them. */
+const POOL_IDLE_MS = 3_600_000;
 const MIGRATION_LOCK = 7_100_002;
 
 /** Raised when the database was written by a newer version of this program. */
@@ -80,6 +82,7 @@ export async function openDatabase(url: string, role: string | undefined): Promi
     extra: {
       max: POOL_MAX,
       connectionTimeoutMillis: POOL_WAIT_MS,
+      idleTimeoutMillis: POOL_IDLE_MS,
       options: sessionOptions(role),
       types,
       Client: PreparingClient,
