@@ -26,6 +26,9 @@ export type DividendRun = Run &
     readonly recheck: Recheck | null;
     readonly includedLate: { readonly citizens: bigint; readonly amount: Decimal } | null;
   };
+/** What there is to distribute, and how classes share it. */
+export type SplitDividend = Dividend & Pick<Shares, 'classes'>;
+
 /** What a run is asked for. */
 export interface DividendAsked {
   readonly year: number;
@@ -132,13 +135,19 @@ export class DividendRuns implements RunWork {
     return this.run(tx, runId);
   }
 
+  /** Less than `run` has: what every statement asks for. @throws Refusal `unknown-run` */
+  async split(tx: EntityManager | DataSource, runId: RunId): Promise<SplitDividend> {
+    const dividend = await this.store.find(tx, runId);
+    if (!dividend) throw new Refusal('unknown-run');
+    return { ...dividend, classes: await this.store.classes(tx, dividend.runNo) };
+  }
+
   /** @throws Refusal `unknown-run` */
   async run(tx: EntityManager | DataSource, runId: RunId): Promise<DividendRun> {
     // In this order: a run that says it is proposed has its split.
     const run = await this.runs.find(tx, runId);
-    const dividend = await this.store.find(tx, runId);
-    if (!dividend || !run) throw new Refusal('unknown-run');
-    const classes = await this.store.classes(tx, dividend.runNo);
+    if (!run) throw new Refusal('unknown-run');
+    const { classes, ...dividend } = await this.split(tx, runId);
     const totals = await this.deductions.totals(tx, dividend.runNo);
     const sumTree = (await this.trees.find(tx, dividend.runNo)) ?? null;
     const { rechecked } = dividend;

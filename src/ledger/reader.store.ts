@@ -18,8 +18,10 @@ export async function asCitizen<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const [{ role }] = await tx.sql<[{ role: string }]>`
-    select current_setting('role') as role, set_config('app.citizen', ${pseudonym}, true)`;
-  await become(tx, CITIZEN_ROLE);
+    select role, set_config('app.citizen', ${pseudonym}, true),
+           (select set_config('role', rolname, true) from pg_roles
+             where rolname = ${CITIZEN_ROLE} and pg_has_role(session_user, oid, 'member'))
+      from (select current_setting('role') as role offset 0) before`;
   const came = await work();
   await tx.sql`select set_config('role', ${role}, true), set_config('app.citizen', '', true)`;
   return came;

@@ -1,6 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
-import type { DividendRun, DividendRuns } from '../dividend/dividend-runs.js';
+import type { DividendRuns, SplitDividend } from '../dividend/dividend-runs.js';
 import { partsOf } from '../dividend/dividend-shares.js';
 import { dayOf, type Instant } from '../domain/calendar.js';
 import { evidenceFor, reasonsTold } from '../domain/eligibility.js';
@@ -68,7 +68,7 @@ export class Statements {
   ) {
     const { runId, reasons, gross, weight, includedOn } = entitlement;
     const language = languageFor(this.nation.languages, accepted);
-    const run = await this.runs.run(tx, runId);
+    const run = await this.runs.split(tx, runId);
     const { currency, minorUnit } = this.nation;
     const money = (amount: Decimal) => moneyText(amount, minorUnit);
     const told = (steps: readonly Step[]) =>
@@ -147,7 +147,7 @@ export class Statements {
   private async reasons(
     tx: EntityManager,
     citizen: Citizen,
-    run: DividendRun,
+    run: SplitDividend,
     bits: number | null,
     language: string,
     appeal: StatedAppeal | undefined,
@@ -164,7 +164,7 @@ export class Statements {
 
   private async payment(
     tx: EntityManager,
-    { runId, payOn }: DividendRun,
+    { runId, payOn }: SplitDividend,
     citizen: Citizen,
     of: {
       isEligible: boolean;

@@ -16,10 +16,16 @@ export const isSpoken = (tag: string): tag is Language =>
 export const spokenOr = (language: string, other: Language): Language =>
   isSpoken(language) ? language : other;
 
-/** Days as a language writes them: for many of them, as what writes them takes longer to be had than to write one. */
+/** What writes days takes longer to be had than to write one: there is one for each language that is spoken. */
+const written = new Map<string, Intl.DateTimeFormat>();
+
+/** Days as a language writes them. @param language  one that a nation speaks: there are few */
 export function daysIn(language: string): (day: LocalDate) => string {
-  const written = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
-  return (day) => written.format(new Date(`${day}T00:00:00Z`));
+  const format =
+    written.get(language) ??
+    new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
+  written.set(language, format);
+  return (day) => format.format(new Date(`${day}T00:00:00Z`));
 }
 
 /** A day as a language writes it. */
