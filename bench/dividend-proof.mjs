@@ -79,7 +79,6 @@ export async function ours({ call, dir, serviceUrl }, { at, steps }) {
     const proofs = new DividendProofs(
       database,
       new DividendProofStore(),
-      undefined, // Wards' alone are made by the roll.
       declarations,
       vault,
       readNationPack('demo'),

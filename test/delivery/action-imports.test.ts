@@ -122,7 +122,13 @@ const body = (row: Readonly<Record<string, string>>): Record<string, unknown> =>
 test('what is wrong goes back by column, row by row, and keeps nothing else out', async () => {
   const { done, rejections } = await taken(
     csv(
-      { ...split, reference: '', new_shares: 'three', old_shares: '0' },
+      {
+        ...split,
+        reference: '',
+        registration_number: 'NOBODY-2',
+        new_shares: 'three',
+        old_shares: '0',
+      },
       { ...dividend, reference: 'broker-4', registration_number: 'NOBODY-1' },
       { ...disposal, reference: 'broker-5', shares: '501' },
       { ...dividend, amount: '12.35' },
@@ -139,7 +145,7 @@ test('what is wrong goes back by column, row by row, and keeps nothing else out'
     ...errors.map(({ pointer, code }: { pointer: string; code?: string }) => code ?? pointer),
   ]);
   expect(told).toEqual([
-    [2, '/reference', '/new_shares', '/old_shares'],
+    [2, '/reference', '/new_shares', '/old_shares', '/registration_number'],
     [3, '/registration_number'],
     [4, 'more-than-is-held'],
     [5, 'already-recorded-differently'],
@@ -190,6 +196,7 @@ test('lines of JSON are as strict: what nobody knows, what is no text, what is n
     '{"reference":',
     '[]',
     '['.repeat(10_000),
+    `${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}`,
   ];
   const { done, rejections } = await taken(lines.join('\n'), 'application/x-ndjson');
 
@@ -202,7 +209,9 @@ test('lines of JSON are as strict: what nobody knows, what is no text, what is n
     '',
     expect.any(String),
     '',
+    '',
   ]);
+  expect(rejections.at(-1)!.errors[0].detail).toBe('is nested in more than 32 levels');
 });
 
 test.each<[string, string | Buffer, string?]>([

@@ -4,6 +4,7 @@ import type { UploadedAction } from '../../portfolio/action-imports.js';
 import { corporateActionRequest, toStatedAction } from './action-contracts.js';
 import { fieldProblems, text } from './fields.js';
 import { type CsvRow, csvRows, jsonLines, type Parsed } from './file-rows.js';
+import { companiesIn, type NamedCompany, unknownOf } from './second-look.js';
 
 /** Columns of a CSV of corporate actions, and where each stands in the body of one; a kind fills those it has. */
 const COLUMNS: Readonly<Record<string, string>> = {
@@ -39,8 +40,33 @@ const HEADER = Object.keys(COLUMNS);
 const REFERENCE_MAX = 100;
 const named = z.object({ reference: text(REFERENCE_MAX) });
 
-/** The actions of a file, each ready to be recorded or with all that is wrong in its row. */
-export async function* actionsOf(file: Readable, format: string): AsyncGenerator<UploadedAction[]> {
+/** A row as it was read; one that is wrong in form, with the companies that it names all the same. */
+interface Read {
+  readonly uploaded: UploadedAction;
+  readonly names?: readonly NamedCompany[];
+}
+
+/**
+ * The actions of a file, each ready to be recorded or with all that is wrong in its row.
+ * @param unknownAmong  which of the companies that wrong rows name nobody knows; of the others whoever records them tells
+ */
+export async function* actionsOf(
+  file: Readable,
+  format: string,
+  unknownAmong: (named: readonly NamedCompany[]) => Promise<ReadonlySet<string>>,
+): AsyncGenerator<UploadedAction[]> {
+  for await (const group of readOf(file, format)) {
+    const named = group.flatMap(({ names = [] }) => names);
+    const unknown = named.length > 0 ? await unknownAmong(named) : new Set<string>();
+    yield group.map(({ uploaded, names = [] }) =>
+      'errors' in uploaded
+        ? { ...uploaded, errors: [...uploaded.errors, ...unknownOf(names, unknown)] }
+        : uploaded,
+    );
+  }
+}
+
+async function* readOf(file: Readable, format: string): AsyncGenerator<Read[]> {
   if (format === 'csv') for await (const group of csvRows(file, HEADER)) yield group.map(fromRow);
   else for await (const group of jsonLines(file)) yield group.map(fromLine);
 }
@@ -59,13 +85,15 @@ export const placeIn = (row: unknown): ((pointer: string) => string) =>
     ? (pointer) => (pointer === '' || pointer.slice(1) in COLUMNS ? pointer : columnOf(pointer))
     : (pointer) => pointer;
 
-function fromLine({ line, value, problem }: Parsed): UploadedAction {
-  return problem ? { line, row: value, errors: [problem] } : read(line, value, value, (at) => at);
+function fromLine({ line, value, problem }: Parsed): Read {
+  return problem
+    ? { uploaded: { line, row: value, errors: [problem] } }
+    : read(line, value, value, (at) => at);
 }
 
-function fromRow({ line, fields, problem }: CsvRow): UploadedAction {
+function fromRow({ line, fields, problem }: CsvRow): Read {
   const row = Object.fromEntries(HEADER.map((column, at) => [column, fields[at] ?? '']));
-  if (problem) return { line, row, errors: [problem] };
+  if (problem) return { uploaded: { line, row, errors: [problem] } };
   return read(line, bodyOf(row), row, columnOf);
 }
 
@@ -84,22 +112,21 @@ function bodyOf(row: Readonly<Record<string, string>>): Record<string, unknown> 
   return body;
 }
 
-function read(
-  line: number,
-  stated: unknown,
-  row: unknown,
-  at: (pointer: string) => string,
-): UploadedAction {
+function read(line: number, stated: unknown, row: unknown, at: (pointer: string) => string): Read {
   const isObject = typeof stated === 'object' && stated !== null && !Array.isArray(stated);
   const { reference, ...body } = isObject ? (stated as Record<string, unknown>) : {};
   const name = named.safeParse({ reference }, { reportInput: true });
   const action = corporateActionRequest.safeParse(isObject ? body : stated, { reportInput: true });
-  if (name.success && action.success)
-    return { line, row, reference: name.data.reference, action: toStatedAction(action.data) };
-  const errors = [name, action].flatMap(({ error }) => (error ? fieldProblems(error) : []));
-  return {
-    line,
-    row,
-    errors: errors.map(({ pointer, detail }) => ({ pointer: at(pointer), detail })),
-  };
+  if (name.success && action.success) {
+    const { reference: known } = name.data;
+    return { uploaded: { line, row, reference: known, action: toStatedAction(action.data) } };
+  }
+  const errors = [name, action]
+    .flatMap(({ error }) => (error ? fieldProblems(error) : []))
+    .map(({ pointer, detail }) => ({ pointer: at(pointer), detail }));
+  const told = new Set(errors.map(({ pointer }) => pointer));
+  const names = [...companiesIn(body)]
+    .map(({ pointer, number }) => ({ pointer: at(pointer), number }))
+    .filter(({ pointer }) => !told.has(pointer));
+  return { uploaded: { line, row, errors }, names };
 }

@@ -14,6 +14,7 @@ import type { Passed } from './door.guard.js';
 import { type ProblemCode, PROBLEMS } from './problems.js';
 import { progressEvents } from './progress.js';
 import { formatOf, REJECTIONS_PAGE, streamLines } from './rejections.js';
+import { SecondLook } from './second-look.js';
 import { importView } from './views.js';
 
 /** Whole files of corporate actions. */
@@ -25,12 +26,13 @@ export class ActionImportController {
     private readonly imports: ActionImports,
     private readonly store: ActionImportStore,
     private readonly runs: RunStore,
+    private readonly secondLook: SecondLook,
   ) {}
 
   @Post()
   receive(@Req() request: Passed, @Res({ passthrough: true }) reply: FastifyReply) {
     return this.answers.onceStreamed(request, reply, async (runner, file) => {
-      const actions = actionsOf(file, formatOf(request));
+      const actions = actionsOf(file, formatOf(request), this.secondLook.unknownAmong);
       const client = await clientOf(runner);
       const runId = await this.imports.receive(
         runner.manager,

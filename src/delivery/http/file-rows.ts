@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import Papa from 'papaparse';
 import type { RowProblem } from '../../registry/incorporation.store.js';
+import { DEPTH_MAX, isNestedTooDeeply } from './json-body.js';
 import { HttpProblem } from './problems.js';
 
 /** No row of a company or a person is near this long; a file whose rows are is no file of rows. */
@@ -17,7 +18,7 @@ export interface CsvRow {
   readonly problem?: RowProblem;
 }
 
-/** A line of NDJSON; `problem` when it is not JSON, and then `value` is its text. */
+/** A line of NDJSON; `problem` when it is no JSON that can be read, and then `value` is its text. */
 export interface Parsed {
   readonly line: number;
   readonly value: unknown;
@@ -133,10 +134,12 @@ export async function* jsonLines(file: Readable): AsyncGenerator<Parsed[]> {
 
 function parseLine(given: string, line: number): Parsed {
   const text = given.replace(/\r$/, '');
+  const unread = (detail: string) => ({ line, value: text, problem: { pointer: '', detail } });
+  if (isNestedTooDeeply(text)) return unread(`is nested in more than ${DEPTH_MAX} levels`);
   try {
     return { line, value: JSON.parse(text) };
   } catch {
-    return { line, value: text, problem: { pointer: '', detail: 'is not JSON' } };
+    return unread('is not JSON');
   }
 }
 

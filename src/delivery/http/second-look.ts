@@ -15,6 +15,7 @@ export type LookedAt = 'companies' | 'citizens' | 'facts';
 const NAMED_MAX = 10_000;
 /** The fields that name one who has to be on the roll. */
 const CITIZEN_FIELDS = ['citizen', 'representative'] as const;
+const UNKNOWN_COMPANY = 'no registered company has this number';
 
 /** Looks at what a wrong request says besides its mistakes of form: whoever sent it is told all at once. */
 @Injectable()
@@ -44,14 +45,15 @@ export class SecondLook {
 
   private async companies(body: unknown): Promise<FieldProblem[]> {
     const named = [...companiesIn(body)].slice(0, NAMED_MAX);
-    const unknown = await this.incorporations.unknownAmong(
+    return unknownOf(named, await this.unknownAmong(named));
+  }
+
+  /** The numbers that no registered company has. */
+  unknownAmong = (named: readonly NamedCompany[]): Promise<ReadonlySet<string>> =>
+    this.incorporations.unknownAmong(
       this.database,
       named.map(({ number }) => number),
     );
-    return named
-      .filter(({ number }) => unknown.has(number))
-      .map(({ pointer }) => ({ pointer, detail: 'no registered company has this number' }));
-  }
 
   private async citizens(body: unknown): Promise<FieldProblem[]> {
     const unknown: FieldProblem[] = [];
@@ -105,10 +107,22 @@ function mended(fact: unknown, { issues }: z.ZodError): unknown {
   return wrong.has('kind') ? { citizen, nationalId, kind: 'adoption', on: IN_PLACE['on'] } : whole;
 }
 
-function* companiesIn(
-  value: unknown,
-  pointer = '',
-): Generator<{ readonly pointer: string; readonly number: string }> {
+/** A company that a body names, and where. */
+export interface NamedCompany {
+  readonly pointer: string;
+  readonly number: string;
+}
+
+/** What is told of those among the named that nobody knows. */
+export const unknownOf = (
+  named: readonly NamedCompany[],
+  unknown: ReadonlySet<string>,
+): FieldProblem[] =>
+  named
+    .filter(({ number }) => unknown.has(number))
+    .map(({ pointer }) => ({ pointer, detail: UNKNOWN_COMPANY }));
+
+export function* companiesIn(value: unknown, pointer = ''): Generator<NamedCompany> {
   if (typeof value !== 'object' || value === null) return;
   for (const [field, of] of Object.entries(value)) {
     const at = `${pointer}/${field}`;
