@@ -125,9 +125,10 @@ $$;
 
 -- Puts the entries after one into the log, up to another, both of which are settled: `salts` and `commitments` are 32 bytes
 -- for each, in the order of their numbers; `declared` what those of them are that approve a dividend, and so declare it.
--- False, and nothing is done, where the log does not end with the first: somebody else has gone on meanwhile.
-create function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, commitments bytea, declared text[])
-  returns boolean
+-- False, and nothing is done, where the log does not end with the first and its commitment: somebody else has gone on meanwhile.
+create function door.seal_entries(
+  after_entry bigint, after_commitment bytea, last_entry bigint, salts bytea, commitments bytea, declared text[]
+) returns boolean
   language plpgsql security definer set search_path = public, pg_temp
   set enable_seqscan = off set plan_cache_mode = force_custom_plan as $$
 declare
@@ -135,10 +136,12 @@ declare
   leaves bigint;
 begin
   perform door.lock_log();
-  select position, entry_id into newest from log_leaf order by position desc limit 1;
-  if coalesce(newest.entry_id, 0) <> after_entry then
+  select position, entry_id, commitment into newest from log_leaf order by position desc limit 1;
+  if (coalesce(newest.entry_id, 0), newest.commitment) is distinct from (after_entry, after_commitment) then
     return false;
   end if;
+  -- What a machine that dies loses of it is sealed anew, with other salts; whoever signs it waits until all of it is kept.
+  perform set_config('synchronous_commit', 'off', true);
   insert into log_leaf (position, entry_id, salt, commitment)
   select coalesce(newest.position, -1) + no, entry_id, substring(salts from (no * 32 - 31)::integer for 32),
          substring(commitments from (no * 32 - 31)::integer for 32)

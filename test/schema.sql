@@ -3418,9 +3418,9 @@ function door.roll_totals(of_run uuid)
   returns TABLE(class_no smallint, weight numeric, below_age smallint, eligible bigint) language plpgsql security definer set search_path=public, pg_temp
   body b210f4d5f948
 
-function door.seal_entries(after_entry bigint, last_entry bigint, salts bytea, commitments bytea, declared text[])
+function door.seal_entries(after_entry bigint, after_commitment bytea, last_entry bigint, salts bytea, commitments bytea, declared text[])
   returns boolean language plpgsql security definer set search_path=public, pg_temp set enable_seqscan=off set plan_cache_mode=force_custom_plan
-  body 847e2e2919db
+  body 8bbda80ee279
 
 function door.see_session(hash bytea, idle_seconds integer, is_use boolean)
   returns text language plpgsql security definer set search_path=public, pg_temp
@@ -3971,7 +3971,7 @@ function public.own_record(of_run uuid, person text)
 
 function public.path_of(z citizen, d dividend_run)
   returns TABLE(commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea) language plpgsql stable set enable_seqscan=off
-  body 6196bdb032a2
+  body 08dc8ca126a9
 
 function public.payee_of_claimant(of_account smallint)
   returns TABLE(recorded_at timestamp with time zone, name text, iban text, bic text, is_first boolean) language sql stable

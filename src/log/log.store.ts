@@ -20,10 +20,11 @@ export interface Horizon {
   readonly writers: readonly string[];
 }
 
-/** Where the log ends: how many leaves it has, and the entry that the last of them is of, or 0. */
+/** Where the log ends: how many leaves it has, and of the last of them the entry, or 0, and what commits to it. */
 export interface LogEnd {
   readonly size: bigint;
   readonly entryId: bigint;
+  readonly commitment: Buffer | null;
 }
 
 export interface RecordedCheckpoint extends TreeHead {
@@ -81,25 +82,27 @@ export class LogStore {
 
   async end(tx: EntityManager | DataSource): Promise<LogEnd> {
     const [end] = await tx.sql<LogEnd[]>`
-      select position + 1 as size, entry_id as "entryId" from log_leaf order by position desc limit 1`;
-    return end ?? { size: 0n, entryId: 0n };
+      select position + 1 as size, entry_id as "entryId", commitment from log_leaf order by position desc limit 1`;
+    return end ?? { size: 0n, entryId: 0n, commitment: null };
   }
 
   /**
-   * Puts entries into the log, under its lock until the transaction ends: those after one, up to another.
+   * Puts entries into the log, under its lock until the transaction ends: those behind its end, up to one. Should the machine
+   * die, they may be lost, until a transaction after this one is kept.
    * @param salts     32 bytes for each, and of `commitments` too
    * @param declared  what those of them that declare a dividend are in place of their commitments
-   * @returns false where the log does not end with the first of them
+   * @returns false where the log does not end there
    */
   async seal(
     tx: EntityManager,
-    { after, last }: { readonly after: bigint; readonly last: bigint },
+    end: LogEnd,
+    last: bigint,
     salts: Buffer,
     commitments: Buffer,
     declared: readonly string[],
   ): Promise<boolean> {
     const [{ sealed }] = await tx.sql<[{ sealed: boolean }]>`
-      select door.seal_entries(${after}, ${last}, ${salts}, ${commitments}, ${declared}::text[]) as sealed`;
+      select door.seal_entries(${end.entryId}, ${end.commitment}, ${last}, ${salts}, ${commitments}, ${declared}::text[]) as sealed`;
     return sealed;
   }
 

@@ -5,20 +5,19 @@ import { dayOf, type LocalDate } from '../domain/calendar.js';
 import { declarationLeaf, declarationText } from '../domain/dividend-proof.js';
 import type { EntryTexts } from '../domain/log-entry.js';
 import {
-  EMPTY_EDGE,
   extended,
   HASH_BYTES,
   type HashRow,
   leafHashes,
-  type RightEdge,
   rootOf,
+  type Subtree,
 } from '../domain/merkle.js';
 import { isOf, readNote, verifierKeyText } from '../domain/signed-note.js';
 import { asAuditor, beSealer } from '../ledger/reader.store.js';
 import type { DeclarationStore, DeclaredByEntry } from './declaration.store.js';
 import type { EntrySpan, EntryTextStore } from './entry-text.store.js';
 import type { LogKeys } from './log-keys.js';
-import type { LogStore } from './log.store.js';
+import type { LogEnd, LogStore } from './log.store.js';
 
 /** Entries of one transaction of ours, and rows of their subsidiary ledgers; one entry may have more of those. */
 const ENTRIES_MAX = 8_192;
@@ -70,8 +69,6 @@ async function committed({ texts, declared }: Batch): Promise<Sealed> {
 
 /** Puts what is settled of the journal into the log, batch by batch, and signs what it has come to. */
 export class Sealing {
-  /** What is unfinished at the right of the tree, as this process left it; another may have gone on since. */
-  private edge: RightEdge = EMPTY_EDGE;
   /** The day on which it was looked last which days have gone by. */
   private lookedOn: LocalDate | undefined;
 
@@ -115,20 +112,23 @@ export class Sealing {
 
   /** Batch by batch: while one is written, the next is hashed, and the one after that is read. */
   private async seal(upToEntry: bigint): Promise<void> {
-    const { size, entryId } = await this.store.end(this.database);
-    let edge = await this.edgeAt(this.database, size);
-    let reading = this.read(entryId, upToEntry);
+    let end = await this.store.end(this.database);
+    let edge = await this.store.edge(this.database, end.size);
+    let reading = this.read(end.entryId, upToEntry);
     let writing = Promise.resolve(true);
     try {
       for (let batch = await reading; batch; batch = await reading) {
-        reading = this.read(batch.span.last, upToEntry);
+        const { last } = batch.span;
+        reading = this.read(last, upToEntry);
         reading.catch(() => undefined); // It is waited for later, or not at all.
         const sealed = await committed(batch);
         const grown = extended(edge, sealed.leaves);
         if (!(await writing)) return;
-        edge = grown.edge;
-        writing = this.write(batch.span, sealed, grown);
+        writing = this.write(end, last, sealed, grown.complete);
         writing.catch(() => undefined);
+        edge = grown.edge;
+        const commitment = sealed.commitments.subarray(-HASH_BYTES);
+        end = { size: edge.size, entryId: last, commitment };
       }
       await writing;
     } finally {
@@ -148,23 +148,22 @@ export class Sealing {
     });
   }
 
-  /** False, and nothing is written, where another process has gone on. */
-  private async write(
-    { after, last }: EntrySpan,
+  /** False, and nothing is written, where the log does not end there: another process has gone on. */
+  private write(
+    end: LogEnd,
+    last: bigint,
     { salts, commitments, declared }: Sealed,
-    { edge, complete }: ReturnType<typeof extended>,
+    complete: readonly Subtree[],
   ): Promise<boolean> {
-    const isSealed = await this.database.transaction(async (tx) => {
+    return this.database.transaction(async (tx) => {
       await beSealer(tx);
-      const isNext = await this.store.seal(tx, { after, last }, salts, commitments, declared);
+      const isNext = await this.store.seal(tx, end, last, salts, commitments, declared);
       if (isNext) await this.store.keepSubtrees(tx, complete);
       return isNext;
     });
-    if (isSealed) this.edge = edge; // Once it is committed: of one size there is one tree from then on.
-    return isSealed;
   }
 
-  /** Signs what there is, unless it is signed by every key already. */
+  /** Signs what there is, and is kept, unless it is signed by every key already. */
   private sign(): Promise<void> {
     return this.database.transaction(async (tx) => {
       await beSealer(tx);
@@ -173,7 +172,7 @@ export class Sealing {
       if (await this.isSigned(tx, size)) return;
       for (const key of this.keys.verifierKeys)
         await this.store.introduceKey(tx, verifierKeyText(key));
-      const head = { size, root: rootOf(await this.edgeAt(tx, size)) };
+      const head = { size, root: rootOf(await this.store.edge(tx, size)) };
       await this.store.recordCheckpoint(tx, head, this.keys.signed(head));
     });
   }
@@ -187,10 +186,5 @@ export class Sealing {
     const { signatures } = readNote(newest.note);
     if (this.keys.areMade && signatures.length > 0) return true;
     return this.keys.verifierKeys.every((key) => signatures.some((line) => isOf(line, key)));
-  }
-
-  /** Read anew where another process has gone on. */
-  private async edgeAt(tx: EntityManager | DataSource, size: bigint): Promise<RightEdge> {
-    return this.edge.size === size ? this.edge : this.store.edge(tx, size);
   }
 }

@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readCheckpoint } from '../../src/domain/checkpoint.js';
 import { rowsIn } from '../../src/domain/copied-rows.js';
 import { isSigned, readNote } from '../../src/domain/signed-note.js';
-import { asAuditor } from '../../src/ledger/reader.store.js';
+import { asAuditor, beSealer } from '../../src/ledger/reader.store.js';
 import { copiedFrom } from '../../src/log/copied.store.js';
 import { LogKeys } from '../../src/log/log-keys.js';
 import { DeclarationStore } from '../../src/log/declaration.store.js';
@@ -204,6 +204,31 @@ testWithBooks(
     const log = new PublicLog(world.database, store, new EntryTextStore(), []);
     expect(await log.tile({ level: 1, number: 0n, width: 2 })).toHaveLength(64);
     await expect(log.tile({ level: 1, number: 0n, width: 3 })).rejects.toThrow('unknown-tile');
+  },
+);
+
+testWithBooks(
+  'nothing is put behind leaves that were lost with the machine and sealed anew by another',
+  async (world) => {
+    const gift = `2031-01-02 Gift
+      assets:cash    1 USD
+      income:other  -1 USD`;
+    await world.post(gift);
+    await sealingOf(world).round();
+    const { database } = world;
+    const end = await store.end(database);
+    await world.post(gift.replace('Gift', 'Another'));
+    const sealedBehind = (commitment: Buffer | null) =>
+      database.transaction(async (tx) => {
+        await beSealer(tx);
+        const leaf = randomBytes(32);
+        return store.seal(tx, { ...end, commitment }, end.entryId + 1n, leaf, leaf, []);
+      });
+
+    expect(await sealedBehind(randomBytes(32))).toBe(false);
+    expect(await sealedBehind(null)).toBe(false);
+    expect(await store.end(database)).toEqual(end);
+    expect(await sealedBehind(end.commitment)).toBe(true);
   },
 );
 
