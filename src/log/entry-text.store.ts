@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
-import type { CopiedRows } from '../domain/copied-rows.js';
 import { commoditiesOf, EntryTexts } from '../domain/log-entry.js';
-import { copiedFrom } from './copied.store.js';
+import { copiedFrom, CopyRoom } from './copied.store.js';
 
 /** Entries that follow each other, up to one that is counted. */
 export interface EntrySpan {
@@ -41,23 +40,28 @@ export class EntryTextStore {
     return last === null ? undefined : { after, last, hasCitizens };
   }
 
-  /** Of each entry of a span what the log commits to, in the order of their numbers. */
-  async texts(tx: EntityManager, { after, last, hasCitizens }: EntrySpan): Promise<EntryTexts> {
+  /**
+   * Of each entry of a span what the log commits to, in the order of their numbers.
+   * @param room  what is kept of them until they have been gone through
+   */
+  async texts(
+    tx: EntityManager,
+    { after, last, hasCitizens }: EntrySpan,
+    room = new CopyRoom(),
+  ): Promise<EntryTexts> {
     await this.byKeys(tx);
+    const copied = (select: string) => copiedFrom(tx, select, room);
     const span = `entry_id > ${after} and entry_id <= ${last}`;
-    const entries = await copiedFrom(
-      tx,
+    const entries = await copied(
       `select entry_id, approved_by, effective_on, id, entry_key, narrative, reason, recorded_at, recorded_by,
               case when reverses is not null then (select r.id from journal_entry r where r.entry_id = e.reverses) end
          from journal_entry e where ${span} order by entry_id`,
     );
-    const postings = await copiedFrom(
-      tx,
+    const postings = await copied(
       `select entry_id, account_id, commodity_id, quantity from posting
         where ${span} order by entry_id, account_id, commodity_id`,
     );
-    const holdings = await copiedFrom(
-      tx,
+    const holdings = await copied(
       `select entry_id, account_id, share_class_id, quantity from holding_posting
         where ${span} order by entry_id, account_id, share_class_id`,
     );
@@ -65,9 +69,9 @@ export class EntryTextStore {
       entries,
       postings,
       holdings,
-      citizens: hasCitizens ? await this.citizens(tx, span) : NONE,
-      accounts: await copiedFrom(tx, 'select account_id, name from account'),
-      commodities: await this.commodities(tx, commoditiesOf(postings, holdings)),
+      citizens: hasCitizens ? await copied(citizensOf(span)) : NONE,
+      accounts: await copied('select account_id, name from account'),
+      commodities: await copied(namesOf(commoditiesOf(postings, holdings))),
     });
   }
 
@@ -84,27 +88,19 @@ export class EntryTextStore {
               set_config('enable_sort', 'off', true), set_config('work_mem', '64MB', true)`,
     );
   }
-
-  private citizens(tx: EntityManager, span: string): Promise<CopiedRows> {
-    return copiedFrom(
-      tx,
-      `select entry_id, account_id,
-              (select c.pseudonym from citizen c where c.bucket = o.bucket and c.citizen_id = o.citizen_id), quantity
-         from (select * from citizen_posting where ${span} order by entry_id, account_id, bucket, citizen_id) o`,
-    );
-  }
-
-  /** What currencies and share classes are called. */
-  private commodities(tx: EntityManager, numbers: readonly number[]): Promise<CopiedRows> {
-    return copiedFrom(
-      tx,
-      // By a subquery: a planner would look at each of thousands of numbers.
-      `select commodity_id, incorporation_id || ':' || code from share_class
-        where commodity_id = any ((select '{${numbers.join(',')}}'::bigint[])::bigint[])
-       union all
-       select commodity_id, code from currency`,
-    );
-  }
 }
 
 const NONE = Buffer.alloc(0);
+
+const citizensOf = (span: string): string =>
+  `select entry_id, account_id,
+          (select c.pseudonym from citizen c where c.bucket = o.bucket and c.citizen_id = o.citizen_id), quantity
+     from (select * from citizen_posting where ${span} order by entry_id, account_id, bucket, citizen_id) o`;
+
+/** What currencies and share classes are called. */
+const namesOf = (numbers: readonly number[]): string =>
+  // By a subquery: a planner would look at each of thousands of numbers.
+  `select commodity_id, incorporation_id || ':' || code from share_class
+    where commodity_id = any ((select '{${numbers.join(',')}}'::bigint[])::bigint[])
+   union all
+   select commodity_id, code from currency`;

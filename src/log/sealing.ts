@@ -14,6 +14,7 @@ import {
 } from '../domain/merkle.js';
 import { isOf, readNote, verifierKeyText } from '../domain/signed-note.js';
 import { asAuditor, beSealer } from '../ledger/reader.store.js';
+import { CopyRoom } from './copied.store.js';
 import type { DeclarationStore, DeclaredByEntry } from './declaration.store.js';
 import type { EntrySpan, EntryTextStore } from './entry-text.store.js';
 import type { LogKeys } from './log-keys.js';
@@ -32,6 +33,8 @@ const HASHED_AT_ONCE = 128;
 interface Batch {
   readonly span: EntrySpan;
   readonly texts: EntryTexts;
+  /** Free again once they are hashed. */
+  readonly room: CopyRoom;
   readonly declared: readonly DeclaredByEntry[];
 }
 
@@ -110,20 +113,30 @@ export class Sealing {
     return true;
   }
 
-  /** Batch by batch: while one is written, the next is hashed, and the one after that is read. */
+  /** Batch by batch: while one is written, the next is hashed, and the two after that are read. */
   private async seal(upToEntry: bigint): Promise<void> {
     let end = await this.store.end(this.database);
     let edge = await this.store.edge(this.database, end.size);
-    let reading = this.read(end.entryId, upToEntry);
+    const rooms: CopyRoom[] = [];
+    const read = (after: bigint) => this.read(after, upToEntry, rooms.pop() ?? new CopyRoom());
+    const readBehind = async (before: Promise<Batch | undefined>) => {
+      const batch = await before;
+      return batch && read(batch.span.last);
+    };
+    let reading = read(end.entryId);
+    let readingNext = readBehind(reading);
     let writing = Promise.resolve(true);
     try {
       for (let batch = await reading; batch; batch = await reading) {
-        const { last } = batch.span;
-        reading = this.read(last, upToEntry);
-        reading.catch(() => undefined); // It is waited for later, or not at all.
+        reading = readingNext;
+        readingNext = readBehind(reading);
+        readingNext.catch(() => undefined); // It is waited for later, or not at all.
         const sealed = await committed(batch);
+        batch.room.used = 0;
+        rooms.push(batch.room);
         const grown = extended(edge, sealed.leaves);
         if (!(await writing)) return;
+        const { last } = batch.span;
         writing = this.write(end, last, sealed, grown.complete);
         writing.catch(() => undefined);
         edge = grown.edge;
@@ -132,18 +145,19 @@ export class Sealing {
       }
       await writing;
     } finally {
-      await Promise.allSettled([reading, writing]);
+      await Promise.allSettled([readingNext, writing]);
     }
   }
 
-  private read(after: bigint, upTo: bigint): Promise<Batch | undefined> {
+  private read(after: bigint, upTo: bigint, room: CopyRoom): Promise<Batch | undefined> {
     return asAuditor(this.database, async (tx) => {
       const span = await this.entries.nextSpan(tx, after, upTo, ENTRIES_MAX, MEMBERS_MAX);
       if (!span) return undefined;
       return {
         span,
-        texts: await this.entries.texts(tx, span),
+        texts: await this.entries.texts(tx, span, room),
         declared: await this.declarations.ofEntries(tx, span.after, span.last),
+        room,
       };
     });
   }
