@@ -49,10 +49,10 @@ export const DEDUCTION_LAWS: readonly Law[] = [
     population: `select count(*) from proposal where kind = 'claimant-payment' and state = 'approved'`,
     offenders: `
       select wrong from (
-        select name, format('%s was paid %s more than was deducted', name, trim_scale(sum(quantity))) as wrong
-          from posting join account using (account_id)
-         where name like 'liabilities:deductions:%' or name = 'liabilities:withholding-tax'
-         group by name having sum(quantity) > 0
+        select name, format('%s was paid %s more than was deducted', name, trim_scale(quantity)) as wrong
+          from account a
+         cross join lateral (select sum(quantity) as quantity from posting p where p.account_id = a.account_id) p
+         where (name like 'liabilities:deductions:%' or name = 'liabilities:withholding-tax') and quantity > 0
         union all
         select e.entry_key, format('entry %s is not the payment that two agreed on', e.entry_id)
           from journal_entry e

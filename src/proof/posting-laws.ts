@@ -5,6 +5,7 @@ import {
   COUNTS_SHARES,
   CURRENCIES,
   DISTRIBUTION,
+  MONEY,
   RUN_CLASSES,
 } from './posting-sums.js';
 
@@ -12,9 +13,6 @@ import {
  * The laws of every posting, proved again in as few readings of the journal as can be: they are what takes long where there
  * are many. Entries are gone through in the order of their numbers, in which their postings stand, so nothing is sorted.
  */
-
-/** Uncorrelated, so each is found out once. */
-const MONEY = '(select currency_id from fund)';
 
 /**
  * An entry of money and one more commodity at most comes to nothing in each when it does in money and in what else there is;

@@ -10,6 +10,7 @@ import type { Sum } from './law.js';
  */
 
 /** Uncorrelated, so each is found out once. */
+export const MONEY = '(select currency_id from fund)';
 export const CURRENCIES = '(array(select commodity_id from currency))';
 const accountsOf = (...subsidiaries: readonly string[]): string =>
   `any (array(select account_id from account where subsidiary in (${subsidiaries.map((one) => `'${one}'`).join(', ')})))`;
@@ -78,9 +79,9 @@ const POSTINGS: Sum = `
                                                                                        else 0 end)) as quantity,
            sum(${ofTotal('p')}) filter (where ${ROLES}[p.account_id] >= 2) as times,
            bool_and(coalesce(p.effective_on = e.effective_on and p.recorded_at = e.recorded_at
-                             and case when ${ROLES}[p.account_id] = 1
-                                      then p.commodity_id <> all ${CURRENCIES} and p.commodity_id between 0 and 4294967295
-                                      else p.commodity_id = any ${CURRENCIES} and ${ROLES}[p.account_id] is not null end,
+                             and case when p.commodity_id = ${MONEY} or p.commodity_id = any ${CURRENCIES}
+                                      then ${ROLES}[p.account_id] <> 1
+                                      else ${ROLES}[p.account_id] = 1 and p.commodity_id between 0 and 4294967295 end,
                              false)) as fit
       from posting p
       full join journal_entry e using (entry_id)
@@ -115,8 +116,8 @@ const CLASSES: Sum = `
 const HOLDINGS: Sum = `
   with control as (
     select count(*) as controls, coalesce(sum(quantity * ${ofTotal('t')}), 0) as quantity, coalesce(sum(${ofTotal('t')}), 0) as times,
-           coalesce(sum(${ofTotal('t')}) filter (where members = 1), 0)
-           + coalesce(sum(members * ${ofTotal('t')}::numeric) filter (where members <> 1), 0) as members
+           coalesce(sum(${ofTotal('t')}), 0)
+           + coalesce(sum((members - 1) * ${ofTotal('t')}::numeric) filter (where members <> 1), 0) as members
       from control_total t
   ), holding as (
     select count(*) as holdings, coalesce(sum(quantity * ${ofHolding('h')}), 0) as quantity, coalesce(sum(${ofTotal('h')}), 0) as members,
