@@ -14,8 +14,8 @@ export class CopyRoom {
   /** Up to where they are of a copy that is done. */
   used = 0;
 
-  /** Has room for so many. What was copied before stays where whoever has it reads it. */
-  has(length: number): void {
+  /** Makes room for so many. What was copied before stays where whoever has it reads it. */
+  widenTo(length: number): void {
     if (length <= this.bytes.length) return;
     const wider = Buffer.allocUnsafe(2 * length);
     this.bytes.copy(wider);
@@ -77,7 +77,7 @@ class CopyOut implements pg.Submittable {
 
   private keep(read: Buffer): void {
     const length = this.length + read.length;
-    this.room.has(length);
+    this.room.widenTo(length);
     read.copy(this.room.bytes, this.length);
     this.length = length;
   }
