@@ -48,6 +48,8 @@ export const weightBy = (seed: string, ...numbers: readonly string[]): string =>
 /** A weight of 62 bits, so that three of them can be added. */
 const part = (weight: string): string => `(${weight} >> 2)`;
 /** That no number of a column is of more than 32 bits; an index knows the least and the greatest. */
+const LEAST = '(-9223372036854775808)';
+const GREATEST = '9223372036854775807';
 export const areNarrow = (column: string, table: string): string =>
   `coalesce((select min(${column}) from ${table}) >= 0 and (select max(${column}) from ${table}) < 4294967296, true)`;
 
@@ -94,19 +96,29 @@ const POSTINGS: Sum = `
     from posted`;
 
 /**
- * What comes to nothing of a class of shares has a side that is not below nothing, which tells whether there is such a class.
- * By account the index of postings has them in their order.
+ * Whether all shares are of a class there is: looked for in the gaps between the numbers of classes, of which there are few, or
+ * none, as counting them tells. By account the index of postings has commodities in order.
  */
 const CLASSES: Sum = `
+  with gap as materialized (
+    select low, high
+      from (select commodity_id + 1 as low, lead(commodity_id) over (order by commodity_id) - 1 as high from share_class) g
+     where low <= high
+       and (select count(*) < max(commodity_id) - min(commodity_id) + 1 from share_class)
+    union all
+    select ${LEAST}, coalesce((select min(commodity_id) - 1 from share_class), ${GREATEST})
+    union all
+    select (select max(commodity_id) + 1 from share_class), ${GREATEST}
+  )
   select not exists (
            select from account a
+            cross join gap
             cross join lateral (select from posting p
-                                 where p.account_id = a.account_id and p.quantity >= 0
-                                   and not exists (select from share_class s where s.commodity_id = p.commodity_id)
+                                 where p.account_id = a.account_id and p.commodity_id between low and high
                                  limit 1) stranger
             where a.kind = 'memorandum')
-         and not exists (select from holding_posting h
-                          where not exists (select from share_class s where s.commodity_id = h.share_class_id)) as holds,
+         and not exists (select from gap
+                          cross join lateral (select from holding_posting where share_class_id between low and high limit 1) stranger) as holds,
          '{}'::jsonb as checked, '{}'::jsonb as sums`;
 
 /**
@@ -143,8 +155,7 @@ const citizens = (bucket: number): Sum => `
       from citizen_posting where bucket = ${bucket} group by entry_id, account_id, quantity
   ), class as (${RUN_CLASSES}
   ), rolled as materialized (
-    select run_no, class_no, count(*) as citizens, sum(${weightBy(':seed1', 'citizen_id')}) as weight,
-           bit_or(citizen_id) between 0 and 4294967295 as is_narrow
+    select run_no, class_no, count(*) as citizens, sum(${weightBy(':seed1', 'citizen_id')}) as weight
       from dividend_roll where bucket = ${bucket} group by run_no, class_no
   ), due as (
     select run_no, each_gets as amount, sum(citizens) as citizens, sum(weight) as weight
@@ -162,7 +173,10 @@ const citizens = (bucket: number): Sum => `
          and not exists (select from citizen_posting p
                           where p.bucket = ${bucket}
                             and not exists (select from citizen c where c.bucket = ${bucket} and c.citizen_id = p.citizen_id))
-         and not exists (select from rolled where not is_narrow)
+         and not exists (select from (select distinct run_no from rolled) r
+                          cross join lateral (select from (select min(citizen_id) as least, max(citizen_id) as greatest
+                                                             from dividend_roll where bucket = ${bucket} and run_no = r.run_no) n
+                                               where least < 0 or greatest > 4294967295) wide)
          and not exists (select from due d full join credited p using (run_no, amount)
                           where (d.citizens, d.weight) is distinct from (p.citizens, p.weight))
          and (not exists (select from posted where quantity > 0)
