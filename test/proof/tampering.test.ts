@@ -1006,6 +1006,20 @@ test.each([
     '1',
   ],
   [
+    'shares are of a class before all there are',
+    `update posting set commodity_id = 0
+      where (entry_id, commodity_id) = (select entry_id, share_class_id from holding_posting order by entry_id limit 1)`,
+    '1',
+  ],
+  [
+    'a class is gone from between others, and its shares are not',
+    `delete from share_class
+      where commodity_id = (select commodity_id from share_class
+                             where commodity_id not in (select min(commodity_id) from share_class union all select max(commodity_id) from share_class)
+                             order by commodity_id limit 1)`,
+    '1',
+  ],
+  [
     'a receipt is changed',
     `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,
     '13',
