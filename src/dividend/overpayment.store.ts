@@ -41,7 +41,8 @@ const select = `
          withheld + held + withdrawn as "notPaid", receivable, owed_on(overpayment_id, o.bucket) as owed,
          o.recorded_at as "recordedAt",
          (select json_build_object('no', plan_no, 'owed', owed::text, 'instalment', instalment::text, 'every', every, 'from', first_on,
-                                   'agreedBy', agreed_by, 'agreedAt', agreed_at)
+                                   'agreedBy', agreed_by,
+                                   'agreedAt', to_char(agreed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
             from recovery_plan l where l.overpayment_id = o.overpayment_id and l.bucket = o.bucket
            order by plan_no desc limit 1) as plan,
          coalesce((select json_agg(json_build_object('kind', kind, 'amount', amount::text, 'on', on_day) order by on_day)

@@ -6,7 +6,7 @@ const DESCRIBED = Object.entries(ANSWERS).map(([line, schema]) => {
   const [method, path] = line.split(' ') as [string, string];
   return {
     method,
-    pattern: new RegExp(`^${path.replaceAll(/:\\w+/g, '[^/]+')}$`),
+    pattern: new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`),
     status: ROUTES[line]!.status,
     schema,
   };

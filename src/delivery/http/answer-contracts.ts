@@ -23,10 +23,17 @@ export type Answer<Schema extends z.ZodType> = Told<z.infer<Schema>>;
 /** What a client of the API reads: decimals are strings. */
 export type Read<Schema extends z.ZodType> = z.infer<Schema>;
 
-const money = z.object({ amount: decimal, currency: text }).meta({ id: 'MoneyAnswered' });
-const progress = z.object({ done: count, total: count });
-const problem = z.object({ code: text, detail: text });
-const lines = z.array(z.object({ label: text, amount: decimal }));
+export const money = z.object({ amount: decimal, currency: text }).meta({ id: 'MoneyAnswered' });
+export const progress = z.object({ done: count, total: count });
+/** Why a piece of work has failed, and where in it. */
+export const problem = z.object({
+  code: text,
+  detail: text,
+  step: text.optional(),
+  chunk: count.optional(),
+  attempts: count.optional(),
+});
+export const lines = z.array(z.object({ label: text, amount: decimal }));
 
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: text.nullable() });
@@ -259,7 +266,7 @@ export const statement = z
   })
   .meta({ id: 'Statement' });
 
-const posted = { account: text, commodity: text, quantity: decimal };
+export const posted = { account: text, commodity: text, quantity: decimal };
 export const account = z
   .object({
     name: text,
