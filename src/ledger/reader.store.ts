@@ -11,17 +11,26 @@ export async function seeOnly(tx: EntityManager, pseudonym: string): Promise<voi
   await tx.sql`select set_config('app.citizen', ${pseudonym}, true)`;
 }
 
-/** Does what a citizen asks for, as the role that can do no more than a citizen may. */
-export async function asCitizen<T>(
-  tx: EntityManager,
-  pseudonym: string,
-  work: () => Promise<T>,
-): Promise<T> {
+/**
+ * From here on to its end the transaction is a citizen's: of the role that can do no more than a citizen may.
+ * @returns the role that it had before
+ */
+export async function beCitizen(tx: EntityManager, pseudonym: string): Promise<string> {
   const [{ role }] = await tx.sql<[{ role: string }]>`
     select role, set_config('app.citizen', ${pseudonym}, true),
            (select set_config('role', rolname, true) from pg_roles
              where rolname = ${CITIZEN_ROLE} and pg_has_role(session_user, oid, 'member'))
       from (select current_setting('role') as role offset 0) before`;
+  return role;
+}
+
+/** Does what a citizen asks for, in a transaction that goes on as whoever began it. */
+export async function asCitizen<T>(
+  tx: EntityManager,
+  pseudonym: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const role = await beCitizen(tx, pseudonym);
   const came = await work();
   await tx.sql`select set_config('role', ${role}, true), set_config('app.citizen', '', true)`;
   return came;

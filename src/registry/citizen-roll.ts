@@ -3,7 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { Refusal } from '../domain/refusal.js';
 import { identityCommitment } from '../domain/sum-tree.js';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
-import { asCitizen, seeOnly } from '../ledger/reader.store.js';
+import { asCitizen, beCitizen, seeOnly } from '../ledger/reader.store.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
 import type { RunWork } from '../runs/runs.js';
 import type {
@@ -94,7 +94,11 @@ export class CitizenRoll implements RunWork {
 
   /** @throws Refusal `not-on-the-roll` */
   ofNationalId = <T>(nationalId: string, work: OfOne<T>): Promise<T> =>
-    this.database.transaction((tx) => this.as(tx, nationalId, work));
+    this.database.transaction(async (tx) => {
+      const pseudonym = await this.pseudonymOf(tx, nationalId);
+      await beCitizen(tx, pseudonym);
+      return work(tx, await this.citizen(tx, pseudonym));
+    });
 
   /** The same in a transaction that goes on as whoever began it. @throws Refusal `not-on-the-roll` */
   as = async <T>(tx: EntityManager, nationalId: string, work: OfOne<T>): Promise<T> =>

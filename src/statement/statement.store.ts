@@ -1,4 +1,4 @@
-import type { Decimal } from 'decimal.js';
+import { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import type { Instant, LocalDate } from '../domain/calendar.js';
 import type { PaymentFacts } from '../domain/payment-standing.js';
@@ -46,6 +46,50 @@ export interface StatedAppeal {
   readonly decidedAt: Instant | null;
   readonly reason: string | null;
 }
+
+/** What has become of one run's dividend, of one citizen. */
+export interface DividendStanding {
+  /** What was taken of it, in order. */
+  readonly deductions: readonly {
+    readonly kind: string;
+    readonly claimant: string | null;
+    readonly amount: Decimal;
+  }[];
+  /** What moved the citizen's payable, in order; owed to the citizen > 0. */
+  readonly movements: readonly StatementMovement[];
+  /** Whether it was taken back since, and what of it is owed. */
+  readonly takenBack: {
+    readonly on: LocalDate;
+    readonly amount: Decimal;
+    readonly owed: Decimal;
+  } | null;
+  /** What they said against the roll, and what was decided. */
+  readonly appeal: StatedAppeal | null;
+  /** What has become of paying it: the newest payment that was not withdrawn, the newest hold. */
+  readonly facts: Pick<PaymentFacts, 'payment' | 'hold' | 'hasExpired'>;
+}
+
+type AsJson<T> = Omit<T, 'amount'> & { readonly amount: string };
+
+interface StandingRow extends Pick<PaymentFacts, 'payment' | 'hold' | 'hasExpired'> {
+  readonly deductions: readonly AsJson<DividendStanding['deductions'][number]>[];
+  readonly movements: readonly AsJson<StatementMovement>[];
+  readonly takenBackOn: LocalDate | null;
+  readonly takenBack: Decimal | null;
+  readonly owed: Decimal | null;
+  readonly appealId: string | null;
+  readonly appealState: StatedAppeal['state'];
+  readonly madeAt: Instant | null;
+  readonly decideBy: LocalDate | null;
+  readonly decidedAt: Instant | null;
+  readonly reason: string | null;
+}
+
+/** JSON has no exact numbers: they come as text. */
+const exact = <T extends { readonly amount: string }>({ amount, ...row }: T) => ({
+  ...row,
+  amount: new Decimal(amount),
+});
 
 /** Reads one citizen's part of the dividend, in a transaction that sees no other citizen. */
 export class StatementStore {
@@ -95,54 +139,28 @@ export class StatementStore {
     return found?.asOf;
   }
 
-  /** What was taken from the citizen's dividend of one run, in order. */
-  async deductions(
-    tx: EntityManager,
-    { bucket, citizenId }: Citizen,
-    runNo: number,
-  ): Promise<{ kind: string; claimant: string | null; amount: Decimal }[]> {
-    return tx.sql`
-      select kind, substring(account from '^liabilities:deductions:(.*)') as claimant, amount
-        from dividend_deduction
-       where bucket = ${bucket} and run_no = ${runNo} and citizen_id = ${citizenId}
-       order by line_no`;
-  }
-
-  /** What they said against the roll of a run, and what was decided. */
-  async appeal(
-    tx: EntityManager,
-    { bucket, citizenId }: Citizen,
-    runNo: number,
-  ): Promise<StatedAppeal | undefined> {
-    const [found] = await tx.sql<StatedAppeal[]>`
-      select a.appeal_id as id, coalesce(x.outcome, 'open') as state, a.made_at as "madeAt", a.decide_by as "decideBy",
-             x.decided_at as "decidedAt", x.reason
-        from appeal a left join appeal_decision x using (bucket, appeal_id)
-       where a.bucket = ${bucket} and a.citizen_id = ${citizenId} and a.run_no = ${runNo}`;
-    return found;
-  }
-
-  /** Whether it was taken back since, and what of it is owed. */
-  async takenBack(
-    tx: EntityManager,
-    { bucket, citizenId }: Citizen,
-    runNo: number,
-  ): Promise<{ on: LocalDate; amount: Decimal; owed: Decimal } | undefined> {
-    const [found] = await tx.sql<{ on: LocalDate; amount: Decimal; owed: Decimal }[]>`
-      select (recorded_at at time zone 'UTC')::date as on, taken_back as amount, owed_on(overpayment_id, bucket) as owed
-        from overpayment
-       where bucket = ${bucket} and citizen_id = ${citizenId} and run_no = ${runNo} and because = 'not-due'`;
-    return found;
-  }
-
-  /** What has become of paying one run's dividend: the newest payment that was not withdrawn, the newest hold. */
-  async payment(
+  /** What has become of one run's dividend. In one statement, for each that is sent takes longer than what it asks. */
+  async standing(
     tx: EntityManager,
     { bucket, citizenId }: Citizen,
     runId: RunId,
-  ): Promise<Pick<PaymentFacts, 'payment' | 'hold' | 'hasExpired'>> {
-    const [found] = await tx.sql<[Pick<PaymentFacts, 'payment' | 'hold' | 'hasExpired'>]>`
-      select (select json_build_object('batchNo', i.batch_no, 'state', i.state, 'stateOn', i.state_on,
+  ): Promise<DividendStanding> {
+    const [found] = await tx.sql<[StandingRow]>`
+      select (select coalesce(json_agg(json_build_object('kind', kind, 'claimant', substring(account from '^liabilities:deductions:(.*)'),
+                                                         'amount', amount::text) order by line_no), '[]')
+                from dividend_deduction l
+               where l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}) as deductions,
+             (select coalesce(json_agg(json_build_object('on', e.effective_on, 'narrative', e.narrative, 'amount', (-p.quantity)::text)
+                                       order by e.effective_on, e.entry_id), '[]')
+                from citizen_posting p join journal_entry e using (entry_id)
+               where p.bucket = ${bucket} and p.citizen_id = ${citizenId}
+                 and p.account_id = account_id('liabilities:dividends-payable')
+                 and starts_with(e.entry_key, 'dividend:' || d.run_id || ':')) as movements,
+             (o.recorded_at at time zone 'UTC')::date as "takenBackOn", o.taken_back as "takenBack",
+             case when o.overpayment_id is not null then owed_on(o.overpayment_id, o.bucket) end as owed,
+             a.appeal_id as "appealId", coalesce(x.outcome, 'open') as "appealState", a.made_at as "madeAt",
+             a.decide_by as "decideBy", x.decided_at as "decidedAt", x.reason,
+             (select json_build_object('batchNo', i.batch_no, 'state', i.state, 'stateOn', i.state_on,
                                        'executeOn', b.execute_on, 'reasonCode', i.reason_code,
                                        'saidOf', (select r.said_of from payment_result r
                                                    where r.bucket = i.bucket and r.run_no = i.run_no and r.citizen_id = i.citizen_id
@@ -158,8 +176,29 @@ export class StatementStore {
              exists (select 1 from citizen_posting p join journal_entry e using (entry_id)
                       where p.bucket = ${bucket} and p.citizen_id = ${citizenId}
                         and starts_with(e.entry_key, 'dividend:' || d.run_id || ':expiry:')) as "hasExpired"
-        from dividend_run d where d.run_id = ${runId}`;
-    return found;
+        from dividend_run d
+        left join overpayment o on o.bucket = ${bucket} and o.citizen_id = ${citizenId} and o.run_no = d.run_no and o.because = 'not-due'
+        left join appeal a on a.bucket = ${bucket} and a.citizen_id = ${citizenId} and a.run_no = d.run_no
+        left join appeal_decision x on x.bucket = a.bucket and x.appeal_id = a.appeal_id
+       where d.run_id = ${runId}`;
+    const { deductions, movements, takenBackOn, takenBack, owed, appealId, ...row } = found;
+    return {
+      deductions: deductions.map(exact),
+      movements: movements.map(exact),
+      takenBack: takenBack && { on: takenBackOn!, amount: takenBack, owed: owed! },
+      appeal:
+        appealId === null
+          ? null
+          : {
+              id: appealId,
+              state: row.appealState,
+              madeAt: row.madeAt!,
+              decideBy: row.decideBy!,
+              decidedAt: row.decidedAt,
+              reason: row.reason,
+            },
+      facts: { payment: row.payment, hold: row.hold, hasExpired: row.hasExpired },
+    };
   }
 
   /** The year with whose dividend was released what a minor's was held for. */
@@ -176,22 +215,6 @@ export class StatementStore {
         join run r on r.run_id = o.run_id and r.state = 'distributed'
        where d.run_id = ${runId}`;
     return found?.year;
-  }
-
-  /** What moved the citizen's payable by one run, in order; owed to the citizen > 0. */
-  async movements(
-    tx: EntityManager,
-    { bucket, citizenId }: Citizen,
-    runId: RunId,
-  ): Promise<StatementMovement[]> {
-    return tx.sql<StatementMovement[]>`
-      select e.effective_on as on, e.narrative, -p.quantity as amount
-        from citizen_posting p
-        join journal_entry e using (entry_id)
-       where p.bucket = ${bucket} and p.citizen_id = ${citizenId}
-         and p.account_id = account_id('liabilities:dividends-payable')
-         and starts_with(e.entry_key, 'dividend:' || ${runId} || ':')
-       order by e.effective_on, e.entry_id`;
   }
 
   /** What was known of a citizen when a run's roll was frozen, oldest first. */

@@ -14,7 +14,12 @@ import { wordsIn } from '../domain/words/eligibility.js';
 import { dayIn, languageFor } from '../domain/words/language.js';
 import { paymentWordsIn } from '../domain/words/payment.js';
 import type { Citizen } from '../registry/citizen.store.js';
-import type { Entitlement, StatedAppeal, StatementStore } from './statement.store.js';
+import type {
+  DividendStanding,
+  Entitlement,
+  StatedAppeal,
+  StatementStore,
+} from './statement.store.js';
 
 /** More years than any fund has paid for. */
 const YEARS_MAX = 200;
@@ -78,14 +83,11 @@ export class Statements {
       ? partsOf(run.rule, { weight, eachGets: gross }, run.classes, minorUnit)
       : { parts: [], reductions: [] };
     const isEligible = reasons === 0 || includedOn !== null;
-    const deductions = [
-      ...(await this.store.deductions(tx, citizen, run.runNo)),
-      ...takenLate(entitlement),
-    ];
+    const standing = await this.store.standing(tx, citizen, runId);
+    const { takenBack, appeal } = standing;
+    const deductions = [...standing.deductions, ...takenLate(entitlement)];
     const net = deductions.reduce((left, { amount }) => left.minus(amount), gross);
-    const takenBack = await this.store.takenBack(tx, citizen, run.runNo);
-    const lines = withBalances(await this.store.movements(tx, citizen, runId));
-    const appeal = await this.store.appeal(tx, citizen, run.runNo);
+    const lines = withBalances(standing.movements);
     return {
       year: run.year,
       currency,
@@ -126,9 +128,10 @@ export class Statements {
       ...(appeal ? { appeal } : {}),
       ...(citizen.erasedAt ? { erasedAt: citizen.erasedAt } : {}),
       payment: await this.payment(tx, run, citizen, {
+        facts: standing.facts,
         isEligible,
         net,
-        isTakenBack: takenBack !== undefined,
+        isTakenBack: takenBack !== null,
         isHeld: deductions.some(({ kind }) => kind === 'held-until-majority'),
         owed: lines.at(-1)?.balance ?? null,
         howToAppeal: nextStepOf(entitlement, appeal, language),
@@ -150,7 +153,7 @@ export class Statements {
     run: SplitDividend,
     bits: number | null,
     language: string,
-    appeal: StatedAppeal | undefined,
+    appeal: StatedAppeal | null,
   ) {
     const { eligibility } = lawOfDividend(this.nation, run.year)!;
     const known = bits === null ? [] : await this.store.evidence(tx, citizen, run, EVIDENCE_MAX);
@@ -167,6 +170,7 @@ export class Statements {
     { runId, payOn }: SplitDividend,
     citizen: Citizen,
     of: {
+      facts: DividendStanding['facts'];
       isEligible: boolean;
       net: Decimal;
       isTakenBack: boolean;
@@ -191,9 +195,8 @@ export class Statements {
         ? { ...none('held-until-majority'), state: 'held' }
         : none('released', paymentWordsIn(of.language).releasedWith(year));
     }
-    const facts = await this.store.payment(tx, citizen, runId);
     // A run may owe what an earlier one held, to somebody of whose own dividend nothing is left.
-    if (of.isEligible && of.net.isZero() && !of.owed?.gt(0) && !facts.payment)
+    if (of.isEligible && of.net.isZero() && !of.owed?.gt(0) && !of.facts.payment)
       return none('nothing-left');
     if (citizen.erasedAt) return none('erased');
     return paymentStanding(
@@ -202,7 +205,7 @@ export class Statements {
         hasAccount: citizen.hasAccount,
         isPosted: of.owed !== null,
         owed: of.owed ?? of.net,
-        ...facts,
+        ...of.facts,
       },
       of.language,
     );
@@ -220,7 +223,7 @@ const takenLate = ({ lateTax, lateSetOff, lateHeld }: Entitlement) =>
   ).flatMap(([kind, amount]) => (amount?.gt(0) ? [{ kind, claimant: null, amount }] : []));
 
 /** What comes next for who has appealed; null for who has not. */
-function appealStep(appeal: StatedAppeal | undefined, language: string): string | null {
+function appealStep(appeal: StatedAppeal | null, language: string): string | null {
   if (!appeal) return null;
   const { appealOpen, appealGranted, appealDenied } = wordsIn(language);
   if (appeal.state === 'open') return appealOpen(dayIn(language, appeal.decideBy));
@@ -230,7 +233,7 @@ function appealStep(appeal: StatedAppeal | undefined, language: string): string 
 /** How to contest what the statement says, or how that stands; null where an appeal has done all it can. */
 function nextStepOf(
   entitlement: Entitlement,
-  appeal: StatedAppeal | undefined,
+  appeal: StatedAppeal | null,
   language: string,
 ): string | null {
   if (appeal && entitlement.includedOn !== null) return null;

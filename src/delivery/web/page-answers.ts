@@ -247,13 +247,17 @@ export class PageAnswers {
   }
 }
 
-/** The pages that a reader chooses from: their own, or those for everybody. */
+/** The pages that somebody chooses from; there are many more that do not stand in a menu. */
+const CHOSEN_FROM = Object.entries(SERVED).flatMap(([line, { menu, roles }]) =>
+  menu ? [{ href: line.slice('GET '.length), menu, roles }] : [],
+);
+
+/** Those a reader chooses from: their own, or those for everybody. */
 function menuOf(visitor: Visitor | undefined, { words }: Reader, at: string) {
   const own = visitor?.caller.roles ?? [];
-  return Object.entries(SERVED).flatMap(([line, { menu, roles }]) => {
-    const href = line.slice('GET '.length);
+  return CHOSEN_FROM.flatMap(({ href, menu, roles }) => {
     const isOwn = Array.isArray(roles) && own.some((role) => roles.includes(role));
-    return menu && (roles === 'open' || isOwn)
+    return roles === 'open' || isOwn
       ? [{ href, text: menu(words), current: at === href, isOwn }]
       : [];
   });
