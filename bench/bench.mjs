@@ -25,6 +25,7 @@ import { openPlace } from './place.mjs';
 import * as revaluation from './revaluation.mjs';
 import * as sealing from './sealing.mjs';
 import * as slowConnections from './slow-connections.mjs';
+import * as statementPdf from './statement-pdf.mjs';
 import * as verify from './verify.mjs';
 
 /**
@@ -53,6 +54,7 @@ const BENCHES = [
   revaluation,
   sealing,
   slowConnections,
+  statementPdf,
   verify,
 ];
 const QUICK_SCALE = 1 / 10;

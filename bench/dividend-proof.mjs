@@ -25,8 +25,8 @@ export const bar = { of: 'ours', most: 5 };
 
 const ASKED = 500;
 /** So many are made before that, as by a service that has been up for a minute: plans are made and code is compiled once. */
-const WARMED = 100;
-const NATIONAL_ID = 'BENCH-1';
+export const WARMED = 100;
+export const NATIONAL_ID = 'BENCH-1';
 
 export const openPlace = () => open({ RATE_LIMIT: '1000000' });
 
