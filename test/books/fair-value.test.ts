@@ -149,6 +149,28 @@ testWithBooks('what is dissolved is worth nothing, whatever its price was', asyn
 });
 
 testWithBooks(
+  'where one class is dissolved, the others are worth what they were, and go on being due',
+  async (world) => {
+    await world.incorporate('TWO', 'A 1000 at 1, B 1000 at 1');
+    await world.price('2021-06-30', 'TWO.B at 2');
+    const dissolve = (on: string, subject: string) =>
+      world.act(on, subject, { kind: 'dissolution', proceeds: new Decimal(0) });
+    const due = async () =>
+      (await world.priceStore.due(world.database, { asOf: '2024-06-30', within: 0 }, 10, 0n)).map(
+        ({ shareClass, state }) => `${shareClass} ${state}`,
+      );
+    expect(await due()).toEqual(['A missing', 'B stale']);
+
+    await dissolve('2021-07-15', 'TWO.A');
+    expect(await linesOf(world, await world.proposeValuation('2021-07-15'))).toMatchObject([
+      { price: '2', value: '200', basis: 'priced' },
+    ]);
+    expect(await due()).toEqual(['B stale']);
+    await expectSound(world);
+  },
+);
+
+testWithBooks(
   'a price is restated by the splits after its day, and par by those since the founding; nothing is rounded before the value',
   async (world) => {
     await world.incorporate('SPLIT', 'A 1000 at 0.3');
