@@ -241,7 +241,7 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
                                                  where r.action_no = a.action_no and r.recorded_at <= known_at)) then 'dissolved'
                 when p.price_id is null and p.par_value is null then 'no-price'
                 when coalesce(p.method, 'par') <> 'par' then 'priced'
-                when day - (select i.incorporated_on from incorporation i where i.incorporation_id = p.incorporation_id)
+                when day - (select f.incorporated_on from registered_then(p.incorporation_id, known_at) f)
                      > (limits->>'par')::integer then 'par-expired'
                 else 'par' end as basis,
            coalesce(p.method <> 'par' and day - p.observed_on > (limits->>p.method)::integer, false) as is_stale
@@ -254,8 +254,7 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
            f.is_foreign and f.basis in ('priced', 'par') as is_foreign,
            case when f.basis in ('priced', 'par') then f.price else 0 end as price,
            -- A price of one day on another; par is of the shares of the founding.
-           case when f.has_split then restatement(f.commodity_id, coalesce(f.observed_on, (
-                  select i.incorporated_on - 1 from incorporation i where i.incorporation_id = f.incorporation_id)), day, known_at)
+           case when f.has_split then restatement(f.commodity_id, coalesce(f.observed_on, '-infinity'), day, known_at)
            end as restated
       from found f
     offset 0

@@ -135,6 +135,22 @@ testWithBooks(
   },
 );
 
+testWithBooks(
+  'what was at par by the founding day as it was known stays so when that day is corrected',
+  async (world) => {
+    const { id } = await world.incorporate('PAR', 'A 1000 at 1');
+    const approved = await world.proposeValuation('2024-01-03');
+    await world.approveValuation(approved);
+    await world.correct(id, { incorporatedOn: '2021-01-01' });
+
+    await expectSound(world); // Replayed to the digit.
+    const restated = await world.proposeValuation('2024-01-03', approved);
+    expect(await linesOf(world, restated)).toMatchObject([{ value: '0', basis: 'par-expired' }]);
+    await world.approveValuation(restated);
+    await expectSound(world);
+  },
+);
+
 testWithBooks('what is dissolved is worth nothing, whatever its price was', async (world) => {
   await world.incorporate('GONE', 'A 1000 at 1');
   await world.incorporate('THERE', 'A 1000 at 1');
