@@ -4045,6 +4045,10 @@ function public.price_by_inputs(method text, stated jsonb)
   returns numeric language sql immutable
   body 4e8a6436f7ba
 
+function public.price_counts(method text, founded date, day date, limits jsonb)
+  returns boolean language sql immutable
+  body 968a40adaa61
+
 function public.prices_in_doubt(of_run uuid)
   returns TABLE(valuation_no integer, share_class_id bigint, value numeric) language sql stable
   body 8b5aafd1bf56
@@ -4367,11 +4371,11 @@ function public.units_of_navs(up_to_cut integer, at timestamp with time zone)
 
 function public.unrated_currencies(day date)
   returns text language sql stable
-  body 984dc3c50672
+  body 3bc7b02f14ac
 
 function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint, limits jsonb)
   returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric, basis text, is_stale boolean, exchange_rate numeric) language sql stable
-  body 15ba2bb26d1b
+  body 81a258a86835
 
 function public.weights_of(of_year smallint)
   returns TABLE(class_no smallint, weight numeric, below_age smallint) language sql stable
