@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { expectSoundBooks } from '../support/books.js';
 import { Managers } from '../support/fund.js';
 import { Registrar } from '../support/registrar.js';
+import { price } from '../support/samples.js';
 import { startTestService, type TestService } from '../support/service.js';
 
 let service: TestService;
@@ -58,4 +59,52 @@ test('a company is dissolved when it is as a whole, or the last of its classes',
   expect(await vintage('2022-12-31')).toMatchObject([
     { year: 2022, companies: 2, held: 0, dissolved: 2, left: 0, value: '0.00', cost: '0.00' },
   ]);
+});
+
+test('of the companies of a year it is told how many are held, dissolved, annulled, or have left', async () => {
+  const [kept, dissolved, mistaken, sold] = [
+    await company('2023-01-02', 'A'),
+    await company('2023-01-02', 'A'),
+    await company('2023-01-02', 'A'),
+    await company('2023-01-02', 'A'),
+  ];
+  await managers.valued('2023-12-31');
+  const { registrationNumber } = kept;
+  await managers.prices(
+    price({ registrationNumber, shareClass: 'A', observedOn: '2024-01-31', pricePerShare: '2' }),
+  );
+  await dissolve(dissolved, '2024-02-01');
+  await act(sold, '2024-03-01', {
+    kind: 'disposal',
+    shareClass: 'A',
+    shares: '100',
+    proceeds: '150.00',
+  });
+  expect(await clerk.annul(mistaken.id)).toMatchObject({ status: 200 });
+  const today = new Date().toISOString().slice(0, 10);
+  await managers.valued(today);
+
+  const of2023 = async (asOf: string) =>
+    (await vintage(asOf)).find(({ year }: { year: number }) => year === 2023);
+  // What happened later was not so then.
+  expect(await of2023('2023-12-31')).toMatchObject({
+    companies: 4,
+    held: 4,
+    dissolved: 0,
+    annulled: 0,
+    left: 0,
+    value: '400.00',
+    cost: '400.00',
+    multiple: '1',
+  });
+  expect(await of2023(today)).toMatchObject({
+    companies: 4,
+    held: 1,
+    dissolved: 1,
+    annulled: 1,
+    left: 1,
+    value: '200.00',
+    cost: '100.00',
+    multiple: '2',
+  });
 });
