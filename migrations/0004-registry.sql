@@ -79,7 +79,20 @@ create table incorporation_correction (
   corrected_at     timestamptz(3) not null,   -- when its entry was recorded, where it has one
   entry_id         bigint references journal_entry
 );
-create index incorporation_correction_of on incorporation_correction (incorporation_id);
+create index incorporation_correction_of on incorporation_correction (incorporation_id, corrected_at, correction_id);
+
+-- The day a company was registered with, and the shares of each class that was corrected since, by its code, as known at an
+-- instant: what the first correction after it found. In SQL alone, so that it becomes part of the query that asks.
+create function registered_then(of_company uuid, known_at timestamptz)
+  returns table (incorporated_on date, founding_shares jsonb) language sql stable as $$
+  select coalesce((c.before->>'incorporatedOn')::date, i.incorporated_on), c.before->'foundingShares'
+    from incorporation i
+    left join lateral (
+      select before from incorporation_correction c
+       where c.incorporation_id = of_company and c.corrected_at > known_at
+       order by c.corrected_at, c.correction_id limit 1) c on true
+   where i.incorporation_id = of_company
+$$;
 
 -- How a commodity is called in the books: USD, or BRIGHTWATER.COMMON.
 create view commodity as
@@ -320,6 +333,7 @@ declare
   unknown   text;
   changes   class_correction[];
   renamed   boolean;
+  shares_before jsonb;
 begin
   perform hold_off_approval();
   perform 1 from share_class where incorporation_id = of_incorporation order by commodity_id for update;   -- first, as actions do
@@ -330,6 +344,8 @@ begin
    where c not in (select code from share_class where incorporation_id = of_incorporation) limit 1;
   if found then perform refuse('unknown-share-class', jsonb_build_object('shareClass', unknown)); end if;
 
+  select jsonb_object_agg(code, trim_scale(founding_shares)::text) into shares_before
+    from share_class where incorporation_id = of_incorporation;
   select array_agg(row(s.commodity_id, n.stake - s.stake,
                        coalesce(round_half_even(n.stake * s.par_value, m.minor_unit)
                                 - round_half_even(s.stake * s.par_value, m.minor_unit), 0),
@@ -400,7 +416,7 @@ begin
     (correction_id, incorporation_id, before, fields, reason, corrected_by, corrected_at, entry_id)
   values (correction, of_incorporation,
           jsonb_build_object('legalName', coalesce(company.founding_name, company.legal_name), 'incorporatedOn', company.incorporated_on,
-                             'legalForm', company.legal_form, 'lei', company.lei),
+                             'legalForm', company.legal_form, 'lei', company.lei, 'foundingShares', shares_before),
           new_fields, why, by_person, coalesce(stamp, record_time()), entry);
 end $$;
 

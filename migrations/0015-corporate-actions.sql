@@ -53,13 +53,13 @@ create index position_change_of_action on position_change (action_no);
 create trigger append_only before update or delete or truncate on position_change
   for each statement execute function refuse_change();
 
--- How many shares of a class there are as of a day, as known at an instant: those of the founding, and what actions made
--- of them.
+-- How many shares of a class there are as of a day, as known at an instant: those of the founding as they were known then,
+-- and what actions made of them.
 create function shares_outstanding(class bigint, day date, known_at timestamptz) returns numeric language sql stable as $$
-  select case when i.incorporated_on <= day then s.founding_shares else 0 end
+  select case when r.incorporated_on <= day then coalesce((r.founding_shares->>s.code)::numeric, s.founding_shares) else 0 end
          + coalesce((select sum(c.outstanding) from position_change c
                       where c.share_class_id = class and c.effective_on <= day and c.recorded_at <= known_at), 0)
-    from share_class s join incorporation i using (incorporation_id)
+    from share_class s cross join lateral registered_then(s.incorporation_id, known_at) r
    where s.commodity_id = class
 $$;
 

@@ -190,12 +190,18 @@ create or replace function round_half_even(x numeric, decimals integer) returns 
          end
 $$;
 
+-- Whether a price counts as of a day: one of a technique does for ever, marked once it is stale; a par that is stated as a
+-- price only for as long as par does. So where its days are over, the technique that was applied before it has the word.
+create function price_counts(method text, founded date, day date, limits jsonb) returns boolean language sql immutable as
+  $$ select method <> 'par' or (day - founded > (limits->>'par')::integer) is not true $$;
+
 drop function value_holdings(date, timestamptz, bigint, bigint);
 -- Values of a range of classes by what was known at the freeze; deterministic, so that a replay can compare.
 --   value = round half even(shares × price × rate × old ÷ new shares, minor unit), rounded once. A division of numerics
 --   keeps few decimals of big numbers, so the dividend is given thirty more.
 --   `limits`: for how many days a price of each technique counts; an old one still does, marked. Par counts from the
---   founding, and after its days the holding is worth nothing until a technique says otherwise. Null: no limit.
+--   founding, stated as a price or not, and after its days the holding is worth nothing unless a technique says otherwise.
+--   Null: no limit.
 -- Written for a range at a time: no function with a query in it is called for each class, only for the few with a split.
 -- A value that is null has no rate to the fund's currency.
 create function value_holdings(day date, known_at timestamptz, first_class bigint, last_class bigint, limits jsonb)
@@ -225,6 +231,7 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
       left join lateral (
         select * from price p
          where p.share_class_id = h.commodity_id and p.observed_on <= day and p.recorded_at <= known_at
+           and price_counts(p.method, (select f.incorporated_on from registered_then(s.incorporation_id, known_at) f), day, limits)
          order by p.observed_on desc, p.price_id desc limit 1) p on true
      where h.shares <> 0 or carrying_value(h.commodity_id, day, known_at) <> 0
     offset 0   -- each step once for a row, and not once more wherever the next one names it
@@ -235,12 +242,13 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
            case when exists (select 1
                                from corporate_action a
                               where a.incorporation_id = p.incorporation_id and a.kind = 'dissolution'
+                                and (a.share_class_id is null or a.share_class_id = p.commodity_id)
                                 and a.effective_on <= day and a.recorded_at <= known_at
                                 and not exists (select 1 from corporate_action_reversal r
                                                  where r.action_no = a.action_no and r.recorded_at <= known_at)) then 'dissolved'
                 when p.price_id is null and p.par_value is null then 'no-price'
-                when coalesce(p.method, 'par') <> 'par' then 'priced'
-                when day - (select i.incorporated_on from incorporation i where i.incorporation_id = p.incorporation_id)
+                when p.method <> 'par' then 'priced'
+                when p.price_id is null and day - (select f.incorporated_on from registered_then(p.incorporation_id, known_at) f)
                      > (limits->>'par')::integer then 'par-expired'
                 else 'par' end as basis,
            coalesce(p.method <> 'par' and day - p.observed_on > (limits->>p.method)::integer, false) as is_stale
@@ -253,8 +261,7 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
            f.is_foreign and f.basis in ('priced', 'par') as is_foreign,
            case when f.basis in ('priced', 'par') then f.price else 0 end as price,
            -- A price of one day on another; par is of the shares of the founding.
-           case when f.has_split then restatement(f.commodity_id, coalesce(f.observed_on, (
-                  select i.incorporated_on - 1 from incorporation i where i.incorporation_id = f.incorporation_id)), day, known_at)
+           case when f.has_split then restatement(f.commodity_id, coalesce(f.observed_on, '-infinity'), day, known_at)
            end as restated
       from found f
     offset 0
@@ -293,7 +300,9 @@ $$;
 
 -- Currencies of prices that holdings would be valued by as of a day, and that have no rate to the fund's; null: none.
 create function unrated_currencies(day date) returns text language sql stable as $$
-  with recursive coded as (   -- each currency there is a price in, one look at the index for each
+  with recursive law as materialized (
+    select law_on(day, 'portfolio')->'staleAfterDays' as limits
+  ), coded as (   -- each currency there is a price in, one look at the index for each
     (select currency from price where currency is not null order by currency limit 1)
     union all
     select (select p.currency from price p where p.currency > coded.currency order by p.currency limit 1)
@@ -304,11 +313,13 @@ create function unrated_currencies(day date) returns text language sql stable as
    where c.currency is not null
      and not exists (select 1 from rates_to_fund(day, 'infinity') r where r.currency = c.currency)
      and exists (select 1 from price p
-                  where p.currency = c.currency and p.observed_on <= day
-                    and not exists (select 1 from price n
-                                     where n.share_class_id = p.share_class_id and n.observed_on <= day
-                                       and (n.observed_on, n.price_id) > (p.observed_on, p.price_id))
-                    and shares_held(p.share_class_id, day, 'infinity') <> 0)
+                  where p.currency = c.currency and p.observed_on <= day and shares_held(p.share_class_id, day, 'infinity') <> 0
+                    and p.price_id = (
+                      select n.price_id from price n
+                       where n.share_class_id = p.share_class_id and n.observed_on <= day
+                         and price_counts(n.method, (select i.incorporated_on from share_class s join incorporation i using (incorporation_id)
+                                                      where s.commodity_id = n.share_class_id), day, (select limits from law))
+                       order by n.observed_on desc, n.price_id desc limit 1))
 $$;
 
 create or replace function door.propose_valuation(day date, restated uuid, why text, by_person text) returns uuid

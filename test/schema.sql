@@ -1364,7 +1364,7 @@ table incorporation_correction
   constraint incorporation_correction_reason_check CHECK ((reason <> ''::text))
   constraint incorporation_correction_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
   constraint incorporation_correction_incorporation_id_fkey FOREIGN KEY (incorporation_id) REFERENCES incorporation(incorporation_id)
-  CREATE INDEX incorporation_correction_of (incorporation_id)
+  CREATE INDEX incorporation_correction_of (incorporation_id, corrected_at, correction_id)
 
 table incorporation_upload
   run_id               uuid not null
@@ -2996,7 +2996,7 @@ function door.conclude_tree(of_run uuid)
 
 function door.correct_incorporation(of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text, class_codes text[], new_shares numeric[])
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 0e44d16b7e06
+  body 627d4f47cfaf
 
 function door.count_wrapped_keys()
   returns TABLE(key_no smallint, citizens bigint, uploads bigint) language sql stable security definer set search_path=public, pg_temp
@@ -4045,6 +4045,10 @@ function public.price_by_inputs(method text, stated jsonb)
   returns numeric language sql immutable
   body 4e8a6436f7ba
 
+function public.price_counts(method text, founded date, day date, limits jsonb)
+  returns boolean language sql immutable
+  body 968a40adaa61
+
 function public.prices_in_doubt(of_run uuid)
   returns TABLE(valuation_no integer, share_class_id bigint, value numeric) language sql stable
   body 8b5aafd1bf56
@@ -4213,6 +4217,10 @@ function public.registered_name(of_company uuid, known_at timestamp with time zo
   returns text language sql stable
   body ee808437dce4
 
+function public.registered_then(of_company uuid, known_at timestamp with time zone)
+  returns TABLE(incorporated_on date, founding_shares jsonb) language sql stable
+  body 50fd30ab3004
+
 function public.releasable_reserve(of_run uuid, OUT of_run_no integer, OUT of_year smallint, OUT amount numeric)
   returns record language plpgsql
   body 425d34f2391c
@@ -4271,7 +4279,7 @@ function public.shares_held(class bigint, day date, known_at timestamp with time
 
 function public.shares_outstanding(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable
-  body 413af4479b8d
+  body 5ee2b64d4728
 
 function public.split_ratio(class bigint, after_day date, up_to date, known_at timestamp with time zone, OUT new_shares numeric, OUT old_shares numeric)
   returns record language sql stable
@@ -4363,11 +4371,11 @@ function public.units_of_navs(up_to_cut integer, at timestamp with time zone)
 
 function public.unrated_currencies(day date)
   returns text language sql stable
-  body 984dc3c50672
+  body 3bc7b02f14ac
 
 function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint, limits jsonb)
   returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric, basis text, is_stale boolean, exchange_rate numeric) language sql stable
-  body fd620389d33d
+  body 81a258a86835
 
 function public.weights_of(of_year smallint)
   returns TABLE(class_no smallint, weight numeric, below_age smallint) language sql stable

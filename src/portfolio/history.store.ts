@@ -28,7 +28,7 @@ type Reader = EntityManager | DataSource;
 
 /** What happened to companies and their classes, read for a replay: a query for each kind of event, whatever their number. */
 export class HistoryStore {
-  /** Companies as they are now, under the names they were registered by as known at an instant. */
+  /** Companies as they are now, under the names and of the days they were registered by as known at an instant. */
   async companies(
     tx: Reader,
     ids: readonly string[],
@@ -37,12 +37,13 @@ export class HistoryStore {
     const found = await tx.sql<
       (Omit<RegisteredCompany, 'classes'> & { classes: { id: string; code: string }[] })[]
     >`
-      select i.incorporation_id as id, i.registration_number as "registrationNumber", i.incorporated_on as "incorporatedOn",
+      select i.incorporation_id as id, i.registration_number as "registrationNumber", r.incorporated_on as "incorporatedOn",
              i.state, i.legal_name as "legalName", case when ${knownAt}::timestamptz = 'infinity' then coalesce(i.founding_name, i.legal_name)
                   else registered_name(i.incorporation_id, ${knownAt}) end as "foundingName",
              (select json_agg(json_build_object('id', commodity_id::text, 'code', code) order by commodity_id)
                 from share_class s where s.incorporation_id = i.incorporation_id) as classes
-        from incorporation i where i.incorporation_id = any (${ids}::uuid[])`;
+        from incorporation i cross join lateral registered_then(i.incorporation_id, ${knownAt}) r
+       where i.incorporation_id = any (${ids}::uuid[])`;
     return found.map(({ classes, ...company }) => ({
       ...company,
       classes: classes.map(({ id, code }) => ({ id: BigInt(id), code })),
@@ -72,7 +73,7 @@ export class HistoryStore {
         from share_class where incorporation_id = ${company} order by commodity_id`;
   }
 
-  /** What classes began with: all their shares by the registry, the fund's by the entries of founding and correction. */
+  /** What classes began with: all their shares as the registry had them, the fund's by the entries of founding and correction. */
   async foundings(tx: Reader, companies: readonly string[], knownAt: Instant): Promise<Founding[]> {
     return tx.sql<Founding[]>`
       with entry as (
@@ -84,9 +85,10 @@ export class HistoryStore {
           from incorporation_correction c join journal_entry e using (entry_id)
          where c.incorporation_id = any (${companies}::uuid[]) and e.recorded_at <= ${knownAt}
       )
-      select s.commodity_id as "classId", i.incorporated_on as "on", s.founding_shares as outstanding, 0::numeric as held,
+      select s.commodity_id as "classId", r.incorporated_on as "on",
+             coalesce((r.founding_shares->>s.code)::numeric, s.founding_shares) as outstanding, 0::numeric as held,
              0::numeric as cost
-        from share_class s join incorporation i using (incorporation_id)
+        from share_class s cross join lateral registered_then(s.incorporation_id, ${knownAt}) r
        where s.incorporation_id = any (${companies}::uuid[])
       union all
       select s.commodity_id, e.effective_on, 0, coalesce(p.quantity, 0), coalesce(h.quantity, 0)

@@ -108,9 +108,12 @@ export class HoldingsReportStore {
           join share_class s on s.commodity_id = c.share_class_id
          group by s.incorporation_id
       ), dissolved as (
-        select distinct incorporation_id from corporate_action a
+        select incorporation_id from corporate_action a
          where kind = 'dissolution' and effective_on <= ${asOf} and recorded_at <= ${knownAt}
            and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no and r.recorded_at <= ${knownAt})
+         group by incorporation_id
+        having bool_or(share_class_id is null) or count(distinct share_class_id)
+               = (select count(*) from share_class s where s.incorporation_id = a.incorporation_id)
       )
       select extract(year from incorporated_on)::integer as year, count(*)::integer as companies,
              count(*) filter (where is_held and d.incorporation_id is null and coalesce(annulled_on > ${asOf}, true))::integer as held,

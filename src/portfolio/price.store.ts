@@ -142,15 +142,17 @@ export class PriceStore {
        cross join lateral (select shares_held(s.commodity_id, ${asOf}, 'infinity') as shares) h
         left join lateral (
           select price_id, method, observed_on from price p
-           where p.share_class_id = s.commodity_id and p.observed_on <= ${asOf} and p.method <> 'par'
+           where p.share_class_id = s.commodity_id and p.observed_on <= ${asOf}
+             and price_counts(p.method, i.incorporated_on, ${asOf}, limits)
            order by observed_on desc, price_id desc limit 1) p on true
        cross join lateral (
-         select case when p.price_id is null then i.incorporated_on + (limits->>'par')::integer
+         select case when coalesce(p.method, 'par') = 'par' then i.incorporated_on + (limits->>'par')::integer
                      else p.observed_on + (limits->>p.method)::integer end as due_on) d
        where s.commodity_id > ${after} and h.shares <> 0
          and (p.price_id is null or ${asOf}::date + ${within}::integer > d.due_on)
          and not exists (select 1 from corporate_action a
                           where a.incorporation_id = s.incorporation_id and a.kind = 'dissolution' and a.effective_on <= ${asOf}
+                            and (a.share_class_id is null or a.share_class_id = s.commodity_id)
                             and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no))
        order by s.commodity_id limit ${limit}`;
   }

@@ -135,6 +135,69 @@ testWithBooks(
   },
 );
 
+testWithBooks(
+  'what was at par by the founding day as it was known stays so when that day is corrected',
+  async (world) => {
+    const { id } = await world.incorporate('PAR', 'A 1000 at 1');
+    const approved = await world.proposeValuation('2024-01-03');
+    await world.approveValuation(approved);
+    await world.correct(id, { incorporatedOn: '2021-01-01' });
+
+    await expectSound(world); // Replayed to the digit.
+    const restated = await world.proposeValuation('2024-01-03', approved);
+    expect(await linesOf(world, restated)).toMatchObject([{ value: '0', basis: 'par-expired' }]);
+    await world.approveValuation(restated);
+    await expectSound(world);
+  },
+);
+
+testWithBooks(
+  'a par that is stated as a price counts for the days of par; afterwards it is no price, and somebody is told',
+  async (world) => {
+    await world.incorporate('PRICED', 'A 1000 at 1');
+    await world.incorporate('PAR', 'A 1000 at 1');
+    await world.rate('2021-06-30', 'EUR = 1.2 USD');
+    await world.price('2021-06-30', 'PRICED.A at 2 EUR');
+    await world.price('2021-09-30', 'PRICED.A at 1', 'pricer', { method: 'par' });
+    await world.price('2021-09-30', 'PAR.A at 3', 'pricer', { method: 'par' });
+    const due = async (asOf: string, within: number) =>
+      (await world.priceStore.due(world.database, { asOf, within }, 10, 0n)).map((one) => [
+        one.registrationNumber,
+        one.state,
+        one.dueOn,
+      ]);
+
+    expect(await valued(world, '2024-01-03')).toMatchObject({
+      PRICED: { value: '100', basis: 'par' },
+      PAR: { value: '300', basis: 'par' },
+    });
+    expect(await due('2024-01-03', 0)).toEqual([]);
+    expect(await due('2024-01-03', 1)).toEqual([
+      ['PRICED', 'due-soon', '2024-01-03'],
+      ['PAR', 'due-soon', '2024-01-03'],
+    ]);
+
+    await expect(world.proposeValuation('2024-01-04')).rejects.toMatchObject(
+      refusal('no-exchange-rate'),
+    );
+    await world.rate('2024-01-04', 'EUR = 1.1 USD');
+    const runId = await world.proposeValuation('2024-01-04');
+    expect(await linesOf(world, runId)).toMatchObject([
+      { company: 'PRICED', value: '220', basis: 'priced', stale: true },
+      { company: 'PAR', value: '0', basis: 'par-expired', stale: false },
+    ]);
+    expect(await world.positionStore.outlierCounts(world.database, runId)).toMatchObject({
+      missing: 1n,
+      stale: 1n,
+    });
+    expect(await due('2024-01-04', 0)).toEqual([
+      ['PRICED', 'stale', '2022-06-30'],
+      ['PAR', 'missing', '2024-01-03'],
+    ]);
+    await expectSound(world);
+  },
+);
+
 testWithBooks('what is dissolved is worth nothing, whatever its price was', async (world) => {
   await world.incorporate('GONE', 'A 1000 at 1');
   await world.incorporate('THERE', 'A 1000 at 1');
@@ -147,6 +210,28 @@ testWithBooks('what is dissolved is worth nothing, whatever its price was', asyn
     THERE: { value: '100', basis: 'par' },
   });
 });
+
+testWithBooks(
+  'where one class is dissolved, the others are worth what they were, and go on being due',
+  async (world) => {
+    await world.incorporate('TWO', 'A 1000 at 1, B 1000 at 1');
+    await world.price('2021-06-30', 'TWO.B at 2');
+    const dissolve = (on: string, subject: string) =>
+      world.act(on, subject, { kind: 'dissolution', proceeds: new Decimal(0) });
+    const due = async () =>
+      (await world.priceStore.due(world.database, { asOf: '2024-06-30', within: 0 }, 10, 0n)).map(
+        ({ shareClass, state }) => `${shareClass} ${state}`,
+      );
+    expect(await due()).toEqual(['A missing', 'B stale']);
+
+    await dissolve('2021-07-15', 'TWO.A');
+    expect(await linesOf(world, await world.proposeValuation('2021-07-15'))).toMatchObject([
+      { price: '2', value: '200', basis: 'priced' },
+    ]);
+    expect(await due()).toEqual(['B stale']);
+    await expectSound(world);
+  },
+);
 
 testWithBooks(
   'a price is restated by the splits after its day, and par by those since the founding; nothing is rounded before the value',

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import { booksOfThisFile, testWithBooks } from '../support/given.js';
+import { booksOfThisFile, testWithBooks, type World } from '../support/given.js';
 import { text } from '../support/journal-text.js';
 
 /** Law 6: of every class of every company the fund receives its tenth, at once and exactly. */
@@ -188,6 +189,68 @@ testOnNewPage(
 
     expect(corrected).toMatchObject({ legalName: 'Named Anew', incorporatedOn: '2021-01-02' });
     expect((await journal()).match(/^\d/gm)).toHaveLength(1);
+  },
+);
+
+/** An instant at which all that was recorded is known, and nothing that will be. */
+const between = async ({ database }: World): Promise<string> => {
+  await sleep(2);
+  const [{ now }] = await database.sql<[{ now: string }]>`
+    select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now`;
+  await sleep(2);
+  return now;
+};
+
+testWithBooks(
+  'what a company was known to be registered as stays so when it is corrected',
+  async (world) => {
+    const { id } = await world.incorporate('KNOWN', 'COMMON 1000 at 1');
+    const nav = await world.proposeValuation('2021-06-30');
+    await world.approveValuation(nav);
+    const split = await world.act('2021-01-10', 'KNOWN.COMMON', {
+      kind: 'split',
+      newShares: new Decimal(2),
+      oldShares: new Decimal(1),
+      fractions: 'kept',
+      cashInLieuPrice: null,
+    });
+    const whileSplit = await between(world);
+    await world.undo(split.id);
+    const asRegistered = await between(world);
+    await world.correct(id, { legalName: 'Named Anew' });
+    await world.correct(id, shares('2000'));
+    const corrected = await between(world);
+    await world.correct(id, { incorporatedOn: '2021-02-01', ...shares('4000') });
+
+    const of = async (asOf: string, knownAt: string | null) =>
+      (await world.positions.of(id, asOf, knownAt)).classes[0]!;
+    const part = { part: '0.1' };
+    expect(await of('2021-01-15', asRegistered)).toMatchObject({
+      held: '100',
+      outstanding: '1000',
+      ...part,
+    });
+    expect(await of('2021-01-15', corrected)).toMatchObject({
+      held: '200',
+      outstanding: '2000',
+      ...part,
+    });
+    expect(await of('2021-02-01', null)).toMatchObject({
+      held: '400',
+      outstanding: '4000',
+      ...part,
+    });
+    expect(await of('2021-01-15', whileSplit)).toMatchObject({
+      held: '200',
+      outstanding: '2000',
+      ...part,
+      lots: [{ shares: '200', cost: '100', acquiredOn: '2021-01-02' }],
+    });
+    const then = await world.holdings.history(world.database, id, 10, {
+      asOf: '2022-01-01',
+      shareClassId: 0n,
+    });
+    expect(then.map((one) => [one.shares, one.outstanding].map(String))).toEqual([['100', '1000']]);
   },
 );
 
