@@ -3,9 +3,11 @@ import { DECIMALS_MAX } from './quantity.js';
 
 /**
  * What a share is worth by what a technique was given: the International Private Equity and Venture Capital Valuation
- * Guidelines ask for fair value "at the measurement date", by the technique that market participants would use, with
- * its inputs on record. Each function is the arithmetic of one technique and nothing else; the judgement is in the
- * inputs. Money is of the price's currency throughout. A price is rounded once, at the end, half to even to ten decimals.
+ * Guidelines (IPEV), edition of December 2025, ask for fair value at the measurement date, by the technique that market
+ * participants would use, with its inputs on record. What was paid in a recent investment is to them what techniques are
+ * calibrated to; here it is a price as well (docs/valuation.md says what else is left to the valuer). Each function is
+ * the arithmetic of one technique and nothing else; the judgement is in the inputs. Money is of the price's currency
+ * throughout. A price is rounded once, at the end, half to even to ten decimals.
  */
 
 /** Between what a company is worth and what its ordinary shares are. */
