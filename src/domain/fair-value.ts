@@ -196,7 +196,8 @@ export interface SignificantInput {
 
 /**
  * The level of a price in the hierarchy of IFRS 13 (72–90): that of the lowest, which is the highest number, of its
- * significant inputs. Where none are named, a quoted price of an active market is Level 1, and everything else 3.
+ * significant inputs. Where none are named, a quoted price of an active market is Level 1, one of a market that is not
+ * active Level 2 (82(b): it is observed all the same), and everything else 3.
  */
 export function levelOf(
   method: string,
@@ -210,5 +211,6 @@ export function levelOf(
   if (significantInputs.some(({ level }) => level === 3)) return 3;
   if (significantInputs.some(({ level }) => level === 2)) return 2;
   if (significantInputs.length > 0) return 1;
-  return method === 'quoted-price' && isActive ? 1 : 3;
+  if (method !== 'quoted-price') return 3;
+  return isActive ? 1 : 2;
 }
