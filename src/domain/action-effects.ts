@@ -2,7 +2,16 @@ import { Decimal } from 'decimal.js';
 import { CASH, type HoldingLaw, type Stage, type StagedCompany } from './action-stage.js';
 import { yearsLater } from './calendar.js';
 import type { ActionKind, ActionTerms, CorporateAction } from './corporate-action.js';
-import { floorShares, heldOf, type Lot, partOf, respread, type Taken, taken } from './position.js';
+import {
+  floorShares,
+  heldOf,
+  NOTHING,
+  partOf,
+  type Position,
+  respread,
+  type Taken,
+  taken,
+} from './position.js';
 import './quantity.js'; // Sets the precision.
 import { Refusal, refuseUnless } from './refusal.js';
 import { marketValue } from './valuation.js';
@@ -195,8 +204,9 @@ function split(scene: Scene, terms: Terms<'split' | 'consolidation'>): void {
 }
 
 /** Shares become shares of another class of the company: the class as a whole, or so many of the fund's. */
-function convert(scene: Scene, { ratio, shares }: Terms<'class-conversion'>): void {
+function convert(scene: Scene, terms: Terms<'class-conversion'>): void {
   const { stage, action } = scene;
+  const { ratio, shares, cashInLieuPrice } = terms;
   const [from, into] = [classOf(scene), action.intoClassId!];
   const gone = shares === null ? takeAll(scene, from) : take(scene, from, shares);
   const { outstanding } = stage.at(from);
@@ -205,7 +215,7 @@ function convert(scene: Scene, { ratio, shares }: Terms<'class-conversion'>): vo
   stage.put(into, {
     outstanding: stage.at(into).outstanding.plus(floorShares(converted, ratio, ONE)),
   });
-  moveInto(scene, gone, ratio, null);
+  moveInto(scene, gone, ratio, cashInLieuPrice);
 }
 
 /** All shares become shares of another company. */
@@ -231,24 +241,27 @@ function moveInto(
   ratio: Decimal,
   cashInLieuPrice: Decimal | null,
 ): void {
-  const { stage, action, law } = scene;
+  const { stage, action } = scene;
   const into = action.intoClassId!;
   const held = heldOf({ ...gone.left, lots: gone.lots });
   const exact = floorShares(held, ratio, ONE);
   if (exact.isZero()) return stage.realise(gone, ZERO);
   const moved = { ...gone.left, lots: respread(gone.lots, exact), carried: gone.carried };
-  const fraction = cashInLieuPrice === null ? ZERO : exact.minus(exact.floor());
-  const paidFor = taken(moved, fraction, law.lots, stage.minorUnit);
-  if (fraction.gt(0)) {
-    stage.realise(paidFor, marketValue(fraction, cashInLieuPrice!, stage.minorUnit));
-    stage.put(into, { outstanding: stage.at(into).outstanding.minus(fraction) });
-  }
-  settle(stage, into, paidFor.left.lots, paidFor.left.carried);
+  const fraction = receive(scene, moved, cashInLieuPrice);
+  stage.put(into, { outstanding: stage.at(into).outstanding.minus(fraction) });
 }
 
-function settle(stage: Stage, classId: bigint, lots: readonly Lot[], carried: Decimal): void {
-  for (const lot of lots) stage.acquire(classId, lot);
-  stage.put(classId, { carried: stage.at(classId).carried.plus(carried) });
+/** Lots come to the other class; a fraction of a share in all is sold at once where it has a price. @returns that fraction */
+function receive(scene: Scene, coming: Position, cashInLieuPrice: Decimal | null): Decimal {
+  const { stage, action, law } = scene;
+  const into = action.intoClassId!;
+  const held = heldOf(coming);
+  const fraction = cashInLieuPrice === null ? ZERO : held.minus(held.floor());
+  const sold = taken(coming, fraction, law.lots, stage.minorUnit);
+  if (fraction.gt(0)) stage.realise(sold, marketValue(fraction, cashInLieuPrice!, stage.minorUnit));
+  for (const lot of sold.left.lots) stage.acquire(into, lot);
+  stage.put(into, { carried: stage.at(into).carried.plus(sold.left.carried) });
+  return fraction;
 }
 
 /** Shares come from elsewhere at a value, or leave for elsewhere at what they are carried at. No cash moves. */
@@ -286,10 +299,12 @@ function buyOut(scene: Scene, { pricePerShare, proceeds }: Terms<'acquisition-fo
 
 /**
  * Shares of another company come beside those held, out of those there are of it, and a part of cost and carrying value
- * goes along with them, each lot's by itself. Where not a ten-billionth of a share comes, nothing goes along.
+ * goes along with them, each lot's by itself. Where not a ten-billionth of a share comes, nothing goes along. A fraction
+ * that is paid for is others' then, for it was there before.
  */
-function spinOff(scene: Scene, { ratio, costShare }: Terms<'spin-off'>): void {
+function spinOff(scene: Scene, terms: Terms<'spin-off'>): void {
   const { stage, action } = scene;
+  const { ratio, costShare, cashInLieuPrice } = terms;
   const [from, into] = [classOf(scene), action.intoClassId!];
   const { lots, carried } = stage.at(from);
   const exact = floorShares(heldOf(stage.at(from)), ratio, ONE);
@@ -303,7 +318,8 @@ function spinOff(scene: Scene, { ratio, costShare }: Terms<'spin-off'>): void {
     carried: carried.minus(along),
   });
   const beside = lots.map((lot, no) => ({ ...lot, cost: costs[no]! }));
-  settle(stage, into, respread(beside, exact), along);
+  const coming = { ...NOTHING, lots: respread(beside, exact), carried: along };
+  receive(scene, coming, cashInLieuPrice);
 }
 
 /** Nothing is left of the class, or of the company, but what is paid out. */

@@ -61,6 +61,8 @@ export type ActionTerms =
       readonly ratio: Decimal;
       /** So many of the fund's shares; null: the class as a whole. */
       readonly shares: Decimal | null;
+      /** Money for one share of the other class; null: a fraction is kept. */
+      readonly cashInLieuPrice: Decimal | null;
     }
   | {
       readonly kind: 'transfer';
@@ -97,6 +99,8 @@ export type ActionTerms =
       readonly ratio: Decimal;
       /** The part of cost and carrying value that goes along, from 0 to 1. */
       readonly costShare: Decimal;
+      /** Money for one share of the other company; null: a fraction is kept. */
+      readonly cashInLieuPrice: Decimal | null;
     }
   | { readonly kind: 'listing'; readonly isin: string }
   | { readonly kind: 'name-change'; readonly legalName: string }
@@ -140,10 +144,17 @@ export const termsText = (terms: ActionTerms): Record<string, unknown> =>
       .map(([name, value]) => [name, Decimal.isDecimal(value) ? value.toFixed() : value]),
   );
 
+/** What kinds have that could not always be stated. */
+const STATED_LATER: Readonly<Partial<Record<ActionKind, object>>> = {
+  'class-conversion': { cashInLieuPrice: null },
+  'spin-off': { cashInLieuPrice: null },
+};
+
 /** Terms as they were kept, read again. */
 export const termsOf = (kind: ActionKind, kept: Readonly<Record<string, unknown>>): ActionTerms =>
   ({
     kind,
+    ...STATED_LATER[kind],
     ...Object.fromEntries(
       Object.entries(kept).map(([name, value]) => [
         name,

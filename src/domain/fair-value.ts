@@ -3,9 +3,11 @@ import { DECIMALS_MAX } from './quantity.js';
 
 /**
  * What a share is worth by what a technique was given: the International Private Equity and Venture Capital Valuation
- * Guidelines ask for fair value "at the measurement date", by the technique that market participants would use, with
- * its inputs on record. Each function is the arithmetic of one technique and nothing else; the judgement is in the
- * inputs. Money is of the price's currency throughout. A price is rounded once, at the end, half to even to ten decimals.
+ * Guidelines (IPEV), edition of December 2025, ask for fair value at the measurement date, by the technique that market
+ * participants would use, with its inputs on record. What was paid in a recent investment is to them what techniques are
+ * calibrated to; here it is a price as well (docs/valuation.md says what else is left to the valuer). Each function is
+ * the arithmetic of one technique and nothing else; the judgement is in the inputs. Money is of the price's currency
+ * throughout. A price is rounded once, at the end, half to even to ten decimals.
  */
 
 /** Between what a company is worth and what its ordinary shares are. */
@@ -194,7 +196,8 @@ export interface SignificantInput {
 
 /**
  * The level of a price in the hierarchy of IFRS 13 (72–90): that of the lowest, which is the highest number, of its
- * significant inputs. Where none are named, a quoted price of an active market is Level 1, and everything else 3.
+ * significant inputs. Where none are named, a quoted price of an active market is Level 1, one of a market that is not
+ * active Level 2 (82(b): it is observed all the same), and everything else 3.
  */
 export function levelOf(
   method: string,
@@ -208,5 +211,6 @@ export function levelOf(
   if (significantInputs.some(({ level }) => level === 3)) return 3;
   if (significantInputs.some(({ level }) => level === 2)) return 2;
   if (significantInputs.length > 0) return 1;
-  return method === 'quoted-price' && isActive ? 1 : 3;
+  if (method !== 'quoted-price') return 3;
+  return isActive ? 1 : 2;
 }

@@ -26,16 +26,20 @@ export interface Ownership {
   /** When what is said of the company last became otherwise, and when the books knew. */
   readonly entityChangedOn: LocalDate;
   readonly entityKnownAt: Instant;
-  /** The same of what the fund holds. */
-  readonly holdingChangedOn: LocalDate;
+  /** The same of what the fund holds, and since when it ever held anything; null where it never did. */
+  readonly firstHeldOn: LocalDate | null;
+  readonly holdingChangedOn: LocalDate | null;
   readonly holdingKnownAt: Instant;
+  /** Those that the fund holds or held shares of. */
   readonly classes: readonly {
     readonly code: string;
-    /** Shares that the fund holds, ≥ 0, and that it was given at the founding. */
+    /** Shares that the fund holds, ≥ 0. */
     readonly held: string;
-    readonly stake: string;
     /** Shares there are, ≥ 0. */
     readonly outstanding: string;
+    /** Since when it has held some without a break, or had before it held none; and the last day on which they all went. */
+    readonly heldSince: LocalDate;
+    readonly heldUntil: LocalDate | null;
   }[];
 }
 
@@ -61,33 +65,33 @@ export function fundStatement(nation: string, knownOn: LocalDate): Json {
   });
 }
 
-/** A company, and what the fund holds of it. An exempt company, of which it never held anything, is no relationship. */
+/** A company, and what the fund holds of it. A company of which it never held anything is no relationship. */
 export function ownershipStatements(nation: string, owned: Ownership): Json[] {
   const subject = derivedId('bods', nation, owned.registrationNumber);
   const company = {
     recordId: subject,
     declarationSubject: subject,
     recordType: 'entity',
-    recordStatus: statusOf(owned.dissolvedOn !== null, owned.entityChangedOn, owned),
+    recordStatus: statusOf(owned.dissolvedOn !== null, owned.entityChangedOn, owned.incorporatedOn),
     on: owned.entityChangedOn,
     knownOn: dayOf(new Date(owned.entityKnownAt)),
     recordDetails: entityOf(nation, owned),
   };
-  const classes = owned.classes.filter(({ held, stake }) => isAny(held) || isAny(stake));
-  if (classes.length === 0) return [statement(nation, company)];
+  const { classes, firstHeldOn, holdingChangedOn } = owned;
+  if (firstHeldOn === null || holdingChangedOn === null) return [statement(nation, company)];
   const isOver = classes.every(({ held }) => !isAny(held));
   const holding = {
     recordId: derivedId('bods', nation, owned.registrationNumber, 'holding'),
     declarationSubject: subject,
     recordType: 'relationship',
-    recordStatus: statusOf(isOver, owned.holdingChangedOn, owned),
-    on: owned.holdingChangedOn,
+    recordStatus: statusOf(isOver, holdingChangedOn, firstHeldOn),
+    on: holdingChangedOn,
     knownOn: dayOf(new Date(owned.holdingKnownAt)),
     recordDetails: {
       isComponent: false,
       subject,
       interestedParty: fundRecord(nation),
-      interests: classes.map((one) => interestOf(one, owned)),
+      interests: classes.map(interestOf),
     },
   };
   return [statement(nation, company), statement(nation, holding)];
@@ -96,9 +100,9 @@ export function ownershipStatements(nation: string, owned: Ownership): Json[] {
 const fundRecord = (nation: string): string => derivedId('bods', nation);
 const isAny = (shares: string): boolean => !new Decimal(shares).isZero();
 
-const statusOf = (isOver: boolean, changedOn: LocalDate, { incorporatedOn }: Ownership): string => {
+const statusOf = (isOver: boolean, changedOn: LocalDate, since: LocalDate): string => {
   if (isOver) return 'closed';
-  return changedOn === incorporatedOn ? 'new' : 'updated';
+  return changedOn === since ? 'new' : 'updated';
 };
 
 const entityOf = (nation: string, owned: Ownership): Json => ({
@@ -118,10 +122,8 @@ const entityOf = (nation: string, owned: Ownership): Json => ({
 });
 
 /** What is held of one class, of those there are of it. */
-function interestOf(
-  { code, held, outstanding }: Ownership['classes'][number],
-  { incorporatedOn, holdingChangedOn }: Ownership,
-): Json {
+function interestOf(one: Ownership['classes'][number]): Json {
+  const { code, held, outstanding, heldSince, heldUntil } = one;
   const shared = {
     type: 'shareholding',
     directOrIndirect: 'direct',
@@ -131,14 +133,14 @@ function interestOf(
     return {
       ...shared,
       details: `Share class ${code}: none any more`,
-      startDate: incorporatedOn,
-      endDate: holdingChangedOn,
+      startDate: heldSince,
+      endDate: heldUntil,
     };
   return {
     ...shared,
     details: `Share class ${code}: ${held} of ${outstanding} shares`,
     share: percentageOf(new Decimal(held), new Decimal(outstanding)),
-    startDate: incorporatedOn,
+    startDate: heldSince,
   };
 }
 

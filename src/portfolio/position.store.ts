@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { LocalDate } from '../domain/calendar.js';
 import type { PriceMethod } from '../domain/valuation.js';
 import type { RunId } from '../runs/run.store.js';
+import type { StatedPrice } from './price.store.js';
 
 /** One holding in a valuation: what it counts for, by what, and what has changed since the valuation before. */
 export interface Position {
@@ -23,6 +24,8 @@ export interface Position {
   readonly exchangeRate: Decimal | null;
   readonly recordedBy: string | null;
   readonly isInsiderRound: boolean;
+  /** What its price followed from; null where it has none. */
+  readonly stated: StatedPrice | null;
   readonly title: string;
   readonly previousAsOf: LocalDate | null;
   readonly previousShares: Decimal | null;
@@ -53,7 +56,7 @@ const positions = `
              l.value, l.price_per_share as "pricePerShare", l.basis, l.is_stale as "isStale", l.level,
              l.price_id as "priceId", p.method, p.observed_on as "observedOn", coalesce(p.currency, m.code) as currency,
              l.exchange_rate as "exchangeRate", p.recorded_by as "recordedBy",
-             coalesce(p.is_insider_round, false) as "isInsiderRound",
+             coalesce(p.is_insider_round, false) as "isInsiderRound", p.stated,
              coalesce((select t.state from stake_title t
                         where t.incorporation_id = s.incorporation_id and t.effective_on <= v.as_of
                           and t.recorded_at <= r.frozen_at

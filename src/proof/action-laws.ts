@@ -146,7 +146,8 @@ export const ACTION_LAWS: readonly Law[] = [
          and not (b.name = 'income:dividends' and a.kind = 'cash-dividend')
          and not (b.name in ('equity:distributions', 'equity:contributions:appropriations') and a.kind = 'transfer')
          and not (b.name in ('income:realised-gains', 'income:unrealised-gains')
-                  and a.kind not in ('share-issue', 'transfer', 'cash-dividend', 'spin-off', 'listing', 'name-change'))
+                  and a.kind not in ('share-issue', 'transfer', 'cash-dividend', 'listing', 'name-change')
+                  and (a.kind <> 'spin-off' or a.terms->>'cashInLieuPrice' is not null))
        group by a.action_no, a.kind, a.action_id, b.name
        order by a.action_no limit 1`,
   },

@@ -78,6 +78,7 @@ test('a conversion takes cost and carrying value along into the other class', as
     into: 'B',
     ratio: d('2.5'),
     shares: d('40'),
+    cashInLieuPrice: null,
   });
 
   expect(await page.journal()).toBe(text`
@@ -132,6 +133,7 @@ test('a spin-off moves a part of cost and carrying value to shares that come bes
     into: { registrationNumber: 'CHILD', shareClass: 'COMMON' },
     ratio: d('0.25'),
     costShare: d('0.2'),
+    cashInLieuPrice: null,
   });
 
   expect(await page.journal()).toBe(text`

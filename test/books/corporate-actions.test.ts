@@ -123,6 +123,68 @@ test('a merger takes lots, cost and carrying value along, and a fraction is paid
   });
 });
 
+test('a conversion pays a fraction where it has a price', async (world) => {
+  const { id } = await world.incorporate('CONVERTED', 'A 1010 at 2, B 5000 at 1');
+  const page = await world.onNewPage();
+
+  await world.act('2022-05-01', 'CONVERTED.A', {
+    kind: 'class-conversion',
+    into: 'B',
+    ratio: d('0.5'),
+    shares: null,
+    cashInLieuPrice: d('6'),
+  });
+
+  // 101 shares at a cost of 202 become 50.5, of which the half, at a cost of 2, is paid 3.
+  expect(await page.journal()).toBe(text`
+    2022-05-01 Conversion of CONVERTED.A
+      assets:cash                             3 USD
+      assets:investments:CONVERTED:B        200 USD
+      memorandum:shares-held:CONVERTED:B     50 CONVERTED.B
+      memorandum:shares-of:CONVERTED:A      101 CONVERTED.A
+      assets:investments:CONVERTED:A       -202 USD
+      income:realised-gains                  -1 USD
+      memorandum:shares-held:CONVERTED:A   -101 CONVERTED.A
+      memorandum:shares-of:CONVERTED:B      -50 CONVERTED.B
+  `);
+  expect(await world.positions.of(id, '2022-05-01', null)).toMatchObject({
+    classes: [
+      { held: '0', outstanding: '0' },
+      { held: '550', outstanding: '5504.5', cost: '700', carried: '700' },
+    ],
+  });
+  await expectSound(world);
+});
+
+test('a spin-off pays a fraction where it has a price; others have it then', async (world) => {
+  await world.incorporate('PARENT', 'COMMON 1010 at 2');
+  const { id: beside } = await world.incorporate('CHILD', 'A 5000 at 1');
+  const page = await world.onNewPage();
+
+  await world.act('2022-05-01', 'PARENT.COMMON', {
+    kind: 'spin-off',
+    into: { registrationNumber: 'CHILD', shareClass: 'A' },
+    ratio: d('0.5'),
+    costShare: d('0.25'),
+    cashInLieuPrice: d('6'),
+  });
+
+  // 101 shares at a cost of 202 bring 50.5 at a cost of 50.50, of which the half, at a cost of 0.50, is paid 3.
+  expect(await page.journal()).toBe(text`
+    2022-05-01 Spin-off of PARENT.COMMON
+      assets:cash                           3 USD
+      assets:investments:CHILD:A           50 USD
+      memorandum:shares-held:CHILD:A       50 CHILD.A
+      assets:investments:PARENT:COMMON  -50.5 USD
+      income:realised-gains              -2.5 USD
+      memorandum:shares-of:CHILD:A        -50 CHILD.A
+  `);
+  expect(await world.positions.of(beside, '2022-05-01', null)).toMatchObject({
+    classes: [{ held: '550', outstanding: '5000', cost: '550', carried: '550' }],
+  });
+  await expectSound(world);
+});
+
 testWithBooks('what is taken up is paid out of what is there', async (world) => {
   await world.incorporate('ISSUER', 'COMMON 1000 at 1');
   await expect(world.act('2022-05-01', 'ISSUER.COMMON', issue('500', '2', '51'))).rejects.toThrow(

@@ -30,10 +30,21 @@ const company = (registrationNumber: string, changes: object = {}) =>
     ],
     ...changes,
   });
+const onlyA = {
+  shareClasses: [{ code: 'A', foundingShares: '1000', parValue: '1', currency: 'USD' }],
+};
 async function act(registrationNumber: string, effectiveOn: string, terms: object) {
   const body = { registrationNumber, shareClass: 'A', effectiveOn, ...terms };
-  expect(await managers.post('/v1/corporate-actions', body)).toMatchObject({ status: 201 });
+  const answer = await managers.post('/v1/corporate-actions', body);
+  expect(answer).toMatchObject({ status: 201 });
+  return answer.json;
 }
+/** What is said of the holding itself: how it stands, since when, and its interests. */
+const holdingIn = ([, , holding]: readonly Statement[]) => ({
+  status: holding.recordStatus,
+  on: holding.statementDate,
+  interests: holding.recordDetails.interests,
+});
 const of = async (id: string, query = ''): Promise<Statement[]> =>
   (await service.ask('GET', `/v1/incorporations/${id}/bods${query}`, { as: 'auditor' })).json;
 async function ofAll(query = ''): Promise<Statement[]> {
@@ -159,7 +170,57 @@ describe('what the fund owns of a company', () => {
       recordStatus: 'closed',
       recordDetails: { dissolutionDate: '2024-01-10' },
     });
-    expect(over[2]).toMatchObject({ recordStatus: 'closed', statementDate: '2024-01-10' });
+    expect(over[2]).toMatchObject({
+      recordStatus: 'closed',
+      statementDate: '2024-01-10',
+      recordDetails: {
+        interests: [
+          { startDate: '2021-03-01', endDate: '2022-03-10' },
+          { startDate: '2021-03-01', endDate: '2024-01-10' },
+        ],
+      },
+    });
+  });
+
+  test('stays as it is when money comes out of it, when an action is taken back, or others’ shares change', async () => {
+    const { id } = await company('BODS-5', onlyA);
+    const founding = await of(id);
+    await act('BODS-5', '2022-02-01', { kind: 'cash-dividend', amount: '10' });
+    const { id: mistaken } = await act('BODS-5', '2022-03-01', {
+      kind: 'share-issue',
+      sharesIssued: '1',
+    });
+    const reversal = await managers.post(`/v1/corporate-actions/${mistaken}/reversal`, {
+      reason: 'Of another company',
+    });
+    expect(reversal).toMatchObject({ status: 201 });
+    expect(await of(id)).toEqual(founding);
+
+    await act('BODS-5', '2022-04-01', { kind: 'disposal', shares: '100', proceeds: '1' });
+    const sold = await of(id);
+    await act('BODS-5', '2022-05-01', { kind: 'share-issue', sharesIssued: '50' });
+    expect(await of(id)).toEqual(sold);
+  });
+
+  test('is of a company that is dissolved once all its classes are', async () => {
+    const [one, two] = [await company('BODS-8', onlyA), await company('BODS-9')];
+    const ends = { kind: 'dissolution', proceeds: '0' };
+    await act('BODS-8', '2022-01-10', ends);
+    await act('BODS-9', '2022-01-10', ends);
+    const half = await of(two.id);
+    await act('BODS-9', '2023-01-10', { ...ends, shareClass: 'B' });
+
+    expect((await of(one.id))[1]).toMatchObject({
+      recordStatus: 'closed',
+      recordDetails: { dissolutionDate: '2022-01-10' },
+    });
+    expect(half[1]).toMatchObject({ recordStatus: 'new', statementDate: '2021-03-01' });
+    expect(half[1].recordDetails).not.toHaveProperty('dissolutionDate');
+    expect((await of(two.id))[1]).toMatchObject({
+      recordStatus: 'closed',
+      statementDate: '2023-01-10',
+      recordDetails: { dissolutionDate: '2023-01-10' },
+    });
   });
 
   test('of an id that is none, or of a day before the company, is not there', async () => {
@@ -184,7 +245,58 @@ test('what the fund owns of all of them is a line for each statement, without wh
 
   expectStatements(statements);
   const numbers = statements.map(({ recordDetails }) => recordDetails.identifiers?.[0].id);
-  expect(numbers.filter((number) => number !== undefined)).toEqual(['BODS-1', 'BODS-2', 'BODS-3']);
+  const registered = [1, 2, 5, 8, 9, 3].map((no) => `BODS-${no}`);
+  expect(numbers.filter((number) => number !== undefined)).toEqual(registered);
   expect(new Set(statements.map(({ statementId }) => statementId)).size).toBe(statements.length);
   expect(await ofAll('?asOf=2020-12-31')).toEqual(statements.slice(0, 1));
+});
+
+// In Meridia a cooperative contributes nothing: what the fund has of it came later.
+test('a holding begins on the day the fund first has shares, and again when it does after it had none', async () => {
+  const meridia = await startTestService({ NATION: 'meridia' });
+  try {
+    const [meridian, fund] = [new Registrar(meridia), new Managers(meridia)];
+    const shareClasses = [{ code: 'A', foundingShares: '1000', parValue: '1', currency: 'EUR' }];
+    const founded = { incorporatedOn: '2021-03-01', shareClasses };
+    await meridian.registered({ ...founded, registrationNumber: 'M-1', legalForm: 'company' });
+    const cooperative = { ...founded, registrationNumber: 'M-2', legalForm: 'Cooperative' };
+    const { id } = await meridian.registered(cooperative);
+    const asked = async (query = ''): Promise<Statement[]> =>
+      (await meridia.ask('GET', `/v1/incorporations/${id}/bods${query}`, { as: 'auditor' })).json;
+    const happens = async (registrationNumber: string, effectiveOn: string, terms: object) =>
+      expect(
+        await fund.post('/v1/corporate-actions', {
+          registrationNumber,
+          shareClass: 'A',
+          effectiveOn,
+          ...terms,
+        }),
+      ).toMatchObject({ status: 201 });
+
+    const into = { registrationNumber: 'M-2', shareClass: 'A' };
+    await happens('M-1', '2022-06-01', { kind: 'spin-off', into, ratio: '1', costShare: '0.1' });
+    const first = await asked();
+    await happens('M-2', '2022-09-01', { kind: 'disposal', shares: '125', proceeds: '1' });
+    const sold = await asked();
+    const back = { direction: 'in', shares: '20', value: '1', counterparty: 'A founder' };
+    await happens('M-2', '2023-09-01', { kind: 'transfer', ...back });
+
+    expect(await asked('?asOf=2022-05-31')).toHaveLength(2); // No relationship yet.
+    expect(holdingIn(first)).toMatchObject({
+      status: 'new',
+      on: '2022-06-01',
+      interests: [{ startDate: '2022-06-01', share: { exact: 12.5 } }],
+    });
+    expect(holdingIn(sold)).toMatchObject({
+      status: 'closed',
+      on: '2022-09-01',
+      interests: [{ startDate: '2022-06-01', endDate: '2022-09-01' }],
+    });
+    const again = holdingIn(await asked());
+    expect(again).toMatchObject({ status: 'updated', on: '2023-09-01' });
+    expect(again.interests).toEqual([expect.objectContaining({ startDate: '2023-09-01' })]);
+    expect(again.interests[0]).not.toHaveProperty('endDate');
+  } finally {
+    await meridia.close();
+  }
 });

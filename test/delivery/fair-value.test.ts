@@ -132,6 +132,53 @@ describe('prices', () => {
 });
 
 describe('a valuation', () => {
+  test('tells of each position what its price followed from; of par nothing', async () => {
+    const [{ registrationNumber }, atPar] = [await company(), await company()];
+    const of = (changes: object) => price({ registrationNumber, shareClass: 'A', ...changes });
+    await managers.prices(of({ pricePerShare: '12', inputs: { roundPrice: '12' } }));
+    const inputs = { assets: '900', liabilities: '300', dilutedShares: '100' };
+    const modelled = {
+      ...of({ method: 'net-assets', pricePerShare: undefined, inputs }),
+      calibration: { toPricedOn: '2024-02-20' },
+      significantInputs: [{ name: 'Appraisal of the land', level: 2 }],
+      classRights: 'Ranks after the loan',
+    };
+    for (const observedOn of ['2024-02-20', '2024-02-25'])
+      expect(await managers.prices({ ...modelled, observedOn })).toMatchObject({ status: 201 });
+    const { at } = await managers.valuation('2024-02-29');
+    const { items } = await get(`${at}/positions?limit=1000`);
+    const positionOf = (number: string) =>
+      items.find((one: { registrationNumber: string }) => one.registrationNumber === number);
+    const foundBy = {
+      inputs,
+      significantInputs: modelled.significantInputs,
+      calibration: {
+        toPricedOn: '2024-02-20',
+        transactionPrice: '12',
+        modelPrice: '6',
+        factor: '2',
+      },
+      classRights: 'Ranks after the loan',
+    };
+
+    expect(positionOf(registrationNumber)).toMatchObject({
+      technique: 'net-assets',
+      pricePerShare: '12',
+      level: 2,
+      ...foundBy,
+    });
+    expect(positionOf(atPar.registrationNumber)).toMatchObject({
+      technique: null,
+      inputs: null,
+      significantInputs: [],
+      calibration: null,
+      classRights: null,
+    });
+    const { 'changed-most': most } = await get(`${at}/outliers?limit=100`);
+    expect(most.largest).toContainEqual(expect.objectContaining(foundBy));
+    await managers.decide(at, 'rejection');
+  });
+
   test('is told by position, with outliers first; holdings of one company are found by its number', async () => {
     const { registrationNumber } = await company();
     await managers.prices(price({ registrationNumber, shareClass: 'A', pricePerShare: '3' }));

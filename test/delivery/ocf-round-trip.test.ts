@@ -131,6 +131,7 @@ describe('a package that another fund reads comes out of it the same, to the byt
       shareClass: 'PREF-',
       into: 'A',
       ratio: '1.5',
+      cashInLieuPrice: '2.5',
     });
     const wrong = await act(of, '2022-08-20', { kind: 'split', newShares: '9', oldShares: '1' });
     await managers.post(`/v1/corporate-actions/${wrong.id}/reversal`, {
@@ -157,6 +158,7 @@ describe('a package that another fund reads comes out of it the same, to the byt
       into: { registrationNumber: 'RT-BESIDE', shareClass: 'A' },
       ratio: '0.25',
       costShare: '0.2',
+      cashInLieuPrice: '3',
     });
     await act('RT-FROM', '2022-03-01', {
       kind: 'merger',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
-import type { CorporateAction } from '../../src/domain/corporate-action.js';
+import { type CorporateAction, termsOf } from '../../src/domain/corporate-action.js';
 import type { HoldingLaw } from '../../src/domain/action-stage.js';
 import { costOf, heldOf } from '../../src/domain/position.js';
 import { Refusal } from '../../src/domain/refusal.js';
@@ -170,6 +170,13 @@ describe('positions', () => {
   });
 });
 
+test.each(['class-conversion', 'spin-off'] as const)(
+  'a %s that was recorded before a price of fractions could be stated keeps them',
+  (kind) => {
+    expect(termsOf(kind, { ratio: '0.5' })).toMatchObject({ kind, cashInLieuPrice: null });
+  },
+);
+
 describe('wealth is conserved', () => {
   const valueOf = (history: History, by: ModelLaw): Decimal =>
     [...replay(history, rulesOf(by)).positions.values()].reduce(
@@ -202,7 +209,7 @@ describe('wealth is conserved', () => {
           expect(gained.toFixed()).toBe(left.toFixed());
           const { kind } = next.terms;
           if (kind === 'cash-dividend') expect(gained.eq(cash)).toBe(true);
-          else if (kind === 'share-issue' || kind === 'spin-off')
+          else if (kind === 'share-issue' || (kind === 'spin-off' && !sellsFractions(next)))
             expect(gained.isZero()).toBe(true);
           else if (kind === 'transfer') expect(cash.isZero()).toBe(true);
           else if (!SALES.has(kind) && !sellsFractions(next) && isStillHeld(grown, by, next))

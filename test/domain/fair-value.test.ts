@@ -187,7 +187,7 @@ describe('calibration', () => {
 
 test.each([
   ['quoted-price', undefined, undefined, 1],
-  ['quoted-price', false, undefined, 3],
+  ['quoted-price', false, undefined, 2],
   ['multiples', undefined, undefined, 3],
   ['multiples', undefined, [1, 2], 2],
   ['multiples', undefined, [1, 2, 3], 3],

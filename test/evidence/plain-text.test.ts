@@ -146,7 +146,16 @@ async function everyAction(): Promise<void> {
         cashInLieuPrice: null,
       },
     ],
-    ['TAKEN.B', { kind: 'class-conversion', into: 'A', ratio: d('1.5'), shares: null }],
+    [
+      'TAKEN.B',
+      {
+        kind: 'class-conversion',
+        into: 'A',
+        ratio: d('1.5'),
+        shares: null,
+        cashInLieuPrice: null,
+      },
+    ],
     [
       'TAKEN.A',
       { kind: 'transfer', direction: 'out', shares: d('3'), counterparty: 'A ; fund', value: null },
@@ -167,6 +176,7 @@ async function everyAction(): Promise<void> {
         into: { registrationNumber: 'SPUN', shareClass: 'A' },
         ratio: d('0.1'),
         costShare: d('0.25'),
+        cashInLieuPrice: null,
       },
     ],
     ['MERGED.A', { kind: 'merger', into, ratio: d('0.5'), cashInLieuPrice: d('6') }],

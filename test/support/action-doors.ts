@@ -73,11 +73,12 @@ export const ACTION_DOORS: readonly Door[] = [
   split('split', '3', '2'),
   split('consolidation', '1', '2'),
   door(
-    { kind: 'class-conversion', into: 'B', ratio: '2', shares: '10' },
+    { kind: 'class-conversion', into: 'B', ratio: '2', shares: '10', cashInLieuPrice: '7' },
     {
       '/into': needed(WRONG_CODE),
       '/ratio': needed(WRONG_SHARES),
       '/shares': orNull(WRONG_SHARES),
+      '/cashInLieuPrice': asString(orNull(WRONG_PRICE)),
     },
   ),
   door(
@@ -122,8 +123,12 @@ export const ACTION_DOORS: readonly Door[] = [
     },
   ),
   door(
-    { kind: 'spin-off', into, ratio: '0.5', costShare: '0.25' },
-    { ...INTO, '/costShare': needed([...WRONG_DECIMAL, '1.1', '2']) },
+    { kind: 'spin-off', into, ratio: '0.5', costShare: '0.25', cashInLieuPrice: '7' },
+    {
+      ...INTO,
+      '/costShare': needed([...WRONG_DECIMAL, '1.1', '2']),
+      '/cashInLieuPrice': asString(orNull(WRONG_PRICE)),
+    },
   ),
   door(
     { kind: 'listing', isin: 'US0378331005' },

@@ -219,8 +219,13 @@ export class Model {
         mine.lots = mine.lots.map((lot, no) => ({ ...lot, c: lot.c - beside[no]!.c }));
         const along = halfEven(mine.carried * n, d);
         mine.carried -= along;
-        into.carried += along;
-        rescaled(beside, exact).forEach((lot) => put(into, lot));
+        const part: Holding = { out: 0n, carried: along, lots: rescaled(beside, exact) };
+        if (terms.paysFractions) {
+          take(part, exact % SHARE, this.law.lots);
+          cash = halfEven((exact % SHARE) * terms.cents!, SHARE);
+        }
+        into.carried += part.carried;
+        part.lots.forEach((lot) => put(into, lot));
         break;
       }
       case 'dissolution':

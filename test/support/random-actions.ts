@@ -87,6 +87,8 @@ const termsOf = (of: number, thirds: boolean): fc.Arbitrary<Terms> => {
             into: intoOf(of, false),
             ratio,
             n: fc.option(some, { nil: undefined }),
+            cents: few,
+            paysFractions: fc.boolean(),
           }),
         ]),
     fc.record({
@@ -101,6 +103,8 @@ const termsOf = (of: number, thirds: boolean): fc.Arbitrary<Terms> => {
       into: intoOf(of, true),
       ratio,
       costShare: fc.constantFrom<[bigint, bigint]>([1n, 4n], [333n, 1000n], [0n, 1n]),
+      cents: few,
+      paysFractions: fc.boolean(),
     }),
     fc.record({ kind: kind('acquisition-for-cash'), cents: few }),
     { weight: 1, arbitrary: fc.record({ kind: kind('dissolution'), cents: few }) },
@@ -139,6 +143,7 @@ export function statedTerms({ terms }: Pick<Fact, 'terms'>): ActionTerms {
         into: CODES[into!]!,
         ratio: decimal(times, per),
         shares: n === undefined ? null : shares(n),
+        cashInLieuPrice: terms.paysFractions ? money(cents) : null,
       };
     case 'merger':
       return {
@@ -153,6 +158,7 @@ export function statedTerms({ terms }: Pick<Fact, 'terms'>): ActionTerms {
         into: named,
         ratio: decimal(times, per),
         costShare: decimal(...terms.costShare!),
+        cashInLieuPrice: terms.paysFractions ? money(cents) : null,
       };
     case 'transfer-in':
     case 'transfer-out':

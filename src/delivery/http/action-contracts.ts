@@ -107,6 +107,7 @@ const anyAction = z.discriminatedUnion(
       into: shareClassCode,
       ratio: shares,
       shares: shares.nullish(),
+      cashInLieuPrice: perShare.nullish(),
     }),
     z
       .strictObject({
@@ -176,6 +177,7 @@ const anyAction = z.discriminatedUnion(
       into: namedClass,
       ratio: shares,
       costShare: fraction,
+      cashInLieuPrice: perShare.nullish(),
     }),
     z.strictObject({ kind: z.literal('listing'), ...ofClass, isin }),
     z.strictObject({ kind: z.literal('name-change'), ...ofCompany, legalName: text(300) }),
@@ -233,11 +235,12 @@ const OPTIONAL: Readonly<Partial<Record<ActionTerms['kind'], object>>> = {
   'share-issue': { pricePerShare: null, sharesTakenUp: null },
   split: { cashInLieuPrice: null },
   consolidation: { cashInLieuPrice: null },
-  'class-conversion': { shares: null },
+  'class-conversion': { shares: null, cashInLieuPrice: null },
   transfer: { value: null },
   buyback: { sharesTendered: null, proceeds: null },
   merger: { cashInLieuPrice: null },
   'acquisition-for-cash': { pricePerShare: null, proceeds: null },
+  'spin-off': { cashInLieuPrice: null },
 };
 
 export const actionFilter = z.strictObject({

@@ -1,7 +1,7 @@
 import { moneyText, plainText } from '../../domain/quantity.js';
 import type { RecordedRate } from '../../portfolio/exchange-rate.store.js';
 import { type Outlier, OUTLIERS, type Position } from '../../portfolio/position.store.js';
-import type { DuePrice, RecordedPrice } from '../../portfolio/price.store.js';
+import type { DuePrice, RecordedPrice, StatedPrice } from '../../portfolio/price.store.js';
 import type { RecordedTitle } from '../../registry/title.store.js';
 import type { Title } from '../../registry/titles.js';
 import type { Money } from './views.js';
@@ -31,6 +31,10 @@ export const priceView = ({ priceId, pricePerShare, stated, ...price }: Recorded
   id: String(priceId),
   ...price,
   pricePerShare: plainText(pricePerShare),
+  ...statedView(stated),
+});
+
+const statedView = (stated: StatedPrice) => ({
   inputs: stated.inputs ?? null,
   significantInputs: stated.significantInputs ?? [],
   calibration: stated.calibration ?? null,
@@ -62,6 +66,7 @@ export const positionView = (position: Position, { currency, minorUnit }: Money)
     stale: position.isStale,
     recordedBy: position.recordedBy,
     insiderRound: position.isInsiderRound,
+    ...statedView(position.stated ?? {}),
     title: position.title,
     previous: previousValue && {
       asOf: position.previousAsOf,
