@@ -719,6 +719,7 @@ table claim partition by LIST (bucket)
   constraint claim_claimant_check CHECK ((claimant ~ '^[a-z0-9-]{1,40}$'::text))
   constraint claim_filed_by_check CHECK ((filed_by <> ''::text))
   constraint claim_kind_check CHECK ((kind <> ''::text))
+  constraint claims_have_kinds_of_their_own CHECK ((kind <> ALL (ARRAY['withholding-tax'::text, 'set-off'::text, 'fee'::text, 'gift'::text, 'savings'::text, 'held-until-majority'::text])))
   CREATE INDEX claim_of_citizen (bucket, citizen_id)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor

@@ -315,6 +315,37 @@ describe('a mistake in a pack is told with its place:', () => {
       ['nation.yaml /laws/0/deductions/exemptFrom names rent, which order does not'],
     ],
     [
+      'a claim by the name of what is taken otherwise, and kinds and crimes named twice',
+      (pack) => {
+        pack.laws[0].deductions.order = [
+          'maintenance',
+          'withholding-tax',
+          'set-off',
+          'fee',
+          'gift',
+          'savings',
+          'held-until-majority',
+        ];
+        pack.laws[0].deductions.exemptFrom = ['maintenance'];
+        pack.laws[0].eligibility.convictions = ['felony', 'felony'];
+        const { order: _, exemptFrom: __, ...deductions } = pack.laws[0].deductions;
+        pack.laws[1].deductions = {
+          ...deductions,
+          order: ['maintenance', 'tax-debt', 'maintenance'],
+          exemptFrom: ['tax-debt', 'tax-debt'],
+        };
+      },
+      [
+        ...['1', '2', '3', '4', '5', '6'].map(
+          (no) =>
+            `nation.yaml /laws/0/deductions/order/${no} must not be one of withholding-tax, set-off, fee, gift, savings, held-until-majority, `,
+        ),
+        'nation.yaml /laws/0/eligibility/convictions must name each reason once',
+        'nation.yaml /laws/1/deductions/exemptFrom must name each kind once',
+        'nation.yaml /laws/1/deductions/order must name each kind once',
+      ],
+    ],
+    [
       'a fiscal year stated twice',
       (pack) => {
         const year = { endedOn: '1998-09-30', amount: '1' };
