@@ -141,7 +141,7 @@ create table dividend_run (
   roll_hash    bytea,
   compared_with integer references dividend_run (run_no),  -- the run approved last when this one was proposed
   approved_on  date,
-  rechecked    jsonb,                         -- at approval: [{ was, isNow, citizens }], whom another roll would have
+  rechecked    jsonb,                         -- at approval: [{ was, isNow, wasClass, isNowClass, citizens }], whom another roll would have
   -- Law 5: what a division leaves over is recorded and stays in the fund.
   constraint pool_is_gross_plus_residue check (pool = gross + residue),
   constraint residue_is_less_than_a_unit_each check (residue >= 0 and residue < payable_unit * eligible),
