@@ -281,6 +281,22 @@ describe('a mistake in a pack is told with its place:', () => {
       ],
     ],
     [
+      'banks that do not open for more than sixty days',
+      (pack) => {
+        pack.laws[1].bankCalendar = {
+          closedOn: ['tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+          holidays: ['1st', '2nd', '3rd', '4th', 'last'].flatMap((nth) =>
+            ['may', 'june'].map((month) => ({ on: `${nth} monday of ${month}`, name: 'Closed' })),
+          ),
+          moves: 'sideways',
+        };
+      },
+      [
+        'nation.yaml /laws/1/bankCalendar must not close banks for more than 60 days in a row',
+        'nation.yaml /laws/1/bankCalendar/moves must be following or preceding',
+      ],
+    ],
+    [
       'a fiscal year that ends on a leap day',
       (pack) => (pack.laws[0].fiscalYearEnd = '02-29'),
       ['nation.yaml /laws/0/fiscalYearEnd must exist in every year'],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MONTHS, WEEKDAYS } from '../../domain/bank-calendar.js';
+import { CLOSED_DAYS_MAX, closesTooLong, MONTHS, WEEKDAYS } from '../../domain/bank-calendar.js';
 import { RESERVED_KINDS } from '../../domain/deductions.js';
 import { FRACTIONS, LOT_METHODS } from '../../domain/nation.js';
 import { PRICE_METHODS, type PriceMethod } from '../../domain/valuation.js';
@@ -69,13 +69,24 @@ export const settings = {
     'must name each legal form once',
   ),
   fiscalYearEnd: monthDay,
-  bankCalendar: z.strictObject({
-    closedOn: z
-      .array(z.enum(WEEKDAYS, `must be one of ${WEEKDAYS.join(', ')}`))
-      .max(6, 'must leave a day of the week open'),
-    holidays: list(holiday),
-    moves: z.enum(['following', 'preceding'], 'must be following or preceding'),
-  }),
+  bankCalendar: z
+    .strictObject({
+      closedOn: z
+        .array(z.enum(WEEKDAYS, `must be one of ${WEEKDAYS.join(', ')}`))
+        .max(6, 'must leave a day of the week open'),
+      holidays: list(holiday),
+      moves: z.enum(['following', 'preceding'], 'must be following or preceding'),
+    })
+    .superRefine(
+      (calendar, context) => {
+        if (closesTooLong(calendar))
+          context.addIssue({
+            code: 'custom',
+            message: `must not close banks for more than ${CLOSED_DAYS_MAX} days in a row: a payment would have no day to move to`,
+          });
+      },
+      onceRight('closedOn', 'holidays'),
+    ),
   payableUnit: amount,
   distributable: z.enum(['nav', 'realised-income'], 'must be nav or realised-income'),
   payoutRule,
