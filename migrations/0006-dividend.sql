@@ -172,7 +172,7 @@ create table dividend_roll (
   primary key (bucket, run_no, citizen_id)
 ) partition by list (bucket);
 comment on column dividend_roll.reasons is
-  'Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted.';
+  'Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted, 256 not resident when applying.';
 do $$ begin
   for bucket in 0..7 loop
     execute format('create table dividend_roll_%s partition of dividend_roll for values in (%s)', bucket, bucket);

@@ -1110,7 +1110,7 @@ table dividend_roll partition by LIST (bucket)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
-  comment reasons: Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted.
+  comment reasons: Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted, 256 not resident when applying.
 
 table dividend_roll_0 partition of dividend_roll FOR VALUES IN ('0')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
