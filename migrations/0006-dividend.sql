@@ -141,7 +141,7 @@ create table dividend_run (
   roll_hash    bytea,
   compared_with integer references dividend_run (run_no),  -- the run approved last when this one was proposed
   approved_on  date,
-  rechecked    jsonb,                         -- at approval: [{ was, isNow, citizens }], whom another roll would have
+  rechecked    jsonb,                         -- at approval: [{ was, isNow, wasClass, isNowClass, citizens }], whom another roll would have
   -- Law 5: what a division leaves over is recorded and stays in the fund.
   constraint pool_is_gross_plus_residue check (pool = gross + residue),
   constraint residue_is_less_than_a_unit_each check (residue >= 0 and residue < payable_unit * eligible),
@@ -172,7 +172,7 @@ create table dividend_roll (
   primary key (bucket, run_no, citizen_id)
 ) partition by list (bucket);
 comment on column dividend_roll.reasons is
-  'Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted.';
+  'Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted, 256 not resident when applying.';
 do $$ begin
   for bucket in 0..7 loop
     execute format('create table dividend_roll_%s partition of dividend_roll for values in (%s)', bucket, bucket);

@@ -719,6 +719,7 @@ table claim partition by LIST (bucket)
   constraint claim_claimant_check CHECK ((claimant ~ '^[a-z0-9-]{1,40}$'::text))
   constraint claim_filed_by_check CHECK ((filed_by <> ''::text))
   constraint claim_kind_check CHECK ((kind <> ''::text))
+  constraint claims_have_kinds_of_their_own CHECK ((kind <> ALL (ARRAY['withholding-tax'::text, 'set-off'::text, 'fee'::text, 'gift'::text, 'savings'::text, 'held-until-majority'::text])))
   CREATE INDEX claim_of_citizen (bucket, citizen_id)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
@@ -1109,7 +1110,7 @@ table dividend_roll partition by LIST (bucket)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
-  comment reasons: Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted.
+  comment reasons: Sum of: 1 residence began too late, 2 residence ended too early, 4 died too early, 8 did not apply, 16 applied too late, 32 absent for too long, 64 not present, 128 convicted, 256 not resident when applying.
 
 table dividend_roll_0 partition of dividend_roll FOR VALUES IN ('0')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
@@ -2555,8 +2556,10 @@ table roll_recheck partition by LIST (bucket)
   citizen_id           bigint not null
   was                  smallint
   is_now               smallint not null
+  was_class            smallint
+  is_now_class         smallint
   constraint roll_recheck_pkey PRIMARY KEY (bucket, run_no, citizen_id)
-  constraint is_another CHECK ((COALESCE((was = 0), false) <> (is_now = 0)))
+  constraint is_another CHECK (((COALESCE((was = 0), false) <> (is_now = 0)) OR COALESCE((was_class <> is_now_class), false)))
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   policy everyone on select to investment_auditor
   policy one_citizen on select
@@ -3283,12 +3286,12 @@ function door.put_chunk_back(of_run uuid, at_step text, of_chunk integer, what j
   body 672b9216d8f1
 
 function door.recheck(of_run uuid)
-  returns TABLE(was smallint, "isNow" smallint, citizens bigint) language sql stable security definer set search_path=public, pg_temp
-  body 1ba8b1b8ab6d
+  returns TABLE(was smallint, "isNow" smallint, "wasClass" smallint, "isNowClass" smallint, citizens bigint) language sql stable security definer set search_path=public, pg_temp
+  body 2af9b14a78f9
 
 function door.recheck_differences(of_run uuid, after_bucket smallint, after_id bigint, most integer)
-  returns TABLE(bucket smallint, "citizenId" bigint, citizen uuid, was smallint, "isNow" smallint) language plpgsql stable security definer set search_path=public, pg_temp
-  body 78f4434321bc
+  returns TABLE(bucket smallint, "citizenId" bigint, citizen uuid, was smallint, "isNow" smallint, "wasClass" smallint, "isNowClass" smallint) language plpgsql stable security definer set search_path=public, pg_temp
+  body 9f6289e9ee58
 
 function door.record_answers(by_callers text[], by_method text, at_path text, by_keys text[], of_bodies bytea[], statuses smallint[], locations text[], said json[])
   returns void language sql security definer set search_path=public, pg_temp
@@ -3832,7 +3835,7 @@ function public.keep_of_returned(in_bucket smallint, of_citizen bigint, of_run_n
 
 function public.keep_recheck(of_run uuid)
   returns void language plpgsql
-  body e0127c09d939
+  body 070dc9fd2685
 
 function public.kept_from_payment(of_run_no integer, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, hold text) language plpgsql stable
@@ -4095,7 +4098,7 @@ function public.realised_left(of_year smallint, known_at timestamp with time zon
 
 function public.recheck(of_run uuid)
   returns SETOF roll_recheck language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB
-  body f27d80741f0f
+  body d241faecc899
 
 function public.record_claim_event(of_claim uuid, what text, why text, by_person text)
   returns uuid language plpgsql

@@ -30,10 +30,15 @@ export interface Dividend {
   readonly rechecked: readonly RollDifference[] | null;
 }
 
-/** How many were not eligible for these reasons when the roll was frozen, and are not for those by now; null: not on it. */
+/**
+ * How many were not eligible for these reasons when the roll was frozen, and are not for those by now; null: not on it. Who
+ * is not eligible is in no class.
+ */
 export interface RollDifference {
   readonly was: number | null;
   readonly isNow: number;
+  readonly wasClass: number | null;
+  readonly isNowClass: number | null;
   readonly citizens: number | bigint;
 }
 
@@ -216,7 +221,7 @@ export class DividendStore {
   /** Whom the roll of a run that waits to be approved would have otherwise, by what is known now. */
   async recheck(database: DataSource, runId: RunId): Promise<RollDifference[]> {
     return database.sql<RollDifference[]>`
-      select was, "isNow", citizens from door.recheck(${runId})`;
+      select was, "isNow", "wasClass", "isNowClass", citizens from door.recheck(${runId})`;
   }
 
   async includedLate(

@@ -1,14 +1,13 @@
 import type { Decimal } from 'decimal.js';
 import type { DataSource } from 'typeorm';
 import type { RunId } from '../runs/run.store.js';
+import type { RollDifference } from './dividend.store.js';
 
-/** Whom a roll would have otherwise, and bits of why not (0: eligible; null: they were not on it). */
-export interface RollDifferenceOf {
+/** Whom a roll would have otherwise, bits of why not (0: eligible; null: they were not on it), and in which class. */
+export interface RollDifferenceOf extends Omit<RollDifference, 'citizens'> {
   readonly bucket: number;
   readonly citizenId: bigint;
   readonly citizen: string;
-  readonly was: number | null;
-  readonly isNow: number;
 }
 
 /** What has become of a dividend since its roll, citizen by citizen; one door each. */
@@ -21,7 +20,7 @@ export class RecheckStore {
     limit: number,
   ): Promise<RollDifferenceOf[]> {
     return database.sql<RollDifferenceOf[]>`
-      select bucket, "citizenId", citizen, was, "isNow"
+      select bucket, "citizenId", citizen, was, "isNow", "wasClass", "isNowClass"
         from door.recheck_differences(${runId}, ${bucket}::smallint, ${citizenId}::bigint, ${limit})`;
   }
 

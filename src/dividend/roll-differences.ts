@@ -7,13 +7,18 @@ import type { RunId } from '../runs/run.store.js';
 import type { DividendRun, DividendRuns } from './dividend-runs.js';
 import type { RecheckStore } from './recheck.store.js';
 
-/** Somebody whom a roll would have otherwise: the reasons it has against them, and those there would be; none: eligible. */
+/**
+ * Somebody whom a roll would have otherwise: the reasons it has against them, and those there would be; none: eligible, in
+ * a class that is counted from 1.
+ */
 export interface RecheckedCitizen {
   readonly bucket: number;
   readonly citizenId: bigint;
   readonly citizen: string;
   readonly was: readonly string[];
   readonly isNow: readonly string[];
+  readonly wasClass: number | null;
+  readonly isNowClass: number | null;
 }
 
 /** What has become of a dividend since its roll was frozen: whom it would have otherwise, and how many have been paid. */

@@ -42,8 +42,12 @@ export interface BankCalendar {
   readonly moves: 'following' | 'preceding';
 }
 
-/** More days than banks are ever closed in a row. */
-const CLOSED_DAYS_MAX = 60;
+/** For more days in a row banks are never closed. */
+export const CLOSED_DAYS_MAX = 60;
+/** Of so many years: after them the weekdays of all days come again. */
+const CYCLE: readonly [LocalDate, LocalDate] = ['2000-01-01', '2399-12-31'];
+/** What is written otherwise than four digits of a year, before or after them all, comes before it as text. */
+const FIRST_DAY = '0001-01-01';
 
 /** `day`, or where banks are closed on it the day on which they pay instead. */
 export function bankDay(calendar: BankCalendar, day: LocalDate): LocalDate {
@@ -55,6 +59,38 @@ export function bankDay(calendar: BankCalendar, day: LocalDate): LocalDate {
     moved = addDays(moved, step);
   }
   return moved;
+}
+
+/**
+ * Whether banks are ever closed for more than `CLOSED_DAYS_MAX` days in a row, so that a payment would have no day to move to.
+ * So many days and one hold each day of the week eight times: where there are fewer holidays than would close those, it
+ * need not be looked for. Else one of those days is the first, or every 61st after it, of the years after which days come
+ * again; or it is a holiday of one year.
+ */
+export function closesTooLong(calendar: BankCalendar): boolean {
+  const { closedOn, holidays } = calendar;
+  const open = WEEKDAYS.length - new Set(closedOn).size;
+  const kept = holidays.reduce((sum, { observed }) => sum + (observed ? 2 : 1), 0);
+  if (kept < open * quotient(CLOSED_DAYS_MAX + 1, WEEKDAYS.length)) return false;
+  for (let day = CYCLE[0]; day <= CYCLE[1]; day = addDays(day, CLOSED_DAYS_MAX + 1))
+    if (closedAround(calendar, day) > CLOSED_DAYS_MAX) return true;
+  return holidays
+    .filter(({ on }) => /^\d{4}-/.test(on))
+    .some(({ on }) => closedAround(calendar, on) > CLOSED_DAYS_MAX);
+}
+
+/** How many days in a row banks are closed of which this is one; none if they are open. It counts no further than it need. */
+function closedAround(calendar: BankCalendar, day: LocalDate): number {
+  if (!isClosed(calendar, day)) return 0;
+  let days = 1;
+  for (const step of [-1, 1])
+    for (
+      let beside = addDays(day, step);
+      days <= CLOSED_DAYS_MAX && beside >= FIRST_DAY && isClosed(calendar, beside);
+      beside = addDays(beside, step)
+    )
+      days++;
+  return days;
 }
 
 const isClosed = ({ closedOn, holidays }: BankCalendar, day: LocalDate): boolean =>

@@ -15,6 +15,19 @@ export interface Claim {
   readonly countsFrom: LocalDate;
 }
 
+/**
+ * What is taken otherwise than by a claim. No law may call a claim so: what its fee is, or what is held for a minor, is
+ * told from what a claimant received by the kind alone, here and in the database.
+ */
+export const RESERVED_KINDS = [
+  'withholding-tax',
+  'set-off',
+  'fee',
+  'gift',
+  'savings',
+  'held-until-majority',
+] as const;
+
 /** On which a citizen may object to a claim. */
 export const GROUNDS = [
   'not-owed',
@@ -83,7 +96,7 @@ export interface DeductionRules {
 }
 
 export interface DeductionLine {
-  /** `withholding-tax`, `set-off`, a claim's kind, `fee`, `gift`, `savings`, `held-until-majority`. */
+  /** One of `RESERVED_KINDS`, or a claim's. */
   readonly kind: string;
   /** The account that it is credited to. */
   readonly account: string;

@@ -278,7 +278,7 @@ export class BooksStore {
     refuseUnless(account !== undefined, 'unknown-account', { account: name });
     const { accountId, subsidiary, rest } = account;
     if (rest === '' && subsidiary !== 'share-class') return { of: 'account', accountId };
-    if (subsidiary === 'citizen' && /^[0-9a-f-]{36}$/.test(rest)) {
+    if (subsidiary === 'citizen' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(rest)) {
       const [citizen] = await asAuditor(
         this.database,
         (tx) => tx.sql<{ bucket: number; citizenId: bigint }[]>`

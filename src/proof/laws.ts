@@ -165,16 +165,17 @@ const LAWS: readonly Law[] = [
     population: 'select count(*) from dividend_roll',
     offenders: `
       select format('run of %s: citizen %s of bucket %s is %s on the roll and %s by the facts', d.year, citizen_id, c.bucket,
-                    coalesce(on_roll::text, 'not'), coalesce(by_facts::text, 'not'))
+                    on_roll, by_facts)
         from dividend_run d
         join run r using (run_id)
         join run_chunk c on c.run_id = d.run_id and c.step = 'freeze' and c.state = 'done'
        cross join lateral (
-         select citizen_id, l.reasons as on_roll, f.reasons as by_facts
+         select citizen_id, coalesce(l.reasons || ' in class ' || l.class_no, 'not') as on_roll,
+                coalesce(f.reasons || ' in class ' || f.class_no, 'not') as by_facts
            from (select * from dividend_roll where dividend_roll.bucket = c.bucket and dividend_roll.run_no = d.run_no
                     and dividend_roll.citizen_id between c.first_id and c.last_id) l
            full join freeze_roll(d.year, d.record_on, r.frozen_at, c.bucket, c.first_id, c.last_id) f using (citizen_id)
-          where l.reasons is distinct from f.reasons) w
+          where (l.reasons, l.class_no) is distinct from (f.reasons, f.class_no)) w
        order by d.year limit 1`,
   },
   {

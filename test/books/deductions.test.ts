@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { Decimal } from 'decimal.js';
 import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
-import { withholdingTax } from '../../src/domain/deductions.js';
+import { RESERVED_KINDS, withholdingTax } from '../../src/domain/deductions.js';
 import type { Nation } from '../../src/domain/nation.js';
 import { seeEveryone } from '../../src/ledger/reader.store.js';
 import { proveBooks } from '../../src/proof/laws.js';
@@ -467,6 +467,22 @@ testIn(
          select bucket, claim_id, citizen_id, 'objection-dismissed', 'x', 'carl', now() from claim`,
       ),
     ).rejects.toMatchObject({ code: 'LB011' });
+  },
+);
+
+testIn(
+  'nobody claims by the name of what is taken otherwise, whatever a law says',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada');
+    const { pseudonym } = await world.citizenOf('ada');
+    for (const kind of RESERVED_KINDS)
+      await expect(
+        world.db.owner.query(
+          `select door.file_claim($1, 'csed', $2, 150, '2026-01-05', '2026-01-05', '2026-01-05', 'carl')`,
+          [pseudonym, kind],
+        ),
+      ).rejects.toMatchObject({ code: '23514', constraint: 'claims_have_kinds_of_their_own' });
   },
 );
 

@@ -105,9 +105,27 @@ test('whoever approves sees what has become known since the roll was frozen; it 
   const differences = await differencesBy(2);
   expect(differences).toEqual(
     expect.arrayContaining([
-      { citizen: await pseudonymOf('cy'), was: [], isNow: ['died-before-record-date'] },
-      { citizen: await pseudonymOf('dee'), was: ['resident-since-too-late'], isNow: [] },
-      { citizen: await pseudonymOf('new'), was: ['not-on-the-roll'], isNow: [] },
+      {
+        citizen: await pseudonymOf('cy'),
+        was: [],
+        isNow: ['died-before-record-date'],
+        wasClass: 1,
+        isNowClass: null,
+      },
+      {
+        citizen: await pseudonymOf('dee'),
+        was: ['resident-since-too-late'],
+        isNow: [],
+        wasClass: null,
+        isNowClass: 1,
+      },
+      {
+        citizen: await pseudonymOf('new'),
+        was: ['not-on-the-roll'],
+        isNow: [],
+        wasClass: null,
+        isNowClass: 1,
+      },
     ]),
   );
   expect(differences).toHaveLength(3);

@@ -167,6 +167,17 @@ describe('addresses', () => {
   const NO_FORMAT = ['', ...words('xml JSON csv,json %00 __proto__')];
   const NO_UUID_CURSOR = ['', ...words('abc %00 %ff'), cursor('abc'), cursor('1'), 'x'.repeat(501)];
   const NO_NUMBER_CURSOR = ['', 'abc', '%00', cursor('-1'), cursor('9'.repeat(19))];
+  const NO_ID_QUERY = ['', 'abc', '%00', `${NOBODY}0`, `%7B${NOBODY}%7D`, '-'.repeat(36)];
+  const NO_PLACE_CURSOR = [
+    '',
+    'abc',
+    '%00',
+    cursor('0'),
+    cursor('x 1'),
+    cursor('0 -1'),
+    cursor('1 '),
+    cursor(`0 ${'9'.repeat(19)}`),
+  ];
   const page = (noCursor: readonly string[]) => ({ limit: NO_LIMIT, cursor: noCursor });
   const QUERIES: readonly (readonly [string, Record<string, readonly string[]>])[] = [
     [
@@ -257,7 +268,46 @@ describe('addresses', () => {
       },
     ],
     [`/v1/incorporations/${NOBODY}/holdings`, { limit: NO_LIMIT }],
-    [`/v1/payment-reports/${NOBODY}/failures`, { limit: NO_LIMIT }],
+    [
+      '/v1/claims',
+      {
+        ...page(NO_UUID_CURSOR),
+        citizen: NO_ID_QUERY,
+        claimant: ['', 'A', 'a%20b', '%00', "'", 'a'.repeat(41)],
+        open: ['', ...words('yes 1 TRUE null %00')],
+      },
+    ],
+    ['/v1/me/claims', page(NO_UUID_CURSOR)],
+    [
+      '/v1/appeals',
+      {
+        ...page([
+          '',
+          'abc',
+          '%00',
+          cursor('2024-01-01'),
+          cursor('2024-01-01 x'),
+          cursor(`2024-02-30 ${NOBODY}`),
+          cursor(`2024-01-01 ${'-'.repeat(36)}`),
+        ]),
+        state: ['', ...words('Open decided open,granted %00 __proto__')],
+      },
+    ],
+    ['/v1/overpayments', { ...page(NO_UUID_CURSOR), citizen: NO_ID_QUERY }],
+    [
+      '/v1/proposals',
+      { ...page(NO_UUID_CURSOR), state: ['', ...words('Proposed open %00 __proto__')] },
+    ],
+    ['/v1/verifications', page(['abc', '%00', cursor(NOBODY), cursor(`before ${'-'.repeat(36)}`)])],
+    [`/v1/dividend-runs/${NOBODY}/recheck/differences`, page(NO_PLACE_CURSOR)],
+    [`/v1/dividend-runs/${NOBODY}/payment-files`, page(NO_NUMBER_CURSOR)],
+    [
+      `/v1/dividend-runs/${NOBODY}/payment-batches/1/holds`,
+      page([...NO_PLACE_CURSOR, cursor('8 1')]),
+    ],
+    ['/v1/payment-reports', page(NO_UUID_CURSOR)],
+    [`/v1/payment-reports/${NOBODY}/breaks`, page(NO_NUMBER_CURSOR)],
+    [`/v1/payment-reports/${NOBODY}/failures`, page(NO_NUMBER_CURSOR)],
     ['/v1/benchmarks', page(['abc', cursor('A b'), cursor('a--b')])],
     [
       '/v1/benchmarks/world-equities/levels',
@@ -287,8 +337,11 @@ describe('addresses', () => {
     ),
   ];
   /** Who may ask. */
-  const asking = (path: string): Asked['as'] =>
-    path === '/v1/audit-events' ? 'auditor' : path.startsWith('/v1/me/') ? 'citizen' : 'manager';
+  const asking = (path: string): Asked['as'] => {
+    if (path.startsWith('/v1/me/')) return 'citizen';
+    if (/audit-events|verifications/.test(path)) return 'auditor';
+    return /claims|appeals|overpayments|holds/.test(path) ? 'caseworker' : 'manager';
+  };
 
   test.each(
     QUERIES.flatMap(([path, wrong]) =>
@@ -380,7 +433,7 @@ describe('addresses', () => {
   test('an account that is in no chart', async () => {
     const names = words(`
       assets assets:gold assets:cash:1 assets%3Acash%00 assets:investments:NOBODY:A
-      liabilities:dividends-payable:x liabilities:dividends-payable:${NOBODY}
+      liabilities:dividends-payable:x liabilities:dividends-payable:${NOBODY} liabilities:dividends-payable:${'-'.repeat(36)}
       memorandum:shares-held %00 %20 %C3%A4 ' ${'x'.repeat(150)}
     `);
     for (const name of names)

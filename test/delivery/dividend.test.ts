@@ -108,7 +108,14 @@ describe('a dividend run', () => {
       announced: '3',
       includedLate: { citizens: '0', amount: '0.00' },
       paid: { citizens: '0', amount: '0.00' },
-      recheck: { at: expect.any(String), noLongerEligible: '0', newlyEligible: '0', byReason: [] },
+      recheck: {
+        at: expect.any(String),
+        noLongerEligible: '0',
+        newlyEligible: '0',
+        inAnotherClass: '0',
+        byReason: [],
+        byClass: [],
+      },
     });
     expect(await balanceOf(service, 'liabilities:dividends-declared')).toEqual({});
     expect(await balanceOf(service, 'liabilities:dividends-payable')).toEqual({ USD: '-999.99' });

@@ -191,6 +191,20 @@ describe('an amendment is refused', () => {
     ]);
   });
 
+  test('with a claim by the name of what the service itself takes', async () => {
+    const { deductions } = (await nation()).laws[0].stated;
+    const answer = await propose({
+      since: '2031-01-01',
+      deductions: { ...deductions, order: ['fee', 'held-until-majority'], exemptFrom: [] },
+    });
+
+    expectProblem(answer, 422, 'invalid-fields');
+    expect(answer.json.errors).toMatchObject([
+      { pointer: '/amendment/deductions/order/0' },
+      { pointer: '/amendment/deductions/order/1' },
+    ]);
+  });
+
   test('with opening figures of a day on which no fiscal year ends by the law then', async () => {
     const opening = (endedOn: string) => ({
       netIncomes: [{ endedOn, amount: '1' }],

@@ -281,6 +281,22 @@ describe('a mistake in a pack is told with its place:', () => {
       ],
     ],
     [
+      'banks that do not open for more than sixty days',
+      (pack) => {
+        pack.laws[1].bankCalendar = {
+          closedOn: ['tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'],
+          holidays: ['1st', '2nd', '3rd', '4th', 'last'].flatMap((nth) =>
+            ['may', 'june'].map((month) => ({ on: `${nth} monday of ${month}`, name: 'Closed' })),
+          ),
+          moves: 'sideways',
+        };
+      },
+      [
+        'nation.yaml /laws/1/bankCalendar must not close banks for more than 60 days in a row',
+        'nation.yaml /laws/1/bankCalendar/moves must be following or preceding',
+      ],
+    ],
+    [
       'a fiscal year that ends on a leap day',
       (pack) => (pack.laws[0].fiscalYearEnd = '02-29'),
       ['nation.yaml /laws/0/fiscalYearEnd must exist in every year'],
@@ -313,6 +329,37 @@ describe('a mistake in a pack is told with its place:', () => {
       'an exemption from a claim that is not in the order',
       (pack) => (pack.laws[0].deductions.exemptFrom = ['rent']),
       ['nation.yaml /laws/0/deductions/exemptFrom names rent, which order does not'],
+    ],
+    [
+      'a claim by the name of what is taken otherwise, and kinds and crimes named twice',
+      (pack) => {
+        pack.laws[0].deductions.order = [
+          'maintenance',
+          'withholding-tax',
+          'set-off',
+          'fee',
+          'gift',
+          'savings',
+          'held-until-majority',
+        ];
+        pack.laws[0].deductions.exemptFrom = ['maintenance'];
+        pack.laws[0].eligibility.convictions = ['felony', 'felony'];
+        const { order: _, exemptFrom: __, ...deductions } = pack.laws[0].deductions;
+        pack.laws[1].deductions = {
+          ...deductions,
+          order: ['maintenance', 'tax-debt', 'maintenance'],
+          exemptFrom: ['tax-debt', 'tax-debt'],
+        };
+      },
+      [
+        ...['1', '2', '3', '4', '5', '6'].map(
+          (no) =>
+            `nation.yaml /laws/0/deductions/order/${no} must not be one of withholding-tax, set-off, fee, gift, savings, held-until-majority, `,
+        ),
+        'nation.yaml /laws/0/eligibility/convictions must name each reason once',
+        'nation.yaml /laws/1/deductions/exemptFrom must name each kind once',
+        'nation.yaml /laws/1/deductions/order must name each kind once',
+      ],
     ],
     [
       'a fiscal year stated twice',

@@ -1,5 +1,11 @@
-import { expect, test } from '@jest/globals';
-import { type BankCalendar, bankDay } from '../../src/domain/bank-calendar.js';
+import { describe, expect, test } from '@jest/globals';
+import {
+  type BankCalendar,
+  bankDay,
+  closesTooLong,
+  WEEKDAYS,
+} from '../../src/domain/bank-calendar.js';
+import { addDays } from '../../src/domain/calendar.js';
 import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
 
 const calendarOf = (nation: string): BankCalendar => readNationPack(nation).laws[0]!.bankCalendar;
@@ -62,15 +68,45 @@ test('where banks pay before a holiday, they pay before it', () => {
   expect(bankDay(holiday('01-01', 'preceding'), '2027-01-01')).toBe('2026-12-31');
 });
 
-test('a calendar with no open day is found out', () => {
-  const never = Array.from({ length: 31 }, (_, no) => String(no + 1).padStart(2, '0'));
-  const closed: BankCalendar = {
-    closedOn: [],
-    holidays: ['01', '02', '03'].flatMap((month) =>
-      never.map((day) => ({ on: `${month}-${day}`, name: 'Closed' })),
-    ),
-    moves: 'following',
-  };
+describe('a calendar that leaves a payment nowhere to go is found out:', () => {
+  const closed = (days: readonly string[], closedOn: BankCalendar['closedOn'] = []) => ({
+    closedOn,
+    moves: 'following' as const,
+    holidays: days.map((on) => ({ on, name: 'Closed' })),
+  });
+  const days = (count: number, first = '2023-05-20') =>
+    Array.from({ length: count }, (_, no) => addDays(first, no));
+  const everyYear = (count: number) => days(count).map((day) => day.slice(5));
+  const butSunday = WEEKDAYS.filter((weekday) => weekday !== 'sunday');
+  const nthSundays = (...months: string[]) =>
+    months.flatMap((month) =>
+      ['1st', '2nd', '3rd', '4th', 'last'].map((nth) => `${nth} sunday of ${month}`),
+    );
 
-  expect(() => bankDay(closed, '2026-01-05')).toThrow(/no open day/);
+  test.each([
+    ['sixty days are all there may be', closed(everyYear(60)), false],
+    ['sixty-one', closed(everyYear(61)), true],
+    ['sixty-one of one year, however far', closed(days(61, '2871-12-12')), true],
+    ['sixty of one year', closed(days(60, '2871-12-12')), false],
+    [
+      'the only open day of the week, for two months',
+      closed(nthSundays('may', 'june'), butSunday),
+      true,
+    ],
+    ['for one month', closed(nthSundays('may'), butSunday), false],
+    ['never a day of the week but Sundays', closed([], butSunday), false],
+    [
+      'the first two months, with their leap day and a day more in one year',
+      closed([...days(59, '2023-01-01').map((day) => day.slice(5)), '2024-02-29', '2024-03-01']),
+      true,
+    ],
+    ...['alaska', 'demo', 'meridia'].map((nation) => [nation, calendarOf(nation), false] as const),
+  ])('%s', (_, calendar, isTooLong) => {
+    expect(closesTooLong(calendar)).toBe(isTooLong);
+  });
+
+  test('what is let through moves every payment to an open day', () => {
+    expect(() => bankDay(closed(everyYear(61)), '2026-05-20')).toThrow(/no open day/);
+    expect(bankDay(closed(everyYear(60)), '2026-05-20')).toBe('2026-07-19');
+  });
 });

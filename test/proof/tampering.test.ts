@@ -10,7 +10,11 @@ import { sealed } from '../support/sealed.js';
 import { startTestService, type TestService } from '../support/service.js';
 
 let service: TestService;
-const nation = new NationFolder({ deductions: { withholdingTax: '0.1', feePerClaim: '2' } });
+/** Its second class gets what the first does, and is of nobody: whoever is moved there gets the same. */
+const nation = new NationFolder({
+  deductions: { withholdingTax: '0.1', feePerClaim: '2' },
+  eligibility: { weights: [{ belowAge: 150, weight: '1' }, { weight: '1' }] },
+});
 /** As the owner, who can switch the triggers off: the enemy that privileges do not stop. */
 let owner: DataSource;
 
@@ -554,6 +558,12 @@ test.each([
   [
     "a citizen's facts are changed",
     `update citizen set resident_since = '2025-07-01'
+      where resident_since = '2000-01-01' and recorded_at < (select frozen_at from run where kind = 'dividend')`,
+    '8',
+  ],
+  [
+    'a birth is changed, and with it no more than a class',
+    `update citizen set born_on = '1850-01-01'
       where resident_since = '2000-01-01' and recorded_at < (select frozen_at from run where kind = 'dividend')`,
     '8',
   ],

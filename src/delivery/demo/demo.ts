@@ -11,6 +11,7 @@ import { Client, type Person, RequestFailed } from './client.js';
 import { counted, Display } from './display.js';
 import { lookBack, sayCompany, sayYears } from './history-report.js';
 import { doMainJob, lookAtEachOther } from './job.js';
+import { includeLate } from './left-out.js';
 import {
   companyCount,
   nationalId,
@@ -19,7 +20,7 @@ import {
   type Scale,
   SCALES,
 } from './nation.js';
-import { pay } from './payment.js';
+import { lookAtHolds, pay } from './payment.js';
 import { type CheckedProof, mirrored, provedTo } from './public-log.js';
 import { sayStatement, sayTotals, sayWhereToLook, type StatementAnswer } from './report.js';
 import { CLERK } from './work.js';
@@ -88,7 +89,9 @@ async function demonstrate(
   const { year, scale, seed } = nation;
   display.say(`\nThe nation of seed ${seed} and scale ${scale}, in the year ${year}`);
   const { nav, dividend } = await doMainJob({ nation, client, display });
+  await includeLate({ nation, client, display }, dividend);
   await pay({ nation, client, display }, dividend.id);
+  await lookAtHolds({ nation, client, display }, dividend.id);
   const citizen: Person = { role: 'citizen', subject: SHOWN_CITIZEN };
   await lookAtEachOther({ nation, client, display }, citizen);
   const statement = await client.get<StatementAnswer>(citizen, `/v1/me/statements/${year}`);

@@ -21,6 +21,7 @@ import {
   CLERK,
   distribute,
   type DividendAnswer,
+  dividendOf,
   type Imported,
   imported,
   type Job,
@@ -63,6 +64,7 @@ export async function doMainJob(job: Job): Promise<{ nav: NavAnswer; dividend: D
   const nav = await value(job);
   await distributePast(job);
   await deduct(job);
+  await preview(job);
   return { nav, dividend: await distributeLast(job) };
 }
 
@@ -191,6 +193,35 @@ const deduct = ({ nation, client, display }: Job): Promise<Posted<object>> =>
     },
     ({ isReplay }) =>
       `${moneyLine(CLAIM, CURRENCY)} of child support claimed of ${nationalId(CLAIMED_OF)}; ${nationalId(1)} gives ${moneyLine(GIFT, CURRENCY)}${asBefore(isReplay)}`,
+  );
+
+interface RuleTold {
+  readonly name: string;
+  readonly of: string;
+  /** None where something stands in the way of it. */
+  readonly perCitizen?: string;
+}
+
+/** What the dividend would be by the nation's rule, and by others; nothing comes of it. */
+const preview = ({ nation, client, display }: Job): Promise<readonly RuleTold[]> =>
+  display.step(
+    'Preview',
+    async () => {
+      const { body } = await client.post<{ rules: readonly RuleTold[] }>(
+        MANAGER,
+        '/v1/dividend-runs/preview',
+        keyOf(nation, 'preview'),
+        dividendOf(nation, nation.year),
+      );
+      return body.rules.filter(({ perCitizen }) => perCitizen !== undefined);
+    },
+    (rules) =>
+      rules
+        .map(({ name, of, perCitizen }) => {
+          const amount = moneyLine(perCitizen!, CURRENCY);
+          return of === 'law' ? `${amount} to each by the law` : `${amount} by ${name}`;
+        })
+        .join(', '),
   );
 
 const distributeLast = (job: Job): Promise<DividendAnswer> =>

@@ -75,3 +75,17 @@ export const pay = (
       return `${counted(payments)} payments in ${counted(files.length)} files, ${counted(claimants)} of them of what was deducted, released by another treasurer; the bank sent ${counted(returned)} back`;
     },
   );
+
+/** Who could not be instructed yet, and why: they are paid once nothing holds them any more. */
+export const lookAtHolds = (
+  { client, display }: Job,
+  dividendId: string,
+): Promise<{ held: Readonly<Record<string, string>> }> =>
+  display.step(
+    'Holds',
+    () => client.get(TREASURER, `/v1/dividend-runs/${dividendId}/payment-batches/1`),
+    ({ held }) =>
+      Object.entries(held)
+        .map(([reason, citizens]) => `${counted(Number(citizens))} wait (${reason})`)
+        .join(', ') || 'nobody waits',
+  );

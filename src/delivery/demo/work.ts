@@ -64,6 +64,18 @@ export async function approveNav(
   return items.at(-1)!; // The newest version, should it have been restated since.
 }
 
+/** For who was left out of the last dividend: more than one of them gets. */
+const LATE_RESERVE = '10000.00';
+
+/** What is asked of the dividend of a year. */
+export const dividendOf = (nation: NationSeed, year: number) => ({
+  year,
+  recordOn: fiscalYearEnd(year),
+  // In the year in which it is approved, so never more than 366 days ahead.
+  payOn: `${nation.year + 1}-12-15`,
+  ...(year === nation.year ? { lateReserve: LATE_RESERVE } : {}),
+});
+
 /** Has the dividend of a year approved and distributed. */
 export async function distribute(
   { nation, client }: Job,
@@ -71,12 +83,7 @@ export async function distribute(
   show: Show,
 ): Promise<DividendAnswer> {
   const key = keyOf(nation, `dividend-${year}`);
-  const path = await proposed(client, '/v1/dividend-runs', key, {
-    year,
-    recordOn: fiscalYearEnd(year),
-    // In the year in which it is approved, so never more than 366 days ahead.
-    payOn: `${nation.year + 1}-12-15`,
-  });
+  const path = await proposed(client, '/v1/dividend-runs', key, dividendOf(nation, year));
   const states = ['approved', 'distributing', 'distributed'];
   await approved(client, path, APPROVER_OF_DIVIDEND, `${key}-approval`, states, show);
   return client.until(MANAGER, path, ['distributed'], following(show, 'credited'));

@@ -158,7 +158,11 @@ const recheck = z.object({
   at: instant,
   noLongerEligible: counted,
   newlyEligible: counted,
+  inAnotherClass: counted,
   byReason: z.array(z.object({ code: text, noLongerEligible: counted, newlyEligible: counted })),
+  byClass: z.array(z.object({ was: z.int(), isNow: z.int(), citizens: counted })).meta({
+    description: 'From which of the run’s classes to which; they are counted from 1',
+  }),
 });
 export const dividendRun = z
   .object({

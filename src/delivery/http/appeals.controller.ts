@@ -14,12 +14,12 @@ import type {
   appealRequest,
   lateInclusionRequest,
 } from './citizen-contracts.js';
-import { cursorPair, idOf } from './cursors.js';
+import { cursorPair, idOf, UUID_PATTERN } from './cursors.js';
 import type { Passed } from './door.guard.js';
 import { verdictOf } from './verdicts.js';
 import { lateInclusionView, pageOf } from './views.js';
 
-const DUE = /^(\d{4}-\d\d-\d\d) ([0-9a-f-]{36})$/;
+const DUE = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d) (${UUID_PATTERN})$`);
 const BEFORE_ALL = ['0001-01-01', '00000000-0000-0000-0000-000000000000'] as const;
 
 /** Who was left out of a dividend, says so, and is paid after all. */

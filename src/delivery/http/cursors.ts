@@ -5,7 +5,9 @@ import { HttpProblem, type ProblemCode } from './problems.js';
 /** Cursors are ours alone: opaque to whoever holds one, checked when it comes back. */
 
 const FIRST_UUID = '00000000-0000-0000-0000-000000000000';
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** The text of a UUID: what is no more than as long as one fails where the database reads it. */
+export const UUID_PATTERN = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const UUID = new RegExp(`^${UUID_PATTERN}$`);
 
 const badCursor = () =>
   new HttpProblem('invalid-fields', undefined, [

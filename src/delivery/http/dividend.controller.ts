@@ -20,11 +20,11 @@ import type {
 } from './contracts.js';
 import { cursorPair, cursorUuid, idOf } from './cursors.js';
 import type { Passed } from './door.guard.js';
-import { rollChangeView } from './roll-views.js';
+import { recheckView, rollChangeView } from './roll-views.js';
 import { FundMoney } from './portfolio.controller.js';
 import { progressEvents } from './progress.js';
 import type { decisionRequest } from './proposal-contracts.js';
-import { countedView, dividendView, pageOf, previewView, recheckView } from './views.js';
+import { countedView, dividendView, pageOf, previewView } from './views.js';
 
 type Decision = z.infer<typeof decisionRequest>;
 
@@ -154,7 +154,13 @@ export class DividendController {
       found,
       limit,
       ({ bucket, citizenId }) => `${bucket} ${citizenId}`,
-      ({ citizen, was, isNow }) => ({ citizen, was, isNow }),
+      ({ citizen, was, isNow, wasClass, isNowClass }) => ({
+        citizen,
+        was,
+        isNow,
+        wasClass,
+        isNowClass,
+      }),
     );
   }
 

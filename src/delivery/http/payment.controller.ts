@@ -135,8 +135,8 @@ export class PaymentController {
     @Param('no') no: string,
     @Query() { limit, cursor }: Page,
   ) {
-    const { runId } = await this.payments.batch(idOf(id, 'unknown-run'), batchNoOf(no));
     const after = cursorPair(cursor, /^([0-7]) (\d{1,18})$/, ['0', '-1']);
+    const { runId } = await this.payments.batch(idOf(id, 'unknown-run'), batchNoOf(no));
     const found = await this.store.holds(this.database, runId, limit + 1, after);
     request.citizen = null;
     return pageOf(

@@ -639,16 +639,16 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     roles: READS_BOOKS,
     tag: 'Dividend',
     summary:
-      'For the approver: who would be eligible by what is known now and was not when the roll was frozen, and the other way',
+      'For the approver: who would be eligible by what is known now and was not when the roll was frozen, the other way, or in another class',
     status: 200,
-    answer: 'Counts, by reason; once the run is approved, those of then',
+    answer: 'Counts, by reason and by class; once the run is approved, those of then',
   },
   'GET /v1/dividend-runs/:id/recheck/differences': {
     roles: ['auditor', 'manager', 'caseworker'],
     readsCitizens: true,
     tag: 'Dividend',
     summary:
-      'Whom the roll would have otherwise, by pseudonym, with the reasons that were and that are; the access is logged',
+      'Whom the roll would have otherwise, by pseudonym, with the reasons that were and that are, and the class; the access is logged',
     query: contract.listFilter,
     status: 200,
     answer: 'A page of citizens; once the run is approved, those of then',

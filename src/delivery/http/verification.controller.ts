@@ -5,13 +5,16 @@ import { type Verification, VerificationStore } from '../../proof/verification.s
 import type * as answer from './answer-contracts.js';
 import type { Answer } from './answer-contracts.js';
 import type { listFilter } from './contracts.js';
-import { cursorPair, idOf } from './cursors.js';
+import { cursorPair, idOf, UUID_PATTERN } from './cursors.js';
 import { pageOf } from './views.js';
 
 const view = ({ upToEntry, ...one }: Verification): Answer<typeof answer.verification> => ({
   ...one,
   upToEntry: String(upToEntry),
 });
+
+/** The verification that came before all that are asked for. */
+const BEFORE = new RegExp(`^(before) (${UUID_PATTERN})$`);
 
 /** When the laws were proved, by whom, over what, and what was found. */
 @Controller('v1')
@@ -23,7 +26,7 @@ export class VerificationController {
 
   @Get('verifications')
   async list(@Query() { limit, cursor }: z.infer<typeof listFilter>) {
-    const [, before] = cursorPair(cursor, /^(before) ([0-9a-f-]{36})$/, ['before', '']);
+    const [, before] = cursorPair(cursor, BEFORE, ['before', '']);
     const found = await this.verifications.list(this.database, limit + 1, before || undefined);
     return pageOf(found, limit, ({ id }) => `before ${id}`, view);
   }

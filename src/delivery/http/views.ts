@@ -1,7 +1,6 @@
 import type { Decimal } from 'decimal.js';
 import type { DividendPreview, RuleTold } from '../../dividend/dividend-previews.js';
 import type { DividendRun } from '../../dividend/dividend-runs.js';
-import type { Recheck } from '../../dividend/recheck.js';
 import type { Nation } from '../../domain/nation.js';
 import type { Step } from '../../domain/payout.js';
 import { moneyText, plainText } from '../../domain/quantity.js';
@@ -20,6 +19,7 @@ import type { RecordedFact } from '../../registry/fact.store.js';
 import type * as answer from './answer-contracts.js';
 import type { Answer } from './answer-contracts.js';
 import { problemBody } from './problems.js';
+import { recheckView } from './roll-views.js';
 import { ROUTES } from './routes.js';
 
 /** What answers are made of. */
@@ -236,17 +236,6 @@ export const dividendView = (
   announced: run.recheck && String(run.eligible),
   includedLate: countedView(run.includedLate, money),
   recheck: run.recheck && recheckView(run.recheck),
-});
-
-export const recheckView = ({ at, byReason, ...sums }: Recheck) => ({
-  at,
-  noLongerEligible: String(sums.noLongerEligible),
-  newlyEligible: String(sums.newlyEligible),
-  byReason: byReason.map((one) => ({
-    code: one.code,
-    noLongerEligible: String(one.noLongerEligible),
-    newlyEligible: String(one.newlyEligible),
-  })),
 });
 
 export const holdingView = (

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MONTHS, WEEKDAYS } from '../../domain/bank-calendar.js';
+import { CLOSED_DAYS_MAX, closesTooLong, MONTHS, WEEKDAYS } from '../../domain/bank-calendar.js';
+import { RESERVED_KINDS } from '../../domain/deductions.js';
 import { FRACTIONS, LOT_METHODS } from '../../domain/nation.js';
 import { PRICE_METHODS, type PriceMethod } from '../../domain/valuation.js';
 import { amount, fraction, onceRight, rate, signedAmount, text } from '../http/fields.js';
@@ -20,6 +21,14 @@ export const count = (least: number, most: number) =>
 const code = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be small letters, digits and hyphens');
+/** Codes that are each named once; a schema says so in its own words. */
+const codes = (of: z.ZodType<string>, message: string) =>
+  listOfDistinct(of, (one) => one, message).meta({ uniqueItems: true });
+const claimKind = code
+  .refine((kind) => !RESERVED_KINDS.some((reserved) => reserved === kind), {
+    message: `must not be one of ${RESERVED_KINDS.join(', ')}, which the service takes itself: give the claim another name`,
+  })
+  .meta({ not: { enum: [...RESERVED_KINDS] } });
 
 const monthDay = z
   .string('must be a day of the year as MM-DD, in quotes')
@@ -60,13 +69,24 @@ export const settings = {
     'must name each legal form once',
   ),
   fiscalYearEnd: monthDay,
-  bankCalendar: z.strictObject({
-    closedOn: z
-      .array(z.enum(WEEKDAYS, `must be one of ${WEEKDAYS.join(', ')}`))
-      .max(6, 'must leave a day of the week open'),
-    holidays: list(holiday),
-    moves: z.enum(['following', 'preceding'], 'must be following or preceding'),
-  }),
+  bankCalendar: z
+    .strictObject({
+      closedOn: z
+        .array(z.enum(WEEKDAYS, `must be one of ${WEEKDAYS.join(', ')}`))
+        .max(6, 'must leave a day of the week open'),
+      holidays: list(holiday),
+      moves: z.enum(['following', 'preceding'], 'must be following or preceding'),
+    })
+    .superRefine(
+      (calendar, context) => {
+        if (closesTooLong(calendar))
+          context.addIssue({
+            code: 'custom',
+            message: `must not close banks for more than ${CLOSED_DAYS_MAX} days in a row: a payment would have no day to move to`,
+          });
+      },
+      onceRight('closedOn', 'holidays'),
+    ),
   payableUnit: amount,
   distributable: z.enum(['nav', 'realised-income'], 'must be nav or realised-income'),
   payoutRule,
@@ -125,7 +145,7 @@ export const settings = {
         .strictObject({ withinYears: count(1, 100) })
         .nullable()
         .default(null),
-      convictions: list(code),
+      convictions: codes(code, 'must name each reason once'),
       weights: list(
         z.strictObject({ belowAge: count(1, 150).nullable().default(null), weight: fraction }),
       ).min(1, 'must have at least one weight'),
@@ -146,9 +166,9 @@ export const settings = {
   deductions: z
     .strictObject({
       withholdingTax: fraction,
-      order: list(code),
+      order: codes(claimKind, 'must name each kind once'),
       exemptShare: fraction,
-      exemptFrom: list(code),
+      exemptFrom: codes(code, 'must name each kind once'),
       feePerClaim: signedAmount.refine((fee) => fee.gte(0), 'must not be negative'),
       hearingDays: count(0, 366),
       giftUnit: amount.nullable(),
