@@ -146,6 +146,23 @@ export const DEDUCTION_LAWS: readonly Law[] = [
   },
   {
     law: '5 exact',
+    what: 'no claim counts before it was filed, nor before the citizen could be heard on it',
+    counted: 'claims',
+    population: 'select count(*) from claim',
+    // The day a claim is filed is the service's, whose clock may be on the other side of midnight.
+    offenders: `
+      with law as (
+        select filed_on, (law_on(filed_on, 'deductions')->>'hearingDays')::integer as hearing_days
+          from (select distinct (filed_at at time zone 'UTC')::date as filed_on from claim) f offset 0
+      )
+      select format('claim %s counts from %s: it was filed on %s, and %s days after %s the citizen could be heard', claim_id,
+                    counts_from, filed_on, hearing_days, notice_certified_on)
+        from claim join law on filed_on = (filed_at at time zone 'UTC')::date
+       where counts_from < filed_on - 1 or counts_from < notice_certified_on + hearing_days
+       order by claim_id limit 1`,
+  },
+  {
+    law: '5 exact',
     what: 'what citizens have to pay back is what stands on its account, and so is what is held for minors; nobody owes less than nothing',
     counted: 'overpayments',
     population: 'select count(*) from overpayment',

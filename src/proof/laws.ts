@@ -5,6 +5,7 @@ import { asAuditorsOfOneInstant } from '../ledger/reader.store.js';
 import { ACTION_LAWS } from './action-laws.js';
 import { CLAIMANT_LAWS, PAID_AFTER_ALL, RESOLVED } from './claimant-laws.js';
 import { DEDUCTION_LAWS } from './deduction-laws.js';
+import { proveDeductions } from './deduction-replays.js';
 import { DIVIDEND_LAWS } from './dividend-laws.js';
 import { ELIGIBILITY_LAWS } from './eligibility-laws.js';
 import { EVENT_LAWS } from './event-laws.js';
@@ -745,6 +746,7 @@ export async function prove(
   return [
     ...(await proveByRows(txs)),
     await proveTrees(txs[0]),
+    await proveDeductions(txs[0]),
     ...(await proveLog(txs[0], logKeys)),
   ];
 }
