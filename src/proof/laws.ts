@@ -13,6 +13,7 @@ import { FAIR_VALUE_LAWS } from './fair-value-laws.js';
 import type { Law, Proof, Sum, Survey } from './law.js';
 import { LOG_LAWS } from './log-laws.js';
 import { proveLog } from './log-proofs.js';
+import { provePools } from './pool-replays.js';
 import { POSTING_SURVEYS } from './posting-laws.js';
 import { POSTING_SUMS } from './posting-sums.js';
 import { RETURN_LAWS } from './return-laws.js';
@@ -746,6 +747,7 @@ export async function prove(
   return [
     ...(await proveByRows(txs)),
     await proveTrees(txs[0]),
+    await provePools(txs[0]),
     await proveDeductions(txs[0]),
     ...(await proveLog(txs[0], logKeys)),
   ];

@@ -1088,6 +1088,17 @@ test.each([
     `delete from dividend_deduction where claim_id is not null`,
     /taken nothing, and by the law child-support/,
   ],
+  [
+    'a pool is changed together with what is left over of it, and how it came about',
+    `update dividend_run set pool = pool + 0.01, residue = residue + 0.01,
+            steps = jsonb_set(steps, '{-1,amount}', to_jsonb((pool + 0.01)::text))`,
+    /has a pool of \S+, and by its rule \d/,
+  ],
+  [
+    'a step is said to have come to something else',
+    `update dividend_run set steps = jsonb_set(steps, '{0,amount}', '"1.00"')`,
+    /says it came by 1, .*and by its rule by/,
+  ],
 ])('when %s, working it out again says so', async (_, tampering, offender) => {
   const broken = await foundAfter(tampering + REHASHED);
 
