@@ -471,6 +471,50 @@ testIn(
 );
 
 testIn(
+  'tax and fees go to the law’s accounts, a claim to who filed it, a gift and savings to whom the citizen named',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada', 'bo');
+    await world.receive('2026-01-02', '2000');
+    const { id } = await file(world, 'child-support of csed 50 against ada');
+    await world.transaction((tx) =>
+      world.roll.actingFor(tx, 'ada', () =>
+        world.claims.giveDirectives(tx, [
+          { kind: 'savings', beneficiary: 'pension', amount: new Decimal(10) },
+        ]),
+      ),
+    );
+    const run = await world.proposeDividend(2023, '200');
+    const { pseudonym: bo } = await world.citizenOf('bo');
+    const goes = (kind: string, account: string, claim: string | null, whose?: string) =>
+      world.db.owner.query(
+        `with computing as (update run set step = 'deduct' where run_id = $4 returning run_id)
+         insert into dividend_deduction (bucket, run_no, citizen_id, line_no, kind, account, claim_id, amount)
+         select bucket, run_no, citizen_id, 9, $1, $2, $3::uuid, 1
+           from computing join dividend_run using (run_id) cross join citizen where (pseudonym = $5::uuid) = $6`,
+        [kind, account, claim, run, bo, whose === 'bo'],
+      );
+    const astray = (...line: Parameters<typeof goes>) =>
+      expect(goes(...line)).rejects.toMatchObject({
+        code: 'LB009',
+        message: expect.stringContaining('who has no right to it'),
+      });
+
+    await astray('fee', 'liabilities:deductions:csed', id);
+    await astray('fee', 'income:other', null);
+    await astray('fee', 'income:other', id, 'bo');
+    await astray('withholding-tax', 'income:other', null);
+    await astray('held-until-majority', 'liabilities:deductions:csed', null);
+    await astray('gift', 'liabilities:deductions:pension', null);
+    await astray('gift', 'liabilities:deductions:food-bank', null);
+    await astray('savings', 'liabilities:deductions:csed', null);
+    await astray('savings', 'liabilities:deductions:pension', null, 'bo');
+    await astray('child-support', 'liabilities:deductions:csed', null);
+    await world.transaction((tx) => world.dividends.reject(tx, run, 'ben', null, null));
+  },
+);
+
+testIn(
   'a failed run that goes on finds its claims paid meanwhile, and may not',
   nationWith({ deductions: claiming }),
   async (world) => {
