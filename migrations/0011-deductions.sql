@@ -453,7 +453,8 @@ begin
        select 'returned-after-write-off', 'expenses:dividends-written-off',
               coalesce(sum(case kind when 'write-off' then amount else -amount end), 0)
          from recovery r
-        where r.overpayment_id = o.overpayment_id and r.bucket = o.bucket and r.kind in ('write-off', 'returned-after-write-off')) l
+        where r.overpayment_id = o.overpayment_id and r.bucket = o.bucket and r.kind in ('write-off', 'returned-after-write-off')
+          and not exists (select 1 from reinstatement n where n.overpayment_id = o.overpayment_id and n.bucket = o.bucket)) l
      where o.bucket = in_bucket and o.citizen_id = of_citizen and most > 0
        and (o.run_no = of_run_no
             or exists (select 1 from minor_release m
@@ -666,9 +667,7 @@ begin
                 and (exists (select 1 from minor_release x
                               where x.bucket = m.bucket and x.citizen_id = m.citizen_id and x.held_by = m.held_by
                                 and x.run_no <> m.run_no and takes(x.run_no))
-                     or exists (select 1 from overpayment o
-                                 where o.bucket = m.bucket and o.citizen_id = m.citizen_id and o.run_no = m.held_by
-                                   and o.because = 'not-due'))) then
+                     or taken_back_by(m.bucket, m.citizen_id, m.held_by) is not null)) then
     perform refuse('taken-meanwhile');
   end if;
   return null;
@@ -827,7 +826,9 @@ begin
      and (z.died_on is not null or z.born_on <= grown_up)
      and not exists (select 1 from overpayment v
                       where v.bucket = h.bucket and v.citizen_id = h.citizen_id and v.run_no = h.run_no
-                        and v.because = 'not-due')
+                        and v.because = 'not-due'
+                        and not exists (select 1 from reinstatement n
+                                         where n.bucket = v.bucket and n.overpayment_id = v.overpayment_id))
      and not exists (select 1 from minor_release m
                       where m.bucket = h.bucket and m.citizen_id = h.citizen_id and m.held_by = h.run_no and takes(m.run_no));
   perform finish_chunk(of_run, 'deduct', of_chunk, '{}', digest_of_deductions(d.run_no, c.bucket, c.first_id, c.last_id));

@@ -138,6 +138,11 @@ export class DeductionReplayStore {
           from recovery
          where bucket = ${bucket} and kind <> 'returned-after-write-off' and recorded_at <= ${decidedAt}
            and overpayment_id = any (array(select overpayment_id from overpaid))
+        union all
+        select overpayment_id, null, (extract(epoch from recorded_at) * 1000)::bigint, cancelled, recorded_at <= ${frozenAt}
+          from reinstatement
+         where bucket = ${bucket} and recorded_at <= ${decidedAt}
+           and overpayment_id = any (array(select overpayment_id from overpaid))
       ), come as materialized (
         select id, json_agg(json_build_object('runNo', run_no, 'at', at, 'amount', amount::text, 'isBefore', is_before)) as came
           from came group by id

@@ -87,8 +87,8 @@ export class StatementStore {
                  where i.bucket = ${bucket} and i.citizen_id = ${citizenId} and i.run_no = d.run_no),
                (select max(greatest(a.made_at, x.decided_at)) from appeal a left join appeal_decision x using (bucket, appeal_id)
                  where a.bucket = ${bucket} and a.citizen_id = ${citizenId} and a.run_no = d.run_no),
-               (select max(recorded_at) from overpayment
-                 where bucket = ${bucket} and citizen_id = ${citizenId} and run_no = d.run_no)) as "asOf"
+               (select max(greatest(o.recorded_at, n.recorded_at)) from overpayment o left join reinstatement n using (bucket, overpayment_id)
+                 where o.bucket = ${bucket} and o.citizen_id = ${citizenId} and o.run_no = d.run_no)) as "asOf"
         from dividend_run d
         join run r using (run_id)
        where d.approved_on is not null and r.state <> 'rejected' and d.year = ${year}`;
@@ -131,7 +131,7 @@ export class StatementStore {
     const [found] = await tx.sql<{ on: LocalDate; amount: Decimal; owed: Decimal }[]>`
       select (recorded_at at time zone 'UTC')::date as on, taken_back as amount, owed_on(overpayment_id, bucket) as owed
         from overpayment
-       where bucket = ${bucket} and citizen_id = ${citizenId} and run_no = ${runNo} and because = 'not-due'`;
+       where overpayment_id = taken_back_by(${bucket}::smallint, ${citizenId}, ${runNo})`;
     return found;
   }
 

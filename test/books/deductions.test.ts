@@ -314,6 +314,77 @@ testIn(
   },
 );
 
+/** Has what was taken back given back, by two. */
+async function reinstated(world: World, name: string, run: string) {
+  const { pseudonym } = await world.citizenOf(name);
+  await world.db.owner.query(
+    `select door.approve_late_inclusion(door.propose_late_inclusion($1, $2, 'Is alive', 'carl'), 'cora', null, null)`,
+    [run, pseudonym],
+  );
+}
+
+testIn(
+  'what was taken back by mistake is given back: what is owed is cancelled, what came back is paid, a loss is none',
+  nationWith({ deductions: { ...claiming, withholdingTax: '0.1' }, recovery: { share: '0.5' } }),
+  async (world) => {
+    await world.enrol('ada', 'bo', 'cy');
+    await world.receive('2026-01-02', '1000');
+    const { runId } = await distributed(world, 2023, '300');
+    for (const name of ['bo', 'cy'])
+      await world.post(
+        `
+        2026-02-02 Paid
+          liabilities:dividends-payable:${name}  90 USD
+          assets:cash  -90 USD
+      `,
+        { keys: [`dividend:${runId}:${name}:by-hand`] },
+      );
+    await overpaid(world, 'ada', runId);
+    const [bos, cys] = [await overpaid(world, 'bo', runId), await overpaid(world, 'cy', runId)];
+    await world.transaction((tx) =>
+      world.overpayments.recordRepayment(tx, bos, new Decimal(20), world.today, 'carl'),
+    );
+    const { pseudonym: cy } = await world.citizenOf('cy');
+    const proposal = await world.transaction((tx) =>
+      world.overpayments.proposeWriteOff(tx, cys, 'Cannot be found', 'carl'),
+    );
+    await world.transaction(async (tx) =>
+      world.overpayments.approveWriteOff(
+        tx,
+        await world.proposals.newest(tx, 'write-off', cy, proposal),
+        { person: 'cora', hash: null, reason: null },
+      ),
+    );
+    const setOff = await world.proposeDividend(2024, '300');
+    await expect(reinstated(world, 'bo', runId)).rejects.toThrow('not-in-that-state');
+    await world.approveDividend(setOff);
+    await world.work(setOff);
+    const { journal } = await world.onNewPage();
+
+    for (const name of ['ada', 'bo', 'cy']) await reinstated(world, name, runId);
+
+    expect(await journal()).toBe(text`
+      ${world.today} Dividend 2023 was due after all
+        equity:distributions               100 USD
+        liabilities:dividends-payable:ada  -90 USD
+        liabilities:withholding-tax        -10 USD
+      ${world.today} Dividend 2023 was due after all
+        equity:distributions              100 USD
+        assets:dividends-recoverable      -25 USD
+        liabilities:dividends-payable:bo  -65 USD
+        liabilities:withholding-tax       -10 USD
+      ${world.today} Dividend 2023 was due after all
+        equity:distributions            100 USD
+        liabilities:withholding-tax     -10 USD
+        expenses:dividends-written-off  -90 USD
+    `);
+    expect(await owed(world, bos)).toBe('0');
+    await expect(reinstated(world, 'bo', runId)).rejects.toThrow('already-included');
+    const { totals } = await distributed(world, 2025, '300');
+    expect(totals.map(({ kind }) => kind)).toEqual(['withholding-tax']);
+  },
+);
+
 testIn(
   'what expired is the fund’s again, and nobody owes it',
   nationWith({ deductions: { ...claiming, withholdingTax: '0.1' } }),

@@ -29,7 +29,7 @@ afterAll(async () => {
 /**
  * Two companies, one corrected and one annulled; two year-end NAVs; a reversed receipt; a distributed dividend; an
  * account changed by staff, and paid to; a payment that came back; a year closed, and adjusted; claims paid out of the
- * dividend, and two of those taken back.
+ * dividend, and two of those taken back, one by mistake.
  */
 async function aYear(): Promise<void> {
   const post = async (path: string, as: Parameters<TestService['ask']>[2]) => {
@@ -206,6 +206,12 @@ async function aYear(): Promise<void> {
         body: { amount: money('1.00'), receivedOn: new Date().toISOString().slice(0, 10) },
       });
   }
+  const alive = await post(`${run}/late-inclusions`, {
+    as: ['caseworker', 'carl'],
+    body: { citizen: await pseudonymOf('N4'), reason: 'Is alive' },
+  });
+  await post(`${alive.headers.get('location')}/approval`, { as: ['caseworker', 'cora'], body: {} });
+
   const { json: found } = await service.ask('POST', '/v1/citizens/lookup', {
     as: 'caseworker',
     body: { nationalId: 'N3' },
@@ -770,6 +776,11 @@ test.each([
   [
     'what is owed back is not what the account says',
     `update overpayment set receivable = receivable + 1, taken_back = taken_back + 1`,
+    '5',
+  ],
+  [
+    'more is said to have been given back than was taken back',
+    `update reinstatement set given_back = given_back + 1`,
     '5',
   ],
   ['a repayment is made larger', `update recovery set amount = amount + 1`, '5'],
