@@ -26,12 +26,12 @@ create table expense (
 create trigger append_only before update or delete or truncate on expense
   for each statement execute function refuse_change();
 
--- Law 13: assets:cash less all liabilities, over every recorded posting whatever its date. Liabilities are credits,
--- so the difference is a sum.
-create function available_cash() returns numeric language sql stable as $$
+-- Law 13: assets:cash less all liabilities, over every recorded posting whatever its date, as known at an instant.
+-- Liabilities are credits, so the difference is a sum.
+create function available_cash(known_at timestamptz default 'infinity') returns numeric language sql stable as $$
   select coalesce(sum(p.quantity), 0)
     from account a join posting p using (account_id)
-   where a.name = 'assets:cash' or a.kind = 'liability'
+   where (a.name = 'assets:cash' or a.kind = 'liability') and p.recorded_at <= known_at
 $$;
 
 -- What came in and what it cost, day by day: dividends received, realised gains, other income, less expenses. Not what
@@ -353,8 +353,10 @@ begin
   update run set state = 'proposed', step = null, proposal_hash = hash_of_dividend(d) where run_id = of_run;
 end $$;
 
--- The split, by class; what is deducted from it is worked out next.
-create function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share numeric, left_over numeric) returns void
+-- The pool, of what was known when the run was frozen, and its split, by class; what is deducted from it is worked out next.
+create function door.conclude_freeze(
+  of_run uuid, of_pool numeric, by_steps jsonb, each_gets_of numeric[], whole_share numeric, left_over numeric
+) returns void
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   d dividend_run;
@@ -362,6 +364,7 @@ begin
   if not step_is_complete(of_run, 'freeze') then
     return;
   end if;
+  perform refuse_beyond_sums(of_pool);
   select * into strict d from dividend_run where run_id = of_run;
   insert into dividend_class (run_no, class_no, weight, below_age, eligible, each_gets)
   select d.run_no, c.class_no, c.weight, c.below_age, c.eligible, exactly(each_gets_of[c.class_no])
@@ -369,7 +372,7 @@ begin
   update dividend_run
      set eligible = (select sum(c.eligible) from dividend_class c where c.run_no = d.run_no),
          gross = (select sum(c.eligible * c.each_gets) from dividend_class c where c.run_no = d.run_no),
-         per_citizen = whole_share, residue = left_over, deducted = 0,
+         pool = exactly(of_pool), steps = by_steps, per_citizen = whole_share, residue = left_over, deducted = 0,
          roll_hash = (select sha256(string_agg(digest, '' order by chunk_no)) from run_chunk
                        where run_id = of_run and step = 'freeze')
    where run_id = of_run

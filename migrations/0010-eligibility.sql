@@ -512,9 +512,7 @@ begin
   end if;
   select * into strict c from citizen where pseudonym = coalesce(for_ward, the_citizen());
   if is_erased(c.pseudonym) then perform refuse('citizen-erased'); end if;
-  if is_included(c, d.run_no) and not exists (
-       select 1 from overpayment p
-        where p.bucket = c.bucket and p.citizen_id = c.citizen_id and p.run_no = d.run_no and p.because = 'not-due') then
+  if is_included(c, d.run_no) and taken_back_by(c.bucket, c.citizen_id, d.run_no) is null then
     perform refuse('already-included', jsonb_build_object('year', of_year));
   end if;
   insert into appeal (bucket, citizen_id, run_no, grounds, under_key_of, decide_by, made_by)
@@ -537,7 +535,8 @@ begin
   return whose;
 end $$;
 
--- Granting it proposes the late inclusion in the same breath, so that it is not forgotten. Where that cannot be (nothing is
+-- Granting it proposes the late inclusion in the same breath, or that what was taken back is given back, so that it is not
+-- forgotten. Where that cannot be (nothing is
 -- left of the reserve, somebody has proposed it already), the appeal is granted all the same: it stays among those granted.
 -- For who is due this dividend already a grant would lead nowhere, and is refused.
 create function door.decide_appeal(of_appeal uuid, verdict text, why text, by_person text) returns void
@@ -594,11 +593,26 @@ begin
   end if;
 end $$;
 
+-- Of whom the dividend was taken back, it is proposed that they are given it back.
 create function door.propose_late_inclusion(of_run uuid, of_citizen uuid, why text, by_person text) returns uuid
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  part late_inclusion := (late_inclusion_of(of_run, of_citizen)).part;
+  part late_inclusion;
+  o    record;
 begin
+  select x.* into o
+    from citizen z
+    join overpayment x using (bucket, citizen_id)
+    join dividend_run d using (run_no)
+   where z.pseudonym = of_citizen and d.run_id = of_run
+     and x.overpayment_id = taken_back_by(z.bucket, z.citizen_id, d.run_no);
+  if found then
+    if is_erased(of_citizen) then perform refuse('citizen-erased'); end if;
+    return propose('late-inclusion', of_citizen::text,
+                   jsonb_build_object('run', of_run, 'reinstates', o.overpayment_id, 'amount', trim_scale(o.taken_back)::text),
+                   why, by_person);
+  end if;
+  part := (late_inclusion_of(of_run, of_citizen)).part;
   return propose('late-inclusion', of_citizen::text,
                  jsonb_build_object('run', of_run, 'classNo', part.class_no, 'amount', trim_scale(part.amount)::text), why, by_person);
 end $$;
@@ -639,6 +653,10 @@ declare
   net   numeric;
   money bigint := (select currency_id from fund);
 begin
+  if p.content ? 'reinstates' then
+    perform reinstate(p, by_person);
+    return;
+  end if;
   -- One after the other: each sees what the others left of the reserve.
   perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('late-reserve'));
   part := (late_inclusion_of((p.content->>'run')::uuid, p.subject::uuid)).part;

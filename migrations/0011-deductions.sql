@@ -453,7 +453,8 @@ begin
        select 'returned-after-write-off', 'expenses:dividends-written-off',
               coalesce(sum(case kind when 'write-off' then amount else -amount end), 0)
          from recovery r
-        where r.overpayment_id = o.overpayment_id and r.bucket = o.bucket and r.kind in ('write-off', 'returned-after-write-off')) l
+        where r.overpayment_id = o.overpayment_id and r.bucket = o.bucket and r.kind in ('write-off', 'returned-after-write-off')
+          and not exists (select 1 from reinstatement n where n.overpayment_id = o.overpayment_id and n.bucket = o.bucket)) l
      where o.bucket = in_bucket and o.citizen_id = of_citizen and most > 0
        and (o.run_no = of_run_no
             or exists (select 1 from minor_release m
@@ -577,7 +578,8 @@ create trigger append_only before update or delete or truncate on deduction_tota
   for each statement execute function refuse_change();
 
 -- Of one dividend no more is taken than there is; for a claim no more than is claimed, of an overpayment no more than is
--- owed, by all runs that count.
+-- owed, by all runs that count. What is taken goes to whom it is for: tax and what is held to the law's accounts, a fee to
+-- the fund, what is claimed to who claims it, a gift and savings to whom the citizen named, as known when the run was frozen.
 create function deductions_keep_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
 declare
   wrong record;
@@ -601,6 +603,38 @@ begin
     raise exception 'run %: what it takes is settled', wrong.run_no using errcode = 'LB003';
   end if;
   perform refuse_overdrawn(array(select distinct claim_id from inserted where claim_id is not null and kind <> 'fee'));
+  with law as materialized (   -- of each run once
+    select n.run_no, r.frozen_at, law_on(make_date(d.year, 12, 31), 'deductions')->'beneficiaries' as beneficiaries
+      from (select distinct run_no from inserted) n join dividend_run d using (run_no) join run r using (run_id)
+  )
+  select i.run_no, i.citizen_id, i.kind, i.account into wrong
+    from inserted i join law using (run_no)
+   where case i.kind
+         when 'withholding-tax' then (i.account, i.claim_id) is distinct from ('liabilities:withholding-tax', null)
+         when 'held-until-majority' then (i.account, i.claim_id) is distinct from ('liabilities:held-for-minors', null)
+         when 'set-off' then i.account <> 'assets:dividends-recoverable' or not exists (
+           select 1 from overpayment o
+            where o.overpayment_id = i.claim_id and o.bucket = i.bucket and o.citizen_id = i.citizen_id)
+         when 'fee' then i.account <> 'income:other' or not exists (
+           select 1 from claim c where c.claim_id = i.claim_id and c.bucket = i.bucket and c.citizen_id = i.citizen_id)
+         else case when i.kind in ('gift', 'savings')
+              then i.claim_id is not null or not exists (
+                select 1
+                  from jsonb_array_elements((select given from directives w
+                                              where w.bucket = i.bucket and w.citizen_id = i.citizen_id and w.recorded_at <= law.frozen_at
+                                              order by w.recorded_at desc limit 1)) g
+                  join jsonb_array_elements(law.beneficiaries) b on b->>'id' = g->>'beneficiary' and b->>'takes' = g->>'kind'
+                 where g->>'kind' = i.kind and 'liabilities:deductions:' || (g->>'beneficiary') = i.account)
+              else not exists (
+                select 1 from claim c
+                 where c.claim_id = i.claim_id and c.bucket = i.bucket and c.citizen_id = i.citizen_id
+                   and c.kind = i.kind and 'liabilities:deductions:' || c.claimant = i.account) end
+         end
+   limit 1;
+  if found then
+    raise exception 'run %: % of citizen % goes to %, who has no right to it', wrong.run_no, wrong.kind, wrong.citizen_id, wrong.account
+      using errcode = 'LB009';
+  end if;
   return null;
 end $$;
 
@@ -633,9 +667,7 @@ begin
                 and (exists (select 1 from minor_release x
                               where x.bucket = m.bucket and x.citizen_id = m.citizen_id and x.held_by = m.held_by
                                 and x.run_no <> m.run_no and takes(x.run_no))
-                     or exists (select 1 from overpayment o
-                                 where o.bucket = m.bucket and o.citizen_id = m.citizen_id and o.run_no = m.held_by
-                                   and o.because = 'not-due'))) then
+                     or taken_back_by(m.bucket, m.citizen_id, m.held_by) is not null)) then
     perform refuse('taken-meanwhile');
   end if;
   return null;
@@ -794,7 +826,9 @@ begin
      and (z.died_on is not null or z.born_on <= grown_up)
      and not exists (select 1 from overpayment v
                       where v.bucket = h.bucket and v.citizen_id = h.citizen_id and v.run_no = h.run_no
-                        and v.because = 'not-due')
+                        and v.because = 'not-due'
+                        and not exists (select 1 from reinstatement n
+                                         where n.bucket = v.bucket and n.overpayment_id = v.overpayment_id))
      and not exists (select 1 from minor_release m
                       where m.bucket = h.bucket and m.citizen_id = h.citizen_id and m.held_by = h.run_no and takes(m.run_no));
   perform finish_chunk(of_run, 'deduct', of_chunk, '{}', digest_of_deductions(d.run_no, c.bucket, c.first_id, c.last_id));

@@ -63,7 +63,8 @@ begin
                            where l.bucket = a.bucket and l.run_no = a.run_no and l.citizen_id = a.citizen_id and l.reasons = 0));
   if waiting > 0 then perform refuse('late-reserve-needed', jsonb_build_object('appeals', waiting)); end if;
   select count(*) into waiting from proposal
-   where kind = 'late-inclusion' and state = 'proposed' and content->>'run' = of_run::text;
+   where kind = 'late-inclusion' and state = 'proposed' and content->>'run' = of_run::text
+     and not content ? 'reinstates';   -- that takes nothing of the reserve
   if waiting > 0 then perform refuse('late-reserve-needed', jsonb_build_object('lateInclusions', waiting)); end if;
 end $$;
 

@@ -28,7 +28,7 @@ grant select on dividend_run, dividend_class, dividend_tree, dividend_roll, roll
                 appeal_decision to investment_citizen;
 grant select on payment_batch, payment_file, payment_instruction, payment_hold, payment_result, representative, payee_named, notice
    to investment_citizen;
-grant select on claim, claim_event, directives, overpayment, recovery, recovery_plan, minor_release, deduction_total
+grant select on claim, claim_event, directives, overpayment, recovery, recovery_plan, reinstatement, minor_release, deduction_total
    to investment_citizen;
 grant execute on function door.object_to_claim, door.give_directives to investment_citizen;
 grant execute on function door.wards_of_the_citizen, door.representatives_of_the_citizen, door.name_payee

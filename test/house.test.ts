@@ -53,8 +53,8 @@ const PACKAGES: Readonly<Record<string, RegExp>> = {
   // What banks are sent, and what they send: hashed, checked and read by what knows how.
   payment: /^(node:(assert|crypto)|decimal\.js|typeorm|pg|ibantools|papaparse|saxes)$/,
   statement: BOOKS,
-  // What the log commits to is written anew, by RFC 8785.
-  proof: /^(node:(assert|crypto)|typeorm|canonicalize)$/,
+  // What the log commits to is written anew, by RFC 8785; what a rule came to is worked out again.
+  proof: /^(node:(assert|crypto)|decimal\.js|typeorm|canonicalize)$/,
   // Names that a program takes, and what a file's bytes are known by.
   evidence: /^(node:(assert|crypto)|decimal\.js|typeorm)$/,
 };

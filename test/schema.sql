@@ -2467,6 +2467,74 @@ table recovery_plan_7 partition of recovery_plan FOR VALUES IN ('7')
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
+table reinstatement partition by LIST (bucket)
+  bucket               smallint not null
+  overpayment_id       uuid not null
+  citizen_id           bigint not null
+  proposal_id          uuid not null
+  cancelled            numeric(38,10) not null
+  lost                 numeric(38,10) not null
+  given_back           numeric(38,10) not null
+  recorded_at          timestamp(3) with time zone not null
+  constraint reinstatement_pkey PRIMARY KEY (overpayment_id, bucket)
+  constraint reinstatement_cancelled_check CHECK ((cancelled >= (0)::numeric))
+  constraint reinstatement_given_back_check CHECK ((given_back >= (0)::numeric))
+  constraint reinstatement_lost_check CHECK ((lost >= (0)::numeric))
+  constraint reinstatement_overpayment_id_bucket_fkey FOREIGN KEY (overpayment_id, bucket) REFERENCES overpayment(overpayment_id, bucket)
+  constraint reinstatement_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(proposal_id)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER whole_and_by_two AFTER INSERT FOR EACH ROW EXECUTE FUNCTION reinstatements_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table reinstatement_0 partition of reinstatement FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER whole_and_by_two AFTER INSERT FOR EACH ROW EXECUTE FUNCTION reinstatements_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table reinstatement_1 partition of reinstatement FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER whole_and_by_two AFTER INSERT FOR EACH ROW EXECUTE FUNCTION reinstatements_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table reinstatement_2 partition of reinstatement FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER whole_and_by_two AFTER INSERT FOR EACH ROW EXECUTE FUNCTION reinstatements_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table reinstatement_3 partition of reinstatement FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER whole_and_by_two AFTER INSERT FOR EACH ROW EXECUTE FUNCTION reinstatements_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table reinstatement_4 partition of reinstatement FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER whole_and_by_two AFTER INSERT FOR EACH ROW EXECUTE FUNCTION reinstatements_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table reinstatement_5 partition of reinstatement FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER whole_and_by_two AFTER INSERT FOR EACH ROW EXECUTE FUNCTION reinstatements_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table reinstatement_6 partition of reinstatement FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER whole_and_by_two AFTER INSERT FOR EACH ROW EXECUTE FUNCTION reinstatements_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table reinstatement_7 partition of reinstatement FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER whole_and_by_two AFTER INSERT FOR EACH ROW EXECUTE FUNCTION reinstatements_keep_the_laws()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table representative partition by LIST (bucket)
   bucket               smallint not null
   citizen_id           bigint not null
@@ -2831,7 +2899,7 @@ function door.annul_incorporation(of_incorporation uuid, by_person text, why tex
 
 function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamp with time zone, for_ward uuid DEFAULT NULL::uuid)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body e856bc2639b9
+  body 2d7fba526095
 
 function door.apply_erasures()
   returns bigint language sql security definer set search_path=public, pg_temp
@@ -2887,7 +2955,7 @@ function door.approve_import(of_run uuid, by_person text, hash text)
 
 function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body bef7e651fe31
+  body d7b36f6d0dc8
 
 function door.approve_law_withdrawal(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -2989,9 +3057,9 @@ function door.conclude_expiry(of_expiry uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body b85f929f7149
 
-function door.conclude_freeze(of_run uuid, each_gets_of numeric[], whole_share numeric, left_over numeric)
+function door.conclude_freeze(of_run uuid, of_pool numeric, by_steps jsonb, each_gets_of numeric[], whole_share numeric, left_over numeric)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body 37580140282a
+  body 36c17f22949d
 
 function door.conclude_tree(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3027,7 +3095,7 @@ function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_pe
 
 function door.deduct_chunk(of_run uuid, of_chunk integer, worked_out bigint[], lines json)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
-  body 312066ef6b9c
+  body b74ed04d9e85
 
 function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3239,7 +3307,7 @@ function door.propose_erasure(of_citizen uuid, why text, by_person text)
 
 function door.propose_late_inclusion(of_run uuid, of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 4dd4d3e7df8f
+  body c1ad13f00eb6
 
 function door.propose_law_withdrawal(of_day date, why text, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3513,9 +3581,9 @@ function public.appeal_until(d dividend_run)
   returns date language sql stable
   body fa98dc52d220
 
-function public.available_cash()
+function public.available_cash(known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone)
   returns numeric language sql stable
-  body 1fbafd110698
+  body 9fe5814b270b
 
 function public.bucket_of_payment(end_to_end_id text)
   returns smallint language sql immutable
@@ -3639,7 +3707,7 @@ function public.declarations_are_true()
 
 function public.deductions_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
-  body 2fd289a098df
+  body 5128c588a6e2
 
 function public.destroy_keys(of_citizens uuid[])
   returns bigint language plpgsql
@@ -3831,7 +3899,7 @@ function public.isins_name_one_class()
 
 function public.keep_of_returned(in_bucket smallint, of_citizen bigint, of_run_no integer, came_back numeric, by_person text)
   returns void language plpgsql
-  body e6bd4ec01764
+  body 0e44d3579666
 
 function public.keep_recheck(of_run uuid)
   returns void language plpgsql
@@ -3950,7 +4018,7 @@ function public.owed_of_dividend(of_dividend uuid, in_bucket smallint, from_id b
 
 function public.owed_on(of_overpayment uuid, in_bucket smallint)
   returns numeric language sql stable
-  body b00663dc584e
+  body bc9de21dbf89
 
 function public.owed_to_claimants(of_accounts smallint[])
   returns TABLE(account_id smallint, run_no integer, own numeric, instructed numeric, unpaid numeric, balance numeric) language sql stable
@@ -4224,9 +4292,17 @@ function public.registered_then(of_company uuid, known_at timestamp with time zo
   returns TABLE(incorporated_on date, founding_shares jsonb) language sql stable
   body 50fd30ab3004
 
+function public.reinstate(p proposal, by_person text)
+  returns void language plpgsql
+  body e7caf813f4e4
+
+function public.reinstatements_keep_the_laws()
+  returns trigger language plpgsql
+  body fafdffbf75a2
+
 function public.releasable_reserve(of_run uuid, OUT of_run_no integer, OUT of_year smallint, OUT amount numeric)
   returns record language plpgsql
-  body 425d34f2391c
+  body e76c20c7cc31
 
 function public.release_of(of_citizen citizen, held_by_run integer)
   returns TABLE(run_no integer, run_id uuid, amount numeric) language sql stable
@@ -4250,7 +4326,7 @@ function public.restatement(class bigint, after_day date, up_to date, known_at t
 
 function public.resumed_runs_keep_the_laws()
   returns trigger language plpgsql
-  body 27a23224fc26
+  body 3a82191c1380
 
 function public.reversed_listings_free_isins()
   returns trigger language plpgsql
@@ -4323,6 +4399,10 @@ function public.take_names(names json)
 function public.take_of_late_inclusion(d dividend_run, INOUT part late_inclusion, by_person text, today date)
   returns late_inclusion language plpgsql
   body ac2d822975c3
+
+function public.taken_back_by(in_bucket smallint, of_citizen bigint, of_run_no integer)
+  returns uuid language sql stable
+  body b5176431100c
 
 function public.taken_for(of_claim uuid)
   returns numeric language sql stable

@@ -74,7 +74,7 @@ export class AppealStore {
        order by a.made_at desc, a.appeal_id desc limit ${limit}`;
   }
 
-  /** Those that wait, the ones due first. Who is on the roll, or included by now, waits no more for an inclusion. */
+  /** Those that wait, the ones due first. Who is on the roll, or included by now, waits no more, but for what was taken back. */
   async waiting(
     database: DataSource,
     state: AppealState,
@@ -91,7 +91,8 @@ export class AppealStore {
                                                    where i.bucket = a.bucket and i.run_no = a.run_no and i.citizen_id = a.citizen_id)
                                   and not exists (select 1 from dividend_roll l
                                                    where l.bucket = a.bucket and l.run_no = a.run_no
-                                                     and l.citizen_id = a.citizen_id and l.reasons = 0) end
+                                                     and l.citizen_id = a.citizen_id and l.reasons = 0)
+                                  or x.outcome = 'granted' and taken_back_by(a.bucket, a.citizen_id, a.run_no) is not null end
            and (a.decide_by, a.appeal_id) > (${after}, ${afterId})
          order by a.decide_by, a.appeal_id limit ${limit}`,
     );

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
-import { fiscalYearEnds, type LocalDate } from '../domain/calendar.js';
+import { fiscalYearEnds, type Instant, type LocalDate } from '../domain/calendar.js';
 import { type Distributable, dividendPool, type Pool } from '../domain/dividend.js';
 import { type Law, lawOfDividend, type Nation, unitsOf } from '../domain/nation.js';
 import {
@@ -45,18 +45,19 @@ export class DividendPools {
     ]);
   }
 
-  /** What is on record for a dividend of a year, by its law. */
+  /** What is on record for a dividend of a year, by its law; as known at an instant. */
   async grounds(
     tx: EntityManager,
     { year, recordOn }: { readonly year: number; readonly recordOn: LocalDate },
     { openingFigures, fiscalYearEnd }: Law,
+    knownAt: Instant = 'infinity',
   ): Promise<Grounds> {
     const ends = fiscalYearEnds(recordOn, fiscalYearEnd, YEAR_ENDS_MAX);
-    const held = await this.store.netIncomes(tx, ends);
+    const held = await this.store.netIncomes(tx, ends, knownAt);
     const netIncomes = netIncomesWithOpening(held, openingFigures, recordOn);
-    const keptBefore = await this.store.realisedAndKept(tx, ends[1] ?? '-infinity');
-    const navs = await this.valuations.yearEndNavs(tx, ends);
-    const last = await this.store.lastDividendBefore(tx, year);
+    const keptBefore = await this.store.realisedAndKept(tx, ends[1] ?? '-infinity', knownAt);
+    const navs = await this.valuations.yearEndNavs(tx, ends, knownAt);
+    const last = await this.store.lastDividendBefore(tx, year, knownAt);
     const { lastSpending } = openingFigures;
     return {
       facts: {
@@ -70,8 +71,8 @@ export class DividendPools {
         residue: last?.rule === 'alaska-statutory' ? last.residue : new Decimal(0),
       },
       most: {
-        cash: await this.store.availableCash(tx),
-        realised: (await this.store.realisedLeft(tx, year)) ?? undefined,
+        cash: await this.store.availableCash(tx, knownAt),
+        realised: (await this.store.realisedLeft(tx, year, knownAt)) ?? undefined,
       },
     };
   }

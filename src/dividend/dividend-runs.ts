@@ -1,8 +1,8 @@
 import { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
-import { dayOf, type LocalDate } from '../domain/calendar.js';
+import { dayOf, type Instant, type LocalDate } from '../domain/calendar.js';
 import { payDay, splitByWeight } from '../domain/dividend.js';
-import type { PayoutRule } from '../domain/payout.js';
+import { type PayoutRule, ruleOnRecord } from '../domain/payout.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
 import type { NationOnRecord } from '../registry/nation-on-record.js';
 import type { ChunkName, Run, RunId, RunStore } from '../runs/run.store.js';
@@ -192,15 +192,23 @@ export class DividendRuns implements RunWork {
     else await this.store.distributeChunk(tx, runId, chunkNo);
   }
 
-  async advance({ runId, step }: Run): Promise<void> {
+  async advance({ runId, step, frozenAt }: Run): Promise<void> {
     if (step === 'distribute') return this.store.concludeDistribution(this.database, runId);
     if (step === 'deduct') return this.store.concludeDeductions(this.database, runId);
     if (step === 'tree') return this.trees.conclude(this.database, runId);
     await this.database.transaction(async (tx) => {
       const classes = await this.store.rollTotals(tx, runId);
       if (classes.length === 0) return;
-      const { pool, payableUnit } = (await this.store.find(tx, runId))!;
-      await this.store.concludeFreeze(tx, runId, splitByWeight(pool, classes, payableUnit));
+      const dividend = (await this.store.find(tx, runId))!;
+      const { pool, steps } = await this.poolOf(tx, dividend, frozenAt!);
+      const split = splitByWeight(pool, classes, dividend.payableUnit);
+      await this.store.concludeFreeze(tx, runId, { pool, steps: this.pools.written(steps) }, split);
     });
+  }
+  /** What was under way as the run was proposed is known by now: the pool is of what was known when it was frozen. */
+  private async poolOf(tx: EntityManager, dividend: Dividend, frozenAt: Instant) {
+    const law = this.pools.lawOf(dividend.year);
+    const grounds = await this.pools.grounds(tx, dividend, law, frozenAt);
+    return this.pools.by(ruleOnRecord(dividend.rule), grounds, law, dividend.lateReserve);
   }
 }

@@ -128,10 +128,10 @@ export class DividendStore {
   }
 
   /** Cash less all liabilities (law 13). */
-  async availableCash(tx: EntityManager): Promise<Decimal> {
+  async availableCash(tx: EntityManager, knownAt: Instant): Promise<Decimal> {
     const [{ available }] = await tx.sql<
       [{ available: Decimal }]
-    >`select available_cash() as available`;
+    >`select available_cash(${knownAt}) as available`;
     return available;
   }
 
@@ -139,27 +139,33 @@ export class DividendStore {
   async netIncomes(
     tx: EntityManager,
     ends: readonly LocalDate[],
+    knownAt: Instant,
   ): Promise<{ endedOn: LocalDate; amount: Decimal }[]> {
     return tx.sql`
       select e.ended_on as "endedOn", coalesce(sum(r.amount), 0) as amount
         from unnest(${ends}::date[]) as e (ended_on)
         left join realised_income r on r.effective_on > e.ended_on - interval '1 year' and r.effective_on <= e.ended_on
+         and r.recorded_at <= ${knownAt}
        group by e.ended_on
        order by e.ended_on desc`;
   }
 
   /** What the books have realised up to a day, less whatever has been distributed and did not come back. */
-  async realisedAndKept(tx: EntityManager, until: LocalDate): Promise<Decimal> {
+  async realisedAndKept(
+    tx: EntityManager,
+    until: LocalDate,
+    knownAt: Instant = 'infinity',
+  ): Promise<Decimal> {
     const [{ kept }] = await tx.sql<
       [{ kept: Decimal }]
-    >`select realised_and_kept(${until}) as kept`;
+    >`select realised_and_kept(${until}, ${knownAt}) as kept`;
     return kept;
   }
 
   /** The realised income that a year's dividend may be paid from; null where its law lets it be paid from all. */
-  async realisedLeft(tx: EntityManager, year: number): Promise<Decimal | null> {
+  async realisedLeft(tx: EntityManager, year: number, knownAt: Instant): Promise<Decimal | null> {
     const [{ left }] = await tx.sql<[{ left: Decimal | null }]>`
-      select realised_left(${year}::smallint) as left`;
+      select realised_left(${year}::smallint, ${knownAt}) as left`;
     return left;
   }
 
@@ -167,10 +173,11 @@ export class DividendStore {
   async lastDividendBefore(
     tx: EntityManager,
     year: number,
+    knownAt: Instant,
   ): Promise<{ gross: Decimal; residue: Decimal; rule: string } | undefined> {
     const [last] = await tx.sql<{ gross: Decimal; residue: Decimal; rule: string }[]>`
-      select gross, residue, rule->>'name' as rule from dividend_run
-       where year < ${year} and approved_on is not null order by year desc limit 1`;
+      select gross, residue, rule->>'name' as rule from dividend_run join run using (run_id)
+       where year < ${year} and approved_on is not null and decided_at <= ${knownAt} order by year desc limit 1`;
     return last;
   }
 
@@ -263,9 +270,14 @@ export class DividendStore {
         from door.roll_totals(${runId}) order by class_no`;
   }
 
-  async concludeFreeze(tx: EntityManager, runId: RunId, split: Split): Promise<void> {
+  async concludeFreeze(
+    tx: EntityManager,
+    runId: RunId,
+    { pool, steps }: Pick<Dividend, 'pool' | 'steps'>,
+    split: Split,
+  ): Promise<void> {
     await tx.sql`
-      select door.conclude_freeze(${runId}, ${split.eachGets.map((each) => each.toFixed())}::numeric[],
+      select door.conclude_freeze(${runId}, ${pool.toFixed()}, ${JSON.stringify(steps)}, ${split.eachGets.map((each) => each.toFixed())}::numeric[],
                                   ${split.perCitizen.toFixed()}, ${split.residue.toFixed()})`;
   }
 

@@ -19,6 +19,8 @@ export interface Overpayment {
   readonly receivable: Decimal;
   readonly owed: Decimal;
   readonly recordedAt: Instant;
+  /** The day it was given back, as it had been due after all. */
+  readonly reinstatedOn: LocalDate | null;
   /** The newest that was agreed. */
   readonly plan:
     | (Written<RecoveryPlan> & {
@@ -40,6 +42,8 @@ const select = `
   select o.overpayment_id as id, z.pseudonym as citizen, d.year, d.run_id as "runId", p.reason, because, taken_back as "takenBack",
          withheld + held + withdrawn as "notPaid", receivable, owed_on(overpayment_id, o.bucket) as owed,
          o.recorded_at as "recordedAt",
+         (select (n.recorded_at at time zone 'UTC')::date from reinstatement n
+           where n.overpayment_id = o.overpayment_id and n.bucket = o.bucket) as "reinstatedOn",
          (select json_build_object('no', plan_no, 'owed', owed::text, 'instalment', instalment::text, 'every', every, 'from', first_on,
                                    'agreedBy', agreed_by,
                                    'agreedAt', to_char(agreed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))

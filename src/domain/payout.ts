@@ -144,6 +144,15 @@ export interface Payout {
   readonly reductions: readonly Step[];
 }
 
+/** What of a rule is words; all other text in one on record is an amount. */
+const WORDS: readonly string[] = ['name', 'label', 'reason'];
+
+/** A rule as it stands on record, where its amounts are text. */
+export const ruleOnRecord = (stated: object): PayoutRule =>
+  JSON.parse(JSON.stringify(stated), (key, value: unknown) =>
+    typeof value === 'string' && !WORDS.includes(key) ? new Decimal(value) : value,
+  ) as PayoutRule;
+
 /** A rule's payout before any cap of cash. @throws Refusal `no-approved-nav` */
 export function payout(rule: PayoutRule, facts: FundFacts, units: Units): Payout {
   switch (rule.name) {

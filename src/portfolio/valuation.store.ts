@@ -112,11 +112,12 @@ export class ValuationStore {
   async yearEndNavs(
     tx: EntityManager,
     ends: readonly LocalDate[],
+    knownAt: Instant,
   ): Promise<Pick<YearEndNav, 'asOf' | 'nav'>[]> {
     return tx.sql`
       select distinct on (as_of) as_of as "asOf", nav
         from valuation
-       where approved_at is not null and as_of = any (${ends}::date[])
+       where approved_at <= ${knownAt} and as_of = any (${ends}::date[])
        order by as_of desc, version desc`;
   }
 }

@@ -22,6 +22,9 @@ export const DEDUCTION_EVENTS = `
   select 'dividend:' || d.run_id || ':overpayment:' || o.overpayment_id || ':withdrawal', null::bigint
     from overpayment o join dividend_run d using (run_no) where o.because = 'not-due'
   union all
+  select 'dividend:' || d.run_id || ':reinstatement:' || n.proposal_id, null::bigint
+    from reinstatement n join overpayment o using (bucket, overpayment_id) join dividend_run d using (run_no)
+  union all
   select 'dividend:' || d.run_id || ':overpayment:' || p.proposal_id || ':receivable', null::bigint
     from proposal p
     join payment_break k on k.break_no = p.subject::bigint
@@ -146,6 +149,23 @@ export const DEDUCTION_LAWS: readonly Law[] = [
   },
   {
     law: '5 exact',
+    what: 'no claim counts before it was filed, nor before the citizen could be heard on it',
+    counted: 'claims',
+    population: 'select count(*) from claim',
+    // The day a claim is filed is the service's, whose clock may be on the other side of midnight.
+    offenders: `
+      with law as (
+        select filed_on, (law_on(filed_on, 'deductions')->>'hearingDays')::integer as hearing_days
+          from (select distinct (filed_at at time zone 'UTC')::date as filed_on from claim) f offset 0
+      )
+      select format('claim %s counts from %s: it was filed on %s, and %s days after %s the citizen could be heard', claim_id,
+                    counts_from, filed_on, hearing_days, notice_certified_on)
+        from claim join law on filed_on = (filed_at at time zone 'UTC')::date
+       where counts_from < filed_on - 1 or counts_from < notice_certified_on + hearing_days
+       order by claim_id limit 1`,
+  },
+  {
+    law: '5 exact',
     what: 'what citizens have to pay back is what stands on its account, and so is what is held for minors; nobody owes less than nothing',
     counted: 'overpayments',
     population: 'select count(*) from overpayment',
@@ -168,11 +188,13 @@ export const DEDUCTION_LAWS: readonly Law[] = [
                coalesce((select sum(receivable) from overpayment), 0)
              - coalesce((select sum(amount) from recovery where kind <> 'returned-after-write-off'), 0)
              - coalesce((select amount from posted where kind = 'set-off'), 0)
+             - coalesce((select sum(cancelled) from reinstatement), 0)
         union all
         select 'liabilities:held-for-minors',
                coalesce((select sum(held) from overpayment), 0) + coalesce((select amount from released), 0)
              - coalesce((select amount from posted where kind = 'held-until-majority'), 0)
              - coalesce((select sum(held) from late_inclusion), 0)
+             - coalesce((select sum(o.held) from reinstatement join overpayment o using (bucket, overpayment_id)), 0)
       )
       select wrong from (
         select account, format('%s: the account says %s, its detail %s', account, trim_scale(coalesce(b.amount, 0)), trim_scale(d.amount)) as wrong
@@ -185,6 +207,30 @@ export const DEDUCTION_LAWS: readonly Law[] = [
         select overpayment_id::text, format('of overpayment %s %s is owed', overpayment_id, trim_scale(owed_on(overpayment_id, bucket)))
           from overpayment where owed_on(overpayment_id, bucket) < 0) w
        order by account limit 1`,
+  },
+  {
+    law: '5 exact',
+    what: 'what was taken back by mistake was given back whole, as two agreed on',
+    counted: 'reinstatements',
+    population: 'select count(*) from reinstatement',
+    offenders: `
+      with posted as (
+        select e.entry_id, substr(e.entry_key, 61)::uuid as proposal_id, e.recorded_by, e.approved_by
+          from journal_entry e where e.entry_key like 'dividend:%:reinstatement:%'
+      )
+      select format('of overpayment %s was given back %s, %s cancelled and %s no loss, which is not what was taken back, or posted',
+                    n.overpayment_id, trim_scale(n.given_back), trim_scale(n.cancelled), trim_scale(n.lost))
+        from reinstatement n
+        join overpayment o using (bucket, overpayment_id)
+        left join proposal p on p.proposal_id = n.proposal_id and p.kind = 'late-inclusion' and p.state = 'approved'
+         and p.content->>'reinstates' = n.overpayment_id::text
+        left join posted e on e.proposal_id = n.proposal_id and (e.recorded_by, e.approved_by) = (p.proposed_by, p.decided_by)
+        left join citizen_posting c on c.entry_id = e.entry_id and c.bucket = n.bucket and c.citizen_id = n.citizen_id
+        left join posting q on q.entry_id = e.entry_id and q.account_id = account_id('equity:distributions')
+       where o.taken_back <> o.withheld + o.held + n.cancelled + n.lost + n.given_back
+          or coalesce(-c.quantity, 0) <> n.given_back or q.quantity is distinct from o.taken_back
+          or o.citizen_id <> n.citizen_id or p.proposal_id is null
+       order by n.overpayment_id limit 1`,
   },
   {
     law: '9 four eyes',

@@ -5,6 +5,7 @@ import { asAuditorsOfOneInstant } from '../ledger/reader.store.js';
 import { ACTION_LAWS } from './action-laws.js';
 import { CLAIMANT_LAWS, PAID_AFTER_ALL, RESOLVED } from './claimant-laws.js';
 import { DEDUCTION_LAWS } from './deduction-laws.js';
+import { proveDeductions } from './deduction-replays.js';
 import { DIVIDEND_LAWS } from './dividend-laws.js';
 import { ELIGIBILITY_LAWS } from './eligibility-laws.js';
 import { EVENT_LAWS } from './event-laws.js';
@@ -12,6 +13,7 @@ import { FAIR_VALUE_LAWS } from './fair-value-laws.js';
 import type { Law, Proof, Sum, Survey } from './law.js';
 import { LOG_LAWS } from './log-laws.js';
 import { proveLog } from './log-proofs.js';
+import { provePools } from './pool-replays.js';
 import { POSTING_SURVEYS } from './posting-laws.js';
 import { POSTING_SUMS } from './posting-sums.js';
 import { RETURN_LAWS } from './return-laws.js';
@@ -746,6 +748,8 @@ export async function prove(
   return [
     ...(await proveByRows(txs)),
     await proveTrees(txs[0]),
+    await provePools(txs[0]),
+    await proveDeductions(txs[0]),
     ...(await proveLog(txs[0], logKeys)),
   ];
 }

@@ -131,8 +131,8 @@ export class StatementStore {
                  where i.bucket = ${bucket} and i.citizen_id = ${citizenId} and i.run_no = d.run_no),
                (select max(greatest(a.made_at, x.decided_at)) from appeal a left join appeal_decision x using (bucket, appeal_id)
                  where a.bucket = ${bucket} and a.citizen_id = ${citizenId} and a.run_no = d.run_no),
-               (select max(recorded_at) from overpayment
-                 where bucket = ${bucket} and citizen_id = ${citizenId} and run_no = d.run_no)) as "asOf"
+               (select max(greatest(o.recorded_at, n.recorded_at)) from overpayment o left join reinstatement n using (bucket, overpayment_id)
+                 where o.bucket = ${bucket} and o.citizen_id = ${citizenId} and o.run_no = d.run_no)) as "asOf"
         from dividend_run d
         join run r using (run_id)
        where d.approved_on is not null and r.state <> 'rejected' and d.year = ${year}`;
@@ -177,7 +177,7 @@ export class StatementStore {
                       where p.bucket = ${bucket} and p.citizen_id = ${citizenId}
                         and starts_with(e.entry_key, 'dividend:' || d.run_id || ':expiry:')) as "hasExpired"
         from dividend_run d
-        left join overpayment o on o.bucket = ${bucket} and o.citizen_id = ${citizenId} and o.run_no = d.run_no and o.because = 'not-due'
+        left join overpayment o on o.bucket = ${bucket} and o.overpayment_id = taken_back_by(${bucket}::smallint, ${citizenId}, d.run_no)
         left join appeal a on a.bucket = ${bucket} and a.citizen_id = ${citizenId} and a.run_no = d.run_no
         left join appeal_decision x on x.bucket = a.bucket and x.appeal_id = a.appeal_id
        where d.run_id = ${runId}`;

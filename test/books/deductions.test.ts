@@ -314,6 +314,77 @@ testIn(
   },
 );
 
+/** Has what was taken back given back, by two. */
+async function reinstated(world: World, name: string, run: string) {
+  const { pseudonym } = await world.citizenOf(name);
+  await world.db.owner.query(
+    `select door.approve_late_inclusion(door.propose_late_inclusion($1, $2, 'Is alive', 'carl'), 'cora', null, null)`,
+    [run, pseudonym],
+  );
+}
+
+testIn(
+  'what was taken back by mistake is given back: what is owed is cancelled, what came back is paid, a loss is none',
+  nationWith({ deductions: { ...claiming, withholdingTax: '0.1' }, recovery: { share: '0.5' } }),
+  async (world) => {
+    await world.enrol('ada', 'bo', 'cy');
+    await world.receive('2026-01-02', '1000');
+    const { runId } = await distributed(world, 2023, '300');
+    for (const name of ['bo', 'cy'])
+      await world.post(
+        `
+        2026-02-02 Paid
+          liabilities:dividends-payable:${name}  90 USD
+          assets:cash  -90 USD
+      `,
+        { keys: [`dividend:${runId}:${name}:by-hand`] },
+      );
+    await overpaid(world, 'ada', runId);
+    const [bos, cys] = [await overpaid(world, 'bo', runId), await overpaid(world, 'cy', runId)];
+    await world.transaction((tx) =>
+      world.overpayments.recordRepayment(tx, bos, new Decimal(20), world.today, 'carl'),
+    );
+    const { pseudonym: cy } = await world.citizenOf('cy');
+    const proposal = await world.transaction((tx) =>
+      world.overpayments.proposeWriteOff(tx, cys, 'Cannot be found', 'carl'),
+    );
+    await world.transaction(async (tx) =>
+      world.overpayments.approveWriteOff(
+        tx,
+        await world.proposals.newest(tx, 'write-off', cy, proposal),
+        { person: 'cora', hash: null, reason: null },
+      ),
+    );
+    const setOff = await world.proposeDividend(2024, '300');
+    await expect(reinstated(world, 'bo', runId)).rejects.toThrow('not-in-that-state');
+    await world.approveDividend(setOff);
+    await world.work(setOff);
+    const { journal } = await world.onNewPage();
+
+    for (const name of ['ada', 'bo', 'cy']) await reinstated(world, name, runId);
+
+    expect(await journal()).toBe(text`
+      ${world.today} Dividend 2023 was due after all
+        equity:distributions               100 USD
+        liabilities:dividends-payable:ada  -90 USD
+        liabilities:withholding-tax        -10 USD
+      ${world.today} Dividend 2023 was due after all
+        equity:distributions              100 USD
+        assets:dividends-recoverable      -25 USD
+        liabilities:dividends-payable:bo  -65 USD
+        liabilities:withholding-tax       -10 USD
+      ${world.today} Dividend 2023 was due after all
+        equity:distributions            100 USD
+        liabilities:withholding-tax     -10 USD
+        expenses:dividends-written-off  -90 USD
+    `);
+    expect(await owed(world, bos)).toBe('0');
+    await expect(reinstated(world, 'bo', runId)).rejects.toThrow('already-included');
+    const { totals } = await distributed(world, 2025, '300');
+    expect(totals.map(({ kind }) => kind)).toEqual(['withholding-tax']);
+  },
+);
+
 testIn(
   'what expired is the fund’s again, and nobody owes it',
   nationWith({ deductions: { ...claiming, withholdingTax: '0.1' } }),
@@ -483,6 +554,50 @@ testIn(
           [pseudonym, kind],
         ),
       ).rejects.toMatchObject({ code: '23514', constraint: 'claims_have_kinds_of_their_own' });
+  },
+);
+
+testIn(
+  'tax and fees go to the law’s accounts, a claim to who filed it, a gift and savings to whom the citizen named',
+  nationWith({ deductions: claiming }),
+  async (world) => {
+    await world.enrol('ada', 'bo');
+    await world.receive('2026-01-02', '2000');
+    const { id } = await file(world, 'child-support of csed 50 against ada');
+    await world.transaction((tx) =>
+      world.roll.actingFor(tx, 'ada', () =>
+        world.claims.giveDirectives(tx, [
+          { kind: 'savings', beneficiary: 'pension', amount: new Decimal(10) },
+        ]),
+      ),
+    );
+    const run = await world.proposeDividend(2023, '200');
+    const { pseudonym: bo } = await world.citizenOf('bo');
+    const goes = (kind: string, account: string, claim: string | null, whose?: string) =>
+      world.db.owner.query(
+        `with computing as (update run set step = 'deduct' where run_id = $4 returning run_id)
+         insert into dividend_deduction (bucket, run_no, citizen_id, line_no, kind, account, claim_id, amount)
+         select bucket, run_no, citizen_id, 9, $1, $2, $3::uuid, 1
+           from computing join dividend_run using (run_id) cross join citizen where (pseudonym = $5::uuid) = $6`,
+        [kind, account, claim, run, bo, whose === 'bo'],
+      );
+    const astray = (...line: Parameters<typeof goes>) =>
+      expect(goes(...line)).rejects.toMatchObject({
+        code: 'LB009',
+        message: expect.stringContaining('who has no right to it'),
+      });
+
+    await astray('fee', 'liabilities:deductions:csed', id);
+    await astray('fee', 'income:other', null);
+    await astray('fee', 'income:other', id, 'bo');
+    await astray('withholding-tax', 'income:other', null);
+    await astray('held-until-majority', 'liabilities:deductions:csed', null);
+    await astray('gift', 'liabilities:deductions:pension', null);
+    await astray('gift', 'liabilities:deductions:food-bank', null);
+    await astray('savings', 'liabilities:deductions:csed', null);
+    await astray('savings', 'liabilities:deductions:pension', null, 'bo');
+    await astray('child-support', 'liabilities:deductions:csed', null);
+    await world.transaction((tx) => world.dividends.reject(tx, run, 'ben', null, null));
   },
 );
 

@@ -430,6 +430,32 @@ function propose(world: World, tx: EntityManager, year: number) {
   return world.dividends.propose(tx, { ...DATES, year }, rule, 'ann');
 }
 
+testWithBooks('what was being recorded as a run was proposed counts in its pool', async (world) => {
+  await world.enrol('ada');
+  await world.receive('2021-02-01', '1000');
+  const rule = { name: 'fixed-appropriation', amount: new Decimal(2000) } as const;
+  const receipt = {
+    receivedOn: '2021-03-01',
+    amount: new Decimal(500),
+    kind: 'appropriation',
+    registrationNumber: null,
+    narrative: 'Receipt',
+  } as const;
+
+  const { runId, pool } = await world.transaction(async (tx) => {
+    await world.cash.recordReceipt(tx, receipt, 'treasurer');
+    return world.transaction((other) => world.dividends.propose(other, DATES, rule, 'ann'));
+  });
+  await world.work(runId);
+
+  expect(pool).toEqual(new Decimal(1000));
+  expect(await world.dividends.byId(runId)).toMatchObject({
+    state: 'proposed',
+    pool: new Decimal(1500),
+    steps: expect.arrayContaining([{ label: 'Dividend pool', amount: '1500.00' }]),
+  });
+});
+
 testWithBooks('what nobody claims can be distributed again', async (world) => {
   await world.enrol('ada');
   await world.receive('2021-02-01', '1000', 'dividend');

@@ -84,6 +84,8 @@ beforeAll(async () => {
     select bucket, overpayment_id, citizen_id, 'repayment', 1, '2030-01-01', 'carl', now() from overpayment;
     insert into recovery_plan (bucket, overpayment_id, plan_no, citizen_id, owed, instalment, every, first_on, agreed_by, agreed_at)
     select bucket, overpayment_id, 1, citizen_id, 1, 1, 'month', '2030-01-01', 'carl', now() from overpayment;
+    insert into reinstatement (bucket, overpayment_id, citizen_id, proposal_id, cancelled, lost, given_back, recorded_at)
+    select bucket, overpayment_id, citizen_id, new_id(), 0, 0, 1, now() from overpayment;
     insert into minor_release (bucket, run_no, citizen_id, held_by, amount) select bucket, 1, citizen_id, 1, 1 from citizen;
     set session_replication_role = origin;
     insert into representative (bucket, citizen_id, representative_no, kind, representative_bucket, representative_id,

@@ -313,6 +313,46 @@ test('the reserve is never overdrawn, also when two are approved at the same mom
   expect(await waiting('granted')).toMatchObject([{ id: made.id, lateInclusion: null }]);
 });
 
+test('a dividend that was taken back by mistake is appealed against, and given back by two', async () => {
+  const body = {
+    citizen: await pseudonymOf('bo'),
+    run: run.split('/').at(-1),
+    reason: 'Reported dead',
+  };
+  const taken = await service.ask('POST', '/v1/overpayments', { as: ['caseworker', 'cara'], body });
+  await approve(taken.headers.get('location')!);
+  expect((await statementOf('bo')).takenBack).toMatchObject({ amount: '100.00' });
+  const { json: made } = await appeal('bo');
+
+  const { json: granted } = await service.ask('POST', `/v1/appeals/${made.id}/decision`, {
+    as: ['caseworker', 'cara'],
+    body: { outcome: 'granted', reason: 'Came in person' },
+  });
+  const waits = expect.objectContaining({ id: made.id, lateInclusion: granted.lateInclusion });
+  expect(await waiting('granted')).toContainEqual(waits);
+  const at = `${run}/late-inclusions/${granted.lateInclusion}`;
+  expectProblem(await approve(at, 'cara'), 403, 'proposer-may-not-approve');
+  const reinstates = taken.headers.get('location')!.split('/').at(-1);
+  expect(await approve(at)).toMatchObject({ status: 200, json: { reinstates, amount: '100' } });
+
+  expect(await waiting('granted')).not.toContainEqual(waits);
+  const statement = await statementOf('bo');
+  expect(statement).toMatchObject({
+    appeal: { state: 'granted' },
+    payment: { state: 'due' },
+    lines: expect.arrayContaining([
+      expect.objectContaining({ narrative: 'Dividend 2024 was due after all', amount: '100.00' }),
+    ]),
+  });
+  expect(statement.takenBack).toBeUndefined();
+  const { json: overpaid } = await service.ask('GET', `/v1/overpayments?citizen=${body.citizen}`, {
+    as: 'caseworker',
+  });
+  expect(overpaid.items).toMatchObject([{ reinstatedOn: today, owed: { amount: '0.00' } }]);
+  expectProblem(await include('bo'), 409, 'already-included');
+  expectProblem(await appeal('bo'), 409, 'already-included');
+});
+
 test('what is proposed of one run is not found under another, and nobody is included in none', async () => {
   const citizen = await pseudonymOf('new');
   const at = `/v1/dividend-runs/${NOBODY}/late-inclusions`;

@@ -33,7 +33,7 @@ afterAll(async () => {
 /**
  * Two companies, one corrected and one annulled; two year-end NAVs; a reversed receipt; a distributed dividend; an
  * account changed by staff, and paid to; a payment that came back; a year closed, and adjusted; claims paid out of the
- * dividend, and two of those taken back.
+ * dividend, and two of those taken back, one by mistake.
  */
 async function aYear(): Promise<void> {
   const post = async (path: string, as: Parameters<TestService['ask']>[2]) => {
@@ -210,6 +210,11 @@ async function aYear(): Promise<void> {
         body: { amount: money('1.00'), receivedOn: new Date().toISOString().slice(0, 10) },
       });
   }
+  const alive = await post(`${run}/late-inclusions`, {
+    as: ['caseworker', 'carl'],
+    body: { citizen: await pseudonymOf('N4'), reason: 'Is alive' },
+  });
+  await post(`${alive.headers.get('location')}/approval`, { as: ['caseworker', 'cora'], body: {} });
 
   const { json: found } = await service.ask('POST', '/v1/citizens/lookup', {
     as: 'caseworker',
@@ -774,8 +779,18 @@ test.each([
     '5',
   ],
   [
+    'a claim counts before the citizen could be heard',
+    `update nation_law set stated = jsonb_set(stated, '{deductions,hearingDays}', '10000')`,
+    '5',
+  ],
+  [
     'what is owed back is not what the account says',
     `update overpayment set receivable = receivable + 1, taken_back = taken_back + 1`,
+    '5',
+  ],
+  [
+    'more is said to have been given back than was taken back',
+    `update reinstatement set given_back = given_back + 1`,
     '5',
   ],
   ['a repayment is made larger', `update recovery set amount = amount + 1`, '5'],
@@ -1057,5 +1072,75 @@ test('who changes an entry, and what the log commits to with it, has still to si
 
   expect(broken.map(({ offender }) => offender)).toContainEqual(
     expect.stringContaining('has a root that is not that of the leaves'),
+  );
+});
+
+/** As who changes what was worked out would leave it: the hashes are those of what stands there. */
+const REHASHED = `;
+  update run_chunk c set digest = digest_of_deductions(d.run_no, c.bucket, c.first_id, c.last_id)
+    from dividend_run d where d.run_id = c.run_id and c.step = 'deduct';
+  update run r set proposal_hash = hash_of_dividend(d) from dividend_run d where d.run_id = r.run_id`;
+
+test.each([
+  [
+    'a fee goes to another account',
+    `update dividend_deduction set account = 'liabilities:deductions:me' where kind = 'fee'`,
+    /taken fee 2 to liabilities:deductions:me .*by the law fee 2 to income:other/,
+  ],
+  [
+    'a gift goes to whom nobody named',
+    `insert into dividend_deduction (bucket, run_no, citizen_id, line_no, kind, account, amount)
+     select bucket, run_no, citizen_id, 9, 'gift', 'liabilities:deductions:csed', 1
+       from dividend_deduction where kind = 'withholding-tax' and citizen_id not in (
+         select citizen_id from claim) order by bucket, citizen_id limit 1`,
+    /taken gift 1 to liabilities:deductions:csed, and by the law nothing/,
+  ],
+  [
+    'what a citizen asked to be saved is not',
+    `insert into directives (bucket, citizen_id, recorded_at, given)
+     select bucket, citizen_id, frozen_at - interval '1 second', '[{"kind": "savings", "beneficiary": "pension", "amount": "0.1"}]'
+       from claim, run where run.kind = 'dividend'`,
+    /taken nothing, and by the law savings 0.1 to liabilities:deductions:pension/,
+  ],
+  [
+    'what is exempt from a claim is taken',
+    `update nation_law set stated = jsonb_set(stated, '{deductions,feePerClaim}', '"0"');
+     update claim set kind = 'ordinary-creditor', amount = 100000;
+     delete from dividend_deduction where kind = 'fee';
+     update dividend_deduction l set kind = 'ordinary-creditor', amount = each_gets - (
+              select amount from dividend_deduction t where (t.bucket, t.run_no, t.citizen_id) = (l.bucket, l.run_no, l.citizen_id)
+                 and t.kind = 'withholding-tax')
+       from dividend_class k where k.run_no = l.run_no and l.kind = 'child-support'`,
+    /taken ordinary-creditor \S+ to liabilities:deductions:csed .*by the law ordinary-creditor/,
+  ],
+  [
+    'a claim is taken that counts later',
+    `update claim set counts_from = counts_from + 1`,
+    /taken child-support .* by the law nothing/,
+  ],
+  [
+    'a claim is passed over',
+    `delete from dividend_deduction where claim_id is not null`,
+    /taken nothing, and by the law child-support/,
+  ],
+  [
+    'a pool is changed together with what is left over of it, and how it came about',
+    `update dividend_run set pool = pool + 0.01, residue = residue + 0.01,
+            steps = jsonb_set(steps, '{-1,amount}', to_jsonb((pool + 0.01)::text))`,
+    /has a pool of \S+, and by its rule \d/,
+  ],
+  [
+    'a step is said to have come to something else',
+    `update dividend_run set steps = jsonb_set(steps, '{0,amount}', '"1.00"')`,
+    /says it came by 1, .*and by its rule by/,
+  ],
+])('when %s, working it out again says so', async (_, tampering, offender) => {
+  const broken = await foundAfter(tampering + REHASHED);
+
+  expect(broken).toContainEqual(
+    expect.objectContaining({
+      law: '8 frozen inputs',
+      offender: expect.stringMatching(offender),
+    }),
   );
 });

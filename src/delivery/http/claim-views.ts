@@ -98,6 +98,7 @@ export const overpaymentView = (one: Overpayment, money: Money) => ({
   receivable: moneyView(one.receivable, money),
   owed: moneyView(one.owed, money),
   recordedAt: one.recordedAt,
+  reinstatedOn: one.reinstatedOn,
   plan: planView(one, money),
   recoveries: one.recoveries.map(({ kind, amount, on }) => ({
     kind,

@@ -33,7 +33,14 @@ export const claimantPaymentProposal = z
   .object({ ...proposed, claimant: text.nullable(), amount: money, paidOn: day })
   .meta({ id: 'ClaimantPaymentProposal' });
 export const lateInclusionProposal = z
-  .object({ ...proposed, run: id, amount: decimal, classNo: count })
+  .object({
+    ...proposed,
+    run: id,
+    amount: decimal,
+    classNo: count.optional(),
+    /** What is given back where a dividend was taken back by mistake. */
+    reinstates: id.optional(),
+  })
   .meta({ id: 'LateInclusionProposal' });
 export const reserveReleaseProposal = z
   .object({ ...proposed, amount: decimal })

@@ -656,7 +656,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'POST /v1/dividend-runs/:id/late-inclusions': {
     roles: ['caseworker', 'manager'],
     tag: 'Dividend',
-    summary: "Propose to pay a citizen whom the roll left out, from the run's late reserve; logged",
+    summary:
+      "Propose to pay a citizen whom the roll left out, from the run's late reserve, or to give back what was taken back of theirs; logged",
     body: citizens.lateInclusionRequest,
     looksAgainAt: 'citizens',
     idempotency: 'accepted',

@@ -50,6 +50,7 @@ const SENTENCES: readonly (readonly [pattern: string, Sentence])[] = [
   [`${DIVIDEND}, included late`, 'late'],
   [`${DIVIDEND} was not due: to be paid back`, 'notDue'],
   [`${DIVIDEND} taken back`, 'takenBack'],
+  [`${DIVIDEND} was due after all`, 'dueAfterAll'],
   [`${DIVIDEND}, returned by the bank after it was taken back`, 'returnedAfter'],
   [`${DIVIDEND}, payment file ${COUNT}`, 'file'],
   [`${DIVIDEND}, unclaimed`, 'unclaimed'],

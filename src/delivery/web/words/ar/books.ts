@@ -33,6 +33,7 @@ export const books = {
   late: (year: string) => `عائد سنة ${year}، أُدرج لاحقًا`,
   notDue: (year: string) => `عائد سنة ${year} لم يكن مستحقًا: يجب رده`,
   takenBack: (year: string) => `عائد سنة ${year} استُرد`,
+  dueAfterAll: (year: string) => `عائد سنة ${year} كان مستحقًا بعد كل شيء`,
   returnedAfter: (year: string) => `عائد سنة ${year}، أعاده المصرف بعد استرداده`,
   file: (year: string, no: string) => `عائد سنة ${year}، في ملف الدفع ${no}`,
   unclaimed: (year: string) => `عائد سنة ${year}، لم يُطالَب به`,

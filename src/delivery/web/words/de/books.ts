@@ -34,6 +34,7 @@ export const books = {
   late: (year: string) => `Dividende ${year}, später aufgenommen`,
   notDue: (year: string) => `Dividende ${year} stand nicht zu: zurückzuzahlen`,
   takenBack: (year: string) => `Dividende ${year} zurückgenommen`,
+  dueAfterAll: (year: string) => `Dividende ${year} stand doch zu`,
   returnedAfter: (year: string) =>
     `Dividende ${year}, von der Bank zurückgegeben, nachdem sie zurückgenommen war`,
   file: (year: string, no: string) => `Dividende ${year}, in Zahlungsdatei ${no}`,

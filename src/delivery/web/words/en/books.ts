@@ -34,6 +34,7 @@ export const books = {
   late: (year: string) => `Dividend of ${year}, included late`,
   notDue: (year: string) => `Dividend of ${year} was not due: to be paid back`,
   takenBack: (year: string) => `Dividend of ${year} taken back`,
+  dueAfterAll: (year: string) => `Dividend of ${year} was due after all`,
   returnedAfter: (year: string) =>
     `Dividend of ${year}, returned by the bank after it was taken back`,
   file: (year: string, no: string) => `Dividend of ${year}, in payment file ${no}`,

@@ -34,6 +34,7 @@ export const books = {
   late: (year: string) => `Dividende de ${year}, inclus plus tard`,
   notDue: (year: string) => `Le dividende de ${year} n’était pas dû : à rendre`,
   takenBack: (year: string) => `Dividende de ${year} repris`,
+  dueAfterAll: (year: string) => `Dividende de ${year} finalement dû`,
   returnedAfter: (year: string) =>
     `Dividende de ${year}, renvoyé par la banque après avoir été repris`,
   file: (year: string, no: string) => `Dividende de ${year}, dans le fichier de paiement ${no}`,
