@@ -235,6 +235,7 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
            case when exists (select 1
                                from corporate_action a
                               where a.incorporation_id = p.incorporation_id and a.kind = 'dissolution'
+                                and coalesce(a.share_class_id, p.commodity_id) = p.commodity_id   -- or of the company
                                 and a.effective_on <= day and a.recorded_at <= known_at
                                 and not exists (select 1 from corporate_action_reversal r
                                                  where r.action_no = a.action_no and r.recorded_at <= known_at)) then 'dissolved'

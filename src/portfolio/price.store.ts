@@ -150,7 +150,8 @@ export class PriceStore {
        where s.commodity_id > ${after} and h.shares <> 0
          and (p.price_id is null or ${asOf}::date + ${within}::integer > d.due_on)
          and not exists (select 1 from corporate_action a
-                          where a.incorporation_id = s.incorporation_id and a.kind = 'dissolution' and a.effective_on <= ${asOf}
+                          where a.incorporation_id = s.incorporation_id and a.kind = 'dissolution'
+                            and coalesce(a.share_class_id, s.commodity_id) = s.commodity_id and a.effective_on <= ${asOf}
                             and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no))
        order by s.commodity_id limit ${limit}`;
   }
