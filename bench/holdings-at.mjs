@@ -1,8 +1,11 @@
 import { openDatabase } from '../dist/src/database.js';
 import { HoldingStore } from '../dist/src/portfolio/holding.store.js';
-import { foundCompanies } from './portfolio.mjs';
+import { foundCompanies, valueCompanies } from './portfolio.mjs';
 
-/** What the fund held of one company on any past day, as the service asks, with ten million postings on the books. */
+/**
+ * What the fund held of one company on any past day and what it was worth, as the service asks, with ten million postings on
+ * the books, a million lines of NAVs, and splits of every second company, one of them recorded late.
+ */
 export const name = 'holdings-at';
 export const unit = 'ms p99';
 export const bar = { most: 5, of: 'ours' };
@@ -10,10 +13,12 @@ export const bar = { most: 5, of: 'ours' };
 const COMPANIES = 100_000;
 const POSTINGS_EACH = 100;
 const QUESTIONS = 2_000;
+const FIRST_NAV = '2015-01-31';
 
 export async function setUp({ owner }, scale) {
   const companies = COMPANIES * scale;
   await foundCompanies(owner, companies, POSTINGS_EACH);
+  await valueCompanies(owner, companies);
   return { companies };
 }
 
@@ -59,8 +64,9 @@ export async function ours({ serviceUrl }, { companies }) {
         101,
         0n,
       );
-      if (found.length !== 1)
-        throw new Error(`${found.length} holdings of SF-${company} on ${day}`);
+      const valued = found.length === 1 && !found[0].priceMissing;
+      if (!valued && day > FIRST_NAV)
+        throw new Error(`SF-${company} on ${day}: ${JSON.stringify(found)}`);
     });
   } finally {
     await database.destroy();

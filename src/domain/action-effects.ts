@@ -39,11 +39,7 @@ const SHARES_MAX = new Decimal(10).pow(15);
  */
 export function play(scene: Scene): void {
   const { stage, action } = scene;
-  for (const classId of classesOf(scene)) {
-    const dissolvedOn = stage.dissolved.get(classId);
-    if (dissolvedOn !== undefined)
-      throw new Refusal('company-dissolved', { ...about(action, classId), dissolvedOn });
-  }
+  refuseDissolved(scene);
   enact(scene, action.terms);
   for (const classId of stage.touched) {
     const position = stage.at(classId);
@@ -54,6 +50,17 @@ export function play(scene: Scene): void {
     );
     refuseUnless(position.outstanding.lt(SHARES_MAX), 'too-many-shares', about(action, classId));
   }
+}
+
+/** What is of the company as a whole is so while any class of it is left. @throws Refusal `company-dissolved` */
+function refuseDissolved(scene: Scene): void {
+  const { stage, action } = scene;
+  const classIds = classesOf(scene);
+  const gone = classIds.filter((classId) => stage.dissolved.has(classId));
+  const [classId] = gone;
+  if (classId === undefined || (action.classId === null && gone.length < classIds.length)) return;
+  const dissolvedOn = stage.dissolved.get(classId)!;
+  throw new Refusal('company-dissolved', { ...about(action, classId), dissolvedOn });
 }
 
 function enact(scene: Scene, terms: ActionTerms): void {
@@ -326,6 +333,7 @@ function spinOff(scene: Scene, terms: Terms<'spin-off'>): void {
 function dissolve(scene: Scene, { proceeds }: Terms<'dissolution'>): void {
   const { stage, action } = scene;
   for (const classId of classesOf(scene)) {
+    if (stage.dissolved.has(classId)) continue; // By itself, before the others.
     stage.realise(takeAll(scene, classId), ZERO);
     stage.put(classId, { outstanding: ZERO });
     stage.dissolved.set(classId, action.effectiveOn);

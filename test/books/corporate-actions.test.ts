@@ -235,6 +235,43 @@ test('a dissolution writes off what is not paid, and ends the company', async (w
   });
 });
 
+testWithBooks(
+  'a class that is dissolved by itself leaves the others, and the company, there',
+  async (world) => {
+    await world.incorporate('CLASSES', 'A 1000 at 1, B 500 at 2');
+    await world.act('2022-05-01', 'CLASSES.A', { kind: 'dissolution', proceeds: d('30') });
+
+    const due = await world.priceStore.due(
+      world.database,
+      { asOf: '2022-12-31', within: 0 },
+      10,
+      0n,
+    );
+    expect(due.map(({ shareClass, state }) => [shareClass, state])).toEqual([['B', 'missing']]);
+    await world.price('2022-12-01', 'CLASSES.B at 3');
+    const { holdingsValue } = await world.approveValuation(
+      await world.proposeValuation('2022-12-31'),
+    );
+    expect(holdingsValue!.toFixed()).toBe('150');
+
+    await world.act('2023-01-01', 'CLASSES', { kind: 'name-change', legalName: 'Class B Inc.' });
+    const page = await world.onNewPage();
+    await world.act('2023-05-01', 'CLASSES', { kind: 'dissolution', proceeds: d('40') });
+    expect(await page.journal()).toBe(text`
+    2023-05-01 Dissolution of CLASSES
+      assets:cash                         40 USD
+      income:unrealised-gains             50 USD
+      income:realised-gains               60 USD
+      memorandum:shares-of:CLASSES:B      50 CLASSES.B
+      assets:investments:CLASSES:B      -150 USD
+      memorandum:shares-held:CLASSES:B   -50 CLASSES.B
+  `);
+    const late = { kind: 'name-change', legalName: 'Nobody' } as const;
+    await expect(world.act('2023-05-02', 'CLASSES', late)).rejects.toThrow('company-dissolved');
+    await expectSound(world);
+  },
+);
+
 test('a name holds from its day, and those before it are told', async (world) => {
   const { id } = await world.incorporate('NAMED', 'A 1000');
   const rename = (on: string, legalName: string) =>

@@ -5,6 +5,7 @@ import { Gate } from '../support/gate.js';
 import { expectProblem } from '../support/problems.js';
 import { Registrar } from '../support/registrar.js';
 import { rowCounts } from '../support/rows.js';
+import { NOBODY } from '../support/samples.js';
 import { startTestService, type TestService } from '../support/service.js';
 
 /** What shuts corporate actions out for a while or for good, by itself and in a file: nothing is half recorded. */
@@ -34,6 +35,8 @@ const split = (effectiveOn: string) => ({
 });
 const record = (effectiveOn: string) => managers.post('/v1/corporate-actions', split(effectiveOn));
 const named = ({ registrationNumber }: { registrationNumber: string }) => ({ registrationNumber });
+/** A company of ten million shares, a million of them the fund's. */
+const ours = () => new Registrar(service).registered({ incorporatedOn: '2019-06-01' });
 /** Sends a file of actions under a name of its own; where its import is. */
 async function sendLines(name: string, lines: readonly object[]): Promise<string> {
   const { status, headers } = await service.ask('POST', '/v1/corporate-action-imports', {
@@ -98,6 +101,54 @@ test('companies that nobody knows are told of together with what else is wrong',
     '/ratio',
     '/registrationNumber',
   ]);
+});
+
+test.each([
+  [
+    'as many shares of a class as there may not be',
+    { kind: 'share-issue', sharesIssued: '999999999999999' },
+    'too-many-shares',
+    /10\^15/,
+  ],
+  [
+    'more shares that come to the fund than there are',
+    { kind: 'transfer', direction: 'in', shares: '9000001', counterparty: 'A donor', value: '1' },
+    'more-than-outstanding',
+    /Record the issue of the shares first/,
+  ],
+  [
+    'more bought back of others than they have',
+    { kind: 'buyback', sharesBoughtBack: '9000001' },
+    'more-than-outstanding',
+    /Record the issue of the shares first/,
+  ],
+])('%s', async (_, terms, code, advice) => {
+  const effectiveOn = '2022-05-01';
+  const company = { ...named(await ours()), shareClass: 'COMMON' };
+  const before = await rowCounts(service.database.owner);
+
+  const refused = await managers.post('/v1/corporate-actions', {
+    ...terms,
+    ...company,
+    effectiveOn,
+  });
+  expectProblem(refused, 409, code);
+  expect(refused.json.facts).toEqual({ ...company, kind: terms.kind, effectiveOn });
+  expect(refused.json.detail).toMatch(advice);
+  expect(await rowCounts(service.database.owner)).toEqual(before);
+
+  const at = await sendLines(code + terms.kind, [{ ...terms, ...company, effectiveOn }]);
+  expect(await service.until(at, ['completed'], 'manager')).toMatchObject({ rejected: 1 });
+  expect((await service.ask('GET', `${at}/rejections`, { as: 'manager' })).text).toContain(code);
+});
+
+test('an action that nobody recorded is neither shown nor reversed', async () => {
+  for (const id of [NOBODY, 'x', `${NOBODY}0`, '%00']) {
+    const at = `/v1/corporate-actions/${id}`;
+    expectProblem(await service.ask('GET', at, { as: 'manager' }), 404, 'unknown-corporate-action');
+    const reversed = await managers.post(`${at}/reversal`, { reason: 'Mistyped' });
+    expectProblem(reversed, 404, 'unknown-corporate-action');
+  }
 });
 
 test('companies that actions tie to each other have a limit; beyond it, nothing is tied', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { ACTION_DOORS } from '../support/action-doors.js';
+import { ACTION_DOORS, CONTRADICTIONS } from '../support/action-doors.js';
 import {
   type Door,
   DOORS,
@@ -90,6 +90,26 @@ describe('a field that nobody knows is refused, on every level', () => {
         [`${at}/a~1b~0c`, `${at}/__proto__`, `${at}/constructor`],
       );
     }
+  });
+});
+
+describe('what is right by itself and cannot hold together is refused by the field that is too much', () => {
+  afterAll(expectNothingWritten);
+
+  test.each(CONTRADICTIONS)('%s', async (_, body, pointer) => {
+    const sent = { method: 'POST', path: '/v1/corporate-actions', as: 'manager' } as const;
+    expectProblem(await send({ ...sent, body, wrong: {} }, body), 422, 'invalid-fields', [pointer]);
+  });
+
+  test('a title of which a part is paid up, and so much uncalled', async () => {
+    const title = DOORS.find(({ path }) => path.endsWith('/title'))!;
+    const uncalled = { amount: '75.00', currency: 'USD' };
+    expectProblem(
+      await send(title, { ...(title.body as object), uncalled }),
+      422,
+      'invalid-fields',
+      ['/uncalled'],
+    );
   });
 });
 

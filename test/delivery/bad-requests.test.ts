@@ -315,6 +315,7 @@ describe('addresses', () => {
     ],
     [`/v1/valuation-runs/${NOBODY}/positions`, { limit: NO_LIMIT }],
     [`/v1/incorporations/${NOBODY}/position`, { asOf: NO_DAY, knownAt: NO_INSTANT }],
+    [`/v1/incorporations/${NOBODY}/bods`, { asOf: NO_DAY }],
     ['/v1/bods', { asOf: NO_DAY }],
     ...['nav', 'performance', 'level3'].map(
       (report) =>
@@ -422,6 +423,9 @@ describe('addresses', () => {
     ['POST', '/v1/periods/2020/adjustments/:id/approval', 'manager', 'unknown-proposal'],
     ['POST', '/v1/periods/2020/adjustments/:id/rejection', 'manager', 'unknown-proposal'],
     ['GET', '/v1/journal-entries/:id', 'auditor', 'unknown-entry'],
+    ['GET', '/v1/corporate-actions/:id', 'manager', 'unknown-corporate-action'],
+    ['GET', '/v1/incorporations/:id/position', 'manager', 'unknown-incorporation'],
+    ['GET', '/v1/incorporations/:id/bods', 'auditor', 'unknown-incorporation'],
   ];
   test.each(BY_ID)('%s %s: an id that nothing has', async (method, path, as, code) => {
     const at = (id: string) => service.ask(method, path.replace(':id', id), { as: as! });

@@ -12,10 +12,14 @@ import {
   Model,
   type ModelLaw,
   SHARE,
+  type TopUpModel,
+  UNIT,
   type Valued,
 } from '../support/position-model.js';
 import {
+  AGED_ON,
   CLASSES,
+  dayOf,
   DAYS,
   decimal,
   isOfCompany,
@@ -23,8 +27,7 @@ import {
   statedTerms,
 } from '../support/random-actions.js';
 
-const dayOf = (no: number) => `2021-02-${String(no + 1).padStart(2, '0')}`;
-const rulesOf = ({ lots, toppedUp }: ModelLaw): Rules => ({
+const rulesOf = ({ lots, topUp }: ModelLaw): Rules => ({
   minorUnit: 2,
   lawOn: () =>
     ({
@@ -32,7 +35,11 @@ const rulesOf = ({ lots, toppedUp }: ModelLaw): Rules => ({
       fractions: 'kept',
       dilution: {
         preEmption: true,
-        topUp: toppedUp ? { raisedMax: null, years: null, untilListed: false } : null,
+        topUp: topUp && {
+          raisedMax: topUp.raisedCents === null ? null : decimal(topUp.raisedCents, 100n),
+          years: topUp.agedOn === null ? null : 1,
+          untilListed: topUp.untilListed,
+        },
       },
     }) as HoldingLaw,
 });
@@ -60,13 +67,21 @@ const FOUNDINGS: History['foundings'] = CLASSES.map(({ founding, stake, parCents
     .toDecimalPlaces(2, Decimal.ROUND_HALF_EVEN),
 }));
 
+/** Valuations of nothing that is held: of each the price decides, which is in cents. */
+const valuedAt = ([on, cents]: readonly [number, readonly number[]]): Valued => ({
+  step: 0,
+  on,
+  lines: new Map(
+    cents.map((one, no) => [no, { held: -1n, price: (BigInt(one) * UNIT) / 100n, value: 0n }]),
+  ),
+});
 const valuationsOf = (valued: readonly Valued[]): History['valuations'] =>
-  valued.flatMap(({ on, prices }) =>
-    [...prices].map(([no, [cents]]) => ({
+  valued.flatMap(({ on, lines }) =>
+    [...lines].map(([no, { held, price }]) => ({
       classId: BigInt(no),
       asOf: dayOf(on),
-      shares: new Decimal(-1), // Nothing is held as it was valued: the price decides.
-      pricePerShare: decimal(cents, 100n),
+      shares: decimal(held, SHARE),
+      pricePerShare: decimal(price, UNIT),
       value: new Decimal(0),
       newShares: new Decimal(1),
       oldShares: new Decimal(1),
@@ -75,7 +90,13 @@ const valuationsOf = (valued: readonly Valued[]): History['valuations'] =>
 
 const law = fc.record<ModelLaw>({
   lots: fc.constantFrom('fifo', 'average'),
-  toppedUp: fc.boolean(),
+  topUp: fc.option(
+    fc.record<TopUpModel>({
+      raisedCents: fc.constantFrom(null, 1_000_000n),
+      agedOn: fc.constantFrom(null, AGED_ON),
+      untilListed: fc.boolean(),
+    }),
+  ),
 });
 const valuation = fc.tuple(
   fc.nat(DAYS - 1),
@@ -83,7 +104,7 @@ const valuation = fc.tuple(
 );
 
 /** Nothing of the fund's goes: its shares are not brought to their mean cost by it. */
-const MEAN_COST: ModelLaw = { lots: 'average', toppedUp: false };
+const MEAN_COST: ModelLaw = { lots: 'average', topUp: null };
 const BOUGHT_BACK_OF_OTHERS = [
   {
     of: 1,
@@ -98,16 +119,11 @@ describe('positions', () => {
     fc.assert(
       fc.property(
         law,
-        fc.array(randomTerms(true), { maxLength: 14 }),
+        fc.array(randomTerms, { maxLength: 14, size: 'max' }),
         fc.uniqueArray(valuation, { maxLength: 4, selector: ([on]) => on }),
         (by, all, valuations) => {
           const model = new Model(CLASSES, by);
-          for (const [on, cents] of valuations)
-            model.valued.push({
-              step: 0,
-              on,
-              prices: new Map(cents.map((one, no) => [no, [BigInt(one), on - 2]])),
-            });
+          model.valued.push(...valuations.map(valuedAt));
           const history = {
             companies: COMPANIES,
             foundings: FOUNDINGS,
@@ -165,7 +181,7 @@ describe('positions', () => {
           }
         },
       ),
-      { numRuns: 50, examples: [[MEAN_COST, BOUGHT_BACK_OF_OTHERS, []]] },
+      { numRuns: 200, examples: [[MEAN_COST, BOUGHT_BACK_OF_OTHERS, []]] },
     );
   });
 });
@@ -186,41 +202,98 @@ describe('wealth is conserved', () => {
 
   /**
    * What an action changes of holdings and cash together is what flowed: a dividend; what was paid for shares less what
-   * they stood at; what shares that came or left without money stood at. Every other one changes it by nothing.
+   * they stood at; what shares that came or left without money stood at. Every other one changes it by nothing, whatever
+   * the shares were valued at before.
    */
   test('no action but at a price changes what holdings and cash come to', () => {
     fc.assert(
-      fc.property(law, fc.array(randomTerms(true), { maxLength: 10 }), (by, all) => {
-        let history: History = {
-          companies: COMPANIES,
-          foundings: FOUNDINGS,
-          valuations: [],
-          actions: [],
-        };
-        all.forEach((one, no) => {
-          const next = action({ ...one, on: 0, id: String(no), step: 1, gone: Infinity });
-          const grown = { ...history, actions: [...history.actions, next] };
-          if (!succeeds(() => replay(grown, rulesOf(by)), Refusal)) return;
-          const { effects } = replay(grown, rulesOf(by));
-          const { changes, money } = effects.get(next.id)!;
-          const cash = money.get('assets:cash') ?? new Decimal(0);
-          const gained = valueOf(grown, by).minus(valueOf(history, by)).plus(cash);
-          const left = [...changes.values()].reduce((sum, { carried }) => sum.plus(carried), cash);
-          expect(gained.toFixed()).toBe(left.toFixed());
-          const { kind } = next.terms;
-          if (kind === 'cash-dividend') expect(gained.eq(cash)).toBe(true);
-          else if (kind === 'share-issue' || (kind === 'spin-off' && !sellsFractions(next)))
-            expect(gained.isZero()).toBe(true);
-          else if (kind === 'transfer') expect(cash.isZero()).toBe(true);
-          else if (!SALES.has(kind) && !sellsFractions(next) && isStillHeld(grown, by, next))
-            expect(gained.isZero()).toBe(true);
-          history = grown;
-        });
-      }),
-      { numRuns: 60 },
+      fc.property(
+        law,
+        fc.array(fc.oneof(randomTerms, valuation), { maxLength: 14, size: 'max' }),
+        (by, all) => {
+          let history: History = {
+            companies: COMPANIES,
+            foundings: FOUNDINGS,
+            valuations: [],
+            actions: [],
+          };
+          all.forEach((one, no) => {
+            if (Array.isArray(one)) {
+              const valuations = [...history.valuations, ...valuationsOf([valuedAt([no, one[1]])])];
+              history = { ...history, valuations };
+              return;
+            }
+            const next = action({ ...one, on: no, id: String(no), step: 1, gone: Infinity });
+            const grown = { ...history, actions: [...history.actions, next] };
+            if (!succeeds(() => replay(grown, rulesOf(by)), Refusal)) return;
+            const { effects } = replay(grown, rulesOf(by));
+            const { changes, money } = effects.get(next.id)!;
+            const cash = money.get('assets:cash') ?? new Decimal(0);
+            const gained = valueOf(grown, by).minus(valueOf(history, by)).plus(cash);
+            const left = [...changes.values()].reduce(
+              (sum, { carried }) => sum.plus(carried),
+              cash,
+            );
+            expect(gained.toFixed()).toBe(left.toFixed());
+            const { kind } = next.terms;
+            if (kind === 'cash-dividend') expect(gained.eq(cash)).toBe(true);
+            else if (NEUTRAL.has(kind) && !(kind === 'spin-off' && sellsFractions(next)))
+              expect(gained.isZero()).toBe(true);
+            else if (kind === 'transfer') expect(cash.isZero()).toBe(true);
+            else if (!SALES.has(kind) && !sellsFractions(next) && isStillHeld(grown, by, next))
+              expect(gained.isZero()).toBe(true);
+            history = grown;
+          });
+        },
+      ),
+      { numRuns: 100 },
     );
   });
 
+  test('a split that becomes known late changes what no day was worth, whatever was valued before and after', () => {
+    fc.assert(
+      fc.property(
+        law,
+        fc.array(randomTerms, { maxLength: 8, size: 'max' }),
+        fc.uniqueArray(valuation, { maxLength: 5, selector: ([on]) => on }),
+        fc.record({ of: fc.nat(2), on: fc.nat(DAYS - 1), times: fc.constantFrom(2n, 3n, 7n) }),
+        (by, all, valuations, { of, on, times }) => {
+          const history = {
+            companies: COMPANIES,
+            foundings: FOUNDINGS,
+            valuations: valuationsOf(valuations.map(valuedAt)),
+          };
+          let actions: CorporateAction[] = [];
+          const terms = { kind: 'split', ratio: [times, 1n], fractions: 'kept' } as const;
+          const late = action({ id: 'late', step: 1, gone: Infinity, of, on, terms });
+          all.forEach((one, no) => {
+            const next = action({
+              ...one,
+              on: Math.min(one.on, on), // What follows is of so many shares, and would be of others.
+              id: String(no),
+              step: 1,
+              gone: Infinity,
+            });
+            const grown = [...actions, next];
+            if (succeeds(() => replay({ ...history, actions: grown }, rulesOf(by)), Refusal))
+              actions = grown;
+          });
+          const known = { ...history, actions: [...actions, late] };
+          if (!succeeds(() => replay(known, rulesOf(by)), Refusal)) return;
+
+          const before = replay({ ...history, actions }, rulesOf(by)).carried;
+          const after = replay(known, rulesOf(by)).carried;
+          for (const [classId, days] of before)
+            for (const [day, carried] of days)
+              expect(after.get(classId)!.get(day)!.toFixed()).toBe(carried.toFixed());
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  /** Shares are issued at what is paid for them; of what is spun off a part of the value goes along. */
+  const NEUTRAL = new Set(['share-issue', 'spin-off', 'listing', 'name-change']);
   const SALES = new Set(['disposal', 'buyback', 'acquisition-for-cash', 'dissolution']);
   /** A fraction that is paid for is sold, be it for nothing. */
   const sellsFractions = ({ terms }: CorporateAction): boolean =>
@@ -237,7 +310,7 @@ describe('wealth is conserved', () => {
 });
 
 describe('published examples', () => {
-  const fifo: ModelLaw = { lots: 'fifo', toppedUp: false };
+  const fifo: ModelLaw = { lots: 'fifo', topUp: null };
   const about = { companyId: '1', classId: 2n, intoClassId: null };
   /** Shares that come at what was paid for them. */
   const bought = (id: string, on: number, shares: string, paid: string): CorporateAction => ({

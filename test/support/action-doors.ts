@@ -142,3 +142,64 @@ export const ACTION_DOORS: readonly Door[] = [
   door({ kind: 'dissolution', proceeds: '0' }, { '/proceeds': needed(WRONG_PROCEEDS) }, OF_COMPANY),
   reasoned(`/v1/corporate-actions/${NOBODY}/reversal`, 'manager'),
 ];
+
+const ofKind = (kind: string): object =>
+  ACTION_DOORS.map(({ body }) => body as { kind?: string }).find((body) => body.kind === kind)!;
+const itself = { registrationNumber: 'SF-2024-000123', shareClass: 'COMMON' };
+
+/** Terms each of which is right, and that cannot hold together; and the field that is one too many, or missing. */
+export const CONTRADICTIONS: readonly (readonly [string, object, string])[] = [
+  [
+    'shares that are taken up at no price',
+    { ...ofKind('share-issue'), pricePerShare: null },
+    '/pricePerShare',
+  ],
+  [
+    'more taken up than was issued',
+    { ...ofKind('share-issue'), sharesTakenUp: '101' },
+    '/sharesTakenUp',
+  ],
+  ...['kept', 'up', 'down', undefined].flatMap((fractions) =>
+    ['split', 'consolidation'].map(
+      (kind) =>
+        [
+          `a ${kind} whose fractions are ${fractions ?? 'kept, unsaid'}, and paid for`,
+          { ...ofKind(kind), fractions },
+          '/cashInLieuPrice',
+        ] as const,
+    ),
+  ),
+  [
+    'a split whose fractions are paid for at no price',
+    { ...ofKind('split'), cashInLieuPrice: undefined },
+    '/cashInLieuPrice',
+  ],
+  ['a split that makes fewer', { ...ofKind('split'), oldShares: '4' }, '/newShares'],
+  ['a consolidation that makes more', { ...ofKind('consolidation'), newShares: '3' }, '/newShares'],
+  ['shares that leave, at a value', { ...ofKind('transfer'), direction: 'out' }, '/value'],
+  ['shares that come, at none', { ...ofKind('transfer'), value: undefined }, '/value'],
+  [
+    'proceeds of nothing tendered',
+    { ...ofKind('buyback'), sharesTendered: undefined },
+    '/proceeds',
+  ],
+  ['shares tendered for no proceeds', { ...ofKind('buyback'), proceeds: undefined }, '/proceeds'],
+  [
+    'more tendered than was bought back',
+    { ...ofKind('buyback'), sharesTendered: '101' },
+    '/sharesTendered',
+  ],
+  [
+    'an acquisition at a price and for proceeds',
+    { ...ofKind('acquisition-for-cash'), pricePerShare: '5' },
+    '/proceeds',
+  ],
+  [
+    'an acquisition at neither',
+    { ...ofKind('acquisition-for-cash'), proceeds: undefined },
+    '/proceeds',
+  ],
+  ['a conversion into itself', { ...ofKind('class-conversion'), into: 'COMMON' }, '/into'],
+  ['a merger into itself', { ...ofKind('merger'), into: itself }, '/into/registrationNumber'],
+  ['a spin-off of itself', { ...ofKind('spin-off'), into: itself }, '/into/registrationNumber'],
+];

@@ -81,13 +81,17 @@ export function testWithBooks(title: string, work: (world: World) => Promise<voi
  * new page. Copying a database takes longer than most of them.
  *
  * @param before  what all of them begin with
+ * @param pack    whose books they are
  */
-export function booksOfThisFile(before: (world: World) => Promise<unknown>): typeof testWithBooks {
+export function booksOfThisFile(
+  before: (world: World) => Promise<unknown>,
+  pack?: Nation,
+): typeof testWithBooks {
   let db: TestDatabase;
   let world: World;
   beforeAll(async () => {
     db = await freshDatabase();
-    world = await given(db);
+    world = await given(db, pack);
     await before(world);
   });
   afterAll(() => db.drop());

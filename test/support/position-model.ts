@@ -30,6 +30,10 @@ export interface Terms {
   readonly fractions?: string;
   readonly paysFractions?: boolean;
   readonly costShare?: readonly [bigint, bigint];
+  /** Of a dissolution: of the class alone. */
+  readonly ofClass?: boolean;
+  readonly isin?: string;
+  readonly name?: string;
 }
 
 /** An action, by the step at which it became known, and the one at which it was taken back. */
@@ -42,16 +46,39 @@ export interface Fact {
   readonly terms: Terms;
 }
 
-/** An approved valuation: the price of each class it has a line of, in cents, and the day of that price. */
+/** What an approved valuation says of a class. */
+export interface ValuedLine {
+  readonly held: bigint;
+  /** Of one share as there were by what was known then, in ten-billionths of the unit of money. */
+  readonly price: bigint;
+  /** Cents. */
+  readonly value: bigint;
+}
+
+/** An approved valuation, by the step at which it became official. */
 export interface Valued {
   readonly step: number;
   readonly on: number;
-  readonly prices: ReadonlyMap<number, readonly [cents: bigint, pricedOn: number]>;
+  readonly lines: ReadonlyMap<number, ValuedLine>;
+}
+
+/** A price of a class: cents for one share as there were on a day; none: as there were at the founding. */
+export interface PricedOn {
+  readonly cents: bigint;
+  readonly on: number | null;
+}
+
+/** Until when the fund is given what keeps its part; a trigger that is null pulls never. */
+export interface TopUpModel {
+  readonly raisedCents: bigint | null;
+  /** The day on which companies are as old as the law says. */
+  readonly agedOn: number | null;
+  readonly untilListed: boolean;
 }
 
 export interface ModelLaw {
   readonly lots: 'fifo' | 'average';
-  readonly toppedUp: boolean;
+  readonly topUp: TopUpModel | null;
 }
 
 export interface ClassModel {
@@ -71,6 +98,10 @@ export function halfEven(n: bigint, d: bigint): bigint {
   return r * 2n > d ? q + 1n : q;
 }
 
+/** A cent, and a unit of money, in ten-billionths of one. */
+const CENT = 10n ** 8n;
+export const UNIT = 100n * CENT;
+
 const sum = (all: readonly bigint[]): bigint => all.reduce((total, one) => total + one, 0n);
 
 export class Model {
@@ -85,11 +116,9 @@ export class Model {
   /** Positions at the end of a day, as known at a step; and the cash that actions brought until then. */
   at(day: number, step: number, extra?: Fact) {
     const all: Holding[] = this.classes.map(() => ({ out: 0n, carried: 0n, lots: [] }));
-    const dead = new Set<number>();
+    const world: Told = { dead: new Set(), raised: new Map(), listed: new Set() };
     let cash = 0n;
-    const known = [...this.facts, ...(extra ? [extra] : [])].filter(
-      (fact) => fact.step <= step && fact.gone > step,
-    );
+    const known = [...this.knownAt(step), ...(extra ? [extra] : [])];
     for (let today = 0; today <= day; today++) {
       if (today === 0)
         this.classes.forEach(({ founding, stake, parCents }, no) => {
@@ -97,18 +126,10 @@ export class Model {
           all[no] = { out: founding, carried: cost, lots: [{ s: stake, c: cost, on: 0 }] };
         });
       for (const fact of known.filter(({ on }) => on === today))
-        cash += this.happen(fact, all, dead, fact === extra);
+        cash += this.happen(fact, all, world, fact === extra);
       const official = this.valued.filter((one) => one.on === today && one.step <= step).at(-1);
-      for (const [no, [cents, since]] of official?.prices ?? []) {
-        // The approved price is of a share as there was by what was known then, and is restated to one by what is known.
-        const then = this.facts.filter(
-          (fact) => fact.step <= official!.step && fact.gone > official!.step,
-        );
-        const [price, perOne] = perShare([cents, 1n], then, no, since, today);
-        const [old, perOld] = perShare([1n, 1n], then, no, -Infinity, today);
-        const [n, d] = perShare([price * perOld, perOne * old], known, no, -Infinity, today);
-        all[no]!.carried = halfEven(held(all[no]!) * n, d * SHARE);
-      }
+      for (const no of official?.lines.keys() ?? [])
+        all[no]!.carried = this.worth(official, no, held(all[no]!), today, known).value;
     }
     return {
       cash,
@@ -122,16 +143,99 @@ export class Model {
     };
   }
 
+  /** What an approver approves: each holding at the newest price of it, in shares of the day. */
+  value(on: number, step: number, priceOf: (no: number) => PricedOn): Valued {
+    const known = this.knownAt(step);
+    const lines = new Map<number, ValuedLine>();
+    this.at(on, step).positions.forEach(({ held: shares, carried }, no) => {
+      if (shares === 0n && carried === 0n) return;
+      const { cents, on: since } = priceOf(no);
+      const [n, d] = afterSplits([cents * CENT, 1n], known, no, since ?? -Infinity, on);
+      const value = halfEven(shares * n, d * CENT * SHARE);
+      lines.set(no, { held: shares, price: halfEven(n, d), value });
+    });
+    return { step, on, lines };
+  }
+
+  /** What is held at the end of a day by the newest valuation until then, as known at a step: of each class held. */
+  holdings(day: number, step: number) {
+    const official = this.valued
+      .filter((one) => one.on <= day && one.step <= step)
+      .toSorted((one, other) => one.on - other.on)
+      .at(-1);
+    return this.at(day, step).positions.flatMap((one, no) =>
+      one.held === 0n
+        ? []
+        : [{ no, held: one.held, ...this.worth(official, no, one.held, day, this.knownAt(step)) }],
+    );
+  }
+
+  /** What companies are called at the end of a day, and the numbers their classes are listed under. */
+  called(day: number, step: number) {
+    const known = this.knownAt(step)
+      .filter(({ on }) => on <= day)
+      .toSorted((one, other) => one.on - other.on);
+    return {
+      isins: this.classes.map(
+        (_, no) => known.findLast((fact) => fact.of === no && fact.terms.isin)?.terms.isin ?? null,
+      ),
+      names: this.classes.map(({ company }) =>
+        known.flatMap(({ of, on, terms }) =>
+          terms.kind === 'name-change' && this.classes[of]!.company === company
+            ? [{ name: terms.name!, on }]
+            : [],
+        ),
+      ),
+    };
+  }
+
+  private knownAt(step: number): Fact[] {
+    return this.facts.filter((fact) => fact.step <= step && fact.gone > step);
+  }
+
+  /**
+   * What some shares are worth by an approved valuation: what was approved, where they are those that were valued but for
+   * splits; else at its price. A split that was not counted then makes more of a share; one that is not known any more, less.
+   */
+  private worth(
+    official: Valued | undefined,
+    no: number,
+    shares: bigint,
+    day: number,
+    known: readonly Fact[],
+  ): { price: bigint; value: bigint } {
+    const line = official?.lines.get(no);
+    const counted = line ? this.knownAt(official!.step) : [];
+    const [old, made] = afterSplits([1n, 1n], counted, no, -Infinity, official?.on ?? 0);
+    const price = line?.price ?? this.classes[no]!.parCents * CENT;
+    const [n, d] = afterSplits([made, old], known, no, -Infinity, day);
+    return {
+      price: halfEven(price * n, d),
+      value:
+        line && shares * n === line.held * d
+          ? line.value
+          : halfEven(shares * price * n, d * CENT * SHARE),
+    };
+  }
+
+  /** The classes that it is about: some are of the company as a whole. */
+  private about({ of, terms }: Fact): number[] {
+    if (terms.kind === 'name-change' || (terms.kind === 'dissolution' && !terms.ofClass))
+      return this.classes.flatMap(({ company }, no) =>
+        company === this.classes[of]!.company ? [no] : [],
+      );
+    return [of, ...(terms.into === undefined ? [] : [terms.into])];
+  }
+
   /** Does it; the cash it brings. @throws Impossible */
-  private happen(fact: Fact, all: Holding[], dead: Set<number>, isNew: boolean): bigint {
+  private happen(fact: Fact, all: Holding[], told: Told, isNew: boolean): bigint {
     const { on, of, terms } = fact;
     const [mine, into] = [all[of]!, all[terms.into ?? of]!];
-    const about = /dissolution/.test(terms.kind)
-      ? this.classes.flatMap(({ company }, no) =>
-          company === this.classes[of]!.company ? [no] : [],
-        )
-      : [of, ...(terms.into === undefined ? [] : [terms.into])];
-    if (about.some((no) => dead.has(no))) throw new Impossible('dead');
+    const { company } = this.classes[of]!;
+    const about = this.about(fact);
+    const isWhole = terms.kind === 'name-change' || terms.kind === 'dissolution';
+    const gone = about.filter((no) => told.dead.has(no));
+    if (isWhole ? gone.length === about.length : gone.length > 0) throw new Impossible('dead');
     const [times, per] = terms.ratio ?? [1n, 1n];
     let cash = 0n;
     switch (terms.kind) {
@@ -141,11 +245,13 @@ export class Model {
           throw new Impossible('too much taken up');
         const paid = halfEven(t * (terms.cents ?? 0n), SHARE);
         let extra = 0n;
-        if (this.law.toppedUp && o > h && h * n > o * t) extra = (h * n - o * t) / (o - h);
+        if (this.isToppedUp(fact, told) && o > h && h * n > o * t)
+          extra = (h * n - o * t) / (o - h);
         mine.out = o + n + extra;
         mine.carried += paid;
         put(mine, { s: t + extra, c: paid, on });
         cash = -paid;
+        told.raised.set(company, (told.raised.get(company) ?? 0n) + n * (terms.cents ?? 0n));
         break;
       }
       case 'split':
@@ -230,19 +336,40 @@ export class Model {
       }
       case 'dissolution':
         for (const no of about) {
+          if (told.dead.has(no)) continue;
           Object.assign(all[no]!, { out: 0n, carried: 0n, lots: [] });
-          dead.add(no);
+          told.dead.add(no);
         }
         cash = terms.cents!;
+        break;
+      case 'listing':
+        told.listed.add(company);
     }
     for (const no of about)
       if (held(all[no]!) > all[no]!.out) throw new Impossible('more than there are');
     return cash;
   }
+
+  /** Before the first of the triggers. */
+  private isToppedUp({ on, of }: Fact, { raised, listed }: Told): boolean {
+    const { topUp } = this.law;
+    const { company } = this.classes[of]!;
+    if (topUp === null || (topUp.untilListed && listed.has(company))) return false;
+    if (topUp.agedOn !== null && on >= topUp.agedOn) return false;
+    return topUp.raisedCents === null || (raised.get(company) ?? 0n) < topUp.raisedCents * SHARE;
+  }
 }
 
-/** A price after the splits of a class between two days. */
-function perShare(
+/** What is known of classes and companies besides the shares, while days are gone through. */
+interface Told {
+  readonly dead: Set<number>;
+  /** Paid for new shares, in ten-billionths of a cent. */
+  readonly raised: Map<number, bigint>;
+  readonly listed: Set<number>;
+}
+
+/** A price after the splits of a class between two days, as a quotient. */
+function afterSplits(
   [n, d]: readonly [bigint, bigint],
   facts: readonly Fact[],
   no: number,

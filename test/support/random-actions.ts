@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
+import { addDays, type LocalDate } from '../../src/domain/calendar.js';
 import type { ActionTerms } from '../../src/domain/corporate-action.js';
 import { type Fact, SHARE, type Terms } from './position-model.js';
 
@@ -13,6 +14,17 @@ export const CLASSES = [
 ] as const;
 export const CODES = ['A', 'B', 'A'] as const;
 export const DAYS = 8;
+/** An ISIN names one class for ever: each has its own. */
+const ISINS = [
+  ['US5949181045', 'US0231351067'],
+  ['US0378331005'],
+  ['US88160R1014', 'US02079K3059'],
+] as const;
+
+/** The first is that of the founding, the fifth its first anniversary. */
+export const dayOf = (no: number): LocalDate =>
+  no === 0 ? '2021-01-02' : addDays('2021-12-29', no);
+export const AGED_ON = 4;
 
 export const decimal = (units: bigint, one: bigint): Decimal =>
   new Decimal(String(units)).div(String(one));
@@ -30,41 +42,37 @@ const ratio = fc.constantFrom(
   [3_333_333_333n, SHARE],
   [7n, 4n],
 ) as fc.Arbitrary<[bigint, bigint]>;
-/** Splits of which a price is a finite decimal, and with `thirds` others too. */
-const splits = (thirds: boolean) =>
-  fc.constantFrom(
-    ...([
-      [2n, 1n],
-      [5n, 2n],
-      [5n, 1n],
-      ...(thirds
-        ? [
-            [3n, 1n],
-            [7n, 3n],
-          ]
-        : []),
-    ] as [bigint, bigint][]),
-  );
+/** Splits after which a price is a finite decimal, and such as leave thirds and sevenths. */
+const splits = fc.constantFrom<[bigint, bigint][]>(
+  [2n, 1n],
+  [5n, 2n],
+  [5n, 1n],
+  [3n, 1n],
+  [7n, 3n],
+);
 const fractions = fc.constantFrom('kept', 'kept', 'cash-in-lieu', 'up', 'down');
 const intoOf = (of: number, isMerger: boolean) =>
   isMerger ? fc.constantFrom(...(of === 2 ? [0, 1] : [2])) : fc.constant(of === 0 ? 1 : 0);
 
-const termsOf = (of: number, thirds: boolean): fc.Arbitrary<Terms> => {
+const termsOf = (of: number): fc.Arbitrary<Terms> => {
   const kind = <K extends string>(name: K) => fc.constant(name);
   return fc.oneof(
-    fc.record({
-      kind: kind('share-issue'),
-      n: some,
-      cents: few,
-      taken: fc.option(
-        some.map((n) => n / 8n),
-        { nil: undefined },
-      ),
-    }),
-    fc.record({ kind: kind('split'), ratio: splits(thirds), fractions, cents: few }),
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        kind: kind('share-issue'),
+        n: some,
+        cents: few,
+        taken: fc.option(
+          some.map((n) => n / 8n),
+          { nil: undefined },
+        ),
+      }),
+    },
+    fc.record({ kind: kind('split'), ratio: splits, fractions, cents: few }),
     fc.record({
       kind: kind('consolidation'),
-      ratio: splits(thirds).map(([a, b]): [bigint, bigint] => [b, a]),
+      ratio: splits.map(([a, b]): [bigint, bigint] => [b, a]),
       fractions,
       cents: few,
     }),
@@ -107,14 +115,18 @@ const termsOf = (of: number, thirds: boolean): fc.Arbitrary<Terms> => {
       paysFractions: fc.boolean(),
     }),
     fc.record({ kind: kind('acquisition-for-cash'), cents: few }),
-    { weight: 1, arbitrary: fc.record({ kind: kind('dissolution'), cents: few }) },
+    fc.record({ kind: kind('dissolution'), cents: few, ofClass: fc.boolean() }),
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: kind('listing'), isin: fc.constantFrom(...ISINS[of]!) }),
+    },
+    fc.record({ kind: kind('name-change'), name: fc.constantFrom('First', 'Second', 'Third') }),
   );
 };
 
-export const randomTerms = (thirds: boolean): fc.Arbitrary<Pick<Fact, 'of' | 'on' | 'terms'>> =>
-  fc
-    .tuple(fc.nat(2), fc.nat(DAYS - 1))
-    .chain(([of, on]) => termsOf(of, thirds).map((terms) => ({ of, on, terms })));
+export const randomTerms: fc.Arbitrary<Pick<Fact, 'of' | 'on' | 'terms'>> = fc
+  .tuple(fc.nat(2), fc.nat(DAYS - 1))
+  .chain(([of, on]) => termsOf(of).map((terms) => ({ of, on, terms })));
 
 /** The same as the books take it. */
 export function statedTerms({ terms }: Pick<Fact, 'terms'>): ActionTerms {
@@ -182,6 +194,10 @@ export function statedTerms({ terms }: Pick<Fact, 'terms'>): ActionTerms {
       return { kind: terms.kind, amount: money(cents) };
     case 'acquisition-for-cash':
       return { kind: terms.kind, pricePerShare: money(cents), proceeds: null };
+    case 'listing':
+      return { kind: terms.kind, isin: terms.isin! };
+    case 'name-change':
+      return { kind: terms.kind, legalName: terms.name! };
     default:
       return { kind: 'dissolution', proceeds: money(cents) };
   }
@@ -189,4 +205,4 @@ export function statedTerms({ terms }: Pick<Fact, 'terms'>): ActionTerms {
 
 /** Is it of the company of its class as a whole? */
 export const isOfCompany = ({ terms }: Pick<Fact, 'terms'>): boolean =>
-  terms.kind === 'dissolution';
+  terms.kind === 'name-change' || (terms.kind === 'dissolution' && terms.ofClass !== true);
