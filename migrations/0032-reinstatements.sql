@@ -1,4 +1,4 @@
--- 0031 Reinstatements: a dividend that was taken back by mistake is given back, by two.
+-- 0032 Reinstatements: a dividend that was taken back by mistake is given back, by two.
 
 -- What was taken back = what its tax and what was held for a minor take again + what was still owed of it, and is owed no more
 -- (`cancelled`) + what had been written off, and is no loss (`lost`) + what the citizen is paid (`given_back`).
