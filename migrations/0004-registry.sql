@@ -80,16 +80,19 @@ create table incorporation_correction (
   entry_id         bigint references journal_entry
 );
 create index incorporation_correction_of on incorporation_correction (incorporation_id, corrected_at, correction_id);
+create index incorporation_correction_by_record on incorporation_correction (corrected_at);
 
 -- The day a company was registered with, and the shares of each class that was corrected since, by its code, as known at an
--- instant: what the first correction after it found. In SQL alone, so that it becomes part of the query that asks.
+-- instant: what the first correction after it found. In SQL alone, so that it becomes part of the query that asks; of a million
+-- companies none is looked up among the corrections where there is none after the instant.
 create function registered_then(of_company uuid, known_at timestamptz)
   returns table (incorporated_on date, founding_shares jsonb) language sql stable as $$
   select coalesce((c.before->>'incorporatedOn')::date, i.incorporated_on), c.before->'foundingShares'
     from incorporation i
     left join lateral (
       select before from incorporation_correction c
-       where c.incorporation_id = of_company and c.corrected_at > known_at
+       where exists (select 1 from incorporation_correction l where l.corrected_at > known_at)
+         and c.incorporation_id = of_company and c.corrected_at > known_at
        order by c.corrected_at, c.correction_id limit 1) c on true
    where i.incorporation_id = of_company
 $$;

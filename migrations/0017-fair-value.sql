@@ -154,6 +154,7 @@ alter table valuation add commitments       numeric(38,10);    -- what is still 
 
 -- Looked at for every class that is valued, and seldom there.
 create index corporate_action_dissolving on corporate_action (incorporation_id, effective_on) where kind = 'dissolution';
+create index price_of_par on price (share_class_id) where method = 'par';
 create index corporate_action_by_record on corporate_action (recorded_at);
 create index corporate_action_reversal_by_record on corporate_action_reversal (recorded_at);
 
@@ -223,6 +224,13 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
       from corporate_action a
      where a.share_class_id between first_class and last_class and a.kind in ('split', 'consolidation')
        and a.effective_on <= day and a.recorded_at <= known_at
+  ), past_par as materialized (   -- par that is stated as a price, and has had its days
+    select p.price_id
+      from price p
+      join share_class s on s.commodity_id = p.share_class_id
+     cross join lateral registered_then(s.incorporation_id, known_at) f
+     where p.share_class_id between first_class and last_class and p.method = 'par'
+       and p.observed_on <= day and p.recorded_at <= known_at and not price_counts(p.method, f.incorporated_on, day, limits)
   ), seen as (
     select h.commodity_id, h.shares, s.incorporation_id, s.par_value, p.price_id, p.level, p.observed_on, p.method, p.currency,
            p.price_per_share
@@ -231,7 +239,7 @@ create function value_holdings(day date, known_at timestamptz, first_class bigin
       left join lateral (
         select * from price p
          where p.share_class_id = h.commodity_id and p.observed_on <= day and p.recorded_at <= known_at
-           and price_counts(p.method, (select f.incorporated_on from registered_then(s.incorporation_id, known_at) f), day, limits)
+           and (p.method <> 'par' or p.price_id not in (select price_id from past_par))
          order by p.observed_on desc, p.price_id desc limit 1) p on true
      where h.shares <> 0 or carrying_value(h.commodity_id, day, known_at) <> 0
     offset 0   -- each step once for a row, and not once more wherever the next one names it

@@ -1365,6 +1365,7 @@ table incorporation_correction
   constraint incorporation_correction_reason_check CHECK ((reason <> ''::text))
   constraint incorporation_correction_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES journal_entry(entry_id)
   constraint incorporation_correction_incorporation_id_fkey FOREIGN KEY (incorporation_id) REFERENCES incorporation(incorporation_id)
+  CREATE INDEX incorporation_correction_by_record (corrected_at)
   CREATE INDEX incorporation_correction_of (incorporation_id, corrected_at, correction_id)
 
 table incorporation_upload
@@ -2296,6 +2297,7 @@ table price
   CREATE INDEX price_by_class (share_class_id, price_id)
   CREATE INDEX price_in_foreign_currency (currency, observed_on) WHERE (currency IS NOT NULL)
   CREATE INDEX price_latest (share_class_id, observed_on DESC, price_id DESC)
+  CREATE INDEX price_of_par (share_class_id) WHERE (method = 'par'::text)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 
 table proposal
@@ -4290,7 +4292,7 @@ function public.registered_name(of_company uuid, known_at timestamp with time zo
 
 function public.registered_then(of_company uuid, known_at timestamp with time zone)
   returns TABLE(incorporated_on date, founding_shares jsonb) language sql stable
-  body 50fd30ab3004
+  body 775e9a1790ea
 
 function public.reinstate(p proposal, by_person text)
   returns void language plpgsql
@@ -4458,7 +4460,7 @@ function public.unrated_currencies(day date)
 
 function public.value_holdings(day date, known_at timestamp with time zone, first_class bigint, last_class bigint, limits jsonb)
   returns TABLE(share_class_id bigint, shares numeric, price_id bigint, price_per_share numeric, level smallint, value numeric, basis text, is_stale boolean, exchange_rate numeric) language sql stable
-  body 81a258a86835
+  body 4745d47c1df8
 
 function public.weights_of(of_year smallint)
   returns TABLE(class_no smallint, weight numeric, below_age smallint) language sql stable
