@@ -82,6 +82,8 @@ export const overpayment = z
     receivable: money,
     owed: money,
     recordedAt: instant,
+    /** Where it was taken back by mistake, and given back. */
+    reinstatedOn: day.nullable(),
     plan: z
       .object({
         instalment: money,
@@ -177,6 +179,8 @@ export const paymentReport = z
     problem: problem.nullable(),
   })
   .meta({ id: 'PaymentReport' });
+/** A bank may leave the currency out. */
+const asTold = z.object({ amount: decimal, currency: text.nullable() });
 export const paymentBreak = z
   .object({
     no: counted,
@@ -189,7 +193,7 @@ export const paymentBreak = z
     endToEndId: text.nullable(),
     bankReference: text.nullable(),
     messageId: text.nullable(),
-    amount: money.nullable(),
+    amount: asTold.nullable(),
     expected: money.nullable(),
     isOpen: z.boolean(),
     finding: text.nullable(),
@@ -204,7 +208,7 @@ export const paymentFailure = z
     messageId: text.nullable(),
     bankReference: text.nullable(),
     reason: z.object({ code: text, text: text }).nullable(),
-    amount: money.nullable(),
+    amount: asTold.nullable(),
     on: day.nullable(),
   })
   .meta({ id: 'PaymentFailure' });
