@@ -550,7 +550,7 @@ for (const { backend, environment, describes } of backends)
     test('of deductions, once while they are worked out and once while they are posted: each is taken once', async () => {
       await database.owner.query(`
         insert into claim (bucket, citizen_id, claimant, kind, amount, notice_certified_on, counts_from, object_until, filed_by, filed_at)
-        select bucket, citizen_id, 'csed', 'child-support', 3, '2026-01-01', '2026-01-01', '2026-01-01', 'carl', '2026-01-01T12:00:00Z'
+        select bucket, citizen_id, 'csed', 'child-support', 3, '2026-01-01', (now() at time zone 'UTC')::date, '2026-01-01', 'carl', now()
           from citizen`);
       const everyone = CITIZENS + PAID;
       await ask(
