@@ -164,6 +164,14 @@ const recheck = z.object({
     description: 'From which of the run’s classes to which; they are counted from 1',
   }),
 });
+export const classes = z.array(
+  z.object({
+    weight: decimal,
+    belowAge: z.int().nullable(),
+    eligible: counted,
+    eachGets: decimal.nullable(),
+  }),
+);
 export const dividendRun = z
   .object({
     id,
@@ -182,14 +190,7 @@ export const dividendRun = z
     residue: decimal.nullable(),
     lateReserve: decimal.nullable(),
     gross: decimal.nullable(),
-    classes: z.array(
-      z.object({
-        weight: decimal,
-        belowAge: z.int().nullable(),
-        eligible: counted,
-        eachGets: decimal.nullable(),
-      }),
-    ),
+    classes,
     parts: lines.optional(),
     reductions: lines.optional(),
     deducted: decimal.nullable(),

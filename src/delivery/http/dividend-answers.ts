@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lines, money, problem, progress } from './answer-contracts.js';
+import { classes, lines, money, problem, progress } from './answer-contracts.js';
 import { count, counted, day, decimal, hash, id, instant, text } from './answer-fields.js';
 
 /** What is answered of a dividend besides its run: what is claimed, contested, taken back, and paid. */
@@ -243,14 +243,7 @@ export const dividendPreview = z
     residue: decimal.nullable(),
     lateReserve: decimal,
     gross: decimal.nullable(),
-    classes: z.array(
-      z.object({
-        weight: decimal,
-        belowAge: z.int().nullable(),
-        eligible: counted,
-        eachGets: decimal.nullable(),
-      }),
-    ),
+    classes,
     parts: lines.optional(),
     reductions: lines.optional(),
     problem: refused.optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, day, decimal, id, instant, text } from './answer-fields.js';
+import { performed } from './portfolio-answers.js';
 
 /** What managers are told at a glance; decimals are strings in plain notation. */
 
@@ -19,29 +20,7 @@ export const holdingThen = z
 
 const pricesWanting = z.object({ missing: count, stale: count });
 const navOfDay = z.object({ asOf: day, nav: decimal });
-const yearOfFund = z.object({
-  year: z.int(),
-  from: day,
-  to: day,
-  openingNav: decimal,
-  contributionsInKind: decimal,
-  appropriations: decimal,
-  distributions: decimal,
-  unrealisedGains: decimal,
-  realisedGains: decimal,
-  income: decimal,
-  costs: decimal,
-  closingNav: decimal,
-  timeWeighted: z.object({
-    return: decimal.nullable(),
-    annualised: decimal.nullable(),
-    reason: text.optional(),
-    on: day.optional(),
-  }),
-  benchmarks: z.array(
-    z.object({ name: text, return: decimal.nullable(), difference: decimal.nullable() }),
-  ),
-});
+const yearOfFund = performed.extend({ year: z.int() });
 
 export const fundOverview = z
   .object({

@@ -158,7 +158,8 @@ const rate = z.object({
   reason: text.optional(),
   on: day.optional(),
 });
-const performed = z.object({
+/** What a span of time made of the fund. */
+export const performed = z.object({
   from: day,
   to: day,
   openingNav: decimal,
@@ -171,11 +172,11 @@ const performed = z.object({
   costs: decimal,
   closingNav: decimal,
   timeWeighted: rate,
-  moneyWeighted: rate,
   benchmarks: z.array(
     z.object({ name: text, return: decimal.nullable(), difference: decimal.nullable() }),
   ),
 });
+const periodReported = performed.extend({ moneyWeighted: rate });
 export const performanceReport = z
   .object({
     to: day,
@@ -184,9 +185,9 @@ export const performanceReport = z
     nav: decimal.nullable(),
     units: decimal,
     navPerUnit: decimal.nullable(),
-    period: performed.nullable(),
-    sinceInception: performed.nullable(),
-    years: z.array(performed.extend({ year: z.int() })),
+    period: periodReported.nullable(),
+    sinceInception: periodReported.nullable(),
+    years: z.array(periodReported.extend({ year: z.int() })),
     /** Days over which no return can be linked. */
     gaps: z.array(z.object({ on: day, reason: gap })),
   })
