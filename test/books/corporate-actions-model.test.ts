@@ -40,7 +40,7 @@ import {
 
 const APPROPRIATION = 1_000_000n;
 /** Of each law; new books for each take longer than a dozen of its steps. */
-const RUNS = 10;
+const RUNS = 8;
 const ALL_DAYS = Array.from({ length: DAYS }, (_, no) => dayOf(no));
 
 type Step =
