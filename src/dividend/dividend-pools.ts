@@ -1,13 +1,9 @@
-import { Decimal } from 'decimal.js';
+import type { Decimal } from 'decimal.js';
 import type { EntityManager } from 'typeorm';
 import { fiscalYearEnds, type Instant, type LocalDate } from '../domain/calendar.js';
 import { type Distributable, dividendPool, type Pool } from '../domain/dividend.js';
 import { type Law, lawOfDividend, type Nation, unitsOf } from '../domain/nation.js';
-import {
-  navsWithOpening,
-  netIncomesWithOpening,
-  reserveBefore,
-} from '../domain/opening-figures.js';
+import { factsWithOpening } from '../domain/opening-figures.js';
 import { type FundFacts, payout, type PayoutRule, type Step } from '../domain/payout.js';
 import { moneyText } from '../domain/quantity.js';
 import { Refusal, refuseUnless } from '../domain/refusal.js';
@@ -53,23 +49,14 @@ export class DividendPools {
     knownAt: Instant = 'infinity',
   ): Promise<Grounds> {
     const ends = fiscalYearEnds(recordOn, fiscalYearEnd, YEAR_ENDS_MAX);
-    const held = await this.store.netIncomes(tx, ends, knownAt);
-    const netIncomes = netIncomesWithOpening(held, openingFigures, recordOn);
-    const keptBefore = await this.store.realisedAndKept(tx, ends[1] ?? '-infinity', knownAt);
-    const navs = await this.valuations.yearEndNavs(tx, ends, knownAt);
-    const last = await this.store.lastDividendBefore(tx, year, knownAt);
-    const { lastSpending } = openingFigures;
+    const books = {
+      netIncomes: await this.store.netIncomes(tx, ends, knownAt),
+      keptBefore: await this.store.realisedAndKept(tx, ends[1] ?? '-infinity', knownAt),
+      navs: await this.valuations.yearEndNavs(tx, ends, knownAt),
+      last: (await this.store.lastDividendBefore(tx, year, knownAt)) ?? null,
+    };
     return {
-      facts: {
-        navs: navsWithOpening(navs, openingFigures, recordOn),
-        netIncomes,
-        earningsReserve: reserveBefore(openingFigures, netIncomes[0]).plus(keptBefore),
-        lastSpending: last
-          ? { amount: last.gross, isOpening: false }
-          : lastSpending && { amount: lastSpending, isOpening: true },
-        // Only a dividend fund keeps what a division leaves over; by other rules it stays in the fund itself.
-        residue: last?.rule === 'alaska-statutory' ? last.residue : new Decimal(0),
-      },
+      facts: factsWithOpening(books, openingFigures, recordOn),
       most: {
         cash: await this.store.availableCash(tx, knownAt),
         realised: (await this.store.realisedLeft(tx, year, knownAt)) ?? undefined,

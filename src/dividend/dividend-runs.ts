@@ -205,6 +205,7 @@ export class DividendRuns implements RunWork {
       await this.store.concludeFreeze(tx, runId, { pool, steps: this.pools.written(steps) }, split);
     });
   }
+
   /** What was under way as the run was proposed is known by now: the pool is of what was known when it was frozen. */
   private async poolOf(tx: EntityManager, dividend: Dividend, frozenAt: Instant) {
     const law = this.pools.lawOf(dividend.year);

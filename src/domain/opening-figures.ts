@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { LocalDate } from './calendar.js';
 import type { OpeningFigures } from './nation.js';
-import type { YearEndNav, YearIncome } from './payout.js';
+import type { FundFacts, YearEndNav, YearIncome } from './payout.js';
 import './quantity.js'; // Sets the precision.
 
 /** What was before the books, beside what the books know themselves. All lists are newest first. */
@@ -60,6 +60,41 @@ export function navsWithOpening(
     ...approved.map((one) => ({ ...one, isOpening: false })),
     ...yearEndNavs.filter(({ asOf }) => asOf <= until && !ofBooks.has(asOf)),
   ].toSorted(newestFirst(({ asOf }) => asOf));
+}
+
+/** What the books know of a fund by themselves. */
+export interface BooksOfFund {
+  /** Of every fiscal year, what the books come to. */
+  readonly netIncomes: readonly Pick<YearIncome, 'endedOn' | 'amount'>[];
+  /** What was realised before the newest of them, and kept. */
+  readonly keptBefore: Decimal;
+  readonly navs: readonly Pick<YearEndNav, 'asOf' | 'nav'>[];
+  /** The dividend before, of which a run has been approved. */
+  readonly last: {
+    readonly gross: Decimal;
+    readonly residue: Decimal;
+    readonly rule: string;
+  } | null;
+}
+
+/** What every rule looks at. @param until  the day by which a year must have ended, or a NAV been, that is stated */
+export function factsWithOpening(
+  { last, ...books }: BooksOfFund,
+  opening: OpeningFigures,
+  until: LocalDate,
+): FundFacts {
+  const netIncomes = netIncomesWithOpening(books.netIncomes, opening, until);
+  const { lastSpending } = opening;
+  return {
+    navs: navsWithOpening(books.navs, opening, until),
+    netIncomes,
+    earningsReserve: reserveBefore(opening, netIncomes[0]).plus(books.keptBefore),
+    lastSpending: last
+      ? { amount: last.gross, isOpening: false }
+      : lastSpending && { amount: lastSpending, isOpening: true },
+    // Only a dividend fund keeps what a division leaves over; by other rules it stays in the fund itself.
+    residue: last?.rule === 'alaska-statutory' ? last.residue : new Decimal(0),
+  };
 }
 
 const newestFirst =

@@ -3,11 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { fiscalYearEnds } from '../domain/calendar.js';
 import { dividendPool, type Pool } from '../domain/dividend.js';
 import type { OpeningFigures } from '../domain/nation.js';
-import {
-  navsWithOpening,
-  netIncomesWithOpening,
-  reserveBefore,
-} from '../domain/opening-figures.js';
+import { factsWithOpening } from '../domain/opening-figures.js';
 import { payout, ruleOnRecord } from '../domain/payout.js';
 import { Refusal } from '../domain/refusal.js';
 import type { Proof } from './law.js';
@@ -39,23 +35,23 @@ function openingOf(stated: StatedOpening | null): OpeningFigures {
 /** @throws Refusal where the rule comes to nothing */
 async function poolOf(store: PoolReplayStore, run: PooledRun): Promise<Pool> {
   const { recordOn, fiscalYearEnd, payableUnit, minorUnit, lateReserve } = run;
-  const opening = openingOf(run.opening);
-  const known = await store.figures(run, fiscalYearEnds(recordOn, fiscalYearEnd, YEAR_ENDS_MAX));
-  const held = known.netIncomes.map((one) => ({ ...one, amount: new Decimal(one.amount) }));
-  const netIncomes = netIncomesWithOpening(held, opening, recordOn);
-  const navs = known.navs.map((one) => ({ ...one, nav: new Decimal(one.nav) }));
-  const { last } = known;
+  const { last, ...known } = await store.figures(
+    run,
+    fiscalYearEnds(recordOn, fiscalYearEnd, YEAR_ENDS_MAX),
+  );
+  const books = {
+    ...known,
+    netIncomes: known.netIncomes.map((one) => ({ ...one, amount: new Decimal(one.amount) })),
+    navs: known.navs.map((one) => ({ ...one, nav: new Decimal(one.nav) })),
+    last: last && {
+      ...last,
+      gross: new Decimal(last.gross),
+      residue: new Decimal(last.residue),
+    },
+  };
   const wanted = payout(
     ruleOnRecord(run.rule),
-    {
-      navs: navsWithOpening(navs, opening, recordOn),
-      netIncomes,
-      earningsReserve: reserveBefore(opening, netIncomes[0]).plus(known.keptBefore),
-      lastSpending: last
-        ? { amount: new Decimal(last.gross), isOpening: false }
-        : opening.lastSpending && { amount: opening.lastSpending, isOpening: true },
-      residue: new Decimal(last?.rule === 'alaska-statutory' ? last.residue : 0),
-    },
+    factsWithOpening(books, openingOf(run.opening), recordOn),
     { payable: payableUnit, smallest: new Decimal(10).pow(-minorUnit) },
   );
   const most = { cash: known.cash, realised: known.realised ?? undefined };
