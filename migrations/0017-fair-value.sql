@@ -396,8 +396,9 @@ begin
 end $$;
 
 -- Posts a chunk's changes of value at the valuation's date. What is not the newest word on a holding is taken back
--- on the day the newer word begins: the next approved valuation, or the day the registration was annulled. Why prices in
--- doubt were let pass stands with the entries, and so in the public log.
+-- on the day the newer word begins: the next approved valuation that has a line of it (one that knew of no shares of it
+-- said nothing), or the day the registration was annulled. Why prices in doubt were let pass stands with the entries, and
+-- so in the public log.
 create or replace function door.post_valuation_chunk(of_run uuid, of_chunk integer) returns void
   language plpgsql security definer set search_path = public, pg_temp
   set plan_cache_mode = force_custom_plan set enable_seqscan = off as $$
@@ -406,7 +407,6 @@ declare
   c        run_chunk;
   r        run;
   money    bigint := (select currency_id from fund);
-  next_day date;
   entries  entry_draft[];
   postings posting_draft[];
   holdings holding_draft[];
@@ -414,7 +414,6 @@ begin
   select * into strict v from valuation where run_id = of_run;
   select * into strict r from run where run_id = of_run;
   select * into strict c from run_chunk where run_id = of_run and step = 'post' and chunk_no = of_chunk;
-  select min(as_of) into next_day from valuation where as_of > v.as_of and approved_at is not null;
   perform 1 from share_class where commodity_id between c.first_id and c.last_id order by commodity_id for share;
 
   with carried as materialized (
@@ -422,12 +421,18 @@ begin
       from holding_posting h
      where h.share_class_id between c.first_id and c.last_id and h.effective_on <= v.as_of
      group by h.share_class_id
+  ), later as materialized (
+    select distinct on (as_of) as_of, valuation_no from valuation
+     where as_of > v.as_of and approved_at is not null order by as_of, version desc
   ), change as materialized (
-    select l.share_class_id, l.value - coalesce(k.quantity, 0) as quantity, least(next_day, i.annulled_on) as until_on
+    select l.share_class_id, l.value - coalesce(k.quantity, 0) as quantity, least(n.as_of, i.annulled_on) as until_on
       from valuation_line l
       join share_class s on s.commodity_id = l.share_class_id and s.commodity_id between c.first_id and c.last_id
       join incorporation i using (incorporation_id)
       left join carried k on k.share_class_id = l.share_class_id
+     cross join lateral (
+       select min(o.as_of) as as_of from later o join valuation_line w using (valuation_no)
+        where w.share_class_id = l.share_class_id) n
      where l.valuation_no = v.valuation_no and l.share_class_id between c.first_id and c.last_id
        and coalesce(i.annulled_on > v.as_of, true)   -- annulled by that day, it has left nothing to revalue
   ), dated as (

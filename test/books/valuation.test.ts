@@ -136,6 +136,30 @@ testWithBooks('a back-dated valuation holds until the next', async (world) => {
 });
 
 testWithBooks(
+  'a back-dated valuation holds on through one that did not know of the holding',
+  async (world) => {
+    await world.incorporate('ACME', 'COMMON 1000');
+    const [june, september] = [
+      await world.proposeValuation('2021-06-30'),
+      await world.proposeValuation('2021-09-30'),
+    ];
+    await world.approveValuation(june);
+    await world.approveValuation(september);
+    await world.incorporate('LATE', 'COMMON 1000');
+    await world.price('2021-06-30', 'LATE.COMMON at 3');
+    const page = await world.onNewPage();
+
+    await world.approveValuation(await world.proposeValuation('2021-06-30', june));
+
+    expect(await page.journal()).toBe(text`
+    2021-06-30 Revaluation as of 2021-06-30
+      assets:investments:LATE:COMMON   300 USD
+      income:unrealised-gains         -300 USD
+  `);
+  },
+);
+
+testWithBooks(
   'a NAV is restated as a new version, and the old one stays on record',
   async (world) => {
     await world.incorporate('ACME', 'COMMON 1000');
