@@ -3257,7 +3257,7 @@ function door.post_entries(entries entry_draft[], postings posting_draft[], hold
 
 function door.post_valuation_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_custom_plan set enable_seqscan=off
-  body 44c82cfcea2c
+  body 520e2b06b717
 
 function door.proof_of_dividend(hash bytea, of_year integer, of_size bigint)
   returns TABLE(run_id uuid, erased boolean, included_on date, late_entry uuid, commitment bytea, wrapped_key bytea, gross numeric, leaf bytea, leaves bytea, tile_no integer, tiles bytea, path bytea, log_position bigint, declaration text, size bigint, note text, cosignatures text[]) language sql stable security definer set search_path=public, pg_temp
