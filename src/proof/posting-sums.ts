@@ -20,9 +20,12 @@ export const CONTROLS = accountsOf('holding', 'citizen');
 /** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is no such account. */
 export const COUNTS_SHARES = `(array(select (kind = 'memorandum')::integer from generate_series(1, (select max(account_id) from account)) n
                                 left join account on account_id = n order by n))`;
-/** By the number of an account: 0 of money, 1 of shares, 2 controls holdings, 3 what is owed to citizens; null where none fits. */
-const ROLES = `(array(select case when (kind = 'memorandum') <> (subsidiary = 'share-class') then null
-                                  else array_position('{none,share-class,holding,citizen}', subsidiary) - 1 end
+/**
+ * By the number of an account: 0 of money, 1 of shares, 2 controls holdings, 3 what is owed to citizens; -1 where none fits. (An
+ * array without nulls is not gone through for a place in it.)
+ */
+const ROLES = `(array(select coalesce(case when (kind = 'memorandum') = (subsidiary = 'share-class')
+                                           then array_position('{none,share-class,holding,citizen}', subsidiary) - 1 end, -1)
                         from generate_series(1, (select max(account_id) from account)) n
                         left join account on account_id = n order by n))`;
 /** Entries that credit a dividend, and of which run. */
@@ -69,9 +72,9 @@ const ofHolding = (of: string): string => {
 const whole = (sum: string): string => `trunc(coalesce(${sum}, 0) * 10000000000)::text`;
 
 /**
- * Every posting has its entry, of the same dates, its account and a commodity that fits, and every entry has postings, which come
- * to nothing in each commodity. What they post to control accounts is in the totals beside, to which control totals and
- * subsidiary ledgers add as much less.
+ * Every posting has its entry, of the same dates, its account and, where that is of money, a currency (`CLASSES` tells of
+ * shares), and every entry has postings, which come to nothing in each commodity. What they post to control accounts is in the
+ * totals beside, to which control totals and subsidiary ledgers add as much less.
  */
 const POSTINGS: Sum = `
   with posted as (
@@ -80,16 +83,16 @@ const POSTINGS: Sum = `
                                                                                        when 3 then ${ofTotal('p')} + ${ofDetail('p')}
                                                                                        else 0 end)) as quantity,
            sum(${ofTotal('p')}) filter (where ${ROLES}[p.account_id] >= 2) as times,
-           bool_and(coalesce(p.effective_on = e.effective_on and p.recorded_at = e.recorded_at
-                             and case when p.commodity_id = ${MONEY} or p.commodity_id = any ${CURRENCIES}
-                                      then ${ROLES}[p.account_id] <> 1
-                                      else ${ROLES}[p.account_id] = 1 and p.commodity_id between 0 and 4294967295 end,
-                             false)) as fit
+           count(*) filter (where p.effective_on = e.effective_on and p.recorded_at = e.recorded_at
+                              and case when ${ROLES}[p.account_id] = 1 then true
+                                       when ${ROLES}[p.account_id] >= 0
+                                       then p.commodity_id = ${MONEY} or p.commodity_id = any ${CURRENCIES} end) = count(*) as fit
       from posting p
       full join journal_entry e using (entry_id)
   )
-  select coalesce(fit, true) and coalesce(quantity, 0) <> 'NaN'
-         and ${areNarrow('entry_id', 'journal_entry')} and ${areNarrow('commodity_id', 'currency')}
+  select fit and coalesce(quantity, 0) <> 'NaN'
+         and ${areNarrow('entry_id', 'journal_entry')}
+         and ${areNarrow('commodity_id', 'currency')} and ${areNarrow('commodity_id', 'share_class')}
          and coalesce((select min(effective_on) > '-infinity' and max(effective_on) < 'infinity' from journal_entry), true) as holds,
          jsonb_build_object('postings', postings::text) as checked,
          jsonb_build_object('quantity', ${whole('quantity')}, 'times', coalesce(times, 0)::text) as sums
@@ -133,13 +136,15 @@ const HOLDINGS: Sum = `
       from control_total t
   ), holding as (
     select count(*) as holdings, coalesce(sum(quantity * ${ofHolding('h')}), 0) as quantity, coalesce(sum(${ofTotal('h')}), 0) as members,
+           count(*) filter (where quantity <= 0) as below,
            coalesce(bool_and(account_id = ${HOLDING} and isfinite(effective_on)), true) as fit
       from holding_posting h
   )
   select holding.fit and control.quantity <> 'NaN' and holding.quantity <> 'NaN'
          and ${areNarrow('entry_id', 'control_total')} and ${areNarrow('entry_id', 'holding_posting')}
-         and not exists (select from holding_posting h left join journal_entry e using (entry_id)
-                          where h.quantity <= 0 and h.effective_on is distinct from e.effective_on) as holds,
+         and (below = 0
+              or not exists (select from holding_posting h left join journal_entry e using (entry_id)
+                              where h.quantity <= 0 and h.effective_on is distinct from e.effective_on)) as holds,
          jsonb_build_object('control postings', controls::text, 'postings of holdings', holdings::text) as checked,
          jsonb_build_object('quantity', ${whole('-control.quantity - holding.quantity')}, 'times', (-control.times)::text,
                             'members', (control.members - holding.members)::text) as sums
@@ -147,16 +152,17 @@ const HOLDINGS: Sum = `
 
 /**
  * Whoever is owed something is on the roll, and only who was debited can be owed less than nothing. Of each run, and each amount,
- * those who were credited it are those whom it is due to; of a run that is under way that is not told.
+ * those who were credited it are those whom it is due to; of a run that is under way that is not told. What is read from end to
+ * end is read from its partition, which has no other bucket's rows to ask about.
  */
 const citizens = (bucket: number): Sum => `
   with posted as materialized (
     select entry_id, account_id, quantity, count(*) as members, sum(${weightBy(':seed1', 'citizen_id')}) as weight
-      from citizen_posting where bucket = ${bucket} group by entry_id, account_id, quantity
+      from citizen_posting_${bucket} group by entry_id, account_id, quantity
   ), class as (${RUN_CLASSES}
   ), rolled as materialized (
     select run_no, class_no, count(*) as citizens, sum(${weightBy(':seed1', 'citizen_id')}) as weight
-      from dividend_roll where bucket = ${bucket} group by run_no, class_no
+      from dividend_roll_${bucket} group by run_no, class_no
   ), due as (
     select run_no, each_gets as amount, sum(citizens) as citizens, sum(weight) as weight
       from rolled join class using (run_no, class_no)
