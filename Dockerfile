@@ -33,4 +33,4 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, without npm or a shell: SIGTERM reaches it, and it finishes what is in hand.
 # A heap of this size is enough for any file, for files are streamed; without a bound V8 would let it grow first.
-CMD ["node", "--max-old-space-size=256", "--max-semi-space-size=16", "dist/src/main.js"]
+CMD ["node", "--max-old-space-size=256", "--max-semi-space-size=16", "--heap-growing-percent=100", "dist/src/main.js"]
