@@ -1338,10 +1338,11 @@ table incorporation
   state                text not null default 'registered'::text
   annulled_on          date
   annulled_by          text
+  annulled_at          timestamp(3) with time zone
   annulment_reason     text
   founding_name        text
   constraint incorporation_pkey PRIMARY KEY (incorporation_id)
-  constraint incorporation_check CHECK (((state = 'annulled'::text) = (annulled_on IS NOT NULL)))
+  constraint incorporation_check CHECK ((((state = 'annulled'::text) = (annulled_on IS NOT NULL)) AND ((annulled_on IS NULL) = (annulled_at IS NULL))))
   constraint incorporation_legal_name_check CHECK (((length(legal_name) >= 1) AND (length(legal_name) <= 300)))
   constraint incorporation_registration_number_check CHECK (((registration_number ~ '^[A-Z0-9][A-Z0-9-]+$'::text) AND ((length(registration_number) >= 3) AND (length(registration_number) <= 40))))
   constraint incorporation_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'annulled'::text])))
@@ -3573,7 +3574,7 @@ function public.amendments_take_four_eyes()
 
 function public.annul(of_incorporation uuid, by_person text, second_person text, why text)
   returns void language plpgsql
-  body 7fac67a3aaff
+  body 1645b058f061
 
 function public.annulments_take_four_eyes()
   returns trigger language plpgsql set enable_seqscan=off
@@ -4291,8 +4292,8 @@ function public.registered_name(of_company uuid, known_at timestamp with time zo
   body ee808437dce4
 
 function public.registered_then(of_company uuid, known_at timestamp with time zone)
-  returns TABLE(incorporated_on date, founding_shares jsonb) language sql stable
-  body 775e9a1790ea
+  returns TABLE(incorporated_on date, founding_shares jsonb, is_registered boolean, annulled_on date) language sql stable
+  body 856ca61833c3
 
 function public.reinstate(p proposal, by_person text)
   returns void language plpgsql
@@ -4360,7 +4361,7 @@ function public.shares_held(class bigint, day date, known_at timestamp with time
 
 function public.shares_outstanding(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable
-  body 5ee2b64d4728
+  body ad1f49853859
 
 function public.split_ratio(class bigint, after_day date, up_to date, known_at timestamp with time zone, OUT new_shares numeric, OUT old_shares numeric)
   returns record language sql stable
