@@ -14,7 +14,8 @@ create table corporate_action (
   effective_on     date           not null,
   terms            jsonb          not null,
   recorded_at      timestamptz(3) not null,
-  recorded_by      text           not null check (recorded_by <> '')
+  recorded_by      text           not null check (recorded_by <> ''),
+  constraint a_name_is_the_companys check (kind <> 'name-change' or share_class_id is null)
 );
 create index corporate_action_of_company on corporate_action (incorporation_id, effective_on, action_no);
 create index corporate_action_of_class on corporate_action (share_class_id, effective_on, action_no);

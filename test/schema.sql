@@ -879,6 +879,7 @@ table corporate_action
   recorded_by          text not null
   constraint corporate_action_pkey PRIMARY KEY (action_no)
   constraint corporate_action_action_id_key UNIQUE (action_id)
+  constraint a_name_is_the_companys CHECK (((kind <> 'name-change'::text) OR (share_class_id IS NULL)))
   constraint corporate_action_kind_check CHECK ((kind = ANY (ARRAY['share-issue'::text, 'split'::text, 'consolidation'::text, 'class-conversion'::text, 'transfer'::text, 'disposal'::text, 'buyback'::text, 'cash-dividend'::text, 'merger'::text, 'acquisition-for-cash'::text, 'spin-off'::text, 'listing'::text, 'name-change'::text, 'dissolution'::text])))
   constraint corporate_action_recorded_by_check CHECK ((recorded_by <> ''::text))
   constraint corporate_action_incorporation_id_fkey FOREIGN KEY (incorporation_id) REFERENCES incorporation(incorporation_id)
