@@ -1338,8 +1338,8 @@ table incorporation
   lei                  text
   state                text not null default 'registered'::text
   annulled_on          date
-  annulled_by          text
   annulled_at          timestamp(3) with time zone
+  annulled_by          text
   annulment_reason     text
   founding_name        text
   constraint incorporation_pkey PRIMARY KEY (incorporation_id)
@@ -1351,7 +1351,7 @@ table incorporation
   CREATE INDEX incorporation_by_day (incorporated_on, incorporation_id)
   CREATE INDEX incorporation_by_name (folded_name, incorporation_id)
   CREATE UNIQUE INDEX registration_number_uniqueness (registration_number) WHERE (state = 'registered'::text)
-  TRIGGER founded_before_its_actions BEFORE UPDATE OF incorporated_on FOR EACH ROW WHEN ((new.incorporated_on > old.incorporated_on)) EXECUTE FUNCTION companies_precede_their_actions()
+  TRIGGER founded_before_its_actions BEFORE UPDATE OF incorporated_on FOR EACH ROW WHEN ((new.incorporated_on <> old.incorporated_on)) EXECUTE FUNCTION companies_precede_their_actions()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal()
 
 table incorporation_correction
@@ -3667,7 +3667,7 @@ function public.commitments_stay()
 
 function public.companies_precede_their_actions()
   returns trigger language plpgsql
-  body 89c5c34e40d2
+  body ebc2ddf8d01f
 
 function public.contribution_on(day date, form text)
   returns TABLE(rate numeric, fractions text, exemption text) language sql stable
