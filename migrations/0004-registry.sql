@@ -10,9 +10,10 @@ create table incorporation (
   lei                 text,
   state               text not null default 'registered' check (state in ('registered', 'annulled')),
   annulled_on         date,
+  annulled_at         timestamptz(3),                 -- when the books learned it
   annulled_by         text,
   annulment_reason    text,
-  check ((state = 'annulled') = (annulled_on is not null))
+  check ((state = 'annulled') = (annulled_on is not null) and (annulled_on is null) = (annulled_at is null))
 );
 create unique index registration_number_uniqueness on incorporation (registration_number) where state = 'registered';
 create index incorporation_annulled on incorporation (registration_number) where state = 'annulled';
@@ -82,12 +83,19 @@ create table incorporation_correction (
 create index incorporation_correction_of on incorporation_correction (incorporation_id, corrected_at, correction_id);
 create index incorporation_correction_by_record on incorporation_correction (corrected_at);
 
--- The day a company was registered with, and the shares of each class that was corrected since, by its code, as known at an
--- instant: what the first correction after it found. In SQL alone, so that it becomes part of the query that asks; of a million
--- companies none is looked up among the corrections where there is none after the instant.
+-- What the registry said of a company as known at an instant: whether it was registered yet, its founding day, the shares of each
+-- class that was corrected since, by its code, and the day of its annulment. What a correction changed is what the first one after
+-- the instant found. In SQL alone, so that it becomes part of the query that asks, and what is not asked of it costs nothing; of a
+-- million companies none is looked up among the corrections where there is none after the instant.
 create function registered_then(of_company uuid, known_at timestamptz)
-  returns table (incorporated_on date, founding_shares jsonb) language sql stable as $$
-  select coalesce((c.before->>'incorporatedOn')::date, i.incorporated_on), c.before->'foundingShares'
+  returns table (incorporated_on date, founding_shares jsonb, is_registered boolean, annulled_on date) language sql stable as $$
+  select coalesce((c.before->>'incorporatedOn')::date, i.incorporated_on), c.before->'foundingShares',
+         known_at = 'infinity'
+           or exists (select 1 from journal_entry e
+                       where e.entry_key = 'incorporation:' || i.incorporation_id and e.recorded_at <= known_at)
+           or exists (select 1 from incorporation_without_stake n
+                       where n.incorporation_id = i.incorporation_id and n.recorded_at <= known_at),
+         case when i.annulled_at <= known_at then i.annulled_on end
     from incorporation i
     left join lateral (
       select before from incorporation_correction c
@@ -277,7 +285,7 @@ begin
   end if;
 
   update incorporation
-     set state = 'annulled', annulled_on = today, annulled_by = by_person, annulment_reason = why
+     set state = 'annulled', annulled_on = today, annulled_at = record_time(), annulled_by = by_person, annulment_reason = why
    where incorporation_id = of_incorporation;
 end $$;
 

@@ -14,7 +14,8 @@ create table corporate_action (
   effective_on     date           not null,
   terms            jsonb          not null,
   recorded_at      timestamptz(3) not null,
-  recorded_by      text           not null check (recorded_by <> '')
+  recorded_by      text           not null check (recorded_by <> ''),
+  constraint a_name_is_the_companys check (kind <> 'name-change' or share_class_id is null)
 );
 create index corporate_action_of_company on corporate_action (incorporation_id, effective_on, action_no);
 create index corporate_action_of_class on corporate_action (share_class_id, effective_on, action_no);
@@ -54,9 +55,10 @@ create trigger append_only before update or delete or truncate on position_chang
   for each statement execute function refuse_change();
 
 -- How many shares of a class there are as of a day, as known at an instant: those of the founding as they were known then,
--- and what actions made of them.
+-- and what actions made of them. None of a company that was not known yet, or by that day was known to be annulled.
 create function shares_outstanding(class bigint, day date, known_at timestamptz) returns numeric language sql stable as $$
-  select case when r.incorporated_on <= day then coalesce((r.founding_shares->>s.code)::numeric, s.founding_shares) else 0 end
+  select case when r.is_registered and r.incorporated_on <= day and coalesce(r.annulled_on > day, true)
+              then coalesce((r.founding_shares->>s.code)::numeric, s.founding_shares) else 0 end
          + coalesce((select sum(c.outstanding) from position_change c
                       where c.share_class_id = class and c.effective_on <= day and c.recorded_at <= known_at), 0)
     from share_class s cross join lateral registered_then(s.incorporation_id, known_at) r

@@ -280,18 +280,28 @@ create or replace function holding_has_moved(of_incorporation uuid) returns bool
        and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no))
 $$;
 
--- Nothing happens to a company before it came into being.
+-- Nothing happens to a company before it came into being. Nor does a founding day move under an issue that its law tops up, or does
+-- not, by how old the company is: what the fund was given would not be what that day says.
 create function companies_precede_their_actions() returns trigger language plpgsql as $$
 begin
-  if exists (select 1 from corporate_action a left join share_class s on s.commodity_id = a.into_class_id
+  if new.incorporated_on > old.incorporated_on and exists (select 1 from corporate_action a left join share_class s on s.commodity_id = a.into_class_id
               where new.incorporation_id in (a.incorporation_id, s.incorporation_id) and a.effective_on < new.incorporated_on
+                and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no)) then
+    perform refuse('holding-has-moved');
+  end if;
+  if exists (select 1
+               from corporate_action a
+              cross join lateral (
+                select make_interval(years => (law_on(a.effective_on, 'portfolio')->'dilution'->'topUp'->>'years')::integer) as age) l
+              where a.incorporation_id = new.incorporation_id and a.kind = 'share-issue'
+                and (a.effective_on < old.incorporated_on + l.age) <> (a.effective_on < new.incorporated_on + l.age)
                 and not exists (select 1 from corporate_action_reversal r where r.action_no = a.action_no)) then
     perform refuse('holding-has-moved');
   end if;
   return new;
 end $$;
 create trigger founded_before_its_actions before update of incorporated_on on incorporation
-  for each row when (new.incorporated_on > old.incorporated_on) execute function companies_precede_their_actions();
+  for each row when (new.incorporated_on <> old.incorporated_on) execute function companies_precede_their_actions();
 
 -- Law only goes forward: an amendment comes into force after all that was recorded under the law it amends, actions too.
 create or replace function refuse_amendment(of_day date) returns void language plpgsql as $$

@@ -879,6 +879,7 @@ table corporate_action
   recorded_by          text not null
   constraint corporate_action_pkey PRIMARY KEY (action_no)
   constraint corporate_action_action_id_key UNIQUE (action_id)
+  constraint a_name_is_the_companys CHECK (((kind <> 'name-change'::text) OR (share_class_id IS NULL)))
   constraint corporate_action_kind_check CHECK ((kind = ANY (ARRAY['share-issue'::text, 'split'::text, 'consolidation'::text, 'class-conversion'::text, 'transfer'::text, 'disposal'::text, 'buyback'::text, 'cash-dividend'::text, 'merger'::text, 'acquisition-for-cash'::text, 'spin-off'::text, 'listing'::text, 'name-change'::text, 'dissolution'::text])))
   constraint corporate_action_recorded_by_check CHECK ((recorded_by <> ''::text))
   constraint corporate_action_incorporation_id_fkey FOREIGN KEY (incorporation_id) REFERENCES incorporation(incorporation_id)
@@ -1337,11 +1338,12 @@ table incorporation
   lei                  text
   state                text not null default 'registered'::text
   annulled_on          date
+  annulled_at          timestamp(3) with time zone
   annulled_by          text
   annulment_reason     text
   founding_name        text
   constraint incorporation_pkey PRIMARY KEY (incorporation_id)
-  constraint incorporation_check CHECK (((state = 'annulled'::text) = (annulled_on IS NOT NULL)))
+  constraint incorporation_check CHECK ((((state = 'annulled'::text) = (annulled_on IS NOT NULL)) AND ((annulled_on IS NULL) = (annulled_at IS NULL))))
   constraint incorporation_legal_name_check CHECK (((length(legal_name) >= 1) AND (length(legal_name) <= 300)))
   constraint incorporation_registration_number_check CHECK (((registration_number ~ '^[A-Z0-9][A-Z0-9-]+$'::text) AND ((length(registration_number) >= 3) AND (length(registration_number) <= 40))))
   constraint incorporation_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'annulled'::text])))
@@ -1349,7 +1351,7 @@ table incorporation
   CREATE INDEX incorporation_by_day (incorporated_on, incorporation_id)
   CREATE INDEX incorporation_by_name (folded_name, incorporation_id)
   CREATE UNIQUE INDEX registration_number_uniqueness (registration_number) WHERE (state = 'registered'::text)
-  TRIGGER founded_before_its_actions BEFORE UPDATE OF incorporated_on FOR EACH ROW WHEN ((new.incorporated_on > old.incorporated_on)) EXECUTE FUNCTION companies_precede_their_actions()
+  TRIGGER founded_before_its_actions BEFORE UPDATE OF incorporated_on FOR EACH ROW WHEN ((new.incorporated_on <> old.incorporated_on)) EXECUTE FUNCTION companies_precede_their_actions()
   TRIGGER stays BEFORE DELETE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_removal()
 
 table incorporation_correction
@@ -3573,7 +3575,7 @@ function public.amendments_take_four_eyes()
 
 function public.annul(of_incorporation uuid, by_person text, second_person text, why text)
   returns void language plpgsql
-  body 7fac67a3aaff
+  body 1645b058f061
 
 function public.annulments_take_four_eyes()
   returns trigger language plpgsql set enable_seqscan=off
@@ -3665,7 +3667,7 @@ function public.commitments_stay()
 
 function public.companies_precede_their_actions()
   returns trigger language plpgsql
-  body 89c5c34e40d2
+  body ebc2ddf8d01f
 
 function public.contribution_on(day date, form text)
   returns TABLE(rate numeric, fractions text, exemption text) language sql stable
@@ -4291,8 +4293,8 @@ function public.registered_name(of_company uuid, known_at timestamp with time zo
   body ee808437dce4
 
 function public.registered_then(of_company uuid, known_at timestamp with time zone)
-  returns TABLE(incorporated_on date, founding_shares jsonb) language sql stable
-  body 775e9a1790ea
+  returns TABLE(incorporated_on date, founding_shares jsonb, is_registered boolean, annulled_on date) language sql stable
+  body 856ca61833c3
 
 function public.reinstate(p proposal, by_person text)
   returns void language plpgsql
@@ -4360,7 +4362,7 @@ function public.shares_held(class bigint, day date, known_at timestamp with time
 
 function public.shares_outstanding(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable
-  body 5ee2b64d4728
+  body ad1f49853859
 
 function public.split_ratio(class bigint, after_day date, up_to date, known_at timestamp with time zone, OUT new_shares numeric, OUT old_shares numeric)
   returns record language sql stable

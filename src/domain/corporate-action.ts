@@ -21,7 +21,7 @@ export const ACTION_KINDS = [
 ] as const;
 export type ActionKind = (typeof ACTION_KINDS)[number];
 
-/** Kinds that may be of the company as a whole: no class is named. */
+/** Kinds that may be of the company as a whole: no class is named. A change of name never is of one. */
 export const COMPANY_KINDS: readonly ActionKind[] = ['name-change', 'dissolution'];
 
 /**

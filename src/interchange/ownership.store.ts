@@ -17,7 +17,7 @@ export class OwnershipStore {
   ): Promise<Ownership[]> {
     return database.sql<Ownership[]>`
       with page as materialized (
-        select i.incorporation_id, i.registration_number, i.incorporated_on, i.lei,
+        select i.incorporation_id, i.registration_number, i.incorporated_on, i.lei, i.legal_name, i.founding_name,
                coalesce(e.recorded_at, n.recorded_at) as registered_at
           from incorporation i
           left join journal_entry e on e.entry_key = 'incorporation:' || i.incorporation_id
@@ -39,7 +39,7 @@ export class OwnershipStore {
           from ended group by 1),
       standing as (
         select a.incorporation_id, max(a.effective_on) as changed_on, max(a.recorded_at) as known_at,
-               bool_or(a.kind = 'listing') as is_listed
+               bool_or(a.kind = 'listing') as is_listed, bool_or(a.kind = 'name-change') as is_renamed
           from corporate_action a
           join page using (incorporation_id)
           join dissolved d using (incorporation_id)
@@ -47,15 +47,36 @@ export class OwnershipStore {
            and a.effective_on <= ${asOf}
            and not exists (select from corporate_action_reversal r where r.action_no = a.action_no)
          group by 1),
+      -- What each correction found, and what it made of that, which is what the next one found. One that changes nothing of what a
+      -- statement says leaves it as it is.
+      correction as (
+        select c.incorporation_id, c.corrected_at, c.before, lead(c.before) over (
+                 partition by c.incorporation_id order by c.corrected_at, c.correction_id) as found_next
+          from incorporation_correction c join page using (incorporation_id)),
       corrected as (
-        select c.incorporation_id, max(c.corrected_at) as known_at
-          from incorporation_correction c join page using (incorporation_id) group by 1),
+        select c.incorporation_id,
+               max(c.corrected_at) filter (
+                 where (c.before->'incorporatedOn', c.before->'lei') is distinct from (a.after->'incorporatedOn', a.after->'lei')
+                    or c.before->'legalName' <> a.after->'legalName' and t.is_renamed is not true) as entity_known_at,
+               max(c.corrected_at) filter (
+                 where (c.before->'incorporatedOn', c.before->'foundingShares')
+                       <> (a.after->'incorporatedOn', a.after->'foundingShares')) as holding_known_at
+          from correction c
+          join page p using (incorporation_id)
+          left join standing t using (incorporation_id)
+         cross join lateral (
+           select coalesce(c.found_next, jsonb_build_object(
+                    'legalName', coalesce(p.founding_name, p.legal_name), 'incorporatedOn', p.incorporated_on, 'lei', p.lei,
+                    'foundingShares', (select jsonb_object_agg(s.code, trim_scale(s.founding_shares)::text)
+                                         from share_class s where s.incorporation_id = p.incorporation_id))) as after) a
+         group by 1),
       moved as (
         select s.commodity_id, p.incorporated_on as day, 0 as action_no, null::timestamptz as known_at, s.stake as held,
                s.founding_shares as outstanding
           from share_class s join page p using (incorporation_id)
         union all
-        select c.share_class_id, c.effective_on, c.action_no, max(c.recorded_at), sum(c.held), sum(c.outstanding)
+        select c.share_class_id, c.effective_on, c.action_no,
+               max(c.recorded_at) filter (where c.held <> 0 or c.outstanding <> 0), sum(c.held), sum(c.outstanding)
           from position_change c
           join share_class s on s.commodity_id = c.share_class_id
           join page using (incorporation_id)
@@ -78,9 +99,9 @@ export class OwnershipStore {
              legal_name_on(p.incorporation_id, ${asOf}, 'infinity') as "legalName", p.incorporated_on as "incorporatedOn", p.lei,
              d.dissolved_on as "dissolvedOn", coalesce(t.is_listed, false) as "isListed",
              greatest(p.incorporated_on, t.changed_on) as "entityChangedOn",
-             greatest(p.registered_at, t.known_at, c.known_at) as "entityKnownAt",
+             greatest(p.registered_at, t.known_at, c.entity_known_at) as "entityKnownAt",
              h.first_held_on as "firstHeldOn", h.changed_on as "holdingChangedOn",
-             greatest(p.registered_at, h.known_at, c.known_at) as "holdingKnownAt", coalesce(h.classes, '[]') as classes
+             greatest(p.registered_at, h.known_at, c.holding_known_at) as "holdingKnownAt", coalesce(h.classes, '[]') as classes
         from page p
         left join dissolved d using (incorporation_id)
         left join standing t using (incorporation_id)

@@ -42,7 +42,7 @@ export class CompanyPositions {
   /**
    * Shares and carrying value are the journal's; cost and lots come of the actions, replayed as they were known.
    * @param knownAt  null: by now
-   * @throws Refusal `unknown-incorporation`
+   * @throws Refusal `unknown-incorporation`, also where the company was not known then
    */
   async of(id: string, asOf: LocalDate, knownAt: Instant | null): Promise<CompanyPosition> {
     const known = knownAt ?? 'infinity';
@@ -55,13 +55,14 @@ export class CompanyPositions {
       ({ effectiveOn }) => effectiveOn <= asOf,
     );
     const books = await this.store.books(this.database, id, asOf, known);
+    const annulled = annulledBy(companies, asOf);
     const { positions } = replay(
       {
         companies: companies.map(({ classes, ...one }) => ({
           ...one,
           classIds: classes.map((each) => each.id),
         })),
-        foundings: foundings.filter(({ on }) => on <= asOf),
+        foundings: foundings.filter(({ on, classId }) => on <= asOf && !annulled.has(classId)),
         actions,
         valuations: [],
       },
@@ -88,6 +89,17 @@ export class CompanyPositions {
     };
   }
 }
+
+/** Classes of companies whose registration is annulled by a day: nothing is left of their founding, and no action was. */
+const annulledBy = (
+  companies: readonly RegisteredCompany[],
+  asOf: LocalDate,
+): ReadonlySet<bigint> =>
+  new Set(
+    companies
+      .filter(({ annulledOn }) => annulledOn !== null && annulledOn <= asOf)
+      .flatMap(({ classes }) => classes.map(({ id }) => id)),
+  );
 
 const partOf = (held: Decimal, outstanding: Decimal): string | null =>
   outstanding.isZero()

@@ -35,12 +35,13 @@ export class FundOverviewStore {
   async vintages(
     tx: EntityManager,
     { valuationNo }: Pick<OfficialValuation, 'valuationNo'>,
+    knownAt: Instant,
   ): Promise<VintageValue[]> {
     return tx.sql<VintageValue[]>`
-      select extract(year from incorporated_on)::integer as year, sum(value) as value
+      select extract(year from r.incorporated_on)::integer as year, sum(value) as value
         from valuation_line
         join share_class on commodity_id = share_class_id
-        join incorporation using (incorporation_id)
+       cross join lateral registered_then(incorporation_id, ${knownAt}) r
        where valuation_no = ${valuationNo}
        group by 1 order by 1`;
   }

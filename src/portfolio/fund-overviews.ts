@@ -132,7 +132,7 @@ export class FundOverviews {
       cash: await this.store.cash(tx, official!, knownAt),
       companies,
       largest: largest.map((one) => ({ ...one, partOfNav: ratioOf(one.value, nav) })),
-      vintage: await this.store.vintages(tx, official!),
+      vintage: await this.store.vintages(tx, official!, knownAt),
       pricesWanting: await this.store.pricesWanting(tx, official!),
       ...(await this.past(tx, asOf, knownAt)),
     };

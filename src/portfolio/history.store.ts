@@ -11,7 +11,8 @@ export interface RegisteredCompany {
   readonly id: string;
   readonly registrationNumber: string;
   readonly incorporatedOn: LocalDate;
-  readonly state: 'registered' | 'annulled';
+  /** The day of its annulment, where that was known; null: it stands. */
+  readonly annulledOn: LocalDate | null;
   readonly legalName: string;
   /** What it was called at first. */
   readonly foundingName: string;
@@ -28,7 +29,7 @@ type Reader = EntityManager | DataSource;
 
 /** What happened to companies and their classes, read for a replay: a query for each kind of event, whatever their number. */
 export class HistoryStore {
-  /** Companies as they are now, under the names and of the days they were registered by as known at an instant. */
+  /** Companies that were known at an instant, under the names and of the days they were registered by as known then. */
   async companies(
     tx: Reader,
     ids: readonly string[],
@@ -38,12 +39,12 @@ export class HistoryStore {
       (Omit<RegisteredCompany, 'classes'> & { classes: { id: string; code: string }[] })[]
     >`
       select i.incorporation_id as id, i.registration_number as "registrationNumber", r.incorporated_on as "incorporatedOn",
-             i.state, i.legal_name as "legalName", case when ${knownAt}::timestamptz = 'infinity' then coalesce(i.founding_name, i.legal_name)
+             r.annulled_on as "annulledOn", i.legal_name as "legalName", case when ${knownAt}::timestamptz = 'infinity' then coalesce(i.founding_name, i.legal_name)
                   else registered_name(i.incorporation_id, ${knownAt}) end as "foundingName",
              (select json_agg(json_build_object('id', commodity_id::text, 'code', code) order by commodity_id)
                 from share_class s where s.incorporation_id = i.incorporation_id) as classes
         from incorporation i cross join lateral registered_then(i.incorporation_id, ${knownAt}) r
-       where i.incorporation_id = any (${ids}::uuid[])`;
+       where i.incorporation_id = any (${ids}::uuid[]) and r.is_registered`;
     return found.map(({ classes, ...company }) => ({
       ...company,
       classes: classes.map(({ id, code }) => ({ id: BigInt(id), code })),
@@ -89,7 +90,7 @@ export class HistoryStore {
              coalesce((r.founding_shares->>s.code)::numeric, s.founding_shares) as outstanding, 0::numeric as held,
              0::numeric as cost
         from share_class s cross join lateral registered_then(s.incorporation_id, ${knownAt}) r
-       where s.incorporation_id = any (${companies}::uuid[])
+       where s.incorporation_id = any (${companies}::uuid[]) and r.is_registered
       union all
       select s.commodity_id, e.effective_on, 0, coalesce(p.quantity, 0), coalesce(h.quantity, 0)
         from entry e

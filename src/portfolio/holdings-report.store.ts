@@ -83,7 +83,7 @@ export class HoldingsReportStore {
 
   /**
    * By year of incorporation: how many companies there were, and what became of them until the valuation; what is held of
-   * them and what it cost: the founding at par, and what actions made of that.
+   * them and what it cost: the founding at par, and what actions made of that. All of it as it was known at an instant.
    */
   async vintages(
     tx: EntityManager,
@@ -115,16 +115,17 @@ export class HoldingsReportStore {
         having bool_or(share_class_id is null) or count(distinct share_class_id)
                = (select count(*) from share_class s where s.incorporation_id = a.incorporation_id)
       )
-      select extract(year from incorporated_on)::integer as year, count(*)::integer as companies,
-             count(*) filter (where is_held and d.incorporation_id is null and coalesce(annulled_on > ${asOf}, true))::integer as held,
-             count(*) filter (where d.incorporation_id is not null and coalesce(annulled_on > ${asOf}, true))::integer as dissolved,
-             count(*) filter (where annulled_on <= ${asOf})::integer as annulled,
+      select extract(year from r.incorporated_on)::integer as year, count(*)::integer as companies,
+             count(*) filter (where is_held and d.incorporation_id is null and coalesce(r.annulled_on > ${asOf}, true))::integer as held,
+             count(*) filter (where d.incorporation_id is not null and coalesce(r.annulled_on > ${asOf}, true))::integer as dissolved,
+             count(*) filter (where r.annulled_on <= ${asOf})::integer as annulled,
              coalesce(sum(value), 0) as value, coalesce(sum(cost), 0) as cost
-        from incorporation
+        from incorporation i
+       cross join lateral registered_then(i.incorporation_id, ${knownAt}) r
         left join held using (incorporation_id)
         left join paid using (incorporation_id)
         left join dissolved d using (incorporation_id)
-       where incorporated_on <= ${asOf}
+       where r.is_registered and r.incorporated_on <= ${asOf}
        group by 1 order by 1`;
   }
 

@@ -157,12 +157,12 @@ export class PriceStore {
        order by s.commodity_id limit ${limit}`;
   }
 
-  /** By what it can be told that a holding, a price or the law has changed since. */
+  /** By what it can be told that a holding, a price, a founding day or the law has changed since. */
   async mark(database: DataSource): Promise<string> {
     const [{ mark }] = await database.sql<[{ mark: string }]>`
       select concat_ws(' ', (select max(price_id) from price), (select max(entry_id) from journal_entry),
                        (select max(action_no) from corporate_action), (select count(*) from corporate_action_reversal),
-                       (select count(*) from nation_law)) as mark`;
+                       (select count(*) from incorporation_correction), (select count(*) from nation_law)) as mark`;
     return mark;
   }
 

@@ -34,8 +34,8 @@ import {
 } from '../support/random-actions.js';
 
 /**
- * The books against a slow and obvious model: after whatever was recorded, late or not, taken back, priced and valued,
- * both say the same of every day, as known now and as known at every instant before.
+ * The books against a slow and obvious model: after whatever was recorded, late or not, taken back, priced, valued, and
+ * corrected in its founding day, both say the same of every day, as known now and as known at every instant before.
  */
 
 const APPROPRIATION = 1_000_000n;
@@ -47,7 +47,8 @@ type Step =
   | { readonly is: 'action'; readonly fact: Pick<Fact, 'of' | 'on' | 'terms'> }
   | { readonly is: 'reversal'; readonly which: number }
   | { readonly is: 'price'; readonly of: number; readonly on: number; readonly cents: number }
-  | { readonly is: 'valuation'; readonly on: number };
+  | { readonly is: 'valuation'; readonly on: number }
+  | { readonly is: 'correction'; readonly company: number; readonly on: number };
 
 const day = fc.nat(DAYS - 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -66,6 +67,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ is: fc.constant('valuation' as const), on: day }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ is: fc.constant('correction' as const), company: fc.nat(1), on: day }),
+  },
 );
 
 const money = (cents: bigint): Decimal => decimal(cents, 100n);
@@ -100,6 +105,7 @@ class Both {
     if (one.is === 'action') await this.act(one.fact);
     else if (one.is === 'reversal') await this.reverse(one.which);
     else if (one.is === 'valuation') await this.value(one.on);
+    else if (one.is === 'correction') await this.correct(one.company, one.on);
     else {
       await this.world.price(
         dayOf(one.on),
@@ -142,6 +148,19 @@ class Both {
       if (!(error instanceof Refusal)) throw refusal;
       expect([error.message, modelled]).toEqual([error.message, false]);
       fact.gone = Infinity;
+    }
+  }
+
+  /** Of the founding day. */
+  private async correct(company: number, on: number): Promise<void> {
+    const modelled = this.model.mayBeFounded(company, on, this.next);
+    try {
+      await this.world.correct(this.ids[company]!, { incorporatedOn: dayOf(on) });
+      expect(modelled).toBe(true);
+      this.model.corrected.push({ step: this.next, company, on });
+    } catch (error) {
+      if (!(error instanceof Error) || error.message !== 'holding-has-moved') throw error;
+      expect(modelled).toBe(false);
     }
   }
 

@@ -104,6 +104,13 @@ test('until the company is so many years old: the day before, not on the day nor
   `);
   expect(await partOf(world, id, '2022-04-30')).toBe('100 of 1250');
   expect(await partOf(world, id, '2022-05-02')).toBe('100 of 1710');
+
+  // Founded a day earlier it would not have been topped up, founded a day later it would have been twice.
+  for (const incorporatedOn of ['2012-04-30', '2012-05-02'])
+    await expect(world.correct(id, { incorporatedOn })).rejects.toThrow('holding-has-moved');
+  const { id: young } = await world.incorporate('YOUNG', 'A 1000');
+  await world.act('2022-05-01', 'YOUNG.A', issue('7', '1'));
+  await world.correct(young, { incorporatedOn: '2021-03-01' });
 });
 
 test('until the company is listed: on the day itself what comes before the listing, nothing after it', async (world) => {

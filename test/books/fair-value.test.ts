@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { Decimal } from 'decimal.js';
+import { PricesDue } from '../../src/portfolio/prices-due.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import type { RunId } from '../../src/runs/run.store.js';
 import { testWithBooks, type World } from '../support/given.js';
@@ -148,6 +149,19 @@ testWithBooks(
     expect(await linesOf(world, restated)).toMatchObject([{ value: '0', basis: 'par-expired' }]);
     await world.approveValuation(restated);
     await expectSound(world);
+  },
+);
+
+testWithBooks(
+  'how many prices are wanting is counted anew when a founding day is corrected',
+  async (world) => {
+    const { id } = await world.incorporate('PAR', 'A 1000 at 1');
+    await world.price('2021-06-30', 'PAR.A at 1', 'pricer', { method: 'par' });
+    const wanting = new PricesDue(world.database, world.priceStore);
+    expect(await wanting.count('2024-01-03')).toEqual({ missing: 0, stale: 0 });
+
+    await world.correct(id, { incorporatedOn: '2021-01-01' }); // Its days of par are over a day sooner.
+    expect(await wanting.count('2024-01-03')).toEqual({ missing: 1, stale: 0 });
   },
 );
 

@@ -202,6 +202,40 @@ describe('what the fund owns of a company', () => {
     expect(await of(id)).toEqual(sold);
   });
 
+  test('stays as it is when a correction changes nothing that it says', async () => {
+    const [renamed, counted] = [await company('BODS-6'), await company('BODS-7')];
+    await act('BODS-6', '2022-02-01', {
+      kind: 'name-change',
+      shareClass: null,
+      legalName: 'Bright',
+    });
+    // What is on record is laid two days back, as time does: what a correction changes is published on its day.
+    await service.database.owner.query(`
+      set session_replication_role = replica;
+      update journal_entry set recorded_at = recorded_at - interval '2 days';
+      update corporate_action set recorded_at = recorded_at - interval '2 days';
+      set session_replication_role = origin`);
+    const corrected = async (id: string, fields: object) => {
+      expect(await clerk.correct(id, fields)).toMatchObject({ status: 200 });
+      return of(id);
+    };
+
+    const [, entity, holding] = await of(renamed.id);
+    const same = { legalForm: null, incorporatedOn: '2021-03-01', legalName: 'As it was founded' };
+    expect(await corrected(renamed.id, same)).toEqual([expect.anything(), entity, holding]);
+    const [, identified, stillHeld] = await corrected(renamed.id, { lei: 'HWUPKR0MPOU8FGXBT394' });
+    expect(identified.recordId).toBe(entity.recordId);
+    expect(identified.statementId).not.toBe(entity.statementId);
+    expect(stillHeld).toEqual(holding);
+
+    const [, ...before] = await of(counted.id);
+    const shareClasses = [{ code: 'B', foundingShares: '40' }];
+    const [, sameEntity, recounted] = await corrected(counted.id, { shareClasses });
+    expect(sameEntity).toEqual(before[0]);
+    expect(recounted.recordId).toBe(before[1].recordId);
+    expect(recounted.statementId).not.toBe(before[1].statementId);
+  });
+
   test('is of a company that is dissolved once all its classes are', async () => {
     const [one, two] = [await company('BODS-8', onlyA), await company('BODS-9')];
     const ends = { kind: 'dissolution', proceeds: '0' };
@@ -245,7 +279,7 @@ test('what the fund owns of all of them is a line for each statement, without wh
 
   expectStatements(statements);
   const numbers = statements.map(({ recordDetails }) => recordDetails.identifiers?.[0].id);
-  const registered = [1, 2, 5, 8, 9, 3].map((no) => `BODS-${no}`);
+  const registered = [1, 2, 5, 6, 7, 8, 9, 3].map((no) => `BODS-${no}`);
   expect(numbers.filter((number) => number !== undefined)).toEqual(registered);
   expect(new Set(statements.map(({ statementId }) => statementId)).size).toBe(statements.length);
   expect(await ofAll('?asOf=2020-12-31')).toEqual(statements.slice(0, 1));

@@ -113,6 +113,30 @@ describe('a corporate action', () => {
     expect(Number((await balanceOf(service, 'assets:cash'))['USD'])).toBe(before + 11);
   });
 
+  test('that is a change of name is of the company, and of no class', async () => {
+    const { id, registrationNumber, legalName } = await company();
+    const change = { kind: 'name-change', legalName: 'Bright' };
+
+    const refused = await act(registrationNumber, { ...change, legalName: '' });
+    expectProblem(refused, 422, 'invalid-fields', ['/shareClass', '/legalName']);
+    expect(refused.json.errors[0].detail).toBe(
+      'must be left out: a name is that of the whole company',
+    );
+    expect(await get(`/v1/incorporations/${id}`)).toMatchObject({ legalName });
+    expect(await act(registrationNumber, { ...change, shareClass: null })).toMatchObject({
+      status: 201,
+      json: { shareClass: null },
+    });
+    await expect(
+      service.database.owner.query(
+        `insert into corporate_action (kind, incorporation_id, share_class_id, effective_on, terms, recorded_at, recorded_by)
+         select 'name-change', incorporation_id, commodity_id, '2024-01-03', '{"legalName":"Half"}', now(), 'clerk'
+           from share_class where incorporation_id = $1`,
+        [id],
+      ),
+    ).rejects.toThrow('a_name_is_the_companys');
+  });
+
   test('is reversed once, and then never was', async () => {
     const { id, registrationNumber } = await company();
     const sold = await act(registrationNumber, {

@@ -42,8 +42,10 @@ const act = async ({ registrationNumber }: Company, effectiveOn: string, terms: 
 const dissolve = (of: Company, effectiveOn: string, shareClass?: string) =>
   act(of, effectiveOn, { kind: 'dissolution', shareClass, proceeds: '0' });
 
-const vintage = async (asOf: string) =>
-  (await service.ask('GET', `/v1/reports/vintage?asOf=${asOf}`, { as: 'auditor' })).json.years;
+const ask = async (path: string) => (await service.ask('GET', path, { as: 'auditor' })).json;
+const vintage = async (asOf: string, knownAt?: string) =>
+  (await ask(`/v1/reports/vintage?asOf=${asOf}${knownAt ? `&knownAt=${knownAt}` : ''}`)).years;
+const today = new Date().toISOString().slice(0, 10);
 
 test('a company is dissolved when it is as a whole, or the last of its classes', async () => {
   await dissolve(await company('2022-01-03', 'A', 'B'), '2022-06-01');
@@ -81,7 +83,6 @@ test('of the companies of a year it is told how many are held, dissolved, annull
     proceeds: '150.00',
   });
   expect(await clerk.annul(mistaken.id)).toMatchObject({ status: 200 });
-  const today = new Date().toISOString().slice(0, 10);
   await managers.valued(today);
 
   const of2023 = async (asOf: string) =>
@@ -106,5 +107,52 @@ test('of the companies of a year it is told how many are held, dissolved, annull
     value: '200.00',
     cost: '100.00',
     multiple: '2',
+  });
+});
+
+test('what was known of founding days, annulments and of who was registered stays so', async () => {
+  const [kept, moved, mistaken] = [
+    await company('2025-01-02', 'A'),
+    await company('2025-03-01', 'A'),
+    await company('2025-05-01', 'A'),
+  ];
+  const { items } = await ask('/v1/valuation-runs');
+  const restates = items.find((one: { asOf: string }) => one.asOf === today)?.id;
+  const { approvedAt: knownAt } = await managers.valued(
+    today,
+    restates ? { restates, reason: 'Companies that were registered late' } : {},
+  );
+  const of2025 = (years: readonly { readonly year: number }[]) =>
+    years.find(({ year }) => year === 2025);
+  const then = await vintage(today, knownAt);
+  expect(of2025(then)).toMatchObject({ companies: 3, held: 3, annulled: 0, value: '300.00' });
+
+  expect(await clerk.correct(moved.id, { incorporatedOn: '2024-12-31' })).toMatchObject({
+    status: 200,
+  });
+  expect(await clerk.annul(mistaken.id)).toMatchObject({ status: 200 });
+  const late = await company('2025-07-01', 'A');
+
+  expect(await vintage(today, knownAt)).toEqual(then);
+  const position = (id: string, at?: string) =>
+    ask(`/v1/incorporations/${id}/position${at ? `?knownAt=${at}` : ''}`);
+  expect(await position(late.id, knownAt)).toMatchObject({ code: 'unknown-incorporation' });
+  expect(await position(mistaken.id, knownAt)).toMatchObject({
+    classes: [{ held: '100', outstanding: '1000', cost: '100', carried: '100' }],
+  });
+  expect(await position(mistaken.id)).toMatchObject({
+    classes: [{ held: '0', outstanding: '0', part: null, cost: '0', carried: '0', lots: [] }],
+  });
+  expect(await position(kept.id)).toEqual(await position(kept.id, knownAt));
+  // By what was known when the NAV became official, which is the newest.
+  const overview = await ask('/v1/reports/overview');
+  expect(of2025(overview.vintage)).toEqual({ year: 2025, value: '300.00' });
+
+  const now = await vintage(today);
+  expect(of2025(now)).toMatchObject({ companies: 3, held: 1, annulled: 1, left: 1 });
+  expect(now.find(({ year }: { year: number }) => year === 2024)).toMatchObject({
+    companies: 1,
+    held: 1,
+    value: '100.00',
   });
 });

@@ -342,8 +342,15 @@ describe('published examples', () => {
     held: new Decimal(0),
     cost: new Decimal(0),
   }));
+  /** A company more, of which the fund has nothing. */
+  const third = { id: '2', incorporatedOn: dayOf(0), classIds: [3n] };
   const played = (actions: readonly CorporateAction[]) => {
-    const history = { companies: COMPANIES, foundings: nothing, valuations: [], actions };
+    const history = {
+      companies: [...COMPANIES, third],
+      foundings: [...nothing, { ...nothing[0]!, classId: 3n }],
+      valuations: [],
+      actions,
+    };
     const { positions, effects } = replay(history, rulesOf(fifo));
     return {
       lots: (id: bigint) =>
@@ -378,17 +385,35 @@ describe('published examples', () => {
     expect(money).toEqual({ 'assets:cash': '19', 'income:realised-gains': '-2.33' });
   });
 
-  // beansmart.com/taxes/cash-in-lieu-of-fractional-shares-9902-.htm: 200 shares at $3,333.33 become 301.45, of which 0.45 are
-  // paid $18.00; 301 stay at $3,328.35, the gain is $13.02.
-  test('a merger with cash in lieu of a fraction', () => {
+  // AT&T's Tax Basis Worksheet 8 (att.com/Common/files/html/tax_basis_wksht_8.html), of its broadband business that merged into
+  // Comcast on 18 November 2002: of 100 shares at $1,200.00, 37.4% or $448.80 stays with AT&T, and 62.6% or $751.20 goes with 100
+  // shares of AT&T Broadband, which become .3235 shares of Comcast each: 32.35, at $23.22 a share. Of the .35 "a proportional part
+  // of the basis of a whole share" is $8.13, and $743.07 is left of 32. What they were sold for it does not say: here, $25 a share.
+  test('a spin-off that merges, with cash in lieu of a fraction', () => {
     const { lots, money } = played([
-      bought('first', 1, '200', '3333.33'),
-      merged('XYZ', '1.50725', '40'),
+      bought('first', 1, '100', '1200.00'),
+      {
+        ...about,
+        intoClassId: 0n,
+        id: 'apart',
+        effectiveOn: dayOf(2),
+        terms: {
+          kind: 'spin-off',
+          into: { registrationNumber: 'BROADBAND', shareClass: 'A' },
+          ratio: new Decimal(1),
+          costShare: new Decimal('0.626'),
+          cashInLieuPrice: null,
+        },
+      },
+      { ...merged('COMCAST', '0.3235', '25'), companyId: '0', classId: 0n, intoClassId: 3n },
     ]);
-    expect(lots(0n)).toEqual(['301 at 3328.35']);
-    expect(money).toEqual({ 'assets:cash': '18', 'income:realised-gains': '-13.02' });
+    expect(lots(2n)).toEqual(['100 at 448.8']);
+    expect(lots(0n)).toEqual([]);
+    expect(lots(3n)).toEqual(['32 at 743.07']);
+    expect(money).toEqual({ 'assets:cash': '8.75', 'income:realised-gains': '-0.62' });
   });
 
+  // A shareholder's own account of the MSTR-SZA merger of 1997 (by first in, first out, as 26 CFR 1.1012-1(c) has it);
   // boards.fool.com/from-my-own-humble-understanding-of-the-tax-laws-10067684.aspx: 160 shares of MSTR at
   // $4,753.47 and 130 at $5,228.25 become 0.85 of SZA each, 246.5 shares; the half is paid $29.13 and is of the oldest lot,
   // 135.5 of which stay at $4,735.99; its basis is $17.48, the gain $11.65.

@@ -28,6 +28,10 @@ const OF_CLASS = {
   '/effectiveOn': needed(WRONG_PAST_DAY),
 };
 const OF_COMPANY = { ...OF_CLASS, '/shareClass': orNull(WRONG_CODE) };
+const OF_WHOLE = {
+  ...OF_CLASS,
+  '/shareClass': ['COMMON', ...NO_TEXT.filter((one) => one !== null)],
+};
 const INTO = {
   '/into': [ABSENT, null, 'ACME', 5],
   '/into/registrationNumber': needed(WRONG_NUMBER),
@@ -135,9 +139,9 @@ export const ACTION_DOORS: readonly Door[] = [
     { '/isin': needed(['', ...words('US0378331004 us0378331005 US037833100 XX'), ...NO_TEXT]) },
   ),
   door(
-    { kind: 'name-change', legalName: 'Golden Gate Robots, Inc.' },
+    { kind: 'name-change', legalName: 'Golden Gate Robots, Inc.', shareClass: undefined },
     { '/legalName': needed(WRONG_TEXT) },
-    OF_COMPANY,
+    OF_WHOLE,
   ),
   door({ kind: 'dissolution', proceeds: '0' }, { '/proceeds': needed(WRONG_PROCEEDS) }, OF_COMPANY),
   reasoned(`/v1/corporate-actions/${NOBODY}/reversal`, 'manager'),

@@ -71,7 +71,7 @@ export interface PricedOn {
 /** Until when the fund is given what keeps its part; a trigger that is null pulls never. */
 export interface TopUpModel {
   readonly raisedCents: bigint | null;
-  /** The day on which companies are as old as the law says. */
+  /** The day on which companies of day 0 are as old as the law says; those of later days are not yet. */
   readonly agedOn: number | null;
   readonly untilListed: boolean;
 }
@@ -79,6 +79,13 @@ export interface TopUpModel {
 export interface ModelLaw {
   readonly lots: 'fifo' | 'average';
   readonly topUp: TopUpModel | null;
+}
+
+/** A founding day that was corrected, by the step at which it became known; until then it is day 0. */
+export interface Founded {
+  readonly step: number;
+  readonly company: number;
+  readonly on: number;
 }
 
 export interface ClassModel {
@@ -107,6 +114,7 @@ const sum = (all: readonly bigint[]): bigint => all.reduce((total, one) => total
 export class Model {
   readonly facts: Fact[] = [];
   readonly valued: Valued[] = [];
+  readonly corrected: Founded[] = [];
 
   constructor(
     readonly classes: readonly ClassModel[],
@@ -116,15 +124,20 @@ export class Model {
   /** Positions at the end of a day, as known at a step; and the cash that actions brought until then. */
   at(day: number, step: number, extra?: Fact) {
     const all: Holding[] = this.classes.map(() => ({ out: 0n, carried: 0n, lots: [] }));
-    const world: Told = { dead: new Set(), raised: new Map(), listed: new Set() };
+    const foundedOn = (company: number) => this.foundedOn(company, step);
+    const world: Told = { dead: new Set(), raised: new Map(), listed: new Set(), foundedOn };
     let cash = 0n;
     const known = [...this.knownAt(step), ...(extra ? [extra] : [])];
     for (let today = 0; today <= day; today++) {
       if (today === 0)
-        this.classes.forEach(({ founding, stake, parCents }, no) => {
+        this.classes.forEach(({ stake, parCents }, no) => {
           const cost = halfEven(stake * parCents, SHARE);
-          all[no] = { out: founding, carried: cost, lots: [{ s: stake, c: cost, on: 0 }] };
+          all[no] = { out: 0n, carried: cost, lots: [{ s: stake, c: cost, on: 0 }] };
         });
+      // A correction moves no entry: the stake came when it was posted.
+      this.classes.forEach(({ company, founding }, no) => {
+        if (foundedOn(company) === today) all[no]!.out = founding;
+      });
       for (const fact of known.filter(({ on }) => on === today))
         cash += this.happen(fact, all, world, fact === extra);
       const official = this.valued.filter((one) => one.on === today && one.step <= step).at(-1);
@@ -189,6 +202,31 @@ export class Model {
     };
   }
 
+  /**
+   * Whether a founding day may be corrected: past nothing that happened to the company, and under no issue that would be
+   * topped up then and was not, or the other way round.
+   */
+  mayBeFounded(company: number, on: number, step: number): boolean {
+    const before = this.foundedOn(company, step);
+    return this.knownAt(step).every((fact) => {
+      if (this.about(fact).every((no) => this.classes[no]!.company !== company)) return true;
+      const isIssue = fact.terms.kind === 'share-issue';
+      return (
+        fact.on >= on && !(isIssue && this.isAged(before, fact.on) !== this.isAged(on, fact.on))
+      );
+    });
+  }
+
+  private foundedOn(company: number, step: number): number {
+    const known = this.corrected.filter((one) => one.company === company && one.step <= step);
+    return known.at(-1)?.on ?? 0;
+  }
+
+  private isAged(foundedOn: number, on: number): boolean {
+    const agedOn = this.law.topUp?.agedOn ?? null;
+    return agedOn !== null && foundedOn === 0 && on >= agedOn;
+  }
+
   private knownAt(step: number): Fact[] {
     return this.facts.filter((fact) => fact.step <= step && fact.gone > step);
   }
@@ -233,6 +271,8 @@ export class Model {
     const [mine, into] = [all[of]!, all[terms.into ?? of]!];
     const { company } = this.classes[of]!;
     const about = this.about(fact);
+    if (about.some((no) => on < told.foundedOn(this.classes[no]!.company)))
+      throw new Impossible('before the founding');
     const isWhole = terms.kind === 'name-change' || terms.kind === 'dissolution';
     const gone = about.filter((no) => told.dead.has(no));
     if (isWhole ? gone.length === about.length : gone.length > 0) throw new Impossible('dead');
@@ -351,11 +391,11 @@ export class Model {
   }
 
   /** Before the first of the triggers. */
-  private isToppedUp({ on, of }: Fact, { raised, listed }: Told): boolean {
+  private isToppedUp({ on, of }: Fact, { raised, listed, foundedOn }: Told): boolean {
     const { topUp } = this.law;
     const { company } = this.classes[of]!;
     if (topUp === null || (topUp.untilListed && listed.has(company))) return false;
-    if (topUp.agedOn !== null && on >= topUp.agedOn) return false;
+    if (this.isAged(foundedOn(company), on)) return false;
     return topUp.raisedCents === null || (raised.get(company) ?? 0n) < topUp.raisedCents * SHARE;
   }
 }
@@ -366,6 +406,7 @@ interface Told {
   /** Paid for new shares, in ten-billionths of a cent. */
   readonly raised: Map<number, bigint>;
   readonly listed: Set<number>;
+  readonly foundedOn: (company: number) => number;
 }
 
 /** A price after the splits of a class between two days, as a quotient. */

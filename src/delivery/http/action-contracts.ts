@@ -37,6 +37,11 @@ const namedClass = z.strictObject({ registrationNumber, shareClass: shareClassCo
 
 const ofClass = { registrationNumber, shareClass: shareClassCode, effectiveOn: pastDay };
 const ofCompany = { ...ofClass, shareClass: shareClassCode.nullish() };
+/** Of the company, and of no class by itself. */
+const ofWhole = {
+  ...ofClass,
+  shareClass: z.null('must be left out: a name is that of the whole company').optional(),
+};
 
 const required = (field: string, when: string, ...looksAt: readonly string[]) => ({
   ...onceRight(field, ...looksAt),
@@ -180,7 +185,7 @@ const anyAction = z.discriminatedUnion(
       cashInLieuPrice: perShare.nullish(),
     }),
     z.strictObject({ kind: z.literal('listing'), ...ofClass, isin }),
-    z.strictObject({ kind: z.literal('name-change'), ...ofCompany, legalName: text(300) }),
+    z.strictObject({ kind: z.literal('name-change'), ...ofWhole, legalName: text(300) }),
     z.strictObject({ kind: z.literal('dissolution'), ...ofCompany, proceeds: paid }),
   ],
   `must be one of ${ACTION_KINDS.join(', ')}`,
