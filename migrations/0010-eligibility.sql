@@ -420,7 +420,8 @@ create table appeal_decision (
   primary key (bucket, appeal_id)
 ) partition by list (bucket);
 
--- Who was not on a roll, or not eligible by it, and is paid all the same: by two, out of the run's late reserve.
+-- Who was not on a roll, or not eligible by it, and is paid all the same, or was in a class that gets less than theirs, and is
+-- paid the rest: by two, out of the run's late reserve.
 create table late_inclusion (
   bucket      smallint       not null,
   citizen_id  bigint         not null,
@@ -430,27 +431,36 @@ create table late_inclusion (
   amount      numeric(38,10) not null check (amount > 0),
   tax         numeric(38,10) not null check (tax >= 0 and tax < amount),
   set_off     numeric(38,10) not null check (set_off >= 0),   -- against what they were overpaid; recoveries say of which
+  deducted    numeric(38,10) not null check (deducted >= 0),  -- for others, with its fees; late_deduction says for whom
   held        numeric(38,10) not null check (held >= 0),      -- a minor's, until they come of age
   included_on date           not null,
   primary key (bucket, run_no, citizen_id),
-  constraint no_more_is_taken_than_there_is check (tax + set_off + held <= amount),
-  constraint what_is_held_is_all_that_is_left check (held = 0 or tax + set_off + held = amount)
+  constraint no_more_is_taken_than_there_is check (tax + set_off + deducted + held <= amount),
+  constraint what_is_held_is_all_that_is_left check (held = 0 or tax + set_off + deducted + held = amount)
 ) partition by list (bucket);
 
 create function late_reserve_left(of_run_no integer) returns numeric language sql stable as $$
   select late_reserve - coalesce((select sum(amount) from late_inclusion where run_no = of_run_no), 0)
     from dividend_run where run_no = of_run_no
 $$;
+-- What a citizen gets by a run's roll; nothing where it left them out.
+create function gets_by_roll(in_bucket smallint, of_citizen bigint, of_run_no integer) returns numeric language sql stable as $$
+  select coalesce((select k.each_gets
+                     from dividend_roll l join dividend_class k on k.run_no = l.run_no and k.class_no = l.class_no
+                    where l.bucket = in_bucket and l.run_no = of_run_no and l.citizen_id = of_citizen and l.reasons = 0), 0)
+$$;
+
 create function reserves_are_not_overdrawn() returns trigger language plpgsql as $$
 declare
   wrong record;
 begin
   select distinct i.run_no into wrong from inserted i
    where late_reserve_left(i.run_no) < 0
-      or exists (select 1 from dividend_roll l
-                  where l.bucket = i.bucket and l.run_no = i.run_no and l.citizen_id = i.citizen_id and l.reasons = 0);
+      or i.amount is distinct from (select k.each_gets from dividend_class k where k.run_no = i.run_no and k.class_no = i.class_no)
+                                   - gets_by_roll(i.bucket, i.citizen_id, i.run_no);
   if found then
-    raise exception 'run %: who is included late is on its roll, or its reserve does not suffice', wrong.run_no using errcode = 'LB006';
+    raise exception 'run %: who is included late gets it by its roll, or its reserve does not suffice', wrong.run_no
+      using errcode = 'LB006';
   end if;
   return null;
 end $$;
@@ -483,12 +493,23 @@ create function appeal_until(d dividend_run) returns date language sql stable as
   select d.approved_on + (law_on(make_date(d.year, 12, 31), 'appeals')->>'days')::integer
 $$;
 
--- Whether somebody is on the roll of a dividend, or was included in it late.
+-- The class somebody is in by their day of birth as it is known now, and what it gets beyond what the roll gives them.
+create function late_part_of(c citizen, d dividend_run, out in_class smallint, out amount numeric) language plpgsql stable as $$
+declare
+  born date[] := (eligibility_terms(d.year, d.record_on)).born_by;
+begin
+  in_class := 1 + cardinality(born) - width_bucket(c.born_on, born);
+  amount   := coalesce((select each_gets from dividend_class k where k.run_no = d.run_no and k.class_no = in_class), 0)
+            - gets_by_roll(c.bucket, c.citizen_id, d.run_no);
+end $$;
+
+-- Whether somebody gets a dividend by its roll, all that their class gets, or was included in it late.
 create function is_included(c citizen, of_run_no integer) returns boolean language sql stable as $$
-  select exists (select 1 from dividend_roll l
-                  where l.bucket = c.bucket and l.run_no = of_run_no and l.citizen_id = c.citizen_id and l.reasons = 0)
-      or exists (select 1 from late_inclusion l
+  select exists (select 1 from late_inclusion l
                   where l.bucket = c.bucket and l.run_no = of_run_no and l.citizen_id = c.citizen_id)
+      or exists (select 1 from dividend_roll l
+                  where l.bucket = c.bucket and l.run_no = of_run_no and l.citizen_id = c.citizen_id and l.reasons = 0)
+         and (select p.amount <= 0 from dividend_run d cross join lateral late_part_of(c, d) p where d.run_no = of_run_no)
 $$;
 
 -- A citizen's appeal against the roll of a year's dividend, within the days of the law: their own, or by who stands for them.
@@ -512,7 +533,11 @@ begin
   end if;
   select * into strict c from citizen where pseudonym = coalesce(for_ward, the_citizen());
   if is_erased(c.pseudonym) then perform refuse('citizen-erased'); end if;
-  if is_included(c, d.run_no) and taken_back_by(c.bucket, c.citizen_id, d.run_no) is null then
+  -- Who gets less than others do may say that they are in the wrong class, before the roll knows of it.
+  if is_included(c, d.run_no) and taken_back_by(c.bucket, c.citizen_id, d.run_no) is null
+     and (exists (select 1 from late_inclusion l where l.bucket = c.bucket and l.run_no = d.run_no and l.citizen_id = c.citizen_id)
+          or gets_by_roll(c.bucket, c.citizen_id, d.run_no) >= (select max(each_gets) from dividend_class k where k.run_no = d.run_no))
+  then
     perform refuse('already-included', jsonb_build_object('year', of_year));
   end if;
   insert into appeal (bucket, citizen_id, run_no, grounds, under_key_of, decide_by, made_by)
@@ -564,12 +589,11 @@ begin
   end if;
 end $$;
 
--- What somebody would get who is included in a run now; refused where they cannot be.
+-- What somebody would get who is included in a run now, beyond what the roll gives them; refused where they cannot be.
 create function late_inclusion_of(of_run uuid, of_citizen uuid, out part late_inclusion, out whose citizen)
   language plpgsql as $$
 declare
-  d    dividend_run;
-  born date[];
+  d dividend_run;
 begin
   select o.* into d from dividend_run o join run using (run_id) where run_id = of_run;
   if not found then perform refuse('unknown-run'); end if;
@@ -580,12 +604,10 @@ begin
   if is_included(whose, d.run_no) then
     perform refuse('already-included', jsonb_build_object('year', d.year));
   end if;
-  born := (eligibility_terms(d.year, d.record_on)).born_by;
   part.bucket     := whose.bucket;
   part.citizen_id := whose.citizen_id;
   part.run_no     := d.run_no;
-  part.class_no   := 1 + cardinality(born) - width_bucket(whose.born_on, born);
-  part.amount     := (select each_gets from dividend_class k where k.run_no = d.run_no and k.class_no = part.class_no);
+  select p.in_class, p.amount into part.class_no, part.amount from late_part_of(whose, d) p;
   part.tax        := trunc(part.amount * (law_on(make_date(d.year, 12, 31), 'deductions')->>'withholdingTax')::numeric,
                            (select minor_unit from fund join currency on commodity_id = currency_id));
   if part.amount > late_reserve_left(d.run_no) or part.amount = 0 then
@@ -598,6 +620,7 @@ create function door.propose_late_inclusion(of_run uuid, of_citizen uuid, why te
   language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   part late_inclusion;
+  was  smallint;
   o    record;
 begin
   select x.* into o
@@ -613,70 +636,11 @@ begin
                    why, by_person);
   end if;
   part := (late_inclusion_of(of_run, of_citizen)).part;
+  was := (select l.class_no from dividend_roll l
+           where l.bucket = part.bucket and l.run_no = part.run_no and l.citizen_id = part.citizen_id and l.reasons = 0);
   return propose('late-inclusion', of_citizen::text,
-                 jsonb_build_object('run', of_run, 'classNo', part.class_no, 'amount', trim_scale(part.amount)::text), why, by_person);
-end $$;
-
--- What is taken of a late inclusion beside tax: what they were overpaid, the oldest first, up to the law's part of what is
--- left after tax; and what is then left is held for who is still a minor, where the law holds it. Claims, gifts and savings
--- wait for the next dividend: they were allotted, pro rata of each other, out of this one without it.
-create function take_of_late_inclusion(d dividend_run, inout part late_inclusion, by_person text, today date)
-  language plpgsql as $$
-declare
-  decimals smallint := (select minor_unit from fund join currency on commodity_id = currency_id);
-  room     numeric  := trunc((part.amount - part.tax) * (law_on(make_date(d.year, 12, 31), 'recovery')->>'share')::numeric, decimals);
-  o        record;
-begin
-  part.set_off := 0;
-  for o in
-    select overpayment_id, owed from overpayment v cross join lateral owed_on(v.overpayment_id, v.bucket) owed
-     where v.bucket = part.bucket and v.citizen_id = part.citizen_id and owed > 0
-     order by recorded_at, overpayment_id
-  loop
-    exit when part.set_off >= room;
-    perform record_recovery(o.overpayment_id, 'set-off', least(o.owed, room - part.set_off), today, by_person, part.run_no);
-    part.set_off := part.set_off + least(o.owed, room - part.set_off);
-  end loop;
-  part.held := case when exists (select 1 from minors_on(greatest(d.record_on, today), held_until(d.year), null, part.bucket,
-                                                         part.citizen_id, part.citizen_id))
-                         and (select died_on is null from citizen c where c.bucket = part.bucket and c.citizen_id = part.citizen_id)
-                    then part.amount - part.tax - part.set_off else 0 end;
-end $$;
-
-create function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text, why text) returns void
-  language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  p     proposal := decide(of_proposal, 'late-inclusion', 'approved', by_person, hash, why);
-  today date := (now() at time zone 'UTC')::date;
-  part  late_inclusion;
-  d     dividend_run;
-  net   numeric;
-  money bigint := (select currency_id from fund);
-begin
-  if p.content ? 'reinstates' then
-    perform reinstate(p, by_person);
-    return;
-  end if;
-  -- One after the other: each sees what the others left of the reserve.
-  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('late-reserve'));
-  part := (late_inclusion_of((p.content->>'run')::uuid, p.subject::uuid)).part;
-  perform lock_dues(part.bucket);
-  select * into strict d from dividend_run where run_no = part.run_no;
-  part := take_of_late_inclusion(d, part, p.proposed_by, today);
-  net := part.amount - part.tax - part.set_off - part.held;
-  insert into late_inclusion (bucket, citizen_id, run_no, proposal_id, class_no, amount, tax, set_off, held, included_on)
-  values (part.bucket, part.citizen_id, part.run_no, of_proposal, part.class_no, part.amount, part.tax, part.set_off, part.held,
-          today);
-  perform door.post_entries(
-    array[row('dividend:' || (p.content->>'run') || ':late:' || of_proposal, today,
-              'Dividend ' || (select year from dividend_run where run_no = part.run_no) || ', included late',
-              p.proposed_by, by_person, null, null)::entry_draft],
-    (select array_agg(row(1, account, money, quantity)::posting_draft)
-       from (values ('liabilities:late-reserve', part.amount), ('liabilities:withholding-tax', -part.tax),
-                    ('assets:dividends-recoverable', -part.set_off), ('liabilities:held-for-minors', -part.held),
-                    ('liabilities:dividends-payable', -net)) as l (account, quantity) where quantity <> 0),
-    '{}',
-    array(select row(1, 'liabilities:dividends-payable', part.bucket, part.citizen_id, -net)::citizen_draft where net > 0));
+                 jsonb_build_object('run', of_run, 'classNo', part.class_no, 'amount', trim_scale(part.amount)::text)
+                   || case when was is null then '{}' else jsonb_build_object('wasClassNo', was) end, why, by_person);
 end $$;
 
 -- How many have been included late, and what of the reserve they took.

@@ -117,12 +117,13 @@ begin
   return filed;
 end $$;
 
--- Records what becomes of a claim; those who act on one take turns. Says whom it is against.
+-- Records what becomes of a claim; those who act on one, or pay it, take turns. Says whom it is against.
 create function record_claim_event(of_claim uuid, what text, why text, by_person text) returns uuid language plpgsql as $$
 declare
   c     claim;
   state text;
 begin
+  perform lock_dues(bucket) from claim where claim_id = of_claim;
   select * into c from claim where claim_id = of_claim for update;
   if not found then perform refuse('unknown-claim'); end if;
   state := claim_state_at(of_claim, c.bucket, 'infinity');
@@ -188,10 +189,26 @@ $$;
 create index deduction_for on dividend_deduction (claim_id) where claim_id is not null;
 create index deduction_held on dividend_deduction (bucket, citizen_id) where kind = 'held-until-majority';
 
--- What runs that count have taken for a claim, or set off against an overpayment; fees are not for the claimant.
+-- What others receive of a dividend that was paid late: what is claimed, given and saved, with the fees, in the law's order.
+create table late_deduction (
+  bucket     smallint       not null,
+  citizen_id bigint         not null,
+  run_no     integer        not null,
+  line_no    smallint       not null check (line_no >= 1),
+  kind       text           not null check (kind not in ('withholding-tax', 'set-off', 'held-until-majority')),
+  account    text           not null,                       -- which is credited
+  claim_id   uuid,                                          -- by whose right, where it is a claimant's
+  amount     numeric(38,10) not null check (amount > 0),
+  primary key (bucket, run_no, citizen_id, line_no),
+  foreign key (bucket, run_no, citizen_id) references late_inclusion
+) partition by list (bucket);
+create index late_deduction_for on late_deduction (claim_id) where claim_id is not null;
+
+-- What runs that count have taken for a claim, or set off against an overpayment, and what was taken late for a claim; fees
+-- are not for the claimant.
 create function taken_for(of_claim uuid) returns numeric language sql stable as $$
-  select coalesce(sum(amount), 0) from dividend_deduction
-   where claim_id = of_claim and kind <> 'fee' and takes(run_no)
+  select coalesce((select sum(amount) from dividend_deduction where claim_id = of_claim and kind <> 'fee' and takes(run_no)), 0)
+       + coalesce((select sum(amount) from late_deduction where claim_id = of_claim and kind <> 'fee'), 0)
 $$;
 
 -- Whoever takes for claims of a partition, or changes what is left of an overpayment, does so one after the other, so
@@ -288,11 +305,12 @@ begin
   return found_subject;
 end $$;
 
--- What a citizen was credited of a run that has been distributed to them, by its roll or late: gross, and the net that went
--- to their payable.
+-- What a citizen was credited of a run that has been distributed to them, by its roll and late: gross, and the net that went
+-- to their payable. Nothing where they were not.
 create function credited_of(of_citizen citizen, of_run_no integer)
   returns table (gross numeric, withheld numeric, held numeric, net numeric) language sql stable as $$
-  select k.each_gets, l.withheld, l.held, k.each_gets - l.taken
+  select sum(p.gross), sum(p.withheld), sum(p.held), sum(p.net) from (
+  select k.each_gets as gross, l.withheld, l.held, k.each_gets - l.taken as net
     from dividend_roll r
     join dividend_class k on k.run_no = r.run_no and k.class_no = r.class_no
    cross join lateral (
@@ -302,9 +320,10 @@ create function credited_of(of_citizen citizen, of_run_no integer)
       where x.bucket = r.bucket and x.run_no = r.run_no and x.citizen_id = r.citizen_id) l
    where r.bucket = of_citizen.bucket and r.run_no = of_run_no and r.citizen_id = of_citizen.citizen_id and r.class_no > 0
   union all
-  select i.amount, i.tax, i.held, i.amount - i.tax - i.set_off - i.held
+  select i.amount, i.tax, i.held, i.amount - i.tax - i.set_off - i.deducted - i.held
     from late_inclusion i
-   where i.bucket = of_citizen.bucket and i.run_no = of_run_no and i.citizen_id = of_citizen.citizen_id
+   where i.bucket = of_citizen.bucket and i.run_no = of_run_no and i.citizen_id = of_citizen.citizen_id) p
+  having count(*) > 0
 $$;
 
 -- What became of so much that a run put on a citizen's payable: what of it is still owed, and what went back to the fund
@@ -577,9 +596,7 @@ create table deduction_total (
 create trigger append_only before update or delete or truncate on deduction_total
   for each statement execute function refuse_change();
 
--- Of one dividend no more is taken than there is; for a claim no more than is claimed, of an overpayment no more than is
--- owed, by all runs that count. What is taken goes to whom it is for: tax and what is held to the law's accounts, a fee to
--- the fund, what is claimed to who claims it, a gift and savings to whom the citizen named, as known when the run was frozen.
+-- Of one dividend no more is taken than there is, and while its run deducts.
 create function deductions_keep_the_laws() returns trigger language plpgsql set enable_seqscan = off as $$
 declare
   wrong record;
@@ -602,6 +619,16 @@ begin
   if found then
     raise exception 'run %: what it takes is settled', wrong.run_no using errcode = 'LB003';
   end if;
+  return null;
+end $$;
+
+-- For a claim no more is taken than is claimed, of an overpayment no more than is owed, by all runs that count. What is taken
+-- goes to whom it is for: tax and what is held to the law's accounts, a fee to the fund, what is claimed to who claims it, a
+-- gift and savings to whom the citizen named, as known when the run was frozen.
+create function deductions_go_where_they_belong() returns trigger language plpgsql set enable_seqscan = off as $$
+declare
+  wrong record;
+begin
   perform refuse_overdrawn(array(select distinct claim_id from inserted where claim_id is not null and kind <> 'fee'));
   with law as materialized (   -- of each run once
     select n.run_no, r.frozen_at, law_on(make_date(d.year, 12, 31), 'deductions')->'beneficiaries' as beneficiaries
@@ -692,6 +719,8 @@ begin
   foreach target in array array['dividend_deduction'] || array(select 'dividend_deduction_' || b from generate_series(0, 7) b) loop
     execute format('create trigger no_more_than_there_is after insert on %I referencing new table as inserted
                       for each statement execute function deductions_keep_the_laws()', target);
+    execute format('create trigger who_has_a_right_to_it after insert on %I referencing new table as inserted
+                      for each statement execute function deductions_go_where_they_belong()', target);
   end loop;
   perform guard_citizens('minor_release');
 end $$;
@@ -709,11 +738,10 @@ create function minors_on(day date, majority_age integer, known_at timestamptz, 
    where born_on > day - make_interval(years => majority_age)
 $$;
 
--- What there is to take from citizens of a chunk besides tax: their claims that are open, what they owe, what they want,
--- as known when the run was frozen. In order, so that the same is computed from it each time.
-create function dues_of(
-  d dividend_run, held_age integer, known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint
-) returns table (citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb)
+-- What there is to take from citizens besides tax: their claims that were open and what they wanted, as known when the run was
+-- frozen; what they owe when they are paid, and no claim that has ended by then. In order, so that the same is computed each time.
+create function dues_known(known_at timestamptz, paid_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint)
+  returns table (citizen_id bigint, claims jsonb, recoverables jsonb, directives jsonb)
   language sql stable as $$
   with claimed as (
     select c.citizen_id, jsonb_agg(jsonb_build_object('id', c.claim_id, 'claimant', c.claimant, 'kind', c.kind,
@@ -721,12 +749,13 @@ create function dues_of(
       from claim c
      where c.bucket = in_bucket and c.citizen_id between from_id and to_id and c.filed_at <= known_at
        and claim_state_at(c.claim_id, c.bucket, known_at) = 'open' and c.amount > taken_for(c.claim_id)
+       and (paid_at = known_at or claim_state_at(c.claim_id, c.bucket, paid_at) not in ('withdrawn', 'refused'))
      group by c.citizen_id
   ), owed as (
     select o.citizen_id, jsonb_agg(jsonb_build_object('id', o.overpayment_id, 'balance', owed_on(o.overpayment_id, o.bucket)::text)
              order by o.recorded_at, o.overpayment_id) as recoverables
       from overpayment o
-     where o.bucket = in_bucket and o.citizen_id between from_id and to_id and o.recorded_at <= known_at
+     where o.bucket = in_bucket and o.citizen_id between from_id and to_id and o.recorded_at <= paid_at
        and owed_on(o.overpayment_id, o.bucket) > 0
      group by o.citizen_id
   ), wanted as (
@@ -735,12 +764,20 @@ create function dues_of(
      where w.bucket = in_bucket and w.citizen_id between from_id and to_id and w.recorded_at <= known_at
      order by w.citizen_id, w.recorded_at desc
   )
-  select r.citizen_id, k.each_gets, m.citizen_id is not null, coalesce(claims, '[]'), coalesce(recoverables, '[]'),
-         coalesce(directives, '[]')
+  select citizen_id, coalesce(claims, '[]'), coalesce(recoverables, '[]'), coalesce(directives, '[]')
     from claimed
     full join owed using (citizen_id)
     full join wanted using (citizen_id)
-    join dividend_roll r on r.bucket = in_bucket and r.run_no = d.run_no and r.citizen_id = coalesce(claimed.citizen_id, owed.citizen_id, wanted.citizen_id)
+$$;
+
+-- Of the citizens of a chunk.
+create function dues_of(
+  d dividend_run, held_age integer, known_at timestamptz, in_bucket smallint, from_id bigint, to_id bigint
+) returns table (citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb)
+  language sql stable as $$
+  select r.citizen_id, k.each_gets, m.citizen_id is not null, u.claims, u.recoverables, u.directives
+    from dues_known(known_at, known_at, in_bucket, from_id, to_id) u
+    join dividend_roll r on r.bucket = in_bucket and r.run_no = d.run_no and r.citizen_id = u.citizen_id
     join dividend_class k on k.run_no = r.run_no and k.class_no = r.class_no
     left join minors_on(d.record_on, held_age, known_at, in_bucket, from_id, to_id) m on m.citizen_id = r.citizen_id
    where r.class_no > 0
@@ -816,9 +853,11 @@ begin
      and w.citizen_id is null and t.amount > 0;
   insert into minor_release (bucket, run_no, citizen_id, held_by, amount)
   select h.bucket, d.run_no, h.citizen_id, h.run_no, h.amount
-    from (select bucket, citizen_id, run_no, amount from dividend_deduction where kind = 'held-until-majority'
-          union all
-          select bucket, citizen_id, run_no, held from late_inclusion where held > 0) h
+    from (select bucket, citizen_id, run_no, sum(amount) as amount   -- by the roll, and of the rest that was paid late
+            from (select bucket, citizen_id, run_no, amount from dividend_deduction where kind = 'held-until-majority'
+                  union all
+                  select bucket, citizen_id, run_no, held from late_inclusion where held > 0) all_held
+           group by bucket, citizen_id, run_no) h
     join dividend_run o on o.run_no = h.run_no
     join run on run.run_id = o.run_id and run.state = 'distributed'
     join citizens_known_at(r.frozen_at, c.bucket, c.first_id, c.last_id) z on z.citizen_id = h.citizen_id
@@ -902,6 +941,191 @@ $$;
 create function own_input(of_run uuid, person text) returns text language sql stable as $$
   select coalesce(own_record(of_run, person), own_claim(of_run, person))
 $$;
+
+-- Late inclusions --------------------------------------------------------------------------------------------------
+
+-- Laws 5 and 9, as the table keeps them: what goes to others is what the inclusion says, whole, and was approved by nobody
+-- who filed one of the claims, or had a say in it.
+create function late_deductions_keep_the_laws() returns trigger language plpgsql as $$
+declare
+  wrong record;
+begin
+  select l.run_no, l.citizen_id into wrong
+    from (select distinct bucket, run_no, citizen_id from inserted) i
+    join late_inclusion l using (bucket, run_no, citizen_id)
+   where l.deducted <> (select sum(x.amount) from late_deduction x
+                         where x.bucket = l.bucket and x.run_no = l.run_no and x.citizen_id = l.citizen_id);
+  if found then
+    raise exception 'run %: what is taken late from citizen % is not what their inclusion says', wrong.run_no, wrong.citizen_id
+      using errcode = 'LB009';
+  end if;
+  select p.decided_by into wrong
+    from late_inclusion l
+    join proposal p using (proposal_id)
+    join (select bucket, run_no, citizen_id, array_agg(claim_id) as claims from inserted group by 1, 2, 3) i
+      using (bucket, run_no, citizen_id)
+   where has_own_claim(i.claims, p.decided_by);
+  if found then
+    raise exception 'a late inclusion is approved by %, who filed a claim that it pays', wrong.decided_by using errcode = 'LB011';
+  end if;
+  return null;
+end $$;
+
+do $$
+declare
+  target text;
+begin
+  for bucket in 0..7 loop
+    execute format('create table late_deduction_%1$s partition of late_deduction for values in (%1$s)', bucket);
+  end loop;
+  foreach target in array array(select relid::regclass::text from pg_partition_tree('late_deduction')) loop
+    execute format('create trigger append_only before update or delete or truncate on %s
+                      for each statement execute function refuse_change()', target);
+    execute format('create trigger as_the_inclusion_says after insert on %s referencing new table as inserted
+                      for each statement execute function late_deductions_keep_the_laws()', target);
+    execute format('create trigger who_has_a_right_to_it after insert on %s referencing new table as inserted
+                      for each statement execute function deductions_go_where_they_belong()', target);
+  end loop;
+end $$;
+select guard_citizens('late_deduction');
+
+-- What there is to take of a late inclusion that waits for its approval, as if they had been on the roll: the claims that
+-- counted for the run and have not ended since, with what is left of them; the directives of then, and what fees and gifts the
+-- run took already, where it pays the rest. What they were overpaid is what they owe today, and a minor is who is one today,
+-- unless what the run held for them is released. Nothing where what was taken back is given back: what was taken of
+-- that stays as it is. Held until the transaction ends, so that nothing is promised to two.
+create function door.dues_of_late_inclusion(of_proposal uuid)
+  returns table (run_id uuid, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb, taken jsonb)
+  language plpgsql security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+  p     proposal;
+  part  late_inclusion;
+  whose citizen;
+  d     dividend_run;
+  today date := (now() at time zone 'UTC')::date;
+begin
+  select * into p from proposal where proposal_id = of_proposal and kind = 'late-inclusion' and state = 'proposed';
+  if not found or p.content ? 'reinstates' then
+    return;
+  end if;
+  -- One after the other: each sees what the others left of the reserve.
+  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('late-reserve'));
+  part := (late_inclusion_of((p.content->>'run')::uuid, p.subject::uuid)).part;
+  select * into strict whose from citizen where pseudonym = p.subject::uuid;
+  perform lock_dues(part.bucket);
+  select * into strict d from dividend_run where run_no = part.run_no;
+  return query
+    select d.run_id, part.amount,
+           whose.died_on is null and exists (
+             select 1 from minors_on(greatest(d.record_on, today), held_until(d.year), null, part.bucket, part.citizen_id,
+                                     part.citizen_id))
+             and not exists (select 1 from release_of(whose, d.run_no)),
+           coalesce(u.claims, '[]'), coalesce(u.recoverables, '[]'), coalesce(u.directives, '[]'),
+           taken_already(part.bucket, part.citizen_id, part.run_no)
+      from run r
+      left join dues_known(r.frozen_at, 'infinity', part.bucket, part.citizen_id, part.citizen_id) u on true
+     where r.run_id = d.run_id;
+end $$;
+
+-- What a run took of a citizen's dividend that is taken of a dividend once: fees of claims, gifts and savings.
+create function taken_already(in_bucket smallint, of_citizen bigint, of_run_no integer) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'account', account, 'claimId', claim_id, 'amount', amount::text)
+                            order by line_no), '[]')
+    from dividend_deduction
+   where bucket = in_bucket and run_no = of_run_no and citizen_id = of_citizen and kind in ('fee', 'gift', 'savings')
+$$;
+
+-- All that was taken of a citizen's dividend of a run, in order, and then what was taken of what was paid of it late.
+create function deductions_of(in_bucket smallint, of_citizen bigint, of_run_no integer)
+  returns table (place integer, kind text, account text, claim_id uuid, amount numeric) language sql stable as $$
+  select line_no::integer, kind, account, claim_id, amount
+    from dividend_deduction where bucket = in_bucket and run_no = of_run_no and citizen_id = of_citizen
+  union all
+  select v.* from late_inclusion i
+   cross join lateral (values (100001, 'withholding-tax', 'liabilities:withholding-tax', null::uuid, i.tax),
+                              (100002, 'set-off', 'assets:dividends-recoverable', null, i.set_off),
+                              (200000, 'held-until-majority', 'liabilities:held-for-minors', null, i.held))
+                as v (place, kind, account, claim_id, amount)
+   where i.bucket = in_bucket and i.run_no = of_run_no and i.citizen_id = of_citizen and v.amount > 0
+  union all
+  select 100002 + line_no, kind, account, claim_id, amount
+    from late_deduction where bucket = in_bucket and run_no = of_run_no and citizen_id = of_citizen
+$$;
+
+-- Whether somebody filed one of these claims, or had a say in it.
+create function has_own_claim(of_claims uuid[], person text) returns boolean language sql stable as $$
+  select exists (select 1 from claim where claim_id = any (of_claims) and filed_by = person)
+      or exists (select 1 from claim_event where claim_id = any (of_claims) and recorded_by = person)
+$$;
+
+-- Pays who is included late: `lines` is all that is taken of it, in the law's order.
+create function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text, why text, lines json) returns void
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  p     proposal := decide(of_proposal, 'late-inclusion', 'approved', by_person, hash, why);
+  today date := (now() at time zone 'UTC')::date;
+  part  late_inclusion;
+  net   numeric;
+  money bigint := (select currency_id from fund);
+begin
+  if p.content ? 'reinstates' then
+    perform reinstate(p, by_person);
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('universal-investment'), hashtext('late-reserve'));
+  part := (late_inclusion_of((p.content->>'run')::uuid, p.subject::uuid)).part;
+  if (part.class_no, part.amount) is distinct from ((p.content->>'classNo')::smallint, (p.content->>'amount')::numeric) then
+    perform refuse('proposal-changed', '{"input": "the class"}');   -- by facts that were put right since
+  end if;
+  perform lock_dues(part.bucket);
+  if has_own_claim(array(select claim_id from json_to_recordset(lines) as l (claim_id uuid)), by_person) then
+    perform refuse('recorder-may-not-approve', '{"input": "claim"}');
+  end if;
+  select coalesce(sum(amount) filter (where kind = 'set-off'), 0),
+         coalesce(sum(amount) filter (where kind = 'held-until-majority'), 0),
+         coalesce(sum(amount) filter (where kind not in ('withholding-tax', 'set-off', 'held-until-majority')), 0)
+    into part.set_off, part.held, part.deducted
+    from json_to_recordset(lines) as l (kind text, amount numeric);
+  net := part.amount - part.tax - part.set_off - part.deducted - part.held;
+  -- What is set off comes out of what this citizen owes; the tax is the law's.
+  if part.amount - net is distinct from (
+       select coalesce(sum(amount), 0) from json_to_recordset(lines) as l (kind text, account text, claim_id uuid, amount numeric)
+        where kind <> 'set-off' or exists (select 1 from overpayment o
+                                            where o.overpayment_id = l.claim_id and o.bucket = part.bucket
+                                              and o.citizen_id = part.citizen_id)) then
+    raise exception 'what is taken late from citizen % is not what the law takes', part.citizen_id using errcode = 'LB009';
+  end if;
+  perform record_recovery(claim_id, 'set-off', amount, today, p.proposed_by, part.run_no)
+     from (select * from json_to_recordset(lines) as l (kind text, claim_id uuid, amount numeric)
+            where kind = 'set-off' offset 0) s;
+  insert into late_inclusion (bucket, citizen_id, run_no, proposal_id, class_no, amount, tax, set_off, deducted, held, included_on)
+  values (part.bucket, part.citizen_id, part.run_no, of_proposal, part.class_no, part.amount, part.tax, part.set_off,
+          part.deducted, part.held, today);
+  perform open_claimants_account(substr(account, 24))
+     from (select distinct account from json_to_recordset(lines) as l (account text)) a
+    where account like 'liabilities:deductions:%'
+    order by account;
+  insert into late_deduction (bucket, citizen_id, run_no, line_no, kind, account, claim_id, amount)
+  select part.bucket, part.citizen_id, part.run_no, row_number() over (order by line_no), kind, account, claim_id, exactly(amount)
+    from json_to_recordset(lines) as l (line_no smallint, kind text, account text, claim_id uuid, amount numeric)
+   where kind not in ('withholding-tax', 'set-off', 'held-until-majority');
+  perform door.post_entries(
+    array[row('dividend:' || (p.content->>'run') || ':late:' || of_proposal, today,
+              'Dividend ' || (select year from dividend_run where run_no = part.run_no) || ', included late',
+              p.proposed_by, by_person, null, null)::entry_draft],
+    array(select row(1, account, money, quantity)::posting_draft
+            from (values ('liabilities:late-reserve', part.amount), ('liabilities:withholding-tax', -part.tax),
+                         ('assets:dividends-recoverable', -part.set_off), ('liabilities:held-for-minors', -part.held),
+                         ('liabilities:dividends-payable', -net)) as v (account, quantity)
+           where quantity <> 0
+          union all
+          select row(1, account, money, -sum(amount))::posting_draft from late_deduction
+           where bucket = part.bucket and run_no = part.run_no and citizen_id = part.citizen_id
+           group by account),
+    '{}',
+    array(select row(1, 'liabilities:dividends-payable', part.bucket, part.citizen_id, -net)::citizen_draft where net > 0));
+end $$;
 
 -- Payments to claimants ---------------------------------------------------------------------------------------------
 

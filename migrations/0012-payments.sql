@@ -431,7 +431,10 @@ $$;
 create function served_by(of_run_no integer) returns table (bucket smallint, citizen_id bigint) language sql stable as $$
   select bucket, citizen_id from dividend_roll where run_no = of_run_no and reasons = 0
   union all
-  select bucket, citizen_id from late_inclusion where run_no = of_run_no   -- none of them is eligible by the roll
+  select l.bucket, l.citizen_id from late_inclusion l
+   where l.run_no = of_run_no
+     and not exists (select 1 from dividend_roll r
+                      where r.bucket = l.bucket and r.run_no = l.run_no and r.citizen_id = l.citizen_id and r.reasons = 0)
   union all
   select distinct m.bucket, m.citizen_id
     from minor_release m

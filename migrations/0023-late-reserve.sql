@@ -54,13 +54,12 @@ begin
   end if;
   select count(*) into waiting
     from appeal a
+    join citizen z using (bucket, citizen_id)
     left join appeal_decision e using (bucket, citizen_id, appeal_id)
    where a.run_no = d.run_no and e.outcome is distinct from 'denied'
      and not exists (select 1 from late_inclusion l
                       where l.bucket = a.bucket and l.run_no = a.run_no and l.citizen_id = a.citizen_id)
-     and not (e.outcome is not null
-              and exists (select 1 from dividend_roll l
-                           where l.bucket = a.bucket and l.run_no = a.run_no and l.citizen_id = a.citizen_id and l.reasons = 0));
+     and not (e.outcome is not null and is_included(z, d.run_no));
   if waiting > 0 then perform refuse('late-reserve-needed', jsonb_build_object('appeals', waiting)); end if;
   select count(*) into waiting from proposal
    where kind = 'late-inclusion' and state = 'proposed' and content->>'run' = of_run::text

@@ -72,8 +72,13 @@ end $$;
 
 -- The accounts on which a dividend may owe what it deducted.
 create function claimants_of_run(of_run_no integer) returns setof smallint language sql stable as $$
-  select distinct account_id(account) from deduction_total
-   where run_no = of_run_no and (account like 'liabilities:deductions:%' or account = 'liabilities:withholding-tax')
+  select account_id(account)
+    from (select account from deduction_total where run_no = of_run_no
+          union
+          select account from late_deduction where run_no = of_run_no
+          union
+          select 'liabilities:withholding-tax' from late_inclusion where run_no = of_run_no and tax > 0) a
+   where account like 'liabilities:deductions:%' or account = 'liabilities:withholding-tax'
 $$;
 
 -- What each dividend owes on accounts of deductions: `own`, what its own entries leave, of which `instructed` stands in

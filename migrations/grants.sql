@@ -24,8 +24,8 @@ grant execute on function door.lock_log, door.seal_entries, door.keep_subtrees, 
 grant usage on schema public, door to investment_citizen;
 grant select on citizen, citizen_key, citizen_version, citizen_fact, citizen_posting, audit_event, erasure, proposal, account,
                 journal_entry, run, run_chunk, nation_law to investment_citizen;
-grant select on dividend_run, dividend_class, dividend_tree, dividend_roll, roll_recheck, dividend_deduction, late_inclusion, appeal,
-                appeal_decision to investment_citizen;
+grant select on dividend_run, dividend_class, dividend_tree, dividend_roll, roll_recheck, dividend_deduction, late_inclusion, late_deduction,
+                appeal, appeal_decision to investment_citizen;
 grant select on payment_batch, payment_file, payment_instruction, payment_hold, payment_result, representative, payee_named, notice
    to investment_citizen;
 grant select on claim, claim_event, directives, overpayment, recovery, recovery_plan, reinstatement, minor_release, deduction_total

@@ -348,7 +348,7 @@ const books = [
   make(DividendProofStore),
   make(DividendProofs, DataSource, DividendProofStore, Declarations, Vault, law),
   make(LateInclusionStore),
-  make(LateInclusions, LateInclusionStore, ProposalStore),
+  make(LateInclusions, LateInclusionStore, ProposalStore, Deductions),
   make(ReserveReleaseStore),
   make(ReserveReleases, ReserveReleaseStore, ProposalStore),
   make(AppealStore),

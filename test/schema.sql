@@ -1049,54 +1049,63 @@ table dividend_deduction partition by LIST (bucket)
   CREATE INDEX deduction_held (bucket, citizen_id) WHERE (kind = 'held-until-majority'::text)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_0 partition of dividend_deduction FOR VALUES IN ('0')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_1 partition of dividend_deduction FOR VALUES IN ('1')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_2 partition of dividend_deduction FOR VALUES IN ('2')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_3 partition of dividend_deduction FOR VALUES IN ('3')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_4 partition of dividend_deduction FOR VALUES IN ('4')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_5 partition of dividend_deduction FOR VALUES IN ('5')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_6 partition of dividend_deduction FOR VALUES IN ('6')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
 table dividend_deduction_7 partition of dividend_deduction FOR VALUES IN ('7')
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER no_more_than_there_is AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
   policy everyone on select to investment_auditor
   policy one_citizen on select
 
@@ -1432,6 +1441,83 @@ table journal_entry
   TRIGGER recorded_now AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION entry_is_recorded_now()
   comment approved_by: The second person, where the law asks for one.
 
+table late_deduction partition by LIST (bucket)
+  bucket               smallint not null
+  citizen_id           bigint not null
+  run_no               integer not null
+  line_no              smallint not null
+  kind                 text not null
+  account              text not null
+  claim_id             uuid
+  amount               numeric(38,10) not null
+  constraint late_deduction_pkey PRIMARY KEY (bucket, run_no, citizen_id, line_no)
+  constraint late_deduction_amount_check CHECK ((amount > (0)::numeric))
+  constraint late_deduction_kind_check CHECK ((kind <> ALL (ARRAY['withholding-tax'::text, 'set-off'::text, 'held-until-majority'::text])))
+  constraint late_deduction_line_no_check CHECK ((line_no >= 1))
+  constraint late_deduction_bucket_run_no_citizen_id_fkey FOREIGN KEY (bucket, run_no, citizen_id) REFERENCES late_inclusion(bucket, run_no, citizen_id)
+  CREATE INDEX late_deduction_for (claim_id) WHERE (claim_id IS NOT NULL)
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER as_the_inclusion_says AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION late_deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_deduction_0 partition of late_deduction FOR VALUES IN ('0')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER as_the_inclusion_says AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION late_deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_deduction_1 partition of late_deduction FOR VALUES IN ('1')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER as_the_inclusion_says AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION late_deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_deduction_2 partition of late_deduction FOR VALUES IN ('2')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER as_the_inclusion_says AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION late_deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_deduction_3 partition of late_deduction FOR VALUES IN ('3')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER as_the_inclusion_says AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION late_deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_deduction_4 partition of late_deduction FOR VALUES IN ('4')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER as_the_inclusion_says AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION late_deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_deduction_5 partition of late_deduction FOR VALUES IN ('5')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER as_the_inclusion_says AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION late_deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_deduction_6 partition of late_deduction FOR VALUES IN ('6')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER as_the_inclusion_says AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION late_deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
+table late_deduction_7 partition of late_deduction FOR VALUES IN ('7')
+  TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+  TRIGGER as_the_inclusion_says AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION late_deductions_keep_the_laws()
+  TRIGGER who_has_a_right_to_it AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION deductions_go_where_they_belong()
+  policy everyone on select to investment_auditor
+  policy one_citizen on select
+
 table late_inclusion partition by LIST (bucket)
   bucket               smallint not null
   citizen_id           bigint not null
@@ -1441,16 +1527,18 @@ table late_inclusion partition by LIST (bucket)
   amount               numeric(38,10) not null
   tax                  numeric(38,10) not null
   set_off              numeric(38,10) not null
+  deducted             numeric(38,10) not null
   held                 numeric(38,10) not null
   included_on          date not null
   constraint late_inclusion_pkey PRIMARY KEY (bucket, run_no, citizen_id)
   constraint late_inclusion_amount_check CHECK ((amount > (0)::numeric))
   constraint late_inclusion_check CHECK (((tax >= (0)::numeric) AND (tax < amount)))
   constraint late_inclusion_class_no_check CHECK ((class_no >= 1))
+  constraint late_inclusion_deducted_check CHECK ((deducted >= (0)::numeric))
   constraint late_inclusion_held_check CHECK ((held >= (0)::numeric))
   constraint late_inclusion_set_off_check CHECK ((set_off >= (0)::numeric))
-  constraint no_more_is_taken_than_there_is CHECK ((((tax + set_off) + held) <= amount))
-  constraint what_is_held_is_all_that_is_left CHECK (((held = (0)::numeric) OR (((tax + set_off) + held) = amount)))
+  constraint no_more_is_taken_than_there_is CHECK (((((tax + set_off) + deducted) + held) <= amount))
+  constraint what_is_held_is_all_that_is_left CHECK (((held = (0)::numeric) OR ((((tax + set_off) + deducted) + held) = amount)))
   constraint late_inclusion_proposal_id_fkey FOREIGN KEY (proposal_id) REFERENCES proposal(proposal_id)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
   TRIGGER reserve_suffices AFTER INSERT REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION reserves_are_not_overdrawn()
@@ -2903,7 +2991,7 @@ function door.annul_incorporation(of_incorporation uuid, by_person text, why tex
 
 function door.appeal(of_year smallint, sealed_grounds bytea, under_key timestamp with time zone, for_ward uuid DEFAULT NULL::uuid)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body 2d7fba526095
+  body d724def065fd
 
 function door.apply_erasures()
   returns bigint language sql security definer set search_path=public, pg_temp
@@ -2957,9 +3045,9 @@ function door.approve_import(of_run uuid, by_person text, hash text)
   returns void language plpgsql security definer set search_path=public, pg_temp
   body b167c76d8831
 
-function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text, why text)
+function door.approve_late_inclusion(of_proposal uuid, by_person text, hash text, why text, lines json)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body d7b36f6d0dc8
+  body ba26cb498527
 
 function door.approve_law_withdrawal(of_proposal uuid, by_person text, hash text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3099,7 +3187,7 @@ function door.decide_objection(of_claim uuid, is_upheld boolean, why text, by_pe
 
 function door.deduct_chunk(of_run uuid, of_chunk integer, worked_out bigint[], lines json)
   returns void language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
-  body b74ed04d9e85
+  body f215cc20018f
 
 function door.distribute_chunk(of_run uuid, of_chunk integer)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3108,6 +3196,10 @@ function door.distribute_chunk(of_run uuid, of_chunk integer)
 function door.dues_of_chunk(of_run uuid, of_chunk integer)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language plpgsql security definer set search_path=public, pg_temp set enable_nestloop=off
   body 1d8f727062ef
+
+function door.dues_of_late_inclusion(of_proposal uuid)
+  returns TABLE(run_id uuid, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb, taken jsonb) language plpgsql security definer set search_path=public, pg_temp
+  body 5e8b29f093ea
 
 function door.end_session(hash bytea, seen text)
   returns void language sql security definer set search_path=public, pg_temp
@@ -3311,7 +3403,7 @@ function door.propose_erasure(of_citizen uuid, why text, by_person text)
 
 function door.propose_late_inclusion(of_run uuid, of_citizen uuid, why text, by_person text)
   returns uuid language plpgsql security definer set search_path=public, pg_temp
-  body c1ad13f00eb6
+  body 2ce38930b2e9
 
 function door.propose_law_withdrawal(of_day date, why text, by_person text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3639,7 +3731,7 @@ function public.claimants_bucket()
 
 function public.claimants_of_run(of_run_no integer)
   returns SETOF smallint language sql stable
-  body f2f879424938
+  body 887184ae39ac
 
 function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
@@ -3675,7 +3767,7 @@ function public.contribution_on(day date, form text)
 
 function public.credited_of(of_citizen citizen, of_run_no integer)
   returns TABLE(gross numeric, withheld numeric, held numeric, net numeric) language sql stable
-  body 8112e33e8a70
+  body e81c63dbf991
 
 function public.cut_shards(d dividend_run)
   returns void language plpgsql
@@ -3709,9 +3801,17 @@ function public.declarations_are_true()
   returns trigger language plpgsql
   body a25241315e4c
 
+function public.deductions_go_where_they_belong()
+  returns trigger language plpgsql set enable_seqscan=off
+  body 72acf4aa5e03
+
 function public.deductions_keep_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
-  body 5128c588a6e2
+  body 0a2d10ffa2cb
+
+function public.deductions_of(in_bucket smallint, of_citizen bigint, of_run_no integer)
+  returns TABLE(place integer, kind text, account text, claim_id uuid, amount numeric) language sql stable
+  body 4a4c75c00036
 
 function public.destroy_keys(of_citizens uuid[])
   returns bigint language plpgsql
@@ -3741,9 +3841,13 @@ function public.dividends_count_official_navs()
   returns trigger language plpgsql
   body c2d763244aeb
 
+function public.dues_known(known_at timestamp with time zone, paid_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
+  returns TABLE(citizen_id bigint, claims jsonb, recoverables jsonb, directives jsonb) language sql stable
+  body d707baef6714
+
 function public.dues_of(d dividend_run, held_age integer, known_at timestamp with time zone, in_bucket smallint, from_id bigint, to_id bigint)
   returns TABLE(citizen_id bigint, gross numeric, is_held boolean, claims jsonb, recoverables jsonb, directives jsonb) language sql stable
-  body f0140cc157c6
+  body ce73db4680a1
 
 function public.earlier_spells(known citizen, since date, stated datemultirange)
   returns datemultirange language sql immutable
@@ -3817,9 +3921,17 @@ function public.freeze_roll(of_year smallint, on_record date, known_at timestamp
   returns TABLE(citizen_id bigint, reasons smallint, class_no smallint, recorded_by text) language plpgsql stable set plan_cache_mode=force_custom_plan set work_mem=32MB set enable_hashjoin=off
   body 851bb0c5db6b
 
+function public.gets_by_roll(in_bucket smallint, of_citizen bigint, of_run_no integer)
+  returns numeric language sql stable
+  body a63481c5e5f6
+
 function public.guard_citizens(of_table regclass)
   returns void language plpgsql
   body 447785f10aa5
+
+function public.has_own_claim(of_claims uuid[], person text)
+  returns boolean language sql stable
+  body 6b434596143e
 
 function public.hash_of_dividend(d dividend_run)
   returns text language sql stable
@@ -3887,7 +3999,7 @@ function public.is_external(part text)
 
 function public.is_included(c citizen, of_run_no integer)
   returns boolean language sql stable
-  body dc41227cc65e
+  body 4050efbbe206
 
 function public.is_of_a_duplicate(status text, code text)
   returns boolean language sql immutable
@@ -3917,9 +4029,17 @@ function public.kept_until(of_citizen citizen)
   returns date language sql stable
   body 85212565fde3
 
+function public.late_deductions_keep_the_laws()
+  returns trigger language plpgsql
+  body 78676a8bcb20
+
 function public.late_inclusion_of(of_run uuid, of_citizen uuid, OUT part late_inclusion, OUT whose citizen)
   returns record language plpgsql
-  body ec092458acb4
+  body 7ebcd9c2d050
+
+function public.late_part_of(c citizen, d dividend_run, OUT in_class smallint, OUT amount numeric)
+  returns record language plpgsql stable
+  body f28a01e8c27d
 
 function public.late_reserve_left(of_run_no integer)
   returns numeric language sql stable
@@ -4174,7 +4294,7 @@ function public.recheck(of_run uuid)
 
 function public.record_claim_event(of_claim uuid, what text, why text, by_person text)
   returns uuid language plpgsql
-  body 06b08249cb13
+  body 9c1101260b83
 
 function public.record_recovery(of_overpayment uuid, of_kind text, money numeric, day date, by_person text, out_of integer, as_recovery uuid DEFAULT new_id())
   returns uuid language plpgsql
@@ -4306,7 +4426,7 @@ function public.reinstatements_keep_the_laws()
 
 function public.releasable_reserve(of_run uuid, OUT of_run_no integer, OUT of_year smallint, OUT amount numeric)
   returns record language plpgsql
-  body e76c20c7cc31
+  body c80b4210b0cd
 
 function public.release_of(of_citizen citizen, held_by_run integer)
   returns TABLE(run_no integer, run_id uuid, amount numeric) language sql stable
@@ -4318,7 +4438,7 @@ function public.releases_take_four_eyes()
 
 function public.reserves_are_not_overdrawn()
   returns trigger language plpgsql
-  body 23d89892880c
+  body a93a091fab77
 
 function public.restated_since(class bigint, valued_on date, frozen_at timestamp with time zone, up_to date, known_at timestamp with time zone)
   returns ratio language sql stable
@@ -4354,7 +4474,7 @@ function public.send_to_claimants(f payment_file, of_dividend uuid, by_person te
 
 function public.served_by(of_run_no integer)
   returns TABLE(bucket smallint, citizen_id bigint) language sql stable
-  body 1e5d11245d82
+  body 569c220bb4ad
 
 function public.shares_held(class bigint, day date, known_at timestamp with time zone)
   returns numeric language sql stable
@@ -4400,9 +4520,9 @@ function public.take_names(names json)
   returns void language sql
   body b9e4987e1aa1
 
-function public.take_of_late_inclusion(d dividend_run, INOUT part late_inclusion, by_person text, today date)
-  returns late_inclusion language plpgsql
-  body ac2d822975c3
+function public.taken_already(in_bucket smallint, of_citizen bigint, of_run_no integer)
+  returns jsonb language sql stable
+  body c1b534def44f
 
 function public.taken_back_by(in_bucket smallint, of_citizen bigint, of_run_no integer)
   returns uuid language sql stable
@@ -4410,7 +4530,7 @@ function public.taken_back_by(in_bucket smallint, of_citizen bigint, of_run_no i
 
 function public.taken_for(of_claim uuid)
   returns numeric language sql stable
-  body 43e94f906300
+  body 93aaf89f78db
 
 function public.takes(of_run_no integer)
   returns boolean language sql stable

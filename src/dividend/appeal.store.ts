@@ -87,11 +87,7 @@ export class AppealStore {
         ${() => select}
          where case ${state} when 'open' then x.appeal_id is null
                              else x.outcome = 'granted'
-                                  and not exists (select 1 from late_inclusion i
-                                                   where i.bucket = a.bucket and i.run_no = a.run_no and i.citizen_id = a.citizen_id)
-                                  and not exists (select 1 from dividend_roll l
-                                                   where l.bucket = a.bucket and l.run_no = a.run_no
-                                                     and l.citizen_id = a.citizen_id and l.reasons = 0)
+                                  and not is_included(c, a.run_no)
                                   or x.outcome = 'granted' and taken_back_by(a.bucket, a.citizen_id, a.run_no) is not null end
            and (a.decide_by, a.appeal_id) > (${after}, ${afterId})
          order by a.decide_by, a.appeal_id limit ${limit}`,

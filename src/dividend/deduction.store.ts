@@ -30,15 +30,45 @@ interface DuesRow {
   readonly directives: readonly GivenDirective[];
 }
 
+interface LateDuesRow extends Omit<DuesRow, 'citizenId'> {
+  readonly runId: RunId;
+  readonly taken: readonly Written<DeductionLine>[];
+}
+
+/** The dues of somebody who is to be included late in a run. */
+export type LateDues = Dues & { readonly runId: RunId };
+
 const withBalance = <T extends { readonly balance: string }>(row: T) => ({
   ...row,
   balance: new Decimal(row.balance),
+});
+
+const withDues = <T extends Pick<DuesRow, 'claims' | 'recoverables' | 'directives'>>({
+  claims,
+  recoverables,
+  directives,
+  ...row
+}: T) => ({
+  ...row,
+  claims: claims.map(withBalance),
+  recoverables: recoverables.map(withBalance),
+  directives: directives.map(directive),
 });
 
 const directive = ({ kind, beneficiary, amount, share }: GivenDirective): Directive =>
   share === undefined
     ? { kind, beneficiary, amount: new Decimal(amount!) }
     : { kind: 'savings', beneficiary, share: new Decimal(share) };
+
+/** Lines as doors take them. */
+export const writtenLines = (lines: readonly DeductionLine[]) =>
+  lines.map(({ kind, account, claimId, amount }, no) => ({
+    line_no: no + 1,
+    kind,
+    account,
+    claim_id: claimId,
+    amount: amount.toFixed(),
+  }));
 
 /** What runs take from citizens' dividends: a chunk's dues are read, and its lines written, whole. */
 export class DeductionStore {
@@ -55,12 +85,23 @@ export class DeductionStore {
     const rows = await tx.sql<DuesRow[]>`
       select citizen_id as "citizenId", gross, is_held as "isHeld", claims, recoverables, directives
         from door.dues_of_chunk(${runId}, ${chunkNo})`;
-    return rows.map(({ claims, recoverables, directives, ...row }) => ({
-      ...row,
-      claims: claims.map(withBalance),
-      recoverables: recoverables.map(withBalance),
-      directives: directives.map(directive),
-    }));
+    return rows.map(withDues);
+  }
+
+  /**
+   * What there is to take from who a proposal would include late, as if they had been on the roll; nobody else takes it
+   * before the transaction ends. None where it is not to be paid out of the reserve.
+   */
+  async duesOfLateInclusion(tx: EntityManager, proposal: string): Promise<LateDues | undefined> {
+    const [row] = await tx.sql<LateDuesRow[]>`
+      select run_id as "runId", gross, is_held as "isHeld", claims, recoverables, directives, taken
+        from door.dues_of_late_inclusion(${proposal})`;
+    return (
+      row && {
+        ...withDues(row),
+        taken: row.taken.map((line) => ({ ...line, amount: new Decimal(line.amount) })),
+      }
+    );
   }
 
   /** Takes these lines, and from everyone else in the chunk what the law takes from all. */
@@ -71,14 +112,7 @@ export class DeductionStore {
     taken: readonly LinesOfCitizen[],
   ): Promise<void> {
     const lines = taken.flatMap(({ citizenId, lines: of }) =>
-      of.map(({ kind, account, claimId, amount }, no) => ({
-        citizen_id: String(citizenId),
-        line_no: no + 1,
-        kind,
-        account,
-        claim_id: claimId,
-        amount: amount.toFixed(),
-      })),
+      writtenLines(of).map((line) => ({ citizen_id: String(citizenId), ...line })),
     );
     await tx.sql`
       select door.deduct_chunk(${runId}, ${chunkNo}, ${taken.map(({ citizenId }) => String(citizenId))}::bigint[],

@@ -1,6 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { DataSource, EntityManager } from 'typeorm';
-import { deduct, type DeductionRules } from '../domain/deductions.js';
+import { deduct, type DeductionLine, type DeductionRules } from '../domain/deductions.js';
 import { lawOfDividend, type Nation } from '../domain/nation.js';
 import type { ChunkName, RunId } from '../runs/run.store.js';
 import type { DeductionStore, DeductionTotal } from './deduction.store.js';
@@ -24,6 +24,12 @@ export class Deductions {
       lines: deduct(due, rules).lines,
     }));
     await this.store.deduct(tx, runId, chunkNo, taken);
+  }
+
+  /** What is taken from who a proposal would include late: by the law of the run's year, of what counted for the run. */
+  async ofLateInclusion(tx: EntityManager, proposal: string): Promise<readonly DeductionLine[]> {
+    const dues = await this.store.duesOfLateInclusion(tx, proposal);
+    return dues ? deduct(dues, await this.rules(tx, dues.runId)).lines : [];
   }
 
   totals = (tx: EntityManager | DataSource, runNo: number): Promise<DeductionTotal[]> =>

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
+import { writtenLines } from './deduction.store.js';
 import type { Proposal, Verdict } from '../ledger/proposal.store.js';
+import type { DeductionLine } from '../domain/deductions.js';
 import type { RunId } from '../runs/run.store.js';
 
 /** Late inclusions, by their doors. */
@@ -27,7 +29,9 @@ export class LateInclusionStore {
     tx: EntityManager,
     { id }: Proposal,
     { person, hash, reason }: Verdict,
+    lines: readonly DeductionLine[],
   ): Promise<void> {
-    await tx.sql`select door.approve_late_inclusion(${id}, ${person}, ${hash}, ${reason})`;
+    await tx.sql`
+      select door.approve_late_inclusion(${id}, ${person}, ${hash}, ${reason}, ${JSON.stringify(writtenLines(lines))})`;
   }
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Proposal, ProposalStore, Verdict } from '../ledger/proposal.store.js';
 import type { RunId } from '../runs/run.store.js';
 import { Refusal } from '../domain/refusal.js';
+import type { Deductions } from './deductions.js';
 import type { LateInclusionStore } from './late-inclusion.store.js';
 
 /** Who is paid of a run although its roll left them out: one proposes, another approves, the run's late reserve pays. */
@@ -9,6 +10,7 @@ export class LateInclusions {
   constructor(
     private readonly store: LateInclusionStore,
     private readonly proposals: ProposalStore,
+    private readonly deductions: Deductions,
   ) {}
 
   /** @throws Refusal `unknown-run`, `unknown-citizen`, `citizen-erased`, `already-included`, `late-reserve-exhausted` … */
@@ -31,14 +33,20 @@ export class LateInclusions {
     return proposal;
   }
 
-  /** @throws Refusal `unknown-proposal`, `proposer-may-not-approve`, `late-reserve-exhausted`, `already-included` … */
+  /**
+   * What is taken of it goes by the same rule as of everybody on the roll.
+   * @throws Refusal `unknown-proposal`, `proposer-may-not-approve`, `recorder-may-not-approve`, `late-reserve-exhausted`,
+   *                 `already-included` …
+   */
   approve = async (
     tx: EntityManager,
     runId: RunId,
     id: string,
     verdict: Verdict,
   ): Promise<Proposal> => {
-    await this.store.approve(tx, await this.proposal(tx, runId, id), verdict);
+    const proposal = await this.proposal(tx, runId, id);
+    const lines = await this.deductions.ofLateInclusion(tx, proposal.id);
+    await this.store.approve(tx, proposal, verdict, lines);
     return this.proposal(tx, runId, id);
   };
 

@@ -82,6 +82,8 @@ export interface Dues {
   readonly directives: readonly Directive[];
   /** A minor's, where the law keeps it until they come of age. */
   readonly isHeld: boolean;
+  /** What was taken of the same dividend before, where this is the rest of it: a claim bears one fee, and a gift is given once. */
+  readonly taken?: readonly DeductionLine[];
 }
 
 /** By what it is taken. */
@@ -134,7 +136,7 @@ export const withholdingTax = (gross: Decimal, rate: Decimal, smallest: Decimal)
  * AS 43.23.140 (order, exempt part), AS 43.23.210 (fee), AS 43.23.130 (gifts).
  */
 export function deduct(
-  { gross, recoverables, claims, directives, isHeld }: Dues,
+  { gross, recoverables, claims, directives, isHeld, taken = [] }: Dues,
   { law, recoveryShare, smallest, on }: DeductionRules,
 ): { readonly lines: readonly DeductionLine[]; readonly net: Decimal } {
   const lines: DeductionLine[] = [];
@@ -165,12 +167,16 @@ export function deduct(
     claims.filter((claim) => claim.countsFrom <= on && law.order.includes(claim.kind)),
     law.order,
   );
-  const paid = payable(counting, left, exempt, law, smallest);
+  const feeOf = ({ id }: Claim) =>
+    taken.some(({ kind, claimId }) => kind === 'fee' && claimId === id)
+      ? new Decimal(0)
+      : law.feePerClaim;
+  const paid = payable(counting, left, exempt, law, feeOf, smallest);
   for (const { claim, amount } of paid)
     take(claim.kind, accountOf(claim.claimant), amount, claim.id);
-  for (const { claim } of paid) take('fee', 'income:other', law.feePerClaim, claim.id);
+  for (const { claim } of paid) take('fee', 'income:other', feeOf(claim), claim.id);
 
-  const wanted = directives.filter(({ kind, beneficiary }) =>
+  const wanted = stillWanted(directives, taken).filter(({ kind, beneficiary }) =>
     law.beneficiaries.some(({ id, takes }) => id === beneficiary && takes === kind),
   );
   for (const directive of wanted)
@@ -190,6 +196,25 @@ export function deduct(
   return { lines, net: left };
 }
 
+/** Directives, less what was given and saved by them of the same dividend before; a share is of what is left each time. */
+function stillWanted(
+  directives: readonly Directive[],
+  taken: readonly DeductionLine[],
+): readonly Directive[] {
+  const given = taken.map((line) => ({ ...line }));
+  return directives.map((directive) => {
+    if (!('amount' in directive)) return directive;
+    let { amount } = directive;
+    for (const line of given)
+      if (line.kind === directive.kind && line.account === accountOf(directive.beneficiary)) {
+        const used = Decimal.min(line.amount, amount);
+        line.amount = line.amount.minus(used);
+        amount = amount.minus(used);
+      }
+    return { ...directive, amount };
+  });
+}
+
 /** A claim with what it receives. */
 interface Paid {
   readonly claim: Claim;
@@ -204,7 +229,8 @@ function payable(
   claims: readonly Claim[],
   left: Decimal,
   exempt: Decimal,
-  { exemptFrom, feePerClaim }: Pick<DeductionLaw, 'exemptFrom' | 'feePerClaim'>,
+  { exemptFrom }: Pick<DeductionLaw, 'exemptFrom'>,
+  feeOf: (claim: Claim) => Decimal,
   smallest: Decimal,
 ): readonly Paid[] {
   const keeping = (kept: Decimal, all: readonly Claim[]): readonly Paid[] =>
@@ -216,7 +242,7 @@ function payable(
     );
   for (let able = claims; ;) {
     const paid = keeping(new Decimal(0), able).filter(isSomething);
-    const fees = feePerClaim.times(paid.length);
+    const fees = paid.reduce((sum, { claim }) => sum.plus(feeOf(claim)), new Decimal(0));
     const remaining = paid.reduce((rest, { amount }) => rest.minus(amount), left);
     if (remaining.gte(fees)) return paid;
     const beside = keeping(

@@ -4,6 +4,12 @@ import type { Law } from './law.js';
 
 const LINES = 'select count(*) from dividend_deduction';
 
+/** What runs take for claims and set off, and what is taken for claims of who is included late. */
+const FOR_CLAIMS = `
+  select bucket, run_no, citizen_id, kind, account, claim_id, amount from dividend_deduction where claim_id is not null
+  union all
+  select bucket, run_no, citizen_id, kind, account, claim_id, amount from late_deduction where claim_id is not null`;
+
 /** The entries that post what runs take and release: a chunk has one where it has anything to post. */
 export const DEDUCTION_EVENTS = `
   select distinct 'dividend:' || d.run_id || ':deductions:' || c.chunk_no as key, null::bigint as entry_id
@@ -127,20 +133,18 @@ export const DEDUCTION_LAWS: readonly Law[] = [
     offenders: `
       select wrong from (
         select c.claim_id, format('claim %s of %s was paid %s', c.claim_id, trim_scale(c.amount), trim_scale(sum(l.amount))) as wrong
-          from claim c join dividend_deduction l on l.claim_id = c.claim_id and l.kind <> 'fee'
-          join dividend_run d using (run_no)
-         where takes(d.run_no)
+          from claim c join (${FOR_CLAIMS}) l on l.claim_id = c.claim_id and l.kind <> 'fee'
+         where takes(l.run_no)
          group by c.claim_id, c.amount having sum(l.amount) > c.amount
         union all
         select l.claim_id, format('run of %s takes from citizen %s for claim %s, which is not theirs, of another, or was not open',
                                   d.year, l.citizen_id, l.claim_id)
-          from dividend_deduction l
+          from (${FOR_CLAIMS}) l
           join dividend_run d using (run_no)
           join run r using (run_id)
           left join claim c on c.claim_id = l.claim_id
           left join overpayment o on o.overpayment_id = l.claim_id
-         where l.claim_id is not null
-           and case when l.kind = 'set-off'
+         where case when l.kind = 'set-off'
                     then (l.bucket, l.citizen_id, l.account) is distinct from (o.bucket, o.citizen_id, 'assets:dividends-recoverable')
                     else (l.bucket, l.citizen_id) is distinct from (c.bucket, c.citizen_id)
                       or (l.kind <> 'fee' and (l.kind, l.account) is distinct from (c.kind, 'liabilities:deductions:' || c.claimant))
@@ -254,6 +258,12 @@ export const DEDUCTION_LAWS: readonly Law[] = [
           left join approved p on p.kind = 'write-off' and p.content->>'overpayment' = r.overpayment_id::text
            and p.proposed_by = r.recorded_by
          where r.kind = 'write-off' and p.proposal_id is null
+        union all
+        select format('late inclusion %s was approved by %s, who filed a claim that it pays', l.proposal_id, p.decided_by)
+          from late_inclusion l
+          join late_deduction x using (bucket, run_no, citizen_id)
+          join proposal p using (proposal_id)
+         where has_own_claim(array[x.claim_id], p.decided_by)
         union all
         select format('the objection to claim %s was decided by who filed it', c.claim_id)
           from claim c join claim_event e using (bucket, claim_id)

@@ -79,6 +79,7 @@ function wrongOf(dues: DuesRow, rules: DeductionRules): string | undefined {
         claims: left(dues.claims, isCounted),
         recoverables: left(dues.recoverables, isCounted),
         directives: dues.directives.map(directiveOf),
+        taken: dues.taken.map((line) => ({ ...line, amount: new Decimal(line.amount) })),
       },
       rules,
     );
@@ -112,11 +113,17 @@ export async function proveDeductions(tx: EntityManager): Promise<Proof> {
       const untold = await store.untold(run, part, told);
       if (untold) offender ??= `the run of ${run.year}: ${untold}`;
     }
+    for (const late of offender === null ? await store.lateInclusions(run) : []) {
+      const wrong = wrongOf(await store.lateDues(run, late), rules);
+      checked++;
+      if (wrong)
+        offender ??= `the run of ${run.year}: from citizen ${late.citizenId} of bucket ${late.bucket}, included late, is taken ${wrong}`;
+    }
   }
   return {
     law: '8 frozen inputs',
-    what: 'what every run takes from whom, worked out again from the claims, overpayments and directives known when it was frozen, is the same to the last line',
+    what: 'what every run takes from whom, and from who is included late, worked out again from the claims, overpayments and directives known when it was frozen, is the same to the last line',
     offender,
-    checked: `${checked} citizens with dues of their own`,
+    checked: `${checked} citizens with dues of their own, or included late`,
   };
 }

@@ -86,8 +86,8 @@ export class DividendProofs {
 function ownOf({ runId, isErased, includedOn, lateEntry, own }: ProofParts, year: number) {
   if (runId === null) throw new Refusal('no-statement', { year });
   if (isErased) throw new Refusal('citizen-erased');
-  // Who was included late was paid beside the total, by an entry of their own.
-  if (includedOn !== null)
+  // Who was included late was paid beside the total, by an entry of their own; so was the rest of a share of who is in it.
+  if (includedOn !== null && own === null)
     throw new Refusal('not-in-the-total', { includedOn, journalEntryId: lateEntry! });
   if (own === null) throw new Refusal('not-in-the-total', { year });
   return own;

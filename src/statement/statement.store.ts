@@ -15,18 +15,16 @@ export interface Entitlement {
   readonly appealUntil: LocalDate;
   /** Bits of why not (0: eligible); null where the citizen was not on the roll when it was frozen. */
   readonly reasons: number | null;
-  /** What their class gets; nothing where they are not eligible. */
+  /** What their class gets, all that was paid late included; nothing where they are not eligible. */
   readonly gross: Decimal;
   /** Of a whole share; null where they are not eligible. */
   readonly weight: Decimal | null;
   /** Is it in the total that was declared with the run's sum tree? */
   readonly isInTotal: boolean;
-  /** The day on which they were included late; null where they were not. */
+  /** The day on which they were included late, or were paid the rest of their share; null where they were not. */
   readonly includedOn: LocalDate | null;
-  /** What was taken of it then, in order; of others null. */
-  readonly lateTax: Decimal | null;
-  readonly lateSetOff: Decimal | null;
-  readonly lateHeld: Decimal | null;
+  /** What was paid then. */
+  readonly late: Decimal | null;
 }
 
 /** What was looked at, as it was known when the roll was frozen. */
@@ -102,9 +100,9 @@ export class StatementStore {
   ): Promise<Entitlement[]> {
     return tx.sql<Entitlement[]>`
       select d.year, d.run_id as "runId",
-             case when i.run_no is null and k.each_gets > 0 then door.is_in_total(d.run_id) else false end as "isInTotal",
-             appeal_until(d) as "appealUntil", l.reasons, coalesce(i.amount, k.each_gets, 0) as gross,
-             k.weight, i.included_on as "includedOn", i.tax as "lateTax", i.set_off as "lateSetOff", i.held as "lateHeld"
+             case when k.each_gets > coalesce(i.amount, 0) then door.is_in_total(d.run_id) else false end as "isInTotal",
+             appeal_until(d) as "appealUntil", l.reasons, coalesce(k.each_gets, 0) as gross,
+             k.weight, i.included_on as "includedOn", i.amount as late
         from dividend_run d
         join run r using (run_id)
         left join dividend_roll l on l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}
@@ -147,9 +145,8 @@ export class StatementStore {
   ): Promise<DividendStanding> {
     const [found] = await tx.sql<[StandingRow]>`
       select (select coalesce(json_agg(json_build_object('kind', kind, 'claimant', substring(account from '^liabilities:deductions:(.*)'),
-                                                         'amount', amount::text) order by line_no), '[]')
-                from dividend_deduction l
-               where l.bucket = ${bucket} and l.run_no = d.run_no and l.citizen_id = ${citizenId}) as deductions,
+                                                         'amount', amount::text) order by place), '[]')
+                from deductions_of(${bucket}::smallint, ${citizenId}, d.run_no)) as deductions,
              (select coalesce(json_agg(json_build_object('on', e.effective_on, 'narrative', e.narrative, 'amount', (-p.quantity)::text)
                                        order by e.effective_on, e.entry_id), '[]')
                 from citizen_posting p join journal_entry e using (entry_id)

@@ -71,7 +71,7 @@ export class Statements {
     entitlement: Entitlement,
     accepted?: string,
   ) {
-    const { runId, reasons, gross, weight, includedOn } = entitlement;
+    const { runId, reasons, gross, weight, includedOn, late } = entitlement;
     const language = languageFor(this.nation.languages, accepted);
     const run = await this.runs.split(tx, runId);
     const { currency, minorUnit } = this.nation;
@@ -85,7 +85,7 @@ export class Statements {
     const isEligible = reasons === 0 || includedOn !== null;
     const standing = await this.store.standing(tx, citizen, runId);
     const { takenBack, appeal } = standing;
-    const deductions = [...standing.deductions, ...takenLate(entitlement)];
+    const { deductions } = standing;
     const net = deductions.reduce((left, { amount }) => left.minus(amount), gross);
     const lines = withBalances(standing.movements);
     return {
@@ -111,7 +111,11 @@ export class Statements {
         : {}),
       why: {
         eligibility: isEligible ? 'eligible' : 'not-eligible',
-        ...(includedOn === null ? {} : { includedLateOn: includedOn }),
+        ...(includedOn === null || reasons === 0 ? {} : { includedLateOn: includedOn }),
+        // The rest of their share, of who was on the roll in a class that gets less.
+        ...(includedOn !== null && reasons === 0
+          ? { toppedUp: { on: includedOn, amount: money(late!) } }
+          : {}),
         // Who was included all the same has nothing left against them.
         reasons: isEligible ? [] : await this.reasons(tx, citizen, run, reasons, language, appeal),
         rule: run.rule.name,
@@ -189,7 +193,8 @@ export class Statements {
     });
     if (!of.isEligible && of.owed === null) return none('not-eligible', of.howToAppeal);
     if (of.isTakenBack) return none('taken-back', of.howToAppeal);
-    if (of.isHeld) {
+    // What is paid late, to who turns out to be of age, is not held with what the roll gave them.
+    if (of.isHeld && !of.owed?.gt(0) && !of.facts.payment) {
       const year = await this.store.releasedWith(tx, citizen, runId);
       return year === undefined
         ? { ...none('held-until-majority'), state: 'held' }
@@ -211,16 +216,6 @@ export class Statements {
     );
   }
 }
-
-/** What was taken of a late inclusion, as lines. */
-const takenLate = ({ lateTax, lateSetOff, lateHeld }: Entitlement) =>
-  (
-    [
-      ['withholding-tax', lateTax],
-      ['set-off', lateSetOff],
-      ['held-until-majority', lateHeld],
-    ] as const
-  ).flatMap(([kind, amount]) => (amount?.gt(0) ? [{ kind, claimant: null, amount }] : []));
 
 /** What comes next for who has appealed; null for who has not. */
 function appealStep(appeal: StatedAppeal | null, language: string): string | null {

@@ -275,9 +275,15 @@ async function isStated(proof: Proof, { statement = '', keys = '' }: Question): 
     year?: unknown;
     currency?: unknown;
     entitlement?: { gross?: unknown };
+    why?: { toppedUp?: { amount?: unknown } };
   } | null;
   const { dividend, citizen, decimals } = proof;
-  const gross = inDecimals(citizen.gross, decimals);
+  // The rest of a share that was too small on the roll is paid late, beside the total.
+  const rest = said?.why?.toppedUp?.amount;
+  const form = new Form();
+  const late = rest === undefined ? 0n : form.coins('/why/toppedUp/amount', rest, decimals);
+  for (const wrong of form.wrong) throw new Mistake(`In the statement ${wrong}`);
+  const gross = inDecimals(citizen.gross + late, decimals);
   if (said?.year !== dividend.year)
     throw new Mistake(`The statement is of ${text(said?.year)}, the proof of ${dividend.year}.`);
   if (said.currency !== dividend.currency)
@@ -289,7 +295,9 @@ async function isStated(proof: Proof, { statement = '', keys = '' }: Question): 
       `The statement says ${text(said.entitlement?.gross)} before deductions, the proof ${gross}.`,
     );
   const by = signer ? ` It is signed with the key ${signer}.` : '';
-  return `It does: ${gross} ${dividend.currency} before deductions.${by}`;
+  const beside =
+    late === 0n ? '' : `, of which ${inDecimals(late, decimals)} was paid late, beside the total`;
+  return `It does: ${gross} ${dividend.currency} before deductions${beside}.${by}`;
 }
 
 const text = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 80);

@@ -61,6 +61,7 @@ const RECORD: Readonly<Record<string, readonly string[]>> = {
   appeal: ['append_only'],
   appeal_decision: ['append_only'],
   late_inclusion: ['append_only', 'reserve_suffices'],
+  late_deduction: ['append_only', 'as_the_inclusion_says', 'who_has_a_right_to_it'],
   payment_batch: ['append_only'],
   shared_account: ['append_only'],
   payment_hold: ['append_only'],

@@ -314,15 +314,6 @@ testIn(
   },
 );
 
-/** Has what was taken back given back, by two. */
-async function reinstated(world: World, name: string, run: string) {
-  const { pseudonym } = await world.citizenOf(name);
-  await world.db.owner.query(
-    `select door.approve_late_inclusion(door.propose_late_inclusion($1, $2, 'Is alive', 'carl'), 'cora', null, null)`,
-    [run, pseudonym],
-  );
-}
-
 testIn(
   'what was taken back by mistake is given back: what is owed is cancelled, what came back is paid, a loss is none',
   nationWith({ deductions: { ...claiming, withholdingTax: '0.1' }, recovery: { share: '0.5' } }),
@@ -356,12 +347,12 @@ testIn(
       ),
     );
     const setOff = await world.proposeDividend(2024, '300');
-    await expect(reinstated(world, 'bo', runId)).rejects.toThrow('not-in-that-state');
+    await expect(world.includeLate(runId, 'bo')).rejects.toThrow('not-in-that-state');
     await world.approveDividend(setOff);
     await world.work(setOff);
     const { journal } = await world.onNewPage();
 
-    for (const name of ['ada', 'bo', 'cy']) await reinstated(world, name, runId);
+    for (const name of ['ada', 'bo', 'cy']) await world.includeLate(runId, name);
 
     expect(await journal()).toBe(text`
       ${world.today} Dividend 2023 was due after all
@@ -379,7 +370,7 @@ testIn(
         expenses:dividends-written-off  -90 USD
     `);
     expect(await owed(world, bos)).toBe('0');
-    await expect(reinstated(world, 'bo', runId)).rejects.toThrow('already-included');
+    await expect(world.includeLate(runId, 'bo')).rejects.toThrow('already-included');
     const { totals } = await distributed(world, 2025, '300');
     expect(totals.map(({ kind }) => kind)).toEqual(['withholding-tax']);
   },

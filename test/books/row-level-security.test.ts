@@ -56,8 +56,10 @@ beforeAll(async () => {
     insert into appeal_decision (bucket, citizen_id, appeal_id, outcome, reason, decided_by)
     select bucket, citizen_id, appeal_id, 'denied', 'as it was', 'ann' from made;
     set session_replication_role = replica;
-    insert into late_inclusion (bucket, citizen_id, run_no, proposal_id, class_no, amount, tax, set_off, held, included_on)
-    select bucket, citizen_id, 1, (select proposal_id from proposal limit 1), 1, 1, 0, 0, 0, '2030-01-01' from citizen;
+    insert into late_inclusion (bucket, citizen_id, run_no, proposal_id, class_no, amount, tax, set_off, deducted, held, included_on)
+    select bucket, citizen_id, 1, (select proposal_id from proposal limit 1), 1, 1, 0, 0, 0, 0, '2030-01-01' from citizen;
+    insert into late_deduction (bucket, citizen_id, run_no, line_no, kind, account, amount)
+    select bucket, citizen_id, 1, 1, 'fee', 'income:other', 1 from citizen;
     set session_replication_role = origin;
     insert into roll_recheck select bucket, 1, citizen_id, 0, 1 from citizen;
     insert into citizen_fact (bucket, citizen_id, kind, since, counts, recorded_at)

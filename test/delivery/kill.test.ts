@@ -30,6 +30,9 @@ const CITIZENS = 2_000;
 /** Who has an account, and how many of them are paid by one file. */
 const PAID = 60;
 const PER_FILE = 20;
+/** Who comes by a file of citizens, in chunks of so many; some of them with a second line, that corrects the first. */
+const ENROLLED = 10_000;
+const CORRECTED = 200;
 const GATE = 4_242;
 
 /** Of each of these in turn, the last of them late. A hundred thousand of them: `npm run bench -- action-import-killed`. */
@@ -78,7 +81,10 @@ for (const { backend, environment, describes } of backends)
     let worker: ChildProcess;
     let address: string;
     let dividend: string;
-    const nation = new NationFolder({ payment: { transactionsMax: PER_FILE } });
+    const nation = new NationFolder({
+      payment: { transactionsMax: PER_FILE },
+      retention: { unclaimedYears: 1 },
+    });
     const dataDir = mkdtempSync(path.join(tmpdir(), 'investment-kill-'));
     const masterKey = randomBytes(32).toString('hex');
 
@@ -340,9 +346,9 @@ for (const { backend, environment, describes } of backends)
       const { location } = await killedInTheMiddleOf(
         () =>
           ask('POST', '/v1/dividend-runs', ['manager', 'ann'], {
-            year: 2025,
-            recordOn: '2025-12-31',
-            payOn: '2026-12-15',
+            year: 2024,
+            recordOn: '2024-12-31',
+            payOn: '2025-06-15',
             rule: { name: 'fixed-appropriation', amount: '51500.01' },
           }),
         chunkOf('freeze'),
@@ -573,8 +579,8 @@ for (const { backend, environment, describes } of backends)
             '/v1/dividend-runs',
             ['manager', 'ann'],
             {
-              year: 2024,
-              recordOn: '2024-12-31',
+              year: 2025,
+              recordOn: '2025-12-31',
               payOn: '2026-12-15',
               rule: { name: 'fixed-appropriation', amount: `${everyone}.00` },
             },
@@ -597,6 +603,57 @@ for (const { backend, environment, describes } of backends)
         await one(`select -sum(quantity) from posting join account using (account_id)
                     where name = 'liabilities:deductions:csed'`),
       ).toBe(`${everyone}.0000000000`);
+    });
+
+    test('of the expiry of what nobody claimed: it goes back to the fund once, and nobody owes or is owed it', async () => {
+      const { location } = await killedInTheMiddleOf(
+        () => ask('POST', `${dividend}/expiry`, ['manager', 'ann'], {}),
+        chunkOf('expire'),
+      );
+
+      // Who was paid, or whose payment came back just now, keeps what is theirs.
+      expect(await until(location, 'completed', ['manager', 'ann'])).toMatchObject({
+        expired: String(CITIZENS),
+      });
+      const expired = `from citizen_posting join journal_entry using (entry_id)
+                      where entry_key like 'dividend:%:expiry:%'`;
+      expect(
+        await one(`select count(*) || ' ' || count(distinct (bucket, citizen_id)) ${expired}`),
+      ).toBe(`${CITIZENS} ${CITIZENS}`);
+      expect(
+        await one(`select -sum(quantity) from posting join account using (account_id)
+                    where name = 'income:forfeited-dividends'`),
+      ).toBe(`${CITIZENS * 25}.0000000000`);
+    });
+
+    test('of a file of citizens, once while they are put on the roll and once while they are corrected: each is on it once', async () => {
+      const line = (no: number, name: string) => `N-${no},${name},1980-01-01,2026-02-01,,,`;
+      const before = await one('select count(*) from citizen');
+      const csv = [
+        CITIZENS_HEADER,
+        ...Array.from({ length: ENROLLED }, (_, no) => line(no, `New ${no}`)),
+        ...Array.from({ length: CORRECTED }, (_, no) => line(no, `Married ${no}`)),
+      ].join('\n');
+      const { location } = await killedInTheMiddleOf(
+        () => ask('POST', '/v1/citizens', ['operator', 'olga'], csv, 'text/csv', 'new'),
+        chunkOf('enrol'),
+      );
+      await killedInTheMiddleOf(async () => undefined, chunkOf('enrol-repeated'));
+
+      expect(await until(location, 'completed', ['operator', 'olga'])).toMatchObject({
+        accepted: ENROLLED,
+        updated: CORRECTED,
+        duplicates: 0,
+        rejected: 0,
+      });
+      expect(
+        await one("select count(*) || ' ' || count(distinct national_id_hash) from citizen"),
+      ).toBe(`${Number(before) + ENROLLED} ${Number(before) + ENROLLED}`);
+      // A key seals each, and each that was known before.
+      expect(
+        await one(`select count(*) || ' ' || (select count(*) from citizen_version)
+                     from citizen_key join citizen using (bucket, citizen_id) where resident_since = '2026-02-01'`),
+      ).toBe(`${ENROLLED + CORRECTED} ${CORRECTED}`);
     });
 
     test('while it seals: every entry is in the log once, and what was signed holds', async () => {

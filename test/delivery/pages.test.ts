@@ -619,7 +619,7 @@ describe('the words of pages', () => {
     /^rules\.(sections|contribution\.(fractions|forms|reasons)|payout\.distributable|eligibility\.(resident|reasons|convictionsOf)|minors\.payTo|payDay\.(moves|feasts|nth)|portfolio\.(lots|methods))\./,
     /^ward\.(kinds|told)\./,
     /^registry\.(titles|wrongTitle)\./,
-    /^citizen\.(yours|includedLate|whyNot|appealMean|groundsHint|movements|left|takenSeen)$/,
+    /^citizen\.(yours|includedLate|toppedUp|whyNot|appealMean|groundsHint|movements|left|takenSeen)$/,
     /^citizen\.(counted|countedLead|yes|nationalId|withoutMean)$/,
     /^clerk\.(done|fileStates|kinds|terms|termHints|choices|wrong|wrongTerms|refused)\./,
   ];

@@ -387,3 +387,50 @@ test('a lower claim is paid only once every higher one is paid whole', () => {
     }),
   );
 });
+
+describe('of the rest of a dividend', () => {
+  const fee = {
+    kind: 'fee',
+    account: 'income:other',
+    amount: d('2'),
+  };
+  test('a claim that has borne its fee bears no other', () => {
+    const [paid, other] = ['child-support of csed 100', 'court-fine of court 50'].map(claim);
+    const taken = [{ ...fee, claimId: paid!.id }];
+    expect(page(dues('500', { claims: [paid!, other!], taken }))).toEqual([
+      'child-support csed 100.00',
+      'court-fine court 50.00',
+      'fee income:other 2.00',
+      'net 348.00',
+    ]);
+  });
+
+  test('gifts and savings are made up to what is wanted, and a share is of what is left', () => {
+    const directives: Directive[] = [
+      gift('food-bank', '75'),
+      { kind: 'savings', beneficiary: 'pension', amount: d('100') },
+      { kind: 'savings', beneficiary: 'building', share: d('0.1') },
+    ];
+    const given = (kind: string, to: string, amount: string) => ({
+      kind,
+      account: `liabilities:deductions:${to}`,
+      claimId: null,
+      amount: d(amount),
+    });
+    const taken = [given('gift', 'food-bank', '50'), given('savings', 'pension', '30')];
+    expect(page(dues('500', { directives, taken }))).toEqual([
+      'gift food-bank 25.00',
+      'savings pension 70.00',
+      'savings building 47.50',
+      'net 357.50',
+    ]);
+  });
+
+  test('it is the same as of a dividend where nothing was taken before', () => {
+    fc.assert(
+      fc.property(anyDues, anyRules, (due, by) => {
+        expect(deduct({ ...due, taken: [] }, by)).toEqual(deduct(due, by));
+      }),
+    );
+  });
+});

@@ -160,6 +160,7 @@ async function aYear(): Promise<void> {
     return (await post('/v1/claims', { as: ['caseworker', 'carl'], body })).json.id;
   };
   await claimed('N1', '5.00');
+  await claimed('N7', '1.00');
   const contested = await claimed('N2', '3.00');
   await post(`/v1/me/claims/${contested}/objection`, {
     as: ['citizen', 'N2'],
@@ -801,6 +802,22 @@ test.each([
     '5',
   ],
   ['a late inclusion is made larger', `update late_inclusion set amount = amount + 1`, '5'],
+  ['what a claim takes late is made larger', `update late_deduction set amount = amount + 1`, '5'],
+  [
+    'what a claim takes late goes to another',
+    `update late_deduction set account = 'liabilities:deductions:me'`,
+    '5',
+  ],
+  [
+    'a claim that takes late is said to be larger',
+    `update claim set amount = amount + 1 where claim_id in (select claim_id from late_deduction)`,
+    '8',
+  ],
+  [
+    'a late inclusion is approved by who filed a claim that it pays',
+    `update claim set filed_by = 'cora' where claim_id in (select claim_id from late_deduction)`,
+    '9',
+  ],
   ['an entry of a deduction has no lines', `delete from dividend_deduction`, '3'],
   [
     'lines are changed after they were approved',

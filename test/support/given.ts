@@ -7,6 +7,8 @@ import { ClaimStore } from '../../src/dividend/claim.store.js';
 import { Claims } from '../../src/dividend/claims.js';
 import { DeductionStore } from '../../src/dividend/deduction.store.js';
 import { Deductions } from '../../src/dividend/deductions.js';
+import { LateInclusionStore } from '../../src/dividend/late-inclusion.store.js';
+import { LateInclusions } from '../../src/dividend/late-inclusions.js';
 import { OverpaymentStore } from '../../src/dividend/overpayment.store.js';
 import { DividendPools } from '../../src/dividend/dividend-pools.js';
 import { DividendPreviews } from '../../src/dividend/dividend-previews.js';
@@ -126,15 +128,17 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
   const cash = new DividendStore();
   const pools = new DividendPools(cash, valuationStore, nation);
   const previews = new DividendPreviews(database, cash, pools, nation);
+  const deductions = new Deductions(new DeductionStore(), nation);
   const dividends = new DividendRuns(
     database,
     cash,
     pools,
     store,
-    new Deductions(new DeductionStore(), nation),
+    deductions,
     new SumTreeStore(),
     nation,
   );
+  const lateInclusions = new LateInclusions(new LateInclusionStore(), proposals, deductions);
   const claims = new Claims(database, new ClaimStore(), nation);
   const overpayments = new OverpaymentStore();
   const runs = new Runs(database, store, [register, roll, valuations, dividends]);
@@ -399,12 +403,17 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
         .slice(0, count),
 
     /** A dividend run, computed and ready to be approved. */
-    proposeDividend: async (year: number, amount: string): Promise<RunId> => {
+    proposeDividend: async (year: number, amount: string, lateReserve?: string): Promise<RunId> => {
       const rule: PayoutRule = { name: 'fixed-appropriation', amount: new Decimal(amount) };
       const { runId } = await transaction((tx) =>
         dividends.propose(
           tx,
-          { year, recordOn: `${year}-12-31`, payOn: `${year + 1}-06-01` },
+          {
+            year,
+            recordOn: `${year}-12-31`,
+            payOn: `${year + 1}-06-01`,
+            lateReserve: lateReserve === undefined ? undefined : new Decimal(lateReserve),
+          },
           rule,
           'ann',
         ),
@@ -414,6 +423,15 @@ export async function given(db: TestDatabase, pack: Nation = readNationPack('dem
     },
     approveDividend: (runId: RunId) =>
       transaction((tx) => dividends.approve(tx, runId, 'ben', null)),
+    /** Who was left out of a dividend is paid after all, or given back what was taken back: proposed by cara. */
+    includeLate: async (runId: RunId, name: string, approvedBy = 'cora') => {
+      const { pseudonym } = await citizenOf(name);
+      const approval = { person: approvedBy, hash: null, reason: null };
+      return transaction(async (tx) => {
+        const { id } = await lateInclusions.propose(tx, runId, pseudonym, 'Is right', 'cara');
+        return lateInclusions.approve(tx, runId, id, approval);
+      });
+    },
   };
   return world;
 }

@@ -92,6 +92,7 @@ function writePayment(
     ...(why.includedLateOn
       ? [[told.includedLateOn, { text: format.day(why.includedLateOn) }] as const]
       : []),
+    ...(why.toppedUp ? [[told.toppedUpOn, { text: format.day(why.toppedUp.on) }] as const] : []),
     ...(appeal
       ? [
           [told.appeal, { text: told.appealStates[appeal.state] }] as const,

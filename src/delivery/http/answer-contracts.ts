@@ -230,6 +230,8 @@ export const statement = z
     why: z.object({
       eligibility: z.enum(['eligible', 'not-eligible']),
       includedLateOn: day.optional(),
+      /** The rest of a share, of who was on the roll in a class that gets less; it is in the gross. */
+      toppedUp: z.object({ on: day, amount: decimal }).optional(),
       reasons: z.array(
         z.object({
           code: text,

@@ -191,7 +191,7 @@ export const PROBLEMS: Readonly<
   'already-included': [
     409,
     'Included already',
-    'This citizen is due this dividend: by its roll, or included late. Nobody is included twice, and there is nothing to appeal against; GET /v1/me/statements says what is due. An appeal made before is decided by saying so: denied, with that as its reason.',
+    'This citizen is due this dividend: by its roll, all that their class gets by what is on record now, or included late. Nobody is included twice, and there is nothing to appeal against; GET /v1/me/statements says what is due. An appeal made before is decided by saying so: denied, with that as its reason.',
   ],
   'late-reserve-exhausted': [
     409,

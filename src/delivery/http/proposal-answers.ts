@@ -38,6 +38,8 @@ export const lateInclusionProposal = z
     run: id,
     amount: decimal,
     classNo: count.optional(),
+    /** The class on the roll, of who is paid the rest of their share. */
+    wasClassNo: count.optional(),
     /** What is given back where a dividend was taken back by mistake. */
     reinstates: id.optional(),
   })

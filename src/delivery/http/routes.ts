@@ -657,7 +657,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     roles: ['caseworker', 'manager'],
     tag: 'Dividend',
     summary:
-      "Propose to pay a citizen whom the roll left out, from the run's late reserve, or to give back what was taken back of theirs; logged",
+      "Propose to pay a citizen whom the roll left out, or gave too little, from the run's late reserve, or to give back what was taken back of theirs; logged",
     body: citizens.lateInclusionRequest,
     looksAgainAt: 'citizens',
     idempotency: 'accepted',

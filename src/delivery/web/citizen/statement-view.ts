@@ -65,6 +65,10 @@ export function shown(
       ? words.citizen.takenBack(money(one.takenBack.amount), format.day(one.takenBack.on))
       : null,
     includedLateOn: why.includedLateOn ? format.day(why.includedLateOn) : null,
+    toppedUp: why.toppedUp && {
+      on: format.day(why.toppedUp.on),
+      amount: money(why.toppedUp.amount),
+    },
     reasons: why.reasons.map(({ detail, evidence }) => ({
       detail,
       evidence: evidence.map(({ since, until }) =>

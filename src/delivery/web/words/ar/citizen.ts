@@ -13,6 +13,8 @@ export const citizen = {
   next: 'الخطوة التالية:',
   takenBack: (amount: string, day: string) => `استُرد منه ${amount} في ${day}.`,
   includedLate: (day: string) => `لم تكن في السجل أولا وأُدرجت فيه في ${day}.`,
+  toppedUp: (amount: string, day: string) =>
+    `كانت حصتك في السجل أصغر مما تستحق: أُضيف الباقي، ${amount}، في ${day}.`,
   whyNot: 'لماذا لا تحصل على شيء',
   fromTo: (since: string, until: string) => `في السجل: من ${since} إلى ${until}`,
   appeal: 'إن كان هذا خطأ فقل ذلك',

@@ -10,6 +10,7 @@ export const statement: PageWords['statement'] = {
   reason: 'السبب',
   nextStep: 'الخطوة التالية',
   includedLateOn: 'أُدرج متأخرا في',
+  toppedUpOn: 'دُفع باقي الحصة متأخرا في',
   appeal: 'الاعتراض',
   appealStates: {
     open: 'ينتظر القرار',

@@ -24,6 +24,8 @@ export const ward = {
   told: {
     yours: 'يحصل على',
     includedLate: (day: string) => `لم يكن في السجل أولا وأُدرج فيه في ${day}.`,
+    toppedUp: (amount: string, day: string) =>
+      `كانت حصته في السجل أصغر مما يستحق: أُضيف الباقي، ${amount}، في ${day}.`,
     whyNot: 'لماذا لا يحصل على شيء',
     appealMean: 'يقرأ موظف الملفات ما تكتبه عنه ويقرر. إن كنت على حق يُدرج متأخرا.',
     groundsHint: 'بكلماتك: أين كان يسكن، ومنذ متى، وما الذي يثبت ذلك.',

@@ -14,6 +14,8 @@ export const citizen = {
   takenBack: (amount: string, day: string) => `${amount} davon wurden am ${day} zurückgenommen.`,
   includedLate: (day: string) =>
     `Sie fehlten zuerst im Verzeichnis und wurden am ${day} aufgenommen.`,
+  toppedUp: (amount: string, day: string) =>
+    `Im Verzeichnis war Ihr Anteil zu klein: Der Rest, ${amount}, kam am ${day} hinzu.`,
   whyNot: 'Warum Sie nichts bekommen',
   fromTo: (since: string, until: string) => `Verzeichnet: ${since} bis ${until}`,
   appeal: 'Wenn das falsch ist, sagen Sie es',

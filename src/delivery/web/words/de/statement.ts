@@ -10,6 +10,7 @@ export const statement: PageWords['statement'] = {
   reason: 'Grund',
   nextStep: 'Wie es weitergeht',
   includedLateOn: 'Nachträglich aufgenommen am',
+  toppedUpOn: 'Rest des Anteils nachgezahlt am',
   appeal: 'Widerspruch',
   appealStates: {
     open: 'Er wartet auf eine Entscheidung',

@@ -27,6 +27,8 @@ export const ward = {
     yours: 'Diese Person bekommt',
     includedLate: (day: string) =>
       `Sie fehlte zuerst im Verzeichnis und wurde am ${day} aufgenommen.`,
+    toppedUp: (amount: string, day: string) =>
+      `Im Verzeichnis war der Anteil zu klein: Der Rest, ${amount}, kam am ${day} hinzu.`,
     whyNot: 'Warum diese Person nichts bekommt',
     appealMean:
       'Wer den Fall bearbeitet, liest, was Sie für diese Person schreiben, und entscheidet. Haben Sie recht, wird sie nachträglich aufgenommen.',

@@ -13,6 +13,8 @@ export const citizen = {
   next: 'What comes next:',
   takenBack: (amount: string, day: string) => `${amount} of it was taken back on ${day}.`,
   includedLate: (day: string) => `You were left off the roll at first, and included on ${day}.`,
+  toppedUp: (amount: string, day: string) =>
+    `On the roll your share was too small: the rest, ${amount}, was added on ${day}.`,
   whyNot: 'Why you get nothing',
   fromTo: (since: string, until: string) => `On record: ${since} to ${until}`,
   appeal: 'If that is wrong, say so',

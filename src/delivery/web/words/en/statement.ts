@@ -8,6 +8,7 @@ export const statement = {
   reason: 'Reason',
   nextStep: 'What comes next',
   includedLateOn: 'Included late, on',
+  toppedUpOn: 'Rest of the share paid late, on',
   appeal: 'Appeal',
   appealStates: {
     open: 'It waits for a decision',

@@ -26,6 +26,8 @@ export const ward = {
   told: {
     yours: 'They get',
     includedLate: (day: string) => `They were left off the roll at first, and included on ${day}.`,
+    toppedUp: (amount: string, day: string) =>
+      `On the roll their share was too small: the rest, ${amount}, was added on ${day}.`,
     whyNot: 'Why they get nothing',
     appealMean:
       'A caseworker reads what you write for them and decides. If you are right, they are included late.',

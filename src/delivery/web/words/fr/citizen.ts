@@ -14,6 +14,8 @@ export const citizen = {
   takenBack: (amount: string, day: string) => `${amount} en ont été repris le ${day}.`,
   includedLate: (day: string) =>
     `Vous manquiez d’abord au registre ; vous y avez été inclus le ${day}.`,
+  toppedUp: (amount: string, day: string) =>
+    `Au registre, votre part était trop petite : le reste, ${amount}, a été ajouté le ${day}.`,
   whyNot: 'Pourquoi vous ne recevez rien',
   fromTo: (since: string, until: string) => `Au registre : du ${since} au ${until}`,
   appeal: 'Si c’est faux, dites-le',

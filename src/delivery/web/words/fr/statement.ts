@@ -10,6 +10,7 @@ export const statement: PageWords['statement'] = {
   reason: 'Raison',
   nextStep: 'La suite',
   includedLateOn: 'Inclusion tardive, le',
+  toppedUpOn: 'Reste de la part versé plus tard, le',
   appeal: 'Recours',
   appealStates: {
     open: 'Il attend une décision',

@@ -26,6 +26,8 @@ export const ward = {
   told: {
     yours: 'Reçoit',
     includedLate: (day: string) => `Manquait d’abord au registre ; inclusion le ${day}.`,
+    toppedUp: (amount: string, day: string) =>
+      `Au registre, la part était trop petite : le reste, ${amount}, a été ajouté le ${day}.`,
     whyNot: 'Pourquoi rien n’est reçu',
     appealMean:
       'Un chargé de dossiers lit ce que vous écrivez pour cette personne et décide. Si vous avez raison, elle est incluse après coup.',
