@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OUTLIERS } from '../../portfolio/position.store.js';
+import { type Outlier, OUTLIERS } from '../../portfolio/position.store.js';
 import { incorporation, money, stakeForeseen } from './answer-contracts.js';
 import { count, counted, day, decimal, id, instant, text } from './answer-fields.js';
 
@@ -171,8 +171,16 @@ export const valuationPosition = z
       .meta({ description: 'Since then; the three make up the total' }),
   })
   .meta({ id: 'ValuationPosition' });
+const ofOneKind = z
+  .object({ count: counted, largest: z.array(valuationPosition) })
+  .meta({ id: 'OutliersOfOneKind' });
 export const outliers = z
-  .record(z.enum(OUTLIERS), z.object({ count: counted, largest: z.array(valuationPosition) }))
+  .object(
+    Object.fromEntries(OUTLIERS.map((kind) => [kind, ofOneKind])) as Record<
+      Outlier,
+      typeof ofOneKind
+    >,
+  )
   .meta({ id: 'Outliers' });
 export const priceDue = z
   .object({

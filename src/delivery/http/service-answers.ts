@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { count, day, id, instant, text } from './answer-fields.js';
-import { ROLES } from '../identity/caller.js';
 
 /** What the service answers of itself: how it is, whose it is, by which law, and who did what. */
 
@@ -60,7 +59,10 @@ export const auditEvent = z
     requestId: text.nullable().meta({ description: 'Null: attempts that are counted together' }),
     route: text.meta({ description: 'Method and pattern' }),
     person: text.nullable(),
-    role: z.enum(ROLES).nullable(),
+    role: text.nullable().meta({
+      description:
+        'In which they came in; where none let them in, those that they have, with blanks between',
+    }),
     agent: text.nullable().meta({ description: 'What acts in their name' }),
     machine: z.boolean(),
     address: text.nullable(),
