@@ -44,7 +44,8 @@ describe('GET /openapi.json', () => {
   test('says of each operation what it takes, what it answers and who may', async () => {
     const { paths, components } = (await get('/openapi.json')).json;
     const names = new Set<string>();
-    for (const [route, { roles, body, file, idempotency, status }] of Object.entries(ROUTES)) {
+    for (const [route, described] of Object.entries(ROUTES)) {
+      const { roles, body, file, idempotency, status, media } = described;
       const [method = '', path = ''] = route
         .replace(/:(\w+)/g, '{$1}')
         .replace('*', '{path}')
@@ -53,11 +54,16 @@ describe('GET /openapi.json', () => {
       names.add(operation.operationId);
       expect(operation.summary).toMatch(/./);
       expect(Object.keys(operation.responses)).toEqual([String(status), 'default']);
-      const told = operation.responses[status].content?.['application/json']?.schema;
-      expect({ route, isDescribed: told !== undefined }).toEqual({
+      const told = operation.responses[status].content;
+      expect({ route, answers: Object.keys(told) }).toEqual({
         route,
-        isDescribed: route in ANSWERS,
+        answers: [...(route in ANSWERS ? ['application/json'] : []), ...(media ? [media] : [])],
       });
+      expect({ route, isDescribed: route in ANSWERS || media !== undefined }).toEqual({
+        route,
+        isDescribed: true,
+      });
+      expect(media).not.toBe('application/json'); // Its fields are to be told.
       const inPath = operation.parameters.filter((one: { in: string }) => one.in === 'path');
       expect(inPath.map(({ name }: { name: string }) => `{${name}}`)).toEqual(
         path.match(/\{\w+\}/g) ?? [],

@@ -37,13 +37,25 @@ describe('a package of the format’s own quickstart', () => {
     ],
   };
 
-  test('registers its company, as JSON', async () => {
+  test('registers its company, as JSON, as was foreseen', async () => {
     const number = nextNumber();
-    const answer = await sendJson(bundleIn('quickstart'), `?registrationNumber=${number}`);
+    const at = `/v1/incorporations/ocf/preview?registrationNumber=${number}`;
+    const body = bundleIn('quickstart');
+    const foreseen = await registry.service.ask('POST', at, { as: 'clerk', body });
+    const answer = await sendJson(body, `?registrationNumber=${number}`);
 
     expect(answer).toMatchObject({
       status: 201,
       json: { ...APERTURE, registrationNumber: number },
+    });
+    const { legalName, incorporatedOn, legalForm, lei, stake, ignored } = answer.json;
+    expect(foreseen).toMatchObject({
+      status: 200,
+      json: {
+        company: { registrationNumber: number, legalName, incorporatedOn, legalForm, lei },
+        stake,
+        ignored,
+      },
     });
     expect(answer.headers.get('location')).toBe(`/v1/incorporations/${answer.json.id}`);
     expect(answer.json.ignored).toEqual(

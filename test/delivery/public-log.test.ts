@@ -94,6 +94,27 @@ test('tiles and bundles are what C2SP tlog-tiles says, and may be kept', async (
   expect(leafHash(bundle.bytes.subarray(2))).toEqual(root);
   expect(tile.answer.headers.get('content-type')).toBe('application/octet-stream');
   expect(tile.answer.headers.get('cache-control')).toMatch(/^public, max-age=/);
+  expect(await service.ask('GET', '/log/tile/0/000.p/1')).toMatchObject({ status: 200 });
+});
+
+test('what is published of days is told with the leaves that it is of', async () => {
+  await checkpointOf(1n);
+  await service.database.owner.query(
+    `insert into log_period (first_on, last_on, first_leaf, after_leaf, totals)
+     values ('2024-01-01', '2024-01-03', 0, 1, '{"assets": "100.00", "equity": "-100.00"}')`,
+  );
+  const { json } = await service.ask('GET', '/log/days');
+  expect(json.items).toEqual([
+    {
+      from: '2024-01-01',
+      to: '2024-01-03',
+      entries: '1',
+      firstLeaf: '0',
+      size: '1',
+      currency: 'USD',
+      changes: { assets: '100.00', equity: '-100.00' },
+    },
+  ]);
 });
 
 test('who has it already is told so', async () => {
@@ -187,6 +208,10 @@ test("a checkpoint and a proof hold for Sigstore's client, which is not ours", a
   };
 
   for (const leaf of [0, 1, 2]) await of(leaf);
+  expect(await service.ask('GET', '/log/proof/consistency?from=1&to=3')).toMatchObject({
+    status: 200,
+    json: { from: '1', to: '3', proof: [expect.any(String), expect.any(String)] },
+  });
   await expect(of(0, 1)).rejects.toThrow();
   await expect(of(0, 0, envelope.replace('\n3\n', '\n4\n'))).rejects.toThrow('signature');
 });
@@ -239,7 +264,8 @@ test.each([
   ],
   [
     'another root',
-    (note: string) => cosigned(note.replace(/\n1\n./, '\n1\nA')),
+    (note: string) =>
+      cosigned(note.replace(/\n1\n./, (start) => (start === '\n1\nA' ? '\n1\nB' : '\n1\nA'))),
     404,
     'unknown-checkpoint',
   ],

@@ -10,6 +10,20 @@ const registry = registryOfThisFile();
 const entries = async () => (await rowCounts(registry.service.database.owner))['journal_entry'];
 
 describe('registering a company', () => {
+  test('is foreseen to the same stake, and nothing is recorded by that', async () => {
+    const before = await entries();
+    const foreseen = await registry.service.ask('POST', '/v1/incorporations/preview', {
+      as: 'clerk',
+      body: company({ registrationNumber: nextNumber() }),
+    });
+
+    expect(foreseen).toMatchObject({
+      status: 200,
+      json: { stake: [{ shareClass: 'COMMON', shares: '1000000' }], exemption: null },
+    });
+    expect(await entries()).toBe(before);
+  });
+
   test('answers with the stake, to the last digit, and where the record is', async () => {
     const answer = await registry.clerk.register({
       registrationNumber: '  sf-2024-000777 ',

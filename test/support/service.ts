@@ -107,9 +107,14 @@ export async function startTestServiceOn(
     const sent = type ? bytesOf(body as string | Uint8Array) : JSON.stringify(body);
     const answer = await (body === undefined ? request : request.send(sent));
     const text = typeof answer.body === 'string' ? answer.body : ''; // An answer to HEAD is not parsed.
-    const json = parsed(text);
-    expectDescribed(method, at, answer.status, json);
-    return { status: answer.status, headers: headersOf(answer.headers), text, json };
+    const received = {
+      status: answer.status,
+      headers: headersOf(answer.headers),
+      text,
+      json: parsed(text),
+    };
+    expectDescribed(method, at, received);
+    return received;
   };
   return {
     address,

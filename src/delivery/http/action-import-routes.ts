@@ -26,12 +26,14 @@ export const ACTION_IMPORT_ROUTES: Readonly<Record<string, Route>> = {
     summary: 'Progress, as server-sent events, until the work rests',
     status: 200,
     answer: 'Events `progress` with the resource as data',
+    media: 'text/event-stream',
   },
   [`GET ${at}/:id/rejections`]: {
     ...base,
     summary: 'Rows that were sent back, each with every error in it',
     status: 200,
     answer: 'NDJSON lines of { line, errors, row }',
+    media: 'application/x-ndjson',
   },
   [`POST ${at}/:id/resumption`]: {
     ...base,

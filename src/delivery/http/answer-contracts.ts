@@ -154,7 +154,7 @@ export const expense = z.object({ ...recorded, paidOn: day, kind: text }).meta({
 export const pseudonym = z.object({ citizen: id }).meta({ id: 'Pseudonym' });
 
 const sum = z.object({ citizens: counted, amount: decimal.nullable() });
-const recheck = z.object({
+export const recheck = z.object({
   at: instant,
   noLongerEligible: counted,
   newlyEligible: counted,

@@ -1,9 +1,14 @@
 import type { z } from 'zod';
 import * as answer from './answer-contracts.js';
+import * as citizen from './citizen-answers.js';
 import * as dividend from './dividend-answers.js';
+import { ocfBundle } from './interchange-contracts.js';
+import * as log from './log-answers.js';
 import { fundOverview, holdingThen, worklist } from './manager-contracts.js';
 import * as portfolio from './portfolio-answers.js';
 import * as proposal from './proposal-answers.js';
+import { reconciliation } from './reconciliation-answers.js';
+import * as service from './service-answers.js';
 
 const { listOf } = answer;
 
@@ -33,6 +38,8 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'GET /v1/worklist': worklist,
   'POST /v1/valuation-runs': answer.valuationRun,
   'GET /v1/valuation-runs/:id': answer.valuationRun,
+  'GET /v1/valuation-runs/:id/positions': listOf(portfolio.valuationPosition),
+  'GET /v1/valuation-runs/:id/outliers': portfolio.outliers,
   'POST /v1/valuation-runs/:id/approval': answer.valuationRun,
   'POST /v1/valuation-runs/:id/rejection': answer.valuationRun,
   'POST /v1/valuation-runs/:id/resumption': answer.valuationRun,
@@ -69,6 +76,9 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'GET /v1/verifications/:id': answer.verificationWithLaws,
 
   'POST /v1/incorporations/ocf': portfolio.companyFromOcf,
+  'POST /v1/incorporations/ocf/preview': portfolio.ocfForeseen,
+  'GET /v1/incorporations/:id/ocf': ocfBundle,
+  'GET /v1/incorporations/:id/bods': portfolio.bodsPackage,
   'GET /v1/incorporations/:id/annulment': proposal.proposal,
   ...decidedAt('/v1/incorporations/:id/annulment', proposal.proposal),
   'GET /v1/incorporations/:id/position': portfolio.position,
@@ -96,6 +106,9 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
 
   'POST /v1/dividend-runs/preview': dividend.dividendPreview,
   'GET /v1/dividend-runs/:id/roll-change': dividend.rollChange,
+  'GET /v1/dividend-runs/:id/recheck': answer.recheck,
+  'GET /v1/dividend-runs/:id/recheck/differences': listOf(dividend.rollDifference),
+  'GET /v1/dividend-runs/:id/reconciliation': reconciliation,
   'POST /v1/dividend-runs/:id/late-inclusions': proposal.lateInclusionProposal,
   'GET /v1/dividend-runs/:id/late-inclusions/:proposal': proposal.lateInclusionProposal,
   ...decidedAt('/v1/dividend-runs/:id/late-inclusions/:proposal', proposal.lateInclusionProposal),
@@ -135,6 +148,7 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   ...decidedAt('/v1/claimant-payments/:id', proposal.claimantPaymentProposal),
   'POST /v1/overpayments': proposal.proposal,
   'GET /v1/overpayments': listOf(dividend.overpayment),
+  'GET /v1/overpayments/:id': proposal.overpaymentProposal,
   ...decidedAt('/v1/overpayments/:id', proposal.proposal),
   'POST /v1/overpayments/:id/repayment': dividend.overpayment,
   'PUT /v1/overpayments/:id/plan': dividend.overpayment,
@@ -160,6 +174,42 @@ export const ANSWERS: Readonly<Record<string, z.ZodType>> = {
   'GET /v1/payment-breaks/:id/resolution': proposal.breakProposal,
   ...decidedAt('/v1/payment-breaks/:id/resolution', proposal.breakProposal),
 
+  'GET /health/live': service.alive,
+  'GET /health/ready': service.ready,
+  'GET /openapi.json': service.openApi,
+  'GET /v1/nation': service.nationNow,
+  'GET /v1/nation/law': service.nationLaw,
+  'POST /v1/nation/amendments': proposal.amendmentProposal,
+  'GET /v1/nation/amendments/:since': proposal.amendmentProposal,
+  ...decidedAt('/v1/nation/amendments/:since', proposal.amendmentProposal),
+  'POST /v1/nation/amendments/:since/withdrawal': proposal.lawWithdrawalProposal,
+  'GET /v1/nation/amendments/:since/withdrawal': proposal.lawWithdrawalProposal,
+  ...decidedAt('/v1/nation/amendments/:since/withdrawal', proposal.lawWithdrawalProposal),
+  'GET /v1/audit-events': listOf(service.auditEvent),
+
+  'GET /log/proof/inclusion': log.inclusionProof,
+  'GET /log/proof/consistency': log.consistencyProof,
+  'GET /log/days': listOf(log.logDays),
+  'GET /log/dividend-runs': listOf(log.declarationInLog),
+  'POST /log/cosignatures': log.cosigned,
+  'GET /v1/journal-entries/:id/log-proof': log.entryProof,
+  'GET /v1/me/statements/:year/proof': log.dividendProof,
+  'GET /v1/me/wards/:pseudonym/statements/:year/proof': log.dividendProof,
+  'GET /v1/me/statements/:year/signed': log.signedStatement,
+  'GET /v1/me/wards/:pseudonym/statements/:year/signed': log.signedStatement,
+
+  'GET /v1/me/data': citizen.citizenFile,
+  'GET /v1/me/accesses': listOf(citizen.access),
+  'PUT /v1/me/account': citizen.ownAccount,
+  'PUT /v1/me/wards/:pseudonym/payee': citizen.payeeNamed,
+  'GET /v1/citizens/:pseudonym/facts': listOf(citizen.fact),
+  'POST /v1/citizens/:pseudonym/facts/:id/withdrawal': citizen.fact,
+  'POST /v1/citizens/:pseudonym/representatives': proposal.representativeProposal,
+  'GET /v1/citizens/:pseudonym/representatives/:id': proposal.representativeProposal,
+  ...decidedAt('/v1/citizens/:pseudonym/representatives/:id', proposal.representativeProposal),
+  'POST /v1/citizens/:pseudonym/representatives/:id/withdrawal': proposal.representativeProposal,
+
+  'GET /v1/proposals/:id': proposal.proposalWaiting,
   'GET /v1/proposals': listOf(proposal.proposalWaiting),
   'GET /v1/periods': listOf(proposal.closedPeriod),
   'POST /v1/periods/:year/closure': proposal.proposal,

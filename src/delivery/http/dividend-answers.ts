@@ -20,7 +20,11 @@ export const appealListed = z
   .object({ ...ownAppeal, overdue: z.boolean() })
   .meta({ id: 'AppealListed' });
 export const appeal = z
-  .object({ ...ownAppeal, reason: text.nullable(), grounds: text.optional() })
+  .object({
+    ...ownAppeal,
+    reason: text.nullable(),
+    grounds: text.nullable().optional().meta({ description: 'Null: the citizen is erased' }),
+  })
   .meta({ id: 'Appeal' });
 
 const ownClaim = {
@@ -221,6 +225,14 @@ export const rollChange = z
   })
   .meta({ id: 'RollChange' });
 
+const reasons = z
+  .array(text)
+  .meta({ description: 'Codes of what stands against them; none: eligible' });
+const classNo = count.nullable().meta({ description: 'Of the run’s classes, counted from 1' });
+export const rollDifference = z
+  .object({ citizen: id, was: reasons, isNow: reasons, wasClass: classNo, isNowClass: classNo })
+  .meta({ id: 'RollDifference' });
+
 /** As a request states it; by its name it has parameters of its own. */
 const rule = z.record(z.string(), z.unknown());
 const refused = z.object({
@@ -264,15 +276,16 @@ export const dividendPreview = z
   })
   .meta({ id: 'DividendPreview' });
 
-const fact = {
+/** What is known of a citizen besides the roll, of whatever kind. */
+export const ofAnyFact = {
   id,
   kind: text,
   recordedAt: instant,
-  recordedBy: text,
-  withdrawal: z.unknown(),
+  recordedBy: z.enum(['citizen', 'representative', 'staff']),
+  withdrawal: z.object({ at: instant, reason: text.nullable() }).nullable(),
 };
 export const application = z
-  .object({ ...fact, year: z.int(), filedOn: day })
+  .object({ ...ofAnyFact, year: z.int(), filedOn: day })
   .meta({ id: 'ApplicationFiled' });
 export const factsRecorded = z
   .object({ ids: z.array(id), recorded: count, duplicates: count })

@@ -34,6 +34,7 @@ export const INTERCHANGE_ROUTES: Readonly<Record<string, Route>> = {
     summary: 'A company as an Open Cap Table package: a zip, or its files as JSON by Accept',
     status: 200,
     answer: 'The package',
+    media: 'application/zip',
   },
   'GET /v1/incorporations/:id/bods': {
     roles: READERS,
@@ -51,5 +52,6 @@ export const INTERCHANGE_ROUTES: Readonly<Record<string, Route>> = {
     query: contract.bodsQuery,
     status: 200,
     answer: 'NDJSON, a statement a line: the fund, then each company and the holding',
+    media: 'application/x-ndjson',
   },
 };

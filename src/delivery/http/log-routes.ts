@@ -6,7 +6,7 @@ import type { Route } from './routes.js';
 const open = (
   summary: string,
   answer: string,
-  more: Pick<Route, 'query' | 'file'> = {},
+  more: Pick<Route, 'query' | 'file' | 'media'> = {},
 ): Route => ({
   roles: 'open',
   tag: 'Public log',
@@ -16,23 +16,29 @@ const open = (
   answer,
 });
 
+const TEXT = { media: 'text/plain' } as const;
+
 /** The public log: for everyone, without sign-in, and with nothing in it that is anyone's. */
 export const LOG_ROUTES: Readonly<Record<string, Route>> = {
   'GET /log/checkpoint': open(
     'The newest checkpoint of the log (C2SP tlog-checkpoint), with what witnesses say of it',
-    'A signed note as text/plain',
+    'A signed note',
+    TEXT,
   ),
   'GET /log/checkpoints/:size': open(
     'The checkpoint of so many leaves, with what witnesses say of it',
-    'A signed note as text/plain',
+    'A signed note',
+    TEXT,
   ),
   'GET /log/cosigned-checkpoint': open(
     'The newest checkpoint that a witness has cosigned',
-    'A signed note as text/plain',
+    'A signed note',
+    TEXT,
   ),
   'GET /log/tile/*': open(
     'A tile of the tree, or a bundle of its entries (C2SP tlog-tiles): <level>/<number>, entries/<number>, with .p/<width> where it is not full',
-    'Hashes of 32 bytes, or entries, as application/octet-stream',
+    'Hashes of 32 bytes, or entries',
+    { media: 'application/octet-stream' },
   ),
   'GET /log/proof/inclusion': open(
     'The hashes that prove a leaf to be in the tree of so many leaves (RFC 9162, 2.1.3)',
@@ -56,7 +62,8 @@ export const LOG_ROUTES: Readonly<Record<string, Route>> = {
   ),
   'GET /log/key': open(
     'The keys that checkpoints are and were signed with (C2SP signed-note verifier keys), the newest first',
-    'A key on each line, as text/plain',
+    'A key on each line',
+    TEXT,
   ),
   'POST /log/cosignatures': open(
     'Take in what witnesses of this log say of a checkpoint (C2SP tlog-cosignature): the note, with their lines',

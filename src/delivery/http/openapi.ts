@@ -131,11 +131,15 @@ function requestBody({ body, file = [] }: Route): object {
   };
 }
 
-/** Of files their media type; of what is described its schema. */
+/** Of JSON its schema; of what is none, or may be none, its media type. */
 function contentOf(key: string, { media }: Route): object {
-  if (media) return { content: { [media]: {} } };
   const answer = ANSWERS[key];
-  return answer ? { content: { 'application/json': { schema: reference(answer) } } } : {};
+  return {
+    content: {
+      ...(answer ? { 'application/json': { schema: reference(answer) } } : {}),
+      ...(media ? { [media]: {} } : {}),
+    },
+  };
 }
 
 /** What the door says no to by itself; what the books refuse comes besides. */

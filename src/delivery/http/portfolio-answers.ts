@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { incorporation, money } from './answer-contracts.js';
+import { type Outlier, OUTLIERS } from '../../portfolio/position.store.js';
+import { incorporation, money, stakeForeseen } from './answer-contracts.js';
 import { count, counted, day, decimal, id, instant, text } from './answer-fields.js';
 
 /** What is answered of the portfolio: what happened to companies, what they are worth, and what the fund made of it. */
@@ -31,12 +32,47 @@ export const corporateAction = z
   .loose()
   .meta({ id: 'CorporateAction' });
 
+/** What stands in a package, by where it does. */
+const inPackage = z.object({ kind: text, effectiveOn: day, pointer: text });
+const ignored = z.array(z.object({ pointer: text, detail: text })).meta({
+  description: 'What of the package was left out, and why',
+});
 export const companyFromOcf = incorporation
-  .extend({
-    corporateActions: z.array(z.object({ id, kind: text, effectiveOn: day, pointer: text })),
-    ignored: z.array(z.object({ pointer: text, detail: text })),
-  })
+  .extend({ corporateActions: z.array(inPackage.extend({ id })), ignored })
   .meta({ id: 'CompanyFromOcf' });
+export const ocfForeseen = stakeForeseen
+  .extend({
+    company: incorporation.pick({
+      registrationNumber: true,
+      legalName: true,
+      incorporatedOn: true,
+      legalForm: true,
+      lei: true,
+    }),
+    corporateActions: z.array(inPackage),
+    ignored,
+  })
+  .meta({ id: 'OcfForeseen' });
+
+/** A statement of the Beneficial Ownership Data Standard; what it says of each type, the standard has. */
+const bodsStatement = z
+  .object({
+    statementId: id,
+    statementDate: day,
+    recordId: id,
+    declarationSubject: id,
+    recordType: z.enum(['entity', 'relationship']),
+    recordStatus: z.enum(['new', 'updated', 'closed']),
+    recordDetails: z.record(text, z.unknown()),
+    publicationDetails: z.object({
+      publicationDate: day,
+      bodsVersion: z.literal('0.4'),
+      publisher: z.object({ name: text }),
+    }),
+    source: z.object({ type: z.array(text), assertedBy: z.array(z.object({ name: text })) }),
+  })
+  .meta({ id: 'BodsStatement' });
+export const bodsPackage = z.array(bodsStatement);
 
 export const position = z
   .object({
@@ -81,6 +117,13 @@ export const title = z
 const level = z.int().min(1).max(3);
 /** What a technique rests on, each with its names and units. */
 const stated = z.record(z.string(), z.unknown());
+/** What a price follows from, as it was stated. */
+const statedWith = {
+  inputs: stated.nullable(),
+  significantInputs: z.array(z.object({ name: text, level })),
+  calibration: stated.nullable(),
+  classRights: text.nullable(),
+};
 export const price = z
   .object({
     id: counted,
@@ -93,14 +136,52 @@ export const price = z
     source: text,
     level,
     isInsiderRound: z.boolean(),
-    inputs: stated.nullable(),
-    significantInputs: z.array(z.object({ name: text, level })),
-    calibration: stated.nullable(),
-    classRights: text.nullable(),
+    ...statedWith,
     recordedAt: instant,
     recordedBy: text,
   })
   .meta({ id: 'Price' });
+/** A holding in a valuation. Amounts are in `currency`, the fund's. */
+export const valuationPosition = z
+  .object({
+    registrationNumber: text,
+    shareClass: text,
+    shares: decimal,
+    pricePerShare: decimal,
+    currency: text,
+    value: decimal,
+    basis: text.nullable().meta({ description: 'What it counts by' }),
+    technique: text.nullable(),
+    priceId: counted.nullable(),
+    observedOn: day.nullable(),
+    priceCurrency: text.meta({ description: 'Of the price as it was observed' }),
+    exchangeRate: decimal.nullable(),
+    level,
+    stale: z.boolean().nullable(),
+    recordedBy: text.nullable(),
+    insiderRound: z.boolean(),
+    ...statedWith,
+    title: titleState,
+    previous: z
+      .object({ asOf: day, shares: decimal, value: decimal })
+      .nullable()
+      .meta({ description: 'In the valuation before' }),
+    change: z
+      .object({ total: decimal, byShares: decimal, byCurrency: decimal, byPrice: decimal })
+      .meta({ description: 'Since then; the three make up the total' }),
+  })
+  .meta({ id: 'ValuationPosition' });
+const ofOneKind = z
+  .object({ count: counted, largest: z.array(valuationPosition) })
+  .meta({ id: 'OutliersOfOneKind' });
+export const outliers = z
+  .object(
+    Object.fromEntries(OUTLIERS.map((kind) => [kind, ofOneKind])) as Record<
+      Outlier,
+      typeof ofOneKind
+    >,
+  )
+  .meta({ id: 'Outliers' });
 export const priceDue = z
   .object({
     registrationNumber: text,

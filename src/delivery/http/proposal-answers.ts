@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { incorporation, money, posted } from './answer-contracts.js';
 import { count, day, decimal, hash, id, instant, text } from './answer-fields.js';
+import { overpayment } from './dividend-answers.js';
+import { lawStated } from './service-answers.js';
 
 /** What waits for a second person, as it is answered: the same of every kind, and what each is about. */
 
@@ -53,6 +55,31 @@ export const writeOffProposal = z
 export const breakProposal = z
   .object({ ...proposed, finding: z.enum(['paid', 'not-paid', 'void']) })
   .meta({ id: 'PaymentBreakProposal' });
+
+/** Once it is approved, with what was taken back and what of it is still owed. */
+export const overpaymentProposal = z
+  .object({ ...overpayment.partial().shape, ...proposed })
+  .meta({ id: 'OverpaymentProposal' });
+/** That somebody begins to stand for a citizen, or does so no more. */
+export const representativeProposal = z
+  .object({
+    ...proposed,
+    does: z.enum(['begin', 'end']),
+    kind: z.enum(['guardian', 'estate', 'representative']).meta({
+      description: 'As what they begin to stand for the citizen; `representative` where they end',
+    }),
+    representative: id.optional(),
+    since: day.optional(),
+    begunBy: id.optional().meta({ description: 'The proposal by which they began' }),
+    until: day.optional().meta({ description: 'The first day on which they do not any more' }),
+  })
+  .meta({ id: 'RepresentativeProposal' });
+export const amendmentProposal = z
+  .object({ ...proposed, amendment: lawStated })
+  .meta({ id: 'AmendmentProposal' });
+export const lawWithdrawalProposal = z
+  .object({ ...proposed, withdraws: lawStated })
+  .meta({ id: 'LawWithdrawalProposal' });
 
 /** An entry, or a company that was founded in the closed year. */
 export const adjustmentProposal = z

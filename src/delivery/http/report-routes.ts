@@ -17,6 +17,7 @@ const reading = (
     query,
     status: 200,
     answer,
+    media: 'text/csv',
   } as Route,
 });
 

@@ -59,7 +59,7 @@ export interface Route {
   /** The status of success. */
   readonly status: 200 | 201 | 202;
   readonly answer: string;
-  /** The media type of a file that is answered, where it is told. */
+  /** The media type of what is answered that is no JSON, or may be none. */
   readonly media?: string;
 }
 
@@ -141,12 +141,17 @@ const events = (roles: Route['roles'], tag: string): Route => ({
   summary: 'Progress, as server-sent events, until the work rests',
   status: 200,
   answer: 'Events `progress` with the resource as data',
+  media: 'text/event-stream',
 });
 
 export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /health/live': { ...open('Is the process up?', 'It is'), isVital: true },
   'GET /health/ready': { ...open('Can it serve?', 'It can'), isVital: true },
-  'GET /metrics': { ...open('Metrics for Prometheus', 'Text exposition format'), isVital: true },
+  'GET /metrics': {
+    ...open('Metrics for Prometheus', 'Text exposition format'),
+    isVital: true,
+    media: 'text/plain',
+  },
   'GET /openapi.json': open('This description', 'OpenAPI 3.1'),
 
   'POST /v1/incorporations': {
@@ -231,6 +236,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     summary: 'Rows that were sent back, each with every error in it',
     status: 200,
     answer: 'NDJSON lines of { line, errors, row }',
+    media: 'application/x-ndjson',
   },
   'GET /v1/incorporation-imports/:id/events': events(CLERK, 'Registry'),
   'POST /v1/incorporation-imports/:id/resumption': {
@@ -343,6 +349,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     summary: 'Rows that were sent back, each with every error in it; the access is logged',
     status: 200,
     answer: 'NDJSON lines of { line, errors, row }',
+    media: 'application/x-ndjson',
   },
   'GET /v1/citizen-imports/:id/events': events(KEEPS_ROLL, 'Citizens'),
   'POST /v1/citizen-imports/:id/resumption': {
@@ -918,6 +925,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     summary: 'A payment file for the bank, the same to the last byte as it was built; logged',
     status: 200,
     answer: 'pain.001.001.09',
+    media: 'application/xml',
   },
   'POST /v1/dividend-runs/:id/payment-files/:no/release': {
     roles: ['treasurer'],

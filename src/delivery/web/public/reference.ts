@@ -28,7 +28,7 @@ export interface RouteTold {
   readonly answer: {
     readonly status: string;
     readonly told: string;
-    readonly media: string | null;
+    readonly files: readonly string[];
     readonly type: NamedType | null;
     readonly fields: readonly FieldRow[];
   };
@@ -95,7 +95,7 @@ function routeTold(one: Described, reader: Reader): RouteTold {
   const [[status, answer]] = Object.entries(operation.responses) as [
     [string, Operation['responses'][string]],
   ];
-  const [media = null, content] = Object.entries(answer.content ?? {})[0] ?? [];
+  const { 'application/json': json, ...files } = answer.content ?? {};
   return {
     id: operation.operationId,
     method,
@@ -111,7 +111,12 @@ function routeTold(one: Described, reader: Reader): RouteTold {
       in: parameter.in,
     })),
     body: bodyTold(operation),
-    answer: { status, told: answer.description, media, ...typeTold(content?.schema) },
+    answer: {
+      status,
+      told: answer.description,
+      files: Object.keys(files),
+      ...typeTold(json?.schema),
+    },
     problems: operation['x-problems'],
     example: exampleOf(one),
   };
