@@ -227,8 +227,8 @@ export class PageAnswers {
         this.provider && !visitor
           ? `/sign-in?return=${encodeURIComponent(pageAskedFor(request))}`
           : null,
-      // What answers a form has no address of its own, at which it could be asked for in another language.
-      offered: request.method === 'POST' ? [] : this.offered,
+      offered: this.offered,
+      languagesAt: languagesAt(request),
       stylesheet: this.assets.stylesheets[reader.direction]!,
       script: this.assets.script,
       icon: this.assets.icon,
@@ -269,6 +269,23 @@ function pageAskedFor({ method, url, headers: { referer = '' } }: FastifyRequest
   if (!URL.canParse(referer)) return '/';
   const { pathname, search } = new URL(referer);
   return `${pathname}${search}`;
+}
+
+/**
+ * Where a link to another language leads, up to the language: to the same page; from what answers a form, which has no
+ * address that it could be asked for at, to the page that the form stands on; null where there is none.
+ */
+function languagesAt(request: FastifyRequest): string | null {
+  if (request.method !== 'POST') return '?';
+  const { params, body, routeOptions } = request;
+  const form = routeOf(request)?.form ?? routeOptions.url;
+  if (form === undefined || !SERVED[`GET ${form.split('?')[0]}`]?.isPage) return null;
+  const sent: Readonly<Record<string, string>> = {
+    ...(body instanceof URLSearchParams ? Object.fromEntries(body) : {}),
+    ...(params as Readonly<Record<string, string>>),
+  };
+  const at = form.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(sent[name] ?? ''));
+  return at + (at.includes('?') ? '&' : '?');
 }
 
 const capitalised = (name: string): string =>

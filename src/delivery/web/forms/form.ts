@@ -42,7 +42,7 @@ export function sentForm(body: URLSearchParams): Form {
  * The same form with what the API says is wrong with it, beside the fields it speaks of and at the top. What is sent
  * next is another request, under another key.
  *
- * @param fields  the field of each pointer of the API, such as `{ '/iban': 'iban' }`
+ * @param fields  the field of each pointer of the API, such as `{ '/iban': 'iban' }`, in the order of the page
  * @param words   said instead of the API's own text, by the field
  */
 export function refusedForm(
@@ -51,10 +51,20 @@ export function refusedForm(
   fields: Readonly<Record<string, string>>,
   words: Readonly<Record<string, string>> = {},
 ): Form {
-  const found = errors.map(({ pointer, detail: text }) => {
+  const order = Object.values(fields);
+  const all = errors.map(({ pointer, detail: text }) => {
     const field = fields[pointer];
     return { field, text: (field !== undefined && words[field]) || text };
   });
+  // In the order in which the fields stand on the page, whatever is of none of them last; nothing is said twice.
+  const placeOf = ({ field }: (typeof all)[number]) =>
+    field === undefined ? order.length : order.indexOf(field);
+  const found = all
+    .filter(
+      (one, no) =>
+        all.findIndex(({ field, text }) => field === one.field && text === one.text) === no,
+    )
+    .toSorted((one, other) => placeOf(one) - placeOf(other));
   return {
     ...form,
     key: randomUUID(),
