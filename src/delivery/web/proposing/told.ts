@@ -3,17 +3,17 @@ import type { Problem } from '../page-api.js';
 import type { Reader } from '../page-answers.js';
 
 /** Why something cannot be put forward, in the reader's words where there are any for it. */
-export function toldTo({ words: { proposing }, format }: Reader, problem: Problem): Problem {
+export function toldTo({ words, format }: Reader, problem: Problem): Problem {
   const { code, facts = {} } = problem;
-  const { refused } = proposing;
+  const { refused } = words.proposing;
   const told = (detail: string): Problem => ({ ...problem, detail });
   if (code === 'more-than-is-owed' && facts['owed'] !== undefined)
-    return told(proposing.moreThanOwed(format.money(new Decimal(facts['owed']))));
+    return told(words.proposing.moreThanOwed(format.money(new Decimal(facts['owed']))));
   if (code === 'late-reserve-needed') {
-    if (facts['until'] !== undefined)
-      return told(proposing.neededUntil(format.day(facts['until'])));
-    const count = facts['appeals'] ?? facts['lateInclusions'];
-    if (count !== undefined) return told(proposing.neededFor(format.count(BigInt(count))));
+    const { until, appeals, lateInclusions } = facts;
+    if (until !== undefined) return told(words.proposing.neededUntil(format.day(until)));
+    const count = appeals ?? lateInclusions;
+    if (count !== undefined) return told(words.proposing.neededFor(format.count(BigInt(count))));
   }
   return Object.hasOwn(refused, code) ? told(refused[code as keyof typeof refused]) : problem;
 }
