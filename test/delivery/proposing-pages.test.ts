@@ -84,6 +84,13 @@ describe('a year', () => {
     expect(long).toMatchObject({ status: 422 });
     expect(wrongOf(long)).toEqual(['reason']);
     expect(long.text).toContain('x'.repeat(501));
+    expect(long.text).toContain('>Error:</span> Write a reason');
+    const french = await manager.ask('POST', `${YEAR}?language=fr`, {
+      csrf: /name="csrf" value="([^"]*)"/.exec(page.text)![1]!,
+      reason: 'x'.repeat(501),
+    });
+    expect(french.text).toContain('>Erreur:</span> Écrivez un motif');
+    manager.cookies.delete('language');
     await speaksFrench(long, YEAR, YEAR);
     const before = await proposals();
     const proposed = await manager.send(page, { reason: '' });

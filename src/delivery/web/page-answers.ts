@@ -11,7 +11,7 @@ import { HttpProblem, type problemBody } from '../http/problems.js';
 import { routeOf, SERVED } from '../http/routes.js';
 import type { SignInProvider } from '../identity/sign-in-provider.js';
 import { type Formats, formatsOf } from './formats.js';
-import { filledField } from './forms/form.js';
+import { filledField, type Form } from './forms/form.js';
 import { gzipOf, type KeptPart, keptPart, wholeOf } from './kept-part.js';
 import { COMPONENTS, encodingFor, type PageAssets } from './page-assets.js';
 import { languageWished, type Offered, offeredBy } from './page-language.js';
@@ -233,6 +233,9 @@ export class PageAnswers {
       script: this.assets.script,
       icon: this.assets.icon,
       ...content,
+      ...('form' in content
+        ? { form: { ...(content.form as Form), errorWord: reader.words.form.error } }
+        : {}),
     });
   }
 

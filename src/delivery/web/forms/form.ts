@@ -13,6 +13,8 @@ export interface Form {
   readonly errors: Readonly<Record<string, string>>;
   /** All that is wrong, each with its field where there is one, for the summary at the top. */
   readonly summary: readonly { readonly text: string; readonly href?: string }[];
+  /** What is read out before an error by whoever does not see that it is one: in the reader's language, once the page goes out. */
+  readonly errorWord?: string;
   /** Made when the form was first shown: sent twice, it is done once. */
   readonly key: string;
 }
@@ -99,7 +101,9 @@ export function filledField(
     fieldset: { legend: { text } },
     value: form.values[name] ?? '',
     ...(choices ? { items: choices } : {}),
-    ...(error === undefined ? {} : { errorMessage: { text: error } }),
+    ...(error === undefined
+      ? {}
+      : { errorMessage: { text: error, visuallyHiddenText: form.errorWord } }),
     ...more,
     // What is typed has a direction of its own: -5 and an IBAN stay so where the page goes from right to left.
     ...(!choices && type === 'text' ? { attributes: { dir: 'auto', ...attributes } } : {}),
