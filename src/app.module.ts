@@ -65,6 +65,9 @@ import { ManagerRunsController } from './delivery/web/manager/runs.controller.js
 import { PayeePagesController } from './delivery/web/citizen/payee-pages.controller.js';
 import { BreakPagesController } from './delivery/web/payments/break-pages.controller.js';
 import { ProposalPagesController } from './delivery/web/proposals/proposal-pages.controller.js';
+import { ClaimantPagesController } from './delivery/web/proposing/claimant-pages.controller.js';
+import { ReserveReleasePagesController } from './delivery/web/proposing/reserve-release-pages.controller.js';
+import { YearPagesController } from './delivery/web/proposing/year-pages.controller.js';
 import { BankReportsController } from './delivery/web/payments/bank-reports.controller.js';
 import { PaymentPagesController } from './delivery/web/payments/payment-pages.controller.js';
 import { PageAnswers } from './delivery/web/page-answers.js';
@@ -502,6 +505,9 @@ export class AppModule {
               BreakPagesController,
               PayeePagesController,
               ProposalPagesController,
+              YearPagesController,
+              ClaimantPagesController,
+              ReserveReleasePagesController,
               SignInController,
               DividendPagesController,
               WardPagesController,

@@ -129,6 +129,22 @@ describe('a page', () => {
     expect((await get('/')).headers.get('set-cookie')).toBeNull();
   });
 
+  test('that answers a form leads to the form in another language, there where it may be asked for', () => {
+    const answering = Object.entries(PAGES).filter(
+      ([line, { isPage, signsInOrOut }]) => line.startsWith('POST ') && isPage && !signsInOrOut,
+    );
+    expect(answering.length).toBeGreaterThan(40);
+    for (const [line, { form, roles }] of answering) {
+      const shown = PAGES[`GET ${(form ?? line.slice('POST '.length)).split('?')[0]}`];
+      expect([line, shown?.isPage]).toEqual([line, true]);
+      const isShownTo = (role: string) =>
+        !Array.isArray(shown!.roles) || shown!.roles.some((one) => one === role);
+      expect([roles].flat().filter((role) => !isShownTo(role))).toEqual([]);
+      const named = [...(form ?? '').split('?')[0]!.matchAll(/:\w+/g)].map(([name]) => name);
+      for (const name of named) expect(line).toContain(name);
+    }
+  });
+
   test('is told to people and to programs apart, where something is wrong', async () => {
     const none = await get('/nowhere?language=de');
     expect(none).toMatchObject({ status: 404 });
@@ -613,6 +629,7 @@ describe('the words of pages', () => {
     /^signIn\.(roles|told)\./,
     /^manager\.(states|parts|outlierKinds|proposalKinds|dueStates|methods)\./,
     /^proposals\.(states|lists|kinds|refused)\./,
+    /^proposing\.(states|refused|wrong)\./,
     /^payments\.(holds|paid|fileStates|reportStates|paymentStates|breakKinds|states|findings|checks)\./,
     /^citizen\.(states|none|deductionKinds|claimStates|outcomes)\./,
     /^reference\.(groups|places)\./,

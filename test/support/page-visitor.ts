@@ -62,7 +62,7 @@ export class PageVisitor {
         ...formOf(page.text, action).matchAll(
           /<input type="hidden" name="([^"]+)" value="([^"]*)"/g,
         ),
-      ].map(([, name, value]) => [name!, value!]),
+      ].map(([, name, value]) => [name!, unescaped(value!)]),
     );
     const to = action ?? /<form[^>]* action="([^"]+)"/.exec(formOf(page.text))?.[1] ?? page.at;
     return this.onward(
@@ -88,6 +88,16 @@ export class PageVisitor {
     return seen;
   }
 }
+
+const SIGNS: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  amp: '&',
+  '#39': "'",
+};
+const unescaped = (text: string): string =>
+  text.replaceAll(/&(lt|gt|quot|amp|#39);/g, (_, sign: string) => SIGNS[sign]!);
 
 /** The page's own form: not that of its header. */
 const formOf = (html: string, action?: string): string =>

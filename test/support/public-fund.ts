@@ -19,7 +19,7 @@ export class PublicFund {
   }
 
   /** 1,234.56 are valued, and 500.00 of them go to ada and bo. */
-  async payDividend(): Promise<void> {
+  async payDividend(changes: object = {}): Promise<void> {
     const managers = new Managers(this.service);
     await new Uploads(this.service, '/v1/citizens', 'operator').lines(
       ...['ADA', 'BO'].map((nationalId) => ({
@@ -31,7 +31,7 @@ export class PublicFund {
     );
     await managers.receive('1234.56', { kind: 'other-income' });
     await managers.valued('2024-12-31');
-    const { at } = await managers.proposed('/v1/dividend-runs', dividend('500.00'));
+    const { at } = await managers.proposed('/v1/dividend-runs', dividend('500.00', changes));
     expect(await managers.decide(at, 'approval')).toMatchObject({ status: 200 });
     await this.service.until(at, ['distributed'], 'citizen');
   }

@@ -38,6 +38,8 @@ export interface Route {
   readonly isPage?: true;
   /** Of a page: what stands for it among those that its readers choose from. */
   readonly menu?: (words: PageWords) => string;
+  /** Of a page that answers a form: where the form stands, if not at the same address; what is in it may be asked for by what was sent. */
+  readonly form?: string;
   /** Of a page: who signs in there, or out, stands in the audit trail. */
   readonly signsInOrOut?: true;
   /** Goes on for as long as somebody watches. */

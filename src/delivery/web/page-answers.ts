@@ -11,7 +11,7 @@ import { HttpProblem, type problemBody } from '../http/problems.js';
 import { routeOf, SERVED } from '../http/routes.js';
 import type { SignInProvider } from '../identity/sign-in-provider.js';
 import { type Formats, formatsOf } from './formats.js';
-import { filledField } from './forms/form.js';
+import { filledField, type Form } from './forms/form.js';
 import { gzipOf, type KeptPart, keptPart, wholeOf } from './kept-part.js';
 import { COMPONENTS, encodingFor, type PageAssets } from './page-assets.js';
 import { languageWished, type Offered, offeredBy } from './page-language.js';
@@ -227,12 +227,15 @@ export class PageAnswers {
         this.provider && !visitor
           ? `/sign-in?return=${encodeURIComponent(pageAskedFor(request))}`
           : null,
-      // What answers a form has no address of its own, at which it could be asked for in another language.
-      offered: request.method === 'POST' ? [] : this.offered,
+      offered: this.offered,
+      languagesAt: languagesAt(request),
       stylesheet: this.assets.stylesheets[reader.direction]!,
       script: this.assets.script,
       icon: this.assets.icon,
       ...content,
+      ...('form' in content
+        ? { form: { ...(content.form as Form), errorWord: reader.words.form.error } }
+        : {}),
     });
   }
 
@@ -269,6 +272,23 @@ function pageAskedFor({ method, url, headers: { referer = '' } }: FastifyRequest
   if (!URL.canParse(referer)) return '/';
   const { pathname, search } = new URL(referer);
   return `${pathname}${search}`;
+}
+
+/**
+ * Where a link to another language leads, up to the language: to the same page; from what answers a form, which has no
+ * address that it could be asked for at, to the page that the form stands on; null where there is none.
+ */
+function languagesAt(request: FastifyRequest): string | null {
+  if (request.method !== 'POST') return '?';
+  const { params, body, routeOptions } = request;
+  const form = routeOf(request)?.form ?? routeOptions.url;
+  if (form === undefined || !SERVED[`GET ${form.split('?')[0]}`]?.isPage) return null;
+  const sent: Readonly<Record<string, string>> = {
+    ...(body instanceof URLSearchParams ? Object.fromEntries(body) : {}),
+    ...(params as Readonly<Record<string, string>>),
+  };
+  const at = form.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(sent[name] ?? ''));
+  return at + (at.includes('?') ? '&' : '?');
 }
 
 const capitalised = (name: string): string =>

@@ -23,6 +23,12 @@ export const page = (
   answer: PAGE,
 });
 
+/** A page that answers a form which stands at another address: that is where it can be asked for in another language. */
+export const answering = (form: string, roles: Route['roles'], summary: string): Route => ({
+  ...page(roles, summary),
+  form,
+});
+
 /** What a page hands out to be kept. */
 export const download = (roles: Route['roles'], summary: string): Route => ({
   ...page(roles, summary),

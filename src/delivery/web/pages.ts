@@ -6,6 +6,7 @@ import { CITIZEN_PAGES } from './citizen/citizen-pages.js';
 import { MANAGER_PAGES } from './manager/manager-pages.js';
 import { PAYMENT_PAGES } from './payments/payment-pages.js';
 import { PROPOSAL_PAGES } from './proposals/proposal-pages.js';
+import { PROPOSING_PAGES } from './proposing/proposing-pages.js';
 import { SIGN_IN_PAGES } from './sign-in/sign-in-pages.js';
 
 /** The pages for people, in the table of routes like everything else; the API's description has them not. */
@@ -37,6 +38,7 @@ export const PAGES: Readonly<Record<string, Route>> = {
   ...MANAGER_PAGES,
   ...PAYMENT_PAGES,
   ...PROPOSAL_PAGES,
+  ...PROPOSING_PAGES,
   ...SIGN_IN_PAGES,
   ...AUDITOR_PAGES,
 };

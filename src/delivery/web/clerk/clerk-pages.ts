@@ -1,5 +1,5 @@
 import type { Route } from '../../http/routes.js';
-import { download, page, progress } from '../page-line.js';
+import { answering, download, page, progress } from '../page-line.js';
 
 const CLERK = ['clerk'] as const;
 const MANAGER = ['manager'] as const;
@@ -18,13 +18,18 @@ export const CLERK_PAGES: Readonly<Record<string, Route>> = {
     'The form to register a company',
     (words) => words.clerk.register,
   ),
-  'POST /companies/check': page(CLERK, 'What the fund will receive, before anything is sent'),
-  'POST /companies': page(CLERK, 'Registers a company'),
+  'POST /companies/check': answering(
+    '/companies/new',
+    CLERK,
+    'What the fund will receive, before anything is sent',
+  ),
+  'POST /companies': answering('/companies/new', CLERK, 'Registers a company'),
   'GET /companies/:id': page(READERS, 'A company and its history'),
   'GET /companies/:id/title': page(READERS, 'What the fund’s stake in a company rests on'),
   'POST /companies/:id/title': page(CLERK, 'Records what it rests on'),
   'GET /companies/:id/correction': page(CLERK, 'The form to correct a company'),
-  'POST /companies/:id/correction/check': page(
+  'POST /companies/:id/correction/check': answering(
+    '/companies/:id/correction',
     CLERK,
     'What a correction changes, before it is sent',
   ),
@@ -35,30 +40,49 @@ export const CLERK_PAGES: Readonly<Record<string, Route>> = {
     (words) => words.registry.package,
   ),
   'POST /company-packages/check': {
-    ...page(CLERK, 'What the fund will receive by a cap table, before anything is recorded'),
+    ...answering(
+      '/company-packages/new',
+      CLERK,
+      'What the fund will receive by a cap table, before anything is recorded',
+    ),
     file: FILE,
   },
-  'POST /company-packages': page(CLERK, 'Registers a company by its cap table'),
+  'POST /company-packages': answering(
+    '/company-packages/new',
+    CLERK,
+    'Registers a company by its cap table',
+  ),
   'GET /companies/:id/annulment': page(CLERK, 'The form to annul a registration'),
   'POST /companies/:id/annulment': page(CLERK, 'Annuls a registration, or proposes it'),
   'POST /companies/:id/annulment/approval': {
-    ...page(CLERK, 'Approves an annulment'),
+    ...answering('/companies/:id/annulment', CLERK, 'Approves an annulment'),
     approves: true,
   },
-  'POST /companies/:id/annulment/rejection': page(CLERK, 'Rejects an annulment'),
+  'POST /companies/:id/annulment/rejection': answering(
+    '/companies/:id/annulment',
+    CLERK,
+    'Rejects an annulment',
+  ),
   'GET /company-files/new': page(
     CLERK,
     'The form to send a file of companies',
     (words) => words.clerk.file,
   ),
-  'POST /company-files': { ...page(CLERK, 'Sends a file of companies'), file: FILE },
+  'POST /company-files': {
+    ...answering('/company-files/new', CLERK, 'Sends a file of companies'),
+    file: FILE,
+  },
   'GET /company-files/:id': page(CLERK, 'How far a file is, and what of it was sent back'),
   'GET /company-files/:id/events': progress(CLERK, 'How far a file is, as it goes'),
   'GET /company-files/:id/rejections': download(CLERK, 'All that was sent back of a file, to keep'),
-  'POST /company-files/:id/corrections': page(CLERK, 'Sends corrected rows as a file of their own'),
+  'POST /company-files/:id/corrections': answering(
+    '/company-files/:id',
+    CLERK,
+    'Sends corrected rows as a file of their own',
+  ),
   'GET /actions': page(READERS, 'What has become of companies', (words) => words.clerk.actions),
   'GET /actions/new': page(MANAGER, 'The form to record a corporate action'),
-  'POST /actions': page(MANAGER, 'Records a corporate action'),
+  'POST /actions': answering('/actions/new?kind=:kind', MANAGER, 'Records a corporate action'),
   'GET /actions/:id': page(READERS, 'A corporate action and what it changed'),
-  'POST /actions/:id/reversal': page(MANAGER, 'Takes a corporate action back'),
+  'POST /actions/:id/reversal': answering('/actions/:id', MANAGER, 'Takes a corporate action back'),
 };

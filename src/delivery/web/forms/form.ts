@@ -13,6 +13,8 @@ export interface Form {
   readonly errors: Readonly<Record<string, string>>;
   /** All that is wrong, each with its field where there is one, for the summary at the top. */
   readonly summary: readonly { readonly text: string; readonly href?: string }[];
+  /** What is read out before an error by whoever does not see that it is one: in the reader's language, once the page goes out. */
+  readonly errorWord?: string;
   /** Made when the form was first shown: sent twice, it is done once. */
   readonly key: string;
 }
@@ -42,7 +44,7 @@ export function sentForm(body: URLSearchParams): Form {
  * The same form with what the API says is wrong with it, beside the fields it speaks of and at the top. What is sent
  * next is another request, under another key.
  *
- * @param fields  the field of each pointer of the API, such as `{ '/iban': 'iban' }`
+ * @param fields  the field of each pointer of the API, such as `{ '/iban': 'iban' }`, in the order of the page
  * @param words   said instead of the API's own text, by the field
  */
 export function refusedForm(
@@ -51,10 +53,20 @@ export function refusedForm(
   fields: Readonly<Record<string, string>>,
   words: Readonly<Record<string, string>> = {},
 ): Form {
-  const found = errors.map(({ pointer, detail: text }) => {
+  const order = Object.values(fields);
+  const all = errors.map(({ pointer, detail: text }) => {
     const field = fields[pointer];
     return { field, text: (field !== undefined && words[field]) || text };
   });
+  // In the order in which the fields stand on the page, whatever is of none of them last; nothing is said twice.
+  const placeOf = ({ field }: (typeof all)[number]) =>
+    field === undefined ? order.length : order.indexOf(field);
+  const found = all
+    .filter(
+      (one, no) =>
+        all.findIndex(({ field, text }) => field === one.field && text === one.text) === no,
+    )
+    .toSorted((one, other) => placeOf(one) - placeOf(other));
   return {
     ...form,
     key: randomUUID(),
@@ -89,7 +101,9 @@ export function filledField(
     fieldset: { legend: { text } },
     value: form.values[name] ?? '',
     ...(choices ? { items: choices } : {}),
-    ...(error === undefined ? {} : { errorMessage: { text: error } }),
+    ...(error === undefined
+      ? {}
+      : { errorMessage: { text: error, visuallyHiddenText: form.errorWord } }),
     ...more,
     // What is typed has a direction of its own: -5 and an IBAN stay so where the page goes from right to left.
     ...(!choices && type === 'text' ? { attributes: { dir: 'auto', ...attributes } } : {}),

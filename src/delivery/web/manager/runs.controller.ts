@@ -244,6 +244,7 @@ export class ManagerRunsController {
     await this.pages.send(request, reply, 'manager/dividend', {
       form,
       run,
+      hasReserve: run.state === 'distributed' && new Decimal(run.lateReserve ?? 0).gt(0),
       ...this.shown(run, `/manager/dividends/${idOf(id)}`),
       ...dividendRows(run, this.pages.readerOf(request)),
     });

@@ -36,6 +36,9 @@ export interface About {
   readonly text: string;
 }
 
+const isOfYear = ({ kind }: Proposed): boolean =>
+  kind === 'period-closure' || kind === 'adjustment';
+
 const moneyIn = (amount: Proposed['amount'], { format }: Reader): string | null =>
   amount === undefined
     ? null
@@ -46,9 +49,8 @@ export function proposalRows(one: Proposed, reader: Reader): Row[] {
   const { words, format } = reader;
   const by = (who: string | null, at: string | null) =>
     who === null || at === null ? null : `${who} – ${format.instant(at)}`;
-  const isOfYear = one.kind === 'period-closure' || one.kind === 'adjustment';
   return present([
-    [words.proposals.year, isOfYear ? format.year(Number(one.subject)) : null],
+    [words.proposals.year, isOfYear(one) ? format.year(Number(one.subject)) : null],
     [words.proposals.effectiveOn, one.effectiveOn ? format.day(one.effectiveOn) : null],
     [words.proposals.narrative, one.narrative ?? null],
     [words.manager.number, one.incorporation?.registrationNumber ?? null],
@@ -81,9 +83,16 @@ export const postingCells = ({ postings = [] }: Proposed, { format }: Reader): s
     commodity,
   ]);
 
-export function aboutOf(one: Proposed, { words }: Reader): About | null {
+export function aboutOf(one: Proposed, { words, format }: Reader): About | null {
   if (one.kind === 'payment-break')
     return { href: `/payment-breaks/${one.subject}`, text: words.payments.break };
+  if (isOfYear(one))
+    return {
+      href: `/years/${one.subject}`,
+      text: words.proposing.yearOf(format.year(Number(one.subject))),
+    };
+  if (one.kind === 'claimant-payee' || one.kind === 'claimant-payment')
+    return { href: '/claimants', text: words.proposing.claimants };
   const run = one.kind === 'late-reserve-release' ? one.subject : one.run;
   return run === undefined
     ? null

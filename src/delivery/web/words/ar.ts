@@ -1,6 +1,7 @@
 import { manager } from './ar/manager.js';
 import { payments } from './ar/payments.js';
 import { proposals } from './ar/proposals.js';
+import { proposing } from './ar/proposing.js';
 import { statement } from './ar/statement.js';
 import { registry } from './ar/registry.js';
 import { ward } from './ar/ward.js';
@@ -97,6 +98,7 @@ export const ar: PageWords = {
   manager,
   payments,
   proposals,
+  proposing,
   charts: {
     asTable: 'الأرقام في جدول',
     worthSeen: (first, firstDay, last, lastDay) =>

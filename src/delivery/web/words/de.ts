@@ -1,6 +1,7 @@
 import { manager } from './de/manager.js';
 import { payments } from './de/payments.js';
 import { proposals } from './de/proposals.js';
+import { proposing } from './de/proposing.js';
 import { statement } from './de/statement.js';
 import { registry } from './de/registry.js';
 import { ward } from './de/ward.js';
@@ -106,6 +107,7 @@ export const de: PageWords = {
   manager,
   payments,
   proposals,
+  proposing,
   charts: {
     asTable: 'Die Zahlen als Tabelle',
     worthSeen: (first, firstDay, last, lastDay) =>

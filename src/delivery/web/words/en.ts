@@ -4,6 +4,7 @@ import { form, signIn, signInProblems } from './en/sign-in.js';
 import { manager } from './en/manager.js';
 import { payments } from './en/payments.js';
 import { proposals } from './en/proposals.js';
+import { proposing } from './en/proposing.js';
 import { statement } from './en/statement.js';
 import { registry } from './en/registry.js';
 import { ward } from './en/ward.js';
@@ -102,6 +103,7 @@ export const en = {
   manager,
   payments,
   proposals,
+  proposing,
   charts: {
     asTable: 'The figures as a table',
     worthSeen: (first: string, firstDay: string, last: string, lastDay: string) =>

@@ -1,6 +1,7 @@
 import { manager } from './fr/manager.js';
 import { payments } from './fr/payments.js';
 import { proposals } from './fr/proposals.js';
+import { proposing } from './fr/proposing.js';
 import { statement } from './fr/statement.js';
 import { registry } from './fr/registry.js';
 import { ward } from './fr/ward.js';
@@ -105,6 +106,7 @@ export const fr: PageWords = {
   manager,
   payments,
   proposals,
+  proposing,
   charts: {
     asTable: 'Les chiffres dans un tableau',
     worthSeen: (first, firstDay, last, lastDay) =>

@@ -42,6 +42,7 @@ export const signIn = {
 /** What every form says. */
 export const form = {
   wrong: 'هناك مشكلة',
+  error: 'خطأ',
 } as const;
 
 /** What is said of problems with signing in and with forms, by their codes. */

@@ -54,6 +54,7 @@ export const signIn = {
 /** What every form says. */
 export const form = {
   wrong: 'Etwas stimmt nicht',
+  error: 'Fehler',
 } as const;
 
 /** What is said of problems with signing in and with forms, by their codes. */

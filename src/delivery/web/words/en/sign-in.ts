@@ -53,6 +53,7 @@ export const signIn = {
 /** What every form says. */
 export const form = {
   wrong: 'There is a problem',
+  error: 'Error',
 } as const;
 
 /** What is said of problems with signing in and with forms, by their codes. */

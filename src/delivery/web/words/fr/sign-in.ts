@@ -57,6 +57,7 @@ export const signIn = {
 /** What every form says. */
 export const form = {
   wrong: 'Il y a un problème',
+  error: 'Erreur',
 } as const;
 
 /** What is said of problems with signing in and with forms, by their codes. */
