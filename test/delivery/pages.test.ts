@@ -613,6 +613,13 @@ function* said(words: object, before = ''): Generator<[at: string, words: unknow
     else yield [before + key, value];
 }
 
+test('an amount with a sign has its currency where one without has it, also from the right', () => {
+  const { money, change } = formatsOf('ar', { currency: 'USD', minorUnit: 2 });
+  expect(money(new Decimal('100'))).toBe('\u200f100.00\u00a0US$\u200e');
+  expect(money(new Decimal('-100'))).toBe('\u200f\u2066-100.00\u2069\u00a0US$\u200e');
+  expect(change(new Decimal('100'))).toBe('\u200f\u2066+100\u2069\u00a0US$\u200e');
+});
+
 describe('the words of pages', () => {
   const keys = [...said(PAGE_WORDS.en)].map(([key]) => key);
   const source = readdirSync('src/delivery/web', { recursive: true, encoding: 'utf8' })
@@ -627,7 +634,7 @@ describe('the words of pages', () => {
   const LOOKED_UP = [
     /^(problems|statement|books)\./,
     /^signIn\.(roles|told)\./,
-    /^manager\.(states|parts|outlierKinds|proposalKinds|dueStates|methods)\./,
+    /^manager\.(wrong|states|parts|outlierKinds|proposalKinds|dueStates|methods)\./,
     /^proposals\.(states|lists|kinds|refused)\./,
     /^proposing\.(states|refused|wrong)\./,
     /^payments\.(holds|paid|fileStates|reportStates|paymentStates|breakKinds|states|findings|checks)\./,

@@ -41,14 +41,18 @@ const BRIEF_FROM = 10_000;
 /** No leap year: what is in it is in every year. */
 const A_YEAR = 2023;
 
-/** Where a currency that ends in a sign, as US$ does, stands in Arabic, a mark keeps the sign from leaving its letters (UAX #9). */
+/**
+ * Where a currency that ends in a sign, as US$ does, stands in Arabic, a mark keeps the sign from leaving its letters
+ * (UAX #9). A number with its own sign stands apart: marked as it comes, it would drag its currency to the other side.
+ */
 const markedFrom = (money: Intl.NumberFormat, amount: Decimal): string =>
   money
     .formatToParts(written(amount))
     .map(({ type, value }) =>
       type === 'currency' && /[A-Z]\p{Sc}$/u.test(value) ? `${value}\u200e` : value,
     )
-    .join('');
+    .join('')
+    .replace(/\u200e([+-][\d.,]+)/, '\u2066$1\u2069');
 
 const written = (amount: Decimal) => amount.toFixed() as Intl.StringNumericLiteral;
 

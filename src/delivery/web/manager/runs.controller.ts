@@ -83,7 +83,8 @@ export class ManagerRunsController {
       key: form.key,
     });
     if (!outcome.problem) return reply.redirect(`/manager/valuations/${outcome.body.id}`, 303);
-    const refused = refusedForm(form, outcome.problem, { '/asOf': 'asOf' });
+    const { wrong } = this.pages.readerOf(request).words.manager;
+    const refused = refusedForm(form, outcome.problem, { '/asOf': 'asOf' }, wrong);
     return this.pages.send(request, reply.code(422), 'manager/valuation-form', { form: refused });
   }
 
@@ -192,7 +193,8 @@ export class ManagerRunsController {
     form: Form,
     problem: Pick<Problem, 'title' | 'detail' | 'errors'>,
   ) {
-    const refused = refusedForm(form, problem, DIVIDEND_FIELDS);
+    const { wrong } = this.pages.readerOf(request).words.manager;
+    const refused = refusedForm(form, problem, DIVIDEND_FIELDS, wrong);
     return this.pages.send(request, reply.code(422), 'manager/dividend-form', { form: refused });
   }
 

@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import type { LocalDate } from '../../../domain/calendar.js';
 import type { Finding } from '../../../domain/payment-break.js';
 import type { proposalView } from '../../http/views.js';
+import { asWritten } from '../public/rule-line.js';
 import { present, type Row } from '../manager/run-rows.js';
 import type { Reader } from '../page-answers.js';
 import { wordFor } from '../words/words.js';
@@ -48,7 +49,8 @@ const moneyIn = (amount: Proposed['amount'], { format }: Reader): string | null 
 export function proposalRows(one: Proposed, reader: Reader): Row[] {
   const { words, format } = reader;
   const by = (who: string | null, at: string | null) =>
-    who === null || at === null ? null : `${who} – ${format.instant(at)}`;
+    // A name has a direction of its own: what comes after it goes on in the page's.
+    who === null || at === null ? null : `${asWritten(who)} – ${format.instant(at)}`;
   return present([
     [words.proposals.year, isOfYear(one) ? format.year(Number(one.subject)) : null],
     [words.proposals.effectiveOn, one.effectiveOn ? format.day(one.effectiveOn) : null],

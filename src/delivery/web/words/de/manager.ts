@@ -68,6 +68,15 @@ export const manager: PageWords['manager'] = {
   valueMean:
     'Jede Beteiligung wird zum Tag bewertet. Bevor der Wert amtlich ist, genehmigt ihn jemand anders.',
   dayHint: 'Jahr, Monat und Tag, etwa 2026-08-31',
+  wrong: {
+    asOf: 'Geben Sie einen Tag ein, der schon da ist, etwa 2026-08-31',
+    year: 'Geben Sie ein Jahr in vier Ziffern ein, etwa 2026',
+    recordOn: 'Geben Sie einen Tag ein, der schon da ist, etwa 2026-08-31',
+    payOn:
+      'Geben Sie einen Tag ein, der nicht vor dem Stichtag und höchstens ein Jahr voraus liegt, etwa 2026-12-15',
+    lateReserve:
+      'Geben Sie einen Betrag in Ziffern ein, mit einem Punkt vor den Nachkommastellen, oder nichts',
+  },
   propose: 'Vorschlagen',
   valuation: (day) => `Wert am ${day}`,
   state: 'Stand',

@@ -67,6 +67,14 @@ export const manager = {
   valueMean:
     'Every holding is valued as of the day. Another manager approves the value before it is official.',
   dayHint: 'Year, month and day, such as 2026-08-31',
+  wrong: {
+    asOf: 'Enter a day that has come, such as 2026-08-31',
+    year: 'Enter a year in four digits, such as 2026',
+    recordOn: 'Enter a day that has come, such as 2026-08-31',
+    payOn:
+      'Enter a day not before the one on the roll and at most a year ahead, such as 2026-12-15',
+    lateReserve: 'Enter an amount in digits, with a point before decimals, or nothing',
+  },
   propose: 'Propose',
   valuation: (day: string) => `Value as of ${day}`,
   state: 'State',

@@ -66,6 +66,14 @@ export const manager: PageWords['manager'] = {
   valueMean:
     'Chaque participation est évaluée au jour dit. Quelqu’un d’autre approuve la valeur avant qu’elle soit officielle.',
   dayHint: 'Année, mois et jour, comme 2026-08-31',
+  wrong: {
+    asOf: 'Saisissez un jour déjà venu, comme 2026-08-31',
+    year: 'Saisissez une année en quatre chiffres, comme 2026',
+    recordOn: 'Saisissez un jour déjà venu, comme 2026-08-31',
+    payOn:
+      'Saisissez un jour qui ne précède pas celui du registre, à un an au plus, comme 2026-12-15',
+    lateReserve: 'Saisissez un montant en chiffres, avec un point avant les décimales, ou rien',
+  },
   propose: 'Proposer',
   valuation: (day) => `Valeur au ${day}`,
   state: 'État',
