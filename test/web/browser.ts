@@ -37,26 +37,32 @@ const OTHERS = SCREENSHOTS ? ['ar', 'de', 'fr'] : process.env['CI'] ? [] : ['ar'
 
 /**
  * Looks at a page as it stands, on a journey that is gone in English: by itself, and without its script where there is
- * none; and what can be asked for again, in other languages.
+ * none; and in other languages.
  */
 export async function lookAt(page: Page, way: Way, name: string): Promise<void> {
   const as = `${name}-${way.size}-${way.javaScriptEnabled ? 'script' : 'plain'}`;
   await draw(page, `${as}-en`);
   await expectAccessibleBy(page, way);
   const at = new URL(page.url());
-  if (!way.javaScriptEnabled || at.pathname.startsWith('/oidc/')) return;
-  const context = page.context();
+  if (!way.javaScriptEnabled || at.pathname.startsWith('/oidc/') || OTHERS.length === 0) return;
+  const speak = (language: string) =>
+    page
+      .context()
+      .addCookies([{ name: 'language', value: language, url: at.origin, httpOnly: true }]);
+  // What answers a form has no address: it is sent again.
+  const link = await page.locator('.page-header__languages a').first().getAttribute('href');
+  const isAnswer = link?.startsWith('?') === false;
   for (const language of OTHERS) {
-    const other = await context.newPage();
+    const other = isAnswer ? page : await page.context().newPage();
     at.searchParams.set('language', language);
-    await other.goto(at.href);
+    await (isAnswer ? speak(language).then(() => page.reload()) : other.goto(at.href));
     expect(await other.locator('html').getAttribute('lang')).toBe(language);
     await draw(other, `${as}-${language}`);
     await expectAccessible(other);
-    await other.close();
+    if (!isAnswer) await other.close();
   }
-  if (OTHERS.length > 0)
-    await context.addCookies([{ name: 'language', value: 'en', url: at.origin, httpOnly: true }]);
+  await speak('en');
+  if (isAnswer) await page.reload();
 }
 
 /** With its script; or, where time is not short, as it is without. */

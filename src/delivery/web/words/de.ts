@@ -134,6 +134,11 @@ export const de: PageWords = {
       detail: 'Die Adresse ist vielleicht vertippt, oder die Seite steht jetzt woanders.',
       next: 'Prüfen Sie die Adresse, oder beginnen Sie mit der Seite über den Fonds.',
     },
+    'method-not-allowed': {
+      title: 'Diese Seite gibt es nicht für sich',
+      detail: 'Sie antwortet auf ein Formular und ist erst da, wenn es gesendet wurde.',
+      next: 'Gehen Sie zum Formular zurück, oder beginnen Sie mit der Seite über den Fonds.',
+    },
     'too-many-requests': {
       title: 'Das war zu oft',
       detail: 'Aus Ihrem Netz wurden so viele Seiten verlangt, dass wir bremsen müssen.',

@@ -130,6 +130,11 @@ export const en = {
       detail: 'The address may have been mistyped, or the page may have moved.',
       next: 'Check the address, or begin with the page about the fund.',
     },
+    'method-not-allowed': {
+      title: 'This page is not open by itself',
+      detail: 'It answers a form, and is there once the form has been sent.',
+      next: 'Go back to the form, or begin with the page about the fund.',
+    },
     'too-many-requests': {
       title: 'That was too often',
       detail: 'So many pages were asked for from your network that we have to slow down.',

@@ -133,6 +133,11 @@ export const fr: PageWords = {
       detail: 'L’adresse est peut-être mal écrite, ou la page a changé de place.',
       next: 'Vérifiez l’adresse, ou commencez par la page du fonds.',
     },
+    'method-not-allowed': {
+      title: 'Cette page ne s’ouvre pas seule',
+      detail: 'Elle répond à un formulaire et n’existe qu’une fois celui-ci envoyé.',
+      next: 'Revenez au formulaire, ou commencez par la page du fonds.',
+    },
     'too-many-requests': {
       title: 'C’était trop souvent',
       detail: 'Votre réseau a demandé tant de pages que nous devons ralentir.',
