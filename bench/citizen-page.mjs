@@ -18,6 +18,7 @@ export const { openPlace } = dividendProof;
 
 export async function setUp(place, scale) {
   const { citizens } = await dividendProof.setUp(place, scale * CITIZENS_OF_MILLION);
+  await place.owner.query('vacuum analyze'); // Else autovacuum is at it while pages are asked for.
   return { citizens, cookie: await signedIn(place.address, `citizen ${NATIONAL_ID}`, '/me') };
 }
 
