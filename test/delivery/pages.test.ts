@@ -158,6 +158,9 @@ describe('a page', () => {
     const other = await fund.service.ask('POST', '/', { headers: { accept: 'text/html' } });
     expect(other).toMatchObject({ status: 405 });
     expect(other.text).toContain('That cannot be done here');
+    const answer = await get('/claimants/payees/check?language=de');
+    expect(answer).toMatchObject({ status: 405 });
+    expect(answer.text).toContain('Diese Seite gibt es nicht für sich');
   });
 
   test('says that its reader asks too often', async () => {

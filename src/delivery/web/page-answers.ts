@@ -144,7 +144,9 @@ export class PageAnswers {
     // Where it cannot be known now, nobody has signed in; to look takes room, which there is none of then.
     const visitor =
       code === 'overloaded' ? undefined : await this.door.visitorOf(request).catch(() => undefined);
-    const own = Object.hasOwn(problems, code) ? problems[code as keyof typeof problems] : undefined;
+    // What only answers a form is asked for by who kept its address; what is sent anywhere else was no form of ours.
+    const what = code === 'method-not-allowed' && request.method !== 'GET' ? 'other' : code;
+    const own = Object.hasOwn(problems, what) ? problems[what as keyof typeof problems] : undefined;
     // What is not there is so, whatever it would be; else the API says best what was wrong, in its own language.
     const ours =
       own ?? (status === 404 ? problems['not-found'] : visitor ? undefined : problems.other);
