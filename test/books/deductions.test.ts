@@ -7,7 +7,7 @@ import { seeEveryone } from '../../src/ledger/reader.store.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import { freshDatabase } from '../support/database.js';
 import { given, type World } from '../support/given.js';
-import { NationFolder, type OtherLaw } from '../support/nation-folder.js';
+import { CLAIMING, NationFolder, type OtherLaw } from '../support/nation-folder.js';
 import { text } from '../support/journal-text.js';
 
 /** What is taken from a dividend, as the books have it: from a claim to the entry that takes it. */
@@ -19,18 +19,6 @@ function nationWith(law: OtherLaw): Nation {
   folder.remove();
   return nation;
 }
-
-const claiming = {
-  order: ['child-support', 'ordinary-creditor'],
-  exemptShare: '0.2',
-  exemptFrom: ['ordinary-creditor'],
-  feePerClaim: '2',
-  giftUnit: '25',
-  beneficiaries: [
-    { id: 'food-bank', name: 'Food bank', takes: 'gift' },
-    { id: 'pension', name: 'Pension', takes: 'savings' },
-  ],
-};
 
 /** The key of an entry that stands for what a bank does: no event of ours. */
 const BY_HAND = ':by-hand';
@@ -78,7 +66,7 @@ async function distributed(world: World, year: number, amount: string) {
 
 testIn(
   'what is claimed, given and saved goes to its accounts in one entry',
-  nationWith({ deductions: claiming }),
+  nationWith({ deductions: CLAIMING }),
   async (world) => {
     await world.enrol('ada', 'bo', 'cy');
     await world.receive('2026-01-02', '3000');
@@ -122,7 +110,7 @@ testIn(
 
 testIn(
   'what was worked out for a claim that has been withdrawn since is not taken',
-  nationWith({ deductions: claiming }),
+  nationWith({ deductions: CLAIMING }),
   async (world) => {
     await world.enrol('ada');
     await world.receive('2026-01-02', '1000');
@@ -139,7 +127,7 @@ testIn(
 
 testIn(
   'a claim is taken until it is paid, over the years, and never beyond',
-  nationWith({ deductions: claiming }),
+  nationWith({ deductions: CLAIMING }),
   async (world) => {
     await world.enrol('ada');
     await world.receive('2026-01-02', '3000');
@@ -162,7 +150,7 @@ testIn(
 
 testIn(
   'withholding tax is the same to the last digit, whether the rule or the database takes it',
-  nationWith({ deductions: { ...claiming, withholdingTax: '0.1537' } }),
+  nationWith({ deductions: { ...CLAIMING, withholdingTax: '0.1537' } }),
   async (world) => {
     await world.enrol('ada', 'bo', 'cy');
     await world.receive('2026-01-02', '1000');
@@ -181,7 +169,7 @@ testIn(
 
 testIn(
   'a minor’s dividend is held, and released by the first run after they have come of age',
-  nationWith({ deductions: claiming, minors: { payTo: 'held-until-majority' } }),
+  nationWith({ deductions: CLAIMING, minors: { payTo: 'held-until-majority' } }),
   async (world) => {
     await world.enrol('ada', { name: 'kid', bornOn: '2007-06-01', residentSince: '2007-06-01' });
     await world.receive('2026-01-02', '400');
@@ -210,7 +198,7 @@ testIn(
 
 testIn(
   'what was held is released to who has died, also where nobody gets the dividend',
-  nationWith({ deductions: claiming, minors: { payTo: 'held-until-majority' } }),
+  nationWith({ deductions: CLAIMING, minors: { payTo: 'held-until-majority' } }),
   async (world) => {
     const [kid] = world.neighbours(1, 1);
     const child = { name: kid!, bornOn: '2015-06-01', residentSince: '2015-06-01' };
@@ -250,7 +238,7 @@ const owed = (world: World, id: string) =>
 
 testIn(
   'what is not paid yet is taken back; what is paid is owed, and set off against later dividends',
-  nationWith({ deductions: { ...claiming, withholdingTax: '0.1' }, recovery: { share: '0.5' } }),
+  nationWith({ deductions: { ...CLAIMING, withholdingTax: '0.1' }, recovery: { share: '0.5' } }),
   async (world) => {
     await world.enrol('ada', 'bo');
     await world.receive('2026-01-02', '1000');
@@ -316,7 +304,7 @@ testIn(
 
 testIn(
   'what was taken back by mistake is given back: what is owed is cancelled, what came back is paid, a loss is none',
-  nationWith({ deductions: { ...claiming, withholdingTax: '0.1' }, recovery: { share: '0.5' } }),
+  nationWith({ deductions: { ...CLAIMING, withholdingTax: '0.1' }, recovery: { share: '0.5' } }),
   async (world) => {
     await world.enrol('ada', 'bo', 'cy');
     await world.receive('2026-01-02', '1000');
@@ -378,7 +366,7 @@ testIn(
 
 testIn(
   'what expired is the fund’s again, and nobody owes it',
-  nationWith({ deductions: { ...claiming, withholdingTax: '0.1' } }),
+  nationWith({ deductions: { ...CLAIMING, withholdingTax: '0.1' } }),
   async (world) => {
     await world.enrol('ada', 'bo');
     await world.receive('2026-01-02', '1000');
@@ -405,7 +393,7 @@ testIn(
 
 testIn(
   'of a dividend that expired whole nothing is taken back',
-  nationWith({ deductions: claiming }),
+  nationWith({ deductions: CLAIMING }),
   async (world) => {
     await world.enrol('ada');
     await world.receive('2026-01-02', '1000');
@@ -424,7 +412,7 @@ testIn(
 
 testIn(
   'what was held, released and paid is owed, though a later dividend still stands on the payable',
-  nationWith({ deductions: claiming, minors: { payTo: 'held-until-majority' } }),
+  nationWith({ deductions: CLAIMING, minors: { payTo: 'held-until-majority' } }),
   async (world) => {
     await world.enrol('ada', { name: 'kid', bornOn: '2007-06-01', residentSince: '2007-06-01' });
     await world.receive('2026-01-02', '1000');
@@ -446,7 +434,7 @@ testIn(
 
 testIn(
   'tax that the treasury has already is receivable from it',
-  nationWith({ deductions: { ...claiming, withholdingTax: '0.1' } }),
+  nationWith({ deductions: { ...CLAIMING, withholdingTax: '0.1' } }),
   async (world) => {
     await world.enrol('ada');
     await world.receive('2026-01-02', '1000');
@@ -474,7 +462,7 @@ testIn(
 
 testIn(
   'two runs that compute at once do not take twice for a claim',
-  nationWith({ deductions: claiming }),
+  nationWith({ deductions: CLAIMING }),
   async (world) => {
     await world.enrol('ada');
     await world.receive('2026-01-02', '2000');
@@ -494,7 +482,7 @@ testIn(
 
 testIn(
   'no more is taken than there is, than is claimed, or after it was proposed; nobody decides on their own claim',
-  nationWith({ deductions: claiming }),
+  nationWith({ deductions: CLAIMING }),
   async (world) => {
     await world.enrol('ada');
     await world.receive('2026-01-02', '2000');
@@ -534,7 +522,7 @@ testIn(
 
 testIn(
   'nobody claims by the name of what is taken otherwise, whatever a law says',
-  nationWith({ deductions: claiming }),
+  nationWith({ deductions: CLAIMING }),
   async (world) => {
     await world.enrol('ada');
     const { pseudonym } = await world.citizenOf('ada');
@@ -550,7 +538,7 @@ testIn(
 
 testIn(
   'tax and fees go to the law’s accounts, a claim to who filed it, a gift and savings to whom the citizen named',
-  nationWith({ deductions: claiming }),
+  nationWith({ deductions: CLAIMING }),
   async (world) => {
     await world.enrol('ada', 'bo');
     await world.receive('2026-01-02', '2000');
@@ -594,7 +582,7 @@ testIn(
 
 testIn(
   'a failed run that goes on finds its claims paid meanwhile, and may not',
-  nationWith({ deductions: claiming }),
+  nationWith({ deductions: CLAIMING }),
   async (world) => {
     await world.enrol('ada');
     await world.receive('2026-01-02', '2000');
@@ -615,7 +603,7 @@ testIn(
 
 testIn(
   'a failed run that goes on finds what it was to release released meanwhile, or taken back, and may not',
-  nationWith({ deductions: claiming, minors: { payTo: 'held-until-majority' } }),
+  nationWith({ deductions: CLAIMING, minors: { payTo: 'held-until-majority' } }),
   async (world) => {
     await world.enrol('ada', { name: 'kid', bornOn: '2007-06-01', residentSince: '2007-06-01' });
     await world.receive('2026-01-02', '1000');

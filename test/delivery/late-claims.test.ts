@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dayOf } from '../../src/domain/calendar.js';
-import { Bank, csvReport } from '../support/banking.js';
+import { Bank } from '../support/banking.js';
 import { expectSoundBooks } from '../support/books.js';
 import { text } from '../support/journal-text.js';
 import { PayingFund } from '../support/paying.js';
@@ -49,21 +49,8 @@ afterAll(async () => {
   await fund.close();
 });
 
-/** Builds, releases and settles all that a batch instructs. */
-async function paidByBatch(): Promise<void> {
-  const { batch } = await fund.built(run);
-  for (const { file, batch: of } of await fund.files(run))
-    if (of === batch) {
-      expect(await fund.release(run, file)).toMatchObject({ status: 200 });
-      const payments = await bank.paymentsOf(run, file);
-      await bank.reports(
-        csvReport(payments.map((payment) => [payment, 'settled', today] as const)),
-      );
-    }
-}
-
 test('whoever filed the claim does not approve what pays it', async () => {
-  await paidByBatch();
+  await bank.settlesBatch(run);
   expect(await bank.reconciled(run)).toMatchObject({ balances: true });
   const proposed = await fund.post(`${run}/late-inclusions`, ['caseworker', 'dot'], {
     citizen: fund.pseudonymOf('EVE'),
@@ -107,7 +94,7 @@ test('the citizen reads it on their statement, and the next files pay them and t
     { claimant: null, total: '20.00', paid: '10.00', unpaid: '10.00' },
   ]);
 
-  await paidByBatch();
+  await bank.settlesBatch(run);
 
   expect(await fund.standing('EVE')).toMatchObject({ state: 'paid' });
   const settled = await bank.reconciled(run);

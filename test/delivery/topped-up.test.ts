@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { dayOf } from '../../src/domain/calendar.js';
 import { check } from '../../src/verifier/verify.js';
-import { Bank, csvReport } from '../support/banking.js';
+import { Bank } from '../support/banking.js';
 import { expectSoundBooks } from '../support/books.js';
 import { PayingFund } from '../support/paying.js';
 import { ibanOf } from '../support/payments.js';
@@ -42,20 +42,8 @@ const appeal = (name: string) =>
 const decide = (id: string, outcome: string) =>
   fund.post(`/v1/appeals/${id}/decision`, ['caseworker', 'cas'], { outcome, reason: 'Passport' });
 
-async function paidByBatch(): Promise<void> {
-  const { batch } = await fund.built(run);
-  for (const { file, batch: of } of await fund.files(run))
-    if (of === batch) {
-      expect(await fund.release(run, file)).toMatchObject({ status: 200 });
-      const payments = await bank.paymentsOf(run, file);
-      await bank.reports(
-        csvReport(payments.map((payment) => [payment, 'settled', today] as const)),
-      );
-    }
-}
-
 test('who gets less than others do may appeal; it is granted once the facts are put right', async () => {
-  await paidByBatch();
+  await bank.settlesBatch(run);
   expectProblem(await appeal('ADA'), 409, 'already-included');
   const { json: made } = await appeal('KIM');
   const { json: others } = await appeal('ZOE');
@@ -113,7 +101,7 @@ test('the statement tells of the rest; the published total is as it was, and pro
 
 test('the rest goes out with the next files, and the dividend balances', async () => {
   expect(await fund.standing('KIM')).toMatchObject({ state: 'due' });
-  await paidByBatch();
+  await bank.settlesBatch(run);
   expect(await fund.standing('KIM')).toMatchObject({ state: 'paid' });
   expect(await bank.reconciled(run)).toMatchObject({
     balances: true,

@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import { Decimal } from 'decimal.js';
+import { dayOf } from '../../src/domain/calendar.js';
 import { PayingFund } from './paying.js';
 import { FUND_IBAN } from './payments.js';
 import { CSV_HEADER } from './bank.js';
@@ -50,6 +51,18 @@ export class Bank {
     const sent = await this.send(report);
     expect(sent).toMatchObject({ status: 202, text: expect.any(String) });
     return this.fund.service.until(sent.headers.get('location')!, ['completed'], 'auditor');
+  }
+
+  /** Settles today all that the next batch instructs, which is built and released for it. */
+  async settlesBatch(dividendAt: string): Promise<void> {
+    const { batch } = await this.fund.built(dividendAt);
+    for (const { file, batch: of } of await this.fund.files(dividendAt))
+      if (of === batch) {
+        expect(await this.fund.release(dividendAt, file)).toMatchObject({ status: 200 });
+        const payments = await this.paymentsOf(dividendAt, file);
+        const today = dayOf(new Date());
+        await this.reports(csvReport(payments.map((one) => [one, 'settled', today] as const)));
+      }
   }
 
   async breaksOf({ id }: { id: string }): Promise<Answered['json'][]> {

@@ -4,23 +4,12 @@ import { readNationPack } from '../../src/delivery/nation/nation-pack.js';
 import { proveBooks } from '../../src/proof/laws.js';
 import { freshDatabase } from './database.js';
 import { given, type World } from './given.js';
-import { NationFolder, type OtherLaw } from './nation-folder.js';
+import { CLAIMING, NationFolder, type OtherLaw } from './nation-folder.js';
 
 /** Dividends that are paid late out of a run's reserve, and what is taken of them. */
 
 export const LAW: OtherLaw = {
-  deductions: {
-    withholdingTax: '0.1',
-    order: ['child-support', 'ordinary-creditor'],
-    exemptShare: '0.2',
-    exemptFrom: ['ordinary-creditor'],
-    feePerClaim: '2',
-    giftUnit: '25',
-    beneficiaries: [
-      { id: 'food-bank', name: 'Food bank', takes: 'gift' },
-      { id: 'pension', name: 'Pension', takes: 'savings' },
-    ],
-  },
+  deductions: { ...CLAIMING, withholdingTax: '0.1' },
   recovery: { share: '0.5' },
 };
 

@@ -87,14 +87,18 @@ export const citizenImport = z
   })
   .meta({ id: 'CitizenImport' });
 
+/** What is held of a class, and what that is worth. */
+export const held = {
+  registrationNumber: text,
+  shareClass: text,
+  shares: decimal,
+  pricePerShare: decimal,
+  currency: text,
+  value: decimal,
+};
 export const holding = z
   .object({
-    registrationNumber: text,
-    shareClass: text,
-    shares: decimal,
-    pricePerShare: decimal,
-    currency: text,
-    value: decimal,
+    ...held,
     level: z.int().min(1).max(3),
     priceMissing: z.boolean(),
   })
@@ -289,17 +293,21 @@ export const accountPosting = z
     ...posted,
   })
   .meta({ id: 'AccountPosting' });
+/** What an entry says beside its postings. */
+export const entrySaid = {
+  key: text,
+  effectiveOn: day,
+  recordedAt: instant,
+  recordedBy: text,
+  approvedBy: text.nullable(),
+  narrative: text,
+  reason: text.nullable(),
+  reverses: id.nullable(),
+};
 export const journalEntry = z
   .object({
     id,
-    key: text,
-    effectiveOn: day,
-    recordedAt: instant,
-    recordedBy: text,
-    approvedBy: text.nullable(),
-    narrative: text,
-    reason: text.nullable(),
-    reverses: id.nullable(),
+    ...entrySaid,
     postings: z.array(z.object(posted)),
   })
   .meta({ id: 'JournalEntry' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { statement } from './answer-contracts.js';
+import { entrySaid, statement } from './answer-contracts.js';
 import { base64, counted, day, decimal, id, instant, leaf, text } from './answer-fields.js';
 
 /** What is answered of the public log and of what it proves, to whoever asks: docs/public-log.md, docs/dividend-proof.md. */
@@ -50,14 +50,7 @@ const sealedEntry = z
     type: z.literal('universal-investment/journal-entry/1'),
     entryNo: counted,
     id,
-    key: text,
-    effectiveOn: day,
-    recordedAt: instant,
-    recordedBy: text,
-    approvedBy: text.nullable(),
-    narrative: text,
-    reason: text.nullable(),
-    reverses: id.nullable(),
+    ...entrySaid,
     postings: z.array(z.object({ ...posted, commodity: text })),
     holdings: z.array(
       z.object({

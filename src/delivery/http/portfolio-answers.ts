@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Outlier, OUTLIERS } from '../../portfolio/position.store.js';
-import { incorporation, money, stakeForeseen } from './answer-contracts.js';
+import { held, incorporation, money, stakeForeseen } from './answer-contracts.js';
 import { count, counted, day, decimal, id, instant, text } from './answer-fields.js';
 
 /** What is answered of the portfolio: what happened to companies, what they are worth, and what the fund made of it. */
@@ -144,12 +144,7 @@ export const price = z
 /** A holding in a valuation. Amounts are in `currency`, the fund's. */
 export const valuationPosition = z
   .object({
-    registrationNumber: text,
-    shareClass: text,
-    shares: decimal,
-    pricePerShare: decimal,
-    currency: text,
-    value: decimal,
+    ...held,
     basis: text.nullable().meta({ description: 'What it counts by' }),
     technique: text.nullable(),
     priceId: counted.nullable(),

@@ -1,12 +1,12 @@
 import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { type Form, freshForm, sentForm } from '../forms/form.js';
 import type { DividendShown } from '../manager/run-rows.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi } from '../page-api.js';
 import type { Proposed } from '../proposals/proposal-rows.js';
-import { toldTo } from './told.js';
+import { refusedReason } from './told.js';
 
 /** What nobody needed of a dividend's late reserve: that it goes back to the fund is put forward here. */
 @Controller('manager/dividends/:id/reserve-release')
@@ -33,10 +33,7 @@ export class ReserveReleasePagesController {
       key: form.key,
     });
     if (!outcome.problem) return reply.redirect(`/proposals/${outcome.body.id}`, 303);
-    const reader = this.pages.readerOf(request);
-    const problem = toldTo(reader, outcome.problem);
-    const wrong = { reason: reader.words.proposing.wrong.reason };
-    const again = refusedForm(form, problem, { '/reason': 'reason' }, wrong);
+    const again = refusedReason(form, this.pages.readerOf(request), outcome.problem);
     return this.show(request, reply.code(422), id, again);
   }
 

@@ -20,7 +20,7 @@ import {
   wrongIn,
 } from './adjustment-form.js';
 import type { Proposed } from '../proposals/proposal-rows.js';
-import { toldTo } from './told.js';
+import { refusedReason, toldTo } from './told.js';
 import { type Entry, entryCells, type Period, periodCells, periodRows } from './year-rows.js';
 
 /** As many as the API lists at once; there is one a year. */
@@ -68,10 +68,7 @@ export class YearPagesController {
       key: form.key,
     });
     if (!outcome.problem) return reply.redirect(`/proposals/${outcome.body.id}`, 303);
-    const reader = this.pages.readerOf(request);
-    const problem = toldTo(reader, outcome.problem);
-    const wrong = { reason: reader.words.proposing.wrong.reason };
-    const again = refusedForm(form, problem, { '/reason': 'reason' }, wrong);
+    const again = refusedReason(form, this.pages.readerOf(request), outcome.problem);
     return this.show(request, reply.code(422), period, again);
   }
 
