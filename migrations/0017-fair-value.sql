@@ -762,14 +762,16 @@ begin
    where v.approved_at <= known_at and v.as_of <= day order by v.as_of desc, v.version desc limit 1;
   frozen_at := (select r.frozen_at from run r where r.run_id = official.run_id);
   return query
-    select h.commodity_id, h.code, h.shares, round_half_even(h.price, 10),
-           case when h.shares * coalesce((h.ratio).old_shares, 1) = h.valued_shares * coalesce((h.ratio).new_shares, 1)
-                then h.valued_at
-                else round_half_even(h.shares * h.price, minor) end,
+    -- Whole is multiplied before it is divided: a tie that was divided first is none any more.
+    select h.commodity_id, h.code, h.shares,
+           round_half_even(h.price * h.old_shares * 1.000000000000000000000000000000 / h.new_shares, 10),
+           case when h.shares * h.old_shares = h.valued_shares * h.new_shares then h.valued_at
+                else round_half_even(h.shares * h.price * h.old_shares * 1.000000000000000000000000000000 / h.new_shares, minor)
+           end,
            coalesce(h.level, 3)::smallint, h.price_id is null
-      from (select s.commodity_id, s.code, p.shares, l.level, l.price_id, r.ratio, l.shares as valued_shares, l.value as valued_at,
-                   coalesce(l.price_per_share, s.par_value, 0) * coalesce((r.ratio).old_shares, 1)
-                   * 1.000000000000000000000000000000 / coalesce((r.ratio).new_shares, 1) as price
+      from (select s.commodity_id, s.code, p.shares, l.level, l.price_id, l.shares as valued_shares, l.value as valued_at,
+                   coalesce(l.price_per_share, s.par_value, 0) as price, coalesce((r.ratio).old_shares, 1) as old_shares,
+                   coalesce((r.ratio).new_shares, 1) as new_shares
               from (select c.commodity_id, c.code, c.par_value, c.incorporation_id
                       from share_class c where c.incorporation_id = any (companies) offset 0) s
              cross join lateral (

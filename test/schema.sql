@@ -3967,7 +3967,7 @@ function public.holdings_keep_the_laws()
 
 function public.holdings_of_company(number text, day date, known_at timestamp with time zone)
   returns TABLE(share_class_id bigint, code text, shares numeric, price_per_share numeric, value numeric, level smallint, price_missing boolean) language plpgsql stable set plan_cache_mode=force_generic_plan set enable_seqscan=off
-  body ece731e505ed
+  body 3ff47a6a0f3b
 
 function public.incorporation_to_annul(of_incorporation uuid)
   returns void language plpgsql

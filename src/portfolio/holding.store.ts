@@ -51,9 +51,10 @@ export class HoldingStore {
          order by as_of desc, version desc limit 1
       )
       select s.commodity_id as cursor, i.registration_number as "registrationNumber", s.code as "shareClass", h.shares,
-             round_half_even(w.each, 10) as "pricePerShare",
+             round_half_even(w.times * 1.000000000000000000000000000000 / r.new_shares, 10) as "pricePerShare",
              case when h.shares * r.old_shares = l.shares * r.new_shares then l.value
-                  else round_half_even(h.shares * w.each, m.minor_unit) end as value,
+                  else round_half_even(h.shares * w.times * 1.000000000000000000000000000000 / r.new_shares, m.minor_unit)
+             end as value,
              coalesce(l.level, 3) as level, l.price_id is null as "priceMissing"
         from share_class s
         join incorporation i using (incorporation_id)
@@ -64,9 +65,7 @@ export class HoldingStore {
         left join valuation_line l on l.valuation_no = o.valuation_no and l.share_class_id = s.commodity_id
        cross join lateral restated_since(s.commodity_id, case when l.value is not null then o.as_of end, o.frozen_at,
                                          ${asOf}, ${knownAt}) r
-       cross join lateral (
-         select coalesce(l.price_per_share, s.par_value, 0) * r.old_shares * 1.000000000000000000000000000000
-                / r.new_shares as each) w
+       cross join lateral (select coalesce(l.price_per_share, s.par_value, 0) * r.old_shares as times) w
        where s.commodity_id > ${after} and h.shares <> 0
        order by s.commodity_id limit ${limit}`;
   }

@@ -78,14 +78,12 @@ const joined = `
         left join price q on q.price_id = o.price_id
        cross join lateral restated_since(l.share_class_id, b.as_of, e.frozen_at, v.as_of, r.frozen_at) x
        cross join lateral (
-         select o.price_per_share * x.old_shares * 1.000000000000000000000000000000 / x.new_shares as price,
-                o.shares * x.new_shares * 1.000000000000000000000000000000 / x.old_shares as shares) then_
-       cross join lateral (
          select case when o.value is null then l.value
-                     else round_half_even((l.shares - then_.shares) * then_.price, m.minor_unit) end as by_shares,
+                     else round_half_even((l.shares * x.old_shares - o.shares * x.new_shares) * o.price_per_share
+                                          * 1.000000000000000000000000000000 / x.new_shares, m.minor_unit) end as by_shares,
                 case when q.currency = p.currency and o.exchange_rate > 0
-                     then round_half_even(l.shares * then_.price * (l.exchange_rate - o.exchange_rate)
-                                          * 1.000000000000000000000000000000 / o.exchange_rate, m.minor_unit)
+                     then round_half_even(l.shares * o.price_per_share * x.old_shares * (l.exchange_rate - o.exchange_rate)
+                                          * 1.000000000000000000000000000000 / (x.new_shares * o.exchange_rate), m.minor_unit)
                      else 0 end as by_currency) c`;
 
 /** A valuation, position by position. */

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { Decimal } from 'decimal.js';
 import type { RunId } from '../../src/runs/run.store.js';
 import { testWithBooks, type World } from '../support/given.js';
 import { text } from '../support/journal-text.js';
@@ -33,6 +34,33 @@ testWithBooks('an approved valuation posts what has changed, holding by holding'
       income:unrealised-gains         -112.5 USD
   `);
   expect(await carried(world, '2021-06-30')).toBe('263.5');
+});
+
+testWithBooks('a price restated by a split is rounded once, with the value', async (world) => {
+  await world.incorporate('ACME', 'COMMON 1000');
+  await world.price('2021-06-30', 'ACME.COMMON at 6.73');
+  await world.approveValuation(await world.proposeValuation('2021-06-30'));
+  await world.act('2021-07-01', 'ACME.COMMON', {
+    kind: 'split',
+    newShares: new Decimal(3),
+    oldShares: new Decimal(1),
+    fractions: 'kept',
+    cashInLieuPrice: null,
+  });
+  await world.act('2021-07-02', 'ACME.COMMON', {
+    kind: 'disposal',
+    shares: new Decimal('1.5'),
+    proceeds: new Decimal(3),
+  });
+
+  const filter = { asOf: '2021-07-31', knownAt: 'infinity' };
+  const all = await world.holdings.list(world.database, filter, 10, 0n);
+
+  // 298.5 × 6.73 / 3 is 669.635, a tie; 298.5 × 2.2433… is just below it.
+  expect(all.map(({ pricePerShare, value }) => [pricePerShare, value].map(String))).toEqual([
+    ['2.2433333333', '669.64'],
+  ]);
+  expect(await world.holdings.ofCompany(world.database, filter, 'ACME', 10, 0n)).toEqual(all);
 });
 
 testWithBooks(
