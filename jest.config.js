@@ -35,7 +35,7 @@ export default {
   transformIgnorePatterns: [`/node_modules/(?!(.*/)?${esmRequiredByCommonJs}/)`],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['reflect-metadata', '<rootDir>/test/support/seed.ts'],
   maxWorkers: '100%', // Half of the time is spent waiting: for a queue, a process, a clock.
   testTimeout: 600_000,
 };

@@ -1,5 +1,5 @@
 // Jest loads this outside its module system: plain ESM, importing what was compiled.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,7 @@ const TEMPLATE = 'investment_test_template';
 /** One server for all tests, and in it a migrated template that each test file copies. */
 export default async function setup() {
   watchOverRun();
+  process.env.SEED ??= commit().slice(0, 7);
   let server = process.env.DATABASE_URL;
   if (!server) {
     const dir = path.join(tmpdir(), 'server');
@@ -28,6 +29,12 @@ export default async function setup() {
   await migrate(template.href, template.href, true, true);
   process.env.TEST_SERVER_URL = server;
   process.env.TEST_TEMPLATE = TEMPLATE;
+}
+
+/** What is checked out; where that is no commit, always the same. */
+function commit() {
+  const { stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' });
+  return /^[0-9a-f]{40}/.exec(stdout ?? '')?.[0] ?? '0000000';
 }
 
 /** Whatever this run puts aside or starts stands below one folder, so that nothing outlives it, however it ends. */
