@@ -1,5 +1,6 @@
 import * as dividendProof from './dividend-proof.mjs';
-import { most99, WARMED } from './dividend-proof.mjs';
+import { WARMED } from './dividend-proof.mjs';
+import { loadBy } from './load.mjs';
 
 /**
  * The first page of a citizen among as many as a small nation has: how long 99 of a hundred take at most, asked fifty times a
@@ -22,8 +23,8 @@ export async function setUp(place, scale) {
   return { citizens, cookie: await signedIn(place.address, `citizen ${NATIONAL_ID}`, '/me') };
 }
 
-export const floor = ({ address }, { cookie }) => asked(`${address}/sign-in/stay`, cookie);
-export const ours = ({ address }, { cookie }) => asked(`${address}/me`, cookie);
+export const floor = (place, { cookie }) => asked(place, `${place.address}/sign-in/stay`, cookie);
+export const ours = (place, { cookie }) => asked(place, `${place.address}/me`, cookie);
 
 /** Signs in as a browser does, to go to a page: goes where it is sent, and keeps the cookies on the way. @returns its cookies */
 export async function signedIn(address, as, page) {
@@ -54,27 +55,19 @@ export async function signedIn(address, as, page) {
 
 const cookieOf = (kept) => [...kept].map(([cookie, value]) => `${cookie}=${value}`).join('; ');
 
-/** Milliseconds until a page is answered, whole. @param dueAt  when it was to be asked for */
-export async function askedOnce(url, cookie, dueAt = performance.now()) {
+/** Milliseconds until a page is answered, whole. */
+export async function askedOnce(url, cookie) {
+  const startAt = performance.now();
   const headers = { cookie, 'accept-encoding': 'gzip' };
   const answer = await fetch(url, { headers, redirect: 'manual' });
   await answer.arrayBuffer();
   if (answer.status !== 200) throw new Error(`${url} was answered with ${answer.status}`);
-  return performance.now() - dueAt;
+  return performance.now() - startAt;
 }
 
-/** Once it is warm. Latencies count from when a request was due, so that one who waits makes those behind it wait too. */
-export async function asked(url, cookie) {
-  for (let no = 0; no < WARMED; no++) await askedOnce(url, cookie);
-  const startAt = performance.now();
-  const each = Array.from({ length: PER_SECOND * SECONDS }, async (_, no) => {
-    const dueAt = startAt + (no * 1000) / PER_SECOND;
-    await new Promise((resolve) => setTimeout(resolve, dueAt - performance.now()));
-    return askedOnce(url, cookie, dueAt);
-  });
-  const latencies = await Promise.all(each);
-  return {
-    figure: most99(latencies),
-    median: latencies.toSorted((a, b) => a - b)[latencies.length / 2],
-  };
+/** Fifty times a second, once it is warm. */
+export async function asked({ watch }, url, cookie) {
+  const task = { url, cookie, perSecond: PER_SECOND, seconds: SECONDS, warmed: WARMED };
+  const { p50Ms, p99Ms } = await loadBy(watch, './load-page.mjs', task);
+  return { figure: p99Ms, median: p50Ms };
 }

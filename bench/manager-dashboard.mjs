@@ -39,11 +39,12 @@ export async function setUp(place, scale) {
   return { cookie, ...known };
 }
 
-export const floor = ({ address }, { cookie }) => asked(`${address}/sign-in/stay`, cookie);
+export const floor = (place, { cookie }) => asked(place, `${place.address}/sign-in/stay`, cookie);
 
-export async function ours({ address }, { cookie }, round) {
-  const first = round > 1 ? {} : { first: await askedOnce(`${address}/manager`, cookie) };
-  return { ...(await asked(`${address}/manager`, cookie)), ...first };
+export async function ours(place, { cookie }, round) {
+  const url = `${place.address}/manager`;
+  const first = round > 1 ? {} : { first: await askedOnce(url, cookie) };
+  return { ...(await asked(place, url, cookie)), ...first };
 }
 
 /** Levels of two indices on every day of thirty years. */
