@@ -21,13 +21,12 @@ export const CONTROLS = accountsOf('holding', 'citizen');
 export const COUNTS_SHARES = `(array(select (kind = 'memorandum')::integer from generate_series(1, (select max(account_id) from account)) n
                                 left join account on account_id = n order by n))`;
 /**
- * By the number of an account: 0 of money, 1 of shares, 2 controls holdings, 3 what is owed to citizens; -1 where none fits. (An
- * array without nulls is not gone through for a place in it.)
+ * By the number of an account: 1 controls holdings, 2 what is owed to citizens, 0 neither. (An array without nulls is not gone
+ * through for a place in it.)
  */
-const ROLES = `(array(select coalesce(case when (kind = 'memorandum') = (subsidiary = 'share-class')
-                                           then array_position('{none,share-class,holding,citizen}', subsidiary) - 1 end, -1)
-                        from generate_series(1, (select max(account_id) from account)) n
-                        left join account on account_id = n order by n))`;
+const CONTROL = `(array(select coalesce(array_position('{holding,citizen}', subsidiary), 0)
+                          from generate_series(1, (select max(account_id) from account)) n
+                          left join account on account_id = n order by n))`;
 /** Entries that credit a dividend, and of which run. */
 export const DISTRIBUTION = `
       select entry_id, run_no
@@ -72,21 +71,17 @@ const ofHolding = (of: string): string => {
 const whole = (sum: string): string => `trunc(coalesce(${sum}, 0) * 10000000000)::text`;
 
 /**
- * Every posting has its entry, of the same dates, its account and, where that is of money, a currency (`CLASSES` tells of
- * shares), and every entry has postings, which come to nothing in each commodity. What they post to control accounts is in the
- * totals beside, to which control totals and subsidiary ledgers add as much less.
+ * Every posting has its entry, of the same dates, and every entry has postings, which come to nothing in each commodity. What
+ * they post to control accounts is in the totals beside, to which control totals and subsidiary ledgers add as much less.
  */
 const POSTINGS: Sum = `
   with posted as (
     select count(p.entry_id) as postings,
-           sum(p.quantity * (${ofCommodity('p')} + case ${ROLES}[p.account_id] when 2 then ${ofTotal('p')} + ${ofHolding('p')}
-                                                                                       when 3 then ${ofTotal('p')} + ${ofDetail('p')}
-                                                                                       else 0 end)) as quantity,
-           sum(${ofTotal('p')}) filter (where ${ROLES}[p.account_id] >= 2) as times,
-           count(*) filter (where p.effective_on = e.effective_on and p.recorded_at = e.recorded_at
-                              and case when ${ROLES}[p.account_id] = 1 then true
-                                       when ${ROLES}[p.account_id] >= 0
-                                       then p.commodity_id = ${MONEY} or p.commodity_id = any ${CURRENCIES} end) = count(*) as fit
+           sum(p.quantity * (${ofCommodity('p')} + case ${CONTROL}[p.account_id] when 1 then ${ofTotal('p')} + ${ofHolding('p')}
+                                                                                         when 2 then ${ofTotal('p')} + ${ofDetail('p')}
+                                                                                         else 0 end)) as quantity,
+           sum(${ofTotal('p')}) filter (where ${CONTROL}[p.account_id] > 0) as times,
+           count(*) filter (where p.effective_on = e.effective_on and p.recorded_at = e.recorded_at) = count(*) as fit
       from posting p
       full join journal_entry e using (entry_id)
   )
@@ -98,29 +93,41 @@ const POSTINGS: Sum = `
          jsonb_build_object('quantity', ${whole('quantity')}, 'times', coalesce(times, 0)::text) as sums
     from posted`;
 
-/**
- * Whether all shares are of a class there is: looked for in the gaps between the numbers of classes, of which there are few, or
- * none, as counting them tells. By account the index of postings has commodities in order.
- */
-const CLASSES: Sum = `
-  with gap as materialized (
+/** What lies between the numbers of a column, below the least and above the greatest. */
+const gapsOf = (column: string, table: string): string => `
     select low, high
-      from (select commodity_id + 1 as low, lead(commodity_id) over (order by commodity_id) - 1 as high from share_class) g
+      from (select ${column} + 1 as low, lead(${column}) over (order by ${column}) - 1 as high from ${table}) g
      where low <= high
-       and (select count(*) < max(commodity_id) - min(commodity_id) + 1 from share_class)
+       and (select count(*) < max(${column}) - min(${column}) + 1 from ${table})
     union all
-    select ${LEAST}, coalesce((select min(commodity_id) - 1 from share_class), ${GREATEST})
+    select ${LEAST}, coalesce((select min(${column}) - 1 from ${table}), ${GREATEST})
     union all
-    select (select max(commodity_id) + 1 from share_class), ${GREATEST}
+    select (select max(${column}) + 1 from ${table}), ${GREATEST}`;
+
+/**
+ * Every posting has an account that there is and that fits; where it is of shares, a class, else a currency. Looked for in the
+ * gaps between their numbers, of which there are few, or none, as counting them tells: an index of postings has accounts, and
+ * each one's commodities, in order.
+ */
+const COMMODITIES: Sum = `
+  with class_gap as materialized (${gapsOf('commodity_id', 'share_class')}
+  ), currency_gap as materialized (${gapsOf('commodity_id', 'currency')}
+  ), account_gap as materialized (${gapsOf('account_id::bigint', 'account')}
+  ), gap as materialized (
+    select account_id, low, high from account cross join class_gap where kind = 'memorandum'
+    union all
+    select account_id, low, high from account cross join currency_gap where kind <> 'memorandum'
+    union all
+    select account_id, ${LEAST}, ${GREATEST} from account
+     where (kind = 'memorandum') is distinct from (subsidiary = 'share-class') or account_id < 1
+        or coalesce(subsidiary, '') not in ('none', 'share-class', 'holding', 'citizen')
   )
-  select not exists (
-           select from account a
-            cross join gap
-            cross join lateral (select from posting p
-                                 where p.account_id = a.account_id and p.commodity_id between low and high
-                                 limit 1) stranger
-            where a.kind = 'memorandum')
-         and not exists (select from gap
+  select not exists (select from gap
+                      cross join lateral (select from posting p
+                                           where p.account_id = gap.account_id and p.commodity_id between low and high limit 1) stranger)
+         and not exists (select from account_gap
+                          cross join lateral (select from posting where account_id between low and high limit 1) stranger)
+         and not exists (select from class_gap
                           cross join lateral (select from holding_posting where share_class_id between low and high limit 1) stranger) as holds,
          '{}'::jsonb as checked, '{}'::jsonb as sums`;
 
@@ -198,4 +205,9 @@ const citizens = (bucket: number): Sum => `
     from posted`;
 
 /** Those that take longest come first, so that what is left fits in beside them. */
-export const POSTING_SUMS: readonly Sum[] = [POSTINGS, CLASSES, HOLDINGS, ...BUCKETS.map(citizens)];
+export const POSTING_SUMS: readonly Sum[] = [
+  POSTINGS,
+  COMMODITIES,
+  HOLDINGS,
+  ...BUCKETS.map(citizens),
+];
