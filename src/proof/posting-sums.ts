@@ -17,9 +17,12 @@ const accountsOf = (...subsidiaries: readonly string[]): string =>
 const HOLDING = accountsOf('holding');
 const CITIZEN = accountsOf('citizen');
 export const CONTROLS = accountsOf('holding', 'citizen');
-/** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is no such account. */
-export const COUNTS_SHARES = `(array(select (kind = 'memorandum')::integer from generate_series(1, (select max(account_id) from account)) n
-                                left join account on account_id = n order by n))`;
+/** Whether what an account counts is detailed as that can be. */
+const FITS = `(coalesce((kind = 'memorandum') = (subsidiary = 'share-class'), false) and subsidiary in ('none', 'share-class', 'holding', 'citizen'))`;
+/** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is none that fits. */
+export const COUNTS_SHARES = `(array(select case when ${FITS} then (kind = 'memorandum')::integer end
+                                       from generate_series(1, (select max(account_id) from account)) n
+                                       left join account on account_id = n order by n))`;
 /**
  * By the number of an account: 1 controls holdings, 2 what is owed to citizens, 0 neither. (An array without nulls is not gone
  * through for a place in it.)
@@ -118,9 +121,7 @@ const COMMODITIES: Sum = `
     union all
     select account_id, low, high from account cross join currency_gap where kind <> 'memorandum'
     union all
-    select account_id, ${LEAST}, ${GREATEST} from account
-     where (kind = 'memorandum') is distinct from (subsidiary = 'share-class') or account_id < 1
-        or coalesce(subsidiary, '') not in ('none', 'share-class', 'holding', 'citizen')
+    select account_id, ${LEAST}, ${GREATEST} from account where not ${FITS} or account_id < 1
   )
   select not exists (select from gap
                       cross join lateral (select from posting p

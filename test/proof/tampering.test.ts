@@ -1062,6 +1062,28 @@ test.each([
     '1',
   ],
   [
+    'money is counted in shares',
+    `update posting set commodity_id = (select min(commodity_id) from share_class)
+      where entry_id = (select min(entry_id) from cash_receipt)`,
+    '1',
+  ],
+  [
+    'an entry is posted to an account that nobody knows',
+    `update posting set account_id = 99 where entry_id = (select min(entry_id) from cash_receipt) and quantity < 0`,
+    '1',
+  ],
+  [
+    'an entry is posted to an account before all there are',
+    `update posting set account_id = -1 where entry_id = (select min(entry_id) from cash_receipt) and quantity < 0`,
+    '1',
+  ],
+  [
+    'an account of money is said to be detailed by classes',
+    `alter table account drop constraint memorandum_accounts_count_shares;
+     update account set subsidiary = 'share-class' where name = 'assets:cash'`,
+    '1',
+  ],
+  [
     'a receipt is changed',
     `update cash_receipt set amount = amount + 1 where ${one('cash_receipt')}`,
     '13',
