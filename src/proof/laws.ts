@@ -15,7 +15,7 @@ import { LOG_LAWS } from './log-laws.js';
 import { proveLog } from './log-proofs.js';
 import { provePools } from './pool-replays.js';
 import { POSTING_SURVEYS } from './posting-laws.js';
-import { POSTING_SUMS } from './posting-sums.js';
+import { LEDGERS, OWED, type Told, toldOf } from './posting-sums.js';
 import { RETURN_LAWS } from './return-laws.js';
 import { SUM_TREE_LAWS } from './sum-tree-laws.js';
 import { proveTrees } from './sum-tree-proofs.js';
@@ -614,7 +614,7 @@ const SUMMED: readonly Survey[] = [
   ...LAWS.filter(({ sum }) => sum !== undefined).map(surveyOf),
 ];
 /** Those that take longest come first, so that what is left fits in beside them. */
-const SUMS: readonly Sum[] = [...POSTING_SUMS, ...LAWS.flatMap(({ sum }) => sum ?? [])];
+const SUMS: readonly Sum[] = [...LEDGERS, ...LAWS.flatMap(({ sum }) => sum ?? []), ...OWED];
 
 /** What a reading of some rows found of each law that it is about. */
 interface Found {
@@ -639,36 +639,42 @@ const numberOf = ({ law }: { readonly law: string }): number => Number.parseInt(
  * @param txs  that see the same; they share the work
  */
 export async function proveByRows(
-  txs: readonly EntityManager[],
+  txs: readonly [EntityManager, ...EntityManager[]],
   isWanted: (no: number) => boolean = () => true,
 ): Promise<readonly Proof[]> {
   const wanted = (surveys: readonly Survey[]) =>
     surveys.filter(({ laws: [first] }) => isWanted(numberOf(first!)));
-  const toSum = wanted(SUMMED);
-  const summed = toSum.length > 0 ? await provedBySums(txs, toSum) : [];
-  const surveys = [...(summed ? [] : toSum), ...wanted(SURVEYS)];
-  const found = await findOut<Found>(
-    txs,
-    surveys.flatMap(({ parts }) => parts),
+  const [summed, surveys] = [wanted(SUMMED), wanted(SURVEYS)];
+  const told = await whatIsTold(txs[0]);
+  const sums = summed.length > 0 ? SUMS.map((sum) => toldOf(sum, told)) : [];
+  // Indexes have in order what sums meet: that takes a third of what hashing it does, and no memory.
+  const found = await findOut(txs, [
+    ...sums.map((text) => ({ text, joins: 'merged' as const })),
+    ...statementsOf(surveys),
+  ]);
+  const all = found.slice(0, sums.length) as readonly Summed[];
+  const proofs =
+    proofsBySums(summed, all) ?? proofsOf(summed, await findOut(txs, statementsOf(summed)));
+  return [...proofsOf(surveys, found.slice(sums.length)), ...proofs].toSorted(
+    (one, other) => numberOf(one) - numberOf(other),
   );
-  let at = 0;
-  return surveys
-    .flatMap(({ laws, parts }) => proofsOf(laws, found.slice(at, (at += parts.length))))
-    .concat(summed ?? [])
-    .toSorted((one, other) => numberOf(one) - numberOf(other));
+}
+
+/** Seeds that nobody could know before, and accounts as they are. */
+async function whatIsTold(tx: EntityManager): Promise<Told> {
+  const seed = () => `'${randomBytes(8).readBigInt64LE()}'::bigint`;
+  const [accounts] = await tx.query<[Pick<Told, 'holding' | 'citizen'>]>(`
+    select coalesce(string_agg(account_id::text, ', ') filter (where subsidiary = 'holding'), 'null') as holding,
+           coalesce(string_agg(account_id::text, ', ') filter (where subsidiary = 'citizen'), 'null') as citizen
+      from account`);
+  return { seed1: seed(), seed2: seed(), seed3: seed(), ...accounts };
 }
 
 /** Proofs of laws that all hold; undefined where one is broken. */
-async function provedBySums(
-  txs: readonly EntityManager[],
+function proofsBySums(
   surveys: readonly Survey[],
-): Promise<readonly Proof[] | undefined> {
-  const seeds = [1, 2, 3].map(() => `'${randomBytes(8).readBigInt64LE()}'::bigint`); // Nobody could know them before.
-  const summed = await findOut<Summed>(
-    txs,
-    SUMS.map((sum) => sum.replaceAll(/:seed([123])/g, (_, no) => seeds[Number(no) - 1]!)),
-    'merged', // Indexes have in order what sums meet: that takes a third of what hashing it does, and no memory.
-  );
+  summed: readonly Summed[],
+): readonly Proof[] | undefined {
   if (!summed.every(({ holds }) => holds) || !comeToNothing(summed.map(({ sums }) => sums)))
     return undefined;
   const lookedAt = (counted: string) =>
@@ -691,24 +697,33 @@ function comeToNothing(parts: readonly Summed['sums'][]): boolean {
   );
 }
 
+interface Statement {
+  readonly text: string;
+  /** By which plans rows meet. */
+  readonly joins: 'hashed' | 'merged';
+}
+
+const statementsOf = (surveys: readonly Survey[]): readonly Statement[] =>
+  surveys.flatMap(({ parts }) => parts).map((text) => ({ text, joins: 'hashed' }));
+
 /** The row that each of the statements selects, in their order. */
-async function findOut<T>(
+async function findOut(
   txs: readonly EntityManager[],
-  statements: readonly string[],
-  joins: 'hashed' | 'merged' = 'hashed',
-): Promise<readonly T[]> {
-  const found: T[] = [];
+  statements: readonly Statement[],
+): Promise<readonly (Found | Summed)[]> {
+  const found: (Found | Summed)[] = [];
   let next = 0;
   const work = async (tx: EntityManager) => {
     // A proof reads everything. Looking rows up one by one, which a limit tempts the planner into, would take hours.
     // The transactions share the work: processes besides would take turns with them, and put together what they are sent.
     await tx.query(
-      `set local enable_nestloop = off; set local enable_hashjoin = ${joins === 'hashed' ? 'on' : 'off'};
-       set local max_parallel_workers_per_gather = 0; set local work_mem = '${WORK_MEMORY}'`,
+      `set local enable_nestloop = off; set local max_parallel_workers_per_gather = 0; set local work_mem = '${WORK_MEMORY}'`,
     );
     while (next < statements.length) {
       const no = next++;
-      [found[no]] = await tx.query<[T]>(statements[no]!);
+      const { text, joins } = statements[no]!;
+      await tx.query(`set local enable_hashjoin = ${joins === 'hashed' ? 'on' : 'off'}`);
+      [found[no]] = await tx.query<[Found | Summed]>(text);
     }
   };
   const ends = await Promise.allSettled(
@@ -723,13 +738,22 @@ async function findOut<T>(
   return found;
 }
 
-const proofsOf = (laws: Survey['laws'], parts: readonly Found[]): Proof[] =>
-  laws.map(({ law, what, counted }, no) => ({
-    law,
-    what,
-    offender: parts.map(({ offenders }) => offenders[no]).find((one) => one != null) ?? null,
-    checked: `${parts.reduce((sum, { checked }) => sum + BigInt(checked[no]!), 0n)} ${counted}`,
-  }));
+/** What of each survey's parts, one after the other, was found. */
+function proofsOf(
+  surveys: readonly Survey[],
+  found: readonly (Found | Summed)[],
+): readonly Proof[] {
+  let at = 0;
+  return surveys.flatMap(({ laws, parts }) => {
+    const ofParts = found.slice(at, (at += parts.length)) as readonly Found[];
+    return laws.map(({ law, what, counted }, no) => ({
+      law,
+      what,
+      offender: ofParts.map(({ offenders }) => offenders[no]).find((one) => one != null) ?? null,
+      checked: `${ofParts.reduce((sum, { checked }) => sum + BigInt(checked[no]!), 0n)} ${counted}`,
+    }));
+  });
+}
 
 /**
  * Proves every law anew, all on one snapshot of the tables. Sound when every `offender` is null.

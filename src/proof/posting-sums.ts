@@ -9,27 +9,24 @@ import type { Sum } from './law.js';
  * grouping or matching the rows takes; who breaks a law is looked for only where one is broken.
  */
 
+/**
+ * What sums are told before: `:seed1` to `:seed3`, from which weights are drawn, and the accounts that control holdings
+ * (`:holding`) and what is owed to citizens (`:citizen`). A number is compared faster than it is looked up.
+ */
+export type Told = Readonly<Record<'seed1' | 'seed2' | 'seed3' | 'holding' | 'citizen', string>>;
+export const toldOf = (sum: Sum, told: Told): string =>
+  sum.replaceAll(/:(seed[123]|holding|citizen)\b/g, (_, name: keyof Told) => told[name]);
+
 /** Uncorrelated, so each is found out once. */
 export const MONEY = '(select currency_id from fund)';
 export const CURRENCIES = '(array(select commodity_id from currency))';
-const accountsOf = (...subsidiaries: readonly string[]): string =>
-  `any (array(select account_id from account where subsidiary in (${subsidiaries.map((one) => `'${one}'`).join(', ')})))`;
-const HOLDING = accountsOf('holding');
-const CITIZEN = accountsOf('citizen');
-export const CONTROLS = accountsOf('holding', 'citizen');
+export const CONTROLS = `any (array(select account_id from account where subsidiary in ('holding', 'citizen')))`;
 /** Whether what an account counts is detailed as that can be. */
 const FITS = `(coalesce((kind = 'memorandum') = (subsidiary = 'share-class'), false) and subsidiary in ('none', 'share-class', 'holding', 'citizen'))`;
 /** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is none that fits. */
 export const COUNTS_SHARES = `(array(select case when ${FITS} then (kind = 'memorandum')::integer end
                                        from generate_series(1, (select max(account_id) from account)) n
                                        left join account on account_id = n order by n))`;
-/**
- * By the number of an account: 1 controls holdings, 2 what is owed to citizens, 0 neither. (An array without nulls is not gone
- * through for a place in it.)
- */
-const CONTROL = `(array(select coalesce(array_position('{holding,citizen}', subsidiary), 0)
-                          from generate_series(1, (select max(account_id) from account)) n
-                          left join account on account_id = n order by n))`;
 /** Entries that credit a dividend, and of which run. */
 export const DISTRIBUTION = `
       select entry_id, run_no
@@ -79,12 +76,12 @@ const whole = (sum: string): string => `trunc(coalesce(${sum}, 0) * 10000000000)
  */
 const POSTINGS: Sum = `
   with posted as (
-    select count(p.entry_id) as postings,
-           sum(p.quantity * (${ofCommodity('p')} + case ${CONTROL}[p.account_id] when 1 then ${ofTotal('p')} + ${ofHolding('p')}
-                                                                                         when 2 then ${ofTotal('p')} + ${ofDetail('p')}
-                                                                                         else 0 end)) as quantity,
-           sum(${ofTotal('p')}) filter (where ${CONTROL}[p.account_id] > 0) as times,
-           count(*) filter (where p.effective_on = e.effective_on and p.recorded_at = e.recorded_at) = count(*) as fit
+    select count(*) as postings,
+           sum(p.quantity * (${ofCommodity('p')} + case when p.account_id in (:holding) then ${ofTotal('p')} + ${ofHolding('p')}
+                                                        when p.account_id in (:citizen) then ${ofTotal('p')} + ${ofDetail('p')}
+                                                        else 0 end)) as quantity,
+           sum(${ofTotal('p')}) filter (where p.account_id in (:holding, :citizen)) as times,
+           coalesce(bool_and(coalesce(p.effective_on = e.effective_on and p.recorded_at = e.recorded_at, false)), true) as fit
       from posting p
       full join journal_entry e using (entry_id)
   )
@@ -101,7 +98,7 @@ const gapsOf = (column: string, table: string): string => `
     select low, high
       from (select ${column} + 1 as low, lead(${column}) over (order by ${column}) - 1 as high from ${table}) g
      where low <= high
-       and (select count(*) < max(${column}) - min(${column}) + 1 from ${table})
+       and (select count(*) from ${table}) < (select max(${column}) from ${table}) - (select min(${column}) from ${table}) + 1
     union all
     select ${LEAST}, coalesce((select min(${column}) - 1 from ${table}), ${GREATEST})
     union all
@@ -145,7 +142,7 @@ const HOLDINGS: Sum = `
   ), holding as (
     select count(*) as holdings, coalesce(sum(quantity * ${ofHolding('h')}), 0) as quantity, coalesce(sum(${ofTotal('h')}), 0) as members,
            count(*) filter (where quantity <= 0) as below,
-           coalesce(bool_and(account_id = ${HOLDING} and isfinite(effective_on)), true) as fit
+           coalesce(bool_and(account_id in (:holding) and isfinite(effective_on)), true) as fit
       from holding_posting h
   )
   select holding.fit and control.quantity <> 'NaN' and holding.quantity <> 'NaN'
@@ -181,7 +178,7 @@ const citizens = (bucket: number): Sum => `
       from posted join (${DISTRIBUTION}) d using (entry_id)
      group by run_no, quantity
   )
-  select coalesce(bool_and(account_id = ${CITIZEN} and entry_id between 0 and 4294967295
+  select coalesce(bool_and(account_id in (:citizen) and entry_id between 0 and 4294967295
                            and quantity <> 'NaN'), true)
          and ${areNarrow('citizen_id', `citizen where bucket = ${bucket}`)}
          and not exists (select from citizen_posting p
@@ -205,10 +202,7 @@ const citizens = (bucket: number): Sum => `
                             'members', coalesce(-sum(members * ${ofTotal('posted')}::numeric), 0)::text) as sums
     from posted`;
 
-/** Those that take longest come first, so that what is left fits in beside them. */
-export const POSTING_SUMS: readonly Sum[] = [
-  POSTINGS,
-  COMMODITIES,
-  HOLDINGS,
-  ...BUCKETS.map(citizens),
-];
+/** What takes longest. */
+export const LEDGERS: readonly Sum[] = [POSTINGS, HOLDINGS];
+/** What takes less time, so that it fills in what is left. */
+export const OWED: readonly Sum[] = [...BUCKETS.map(citizens), COMMODITIES];

@@ -142,6 +142,44 @@ describe('of a company on record', () => {
   });
 });
 
+test('of a closed year a company is proposed, with a reason', async () => {
+  const year = '2019';
+  for (const [person, verdict] of [
+    ['ann', ''],
+    ['ben', '/approval'],
+  ] as const)
+    await service.ask('POST', `/v1/periods/${year}/closure${verdict}`, {
+      as: ['manager', person],
+      key: `closure${verdict}`,
+      body: {},
+    });
+  const filled = {
+    ...fieldsIn(await form('/companies/new')),
+    registrationNumber: 'LATE-1',
+    legalName: 'Late & Co.',
+    incorporatedOn: `${year}-05-01`,
+    code_0: 'A',
+    foundingShares_0: '1000',
+  };
+  const check = await clerk.send(await form('/companies/new'), filled, '/companies/check');
+  const late = await clerk.send(check, {}, '/companies');
+  expect(late).toMatchObject({ status: 422 });
+  expect(late.text).toMatch(/2019 is closed\.[^]*Late &amp; Co\./);
+  const wordless = await clerk.send(late, {}, '/companies/late');
+  expect(wordless).toMatchObject({ status: 422 });
+  expect(wordless.text).toContain('href="#reason"');
+  const back = await clerk.send(wordless, { change: '1' }, '/companies/check');
+  expect(back.text).toMatch(/id="foundingShares_0"[^>]*value="1000"/);
+
+  const done = await clerk.send(wordless, { reason: 'Found in the archive' }, '/companies/late');
+  expect(done).toMatchObject({ status: 200 });
+  expect(done.text).toContain('The registration is proposed.');
+  const { json } = await service.ask('GET', '/v1/proposals?state=proposed', {
+    as: ['manager', 'ben'],
+  });
+  expect(json.items).toMatchObject([{ kind: 'adjustment', reason: 'Found in the archive' }]);
+});
+
 describe('a cap table', () => {
   const send = async (name: string, content: Buffer, fields: Record<string, string> = {}) => {
     const { text } = await form('/company-packages/new');

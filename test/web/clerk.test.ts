@@ -10,10 +10,20 @@ import { Hands } from './hands.js';
 /** A clerk’s day, and a manager’s with corporate actions: on a phone and a desk, there by keyboard alone, with a script and without. */
 
 const { clerk: words, registry } = en;
+const CLOSED = '2001';
 let fund: PublicFund;
 let browser: Browser;
 beforeAll(async () => {
   fund = await PublicFund.start();
+  for (const [person, verdict] of [
+    ['ann', ''],
+    ['ben', '/approval'],
+  ] as const)
+    await fund.service.ask('POST', `/v1/periods/${CLOSED}/closure${verdict}`, {
+      as: ['manager', person],
+      key: `closure${verdict}`,
+      body: {},
+    });
   browser = await openBrowser();
 });
 afterAll(async () => {
@@ -113,6 +123,20 @@ describe.each(JOURNEYS)('on a $size, script: $javaScriptEnabled', (way) => {
     expect(await page.getByRole('alert').innerText()).toContain(
       words.refused['duplicate-registration-number'],
     );
+
+    // Of a closed year it is proposed.
+    await fill(words.number, `${company}-LATE`);
+    await fill(words.cameOn, `${CLOSED}-05-01`);
+    await press(words.check);
+    await press(words.doRegister);
+    expect(await heading()).toBe(words.late);
+    await looked('late');
+    await press(words.proposeLate);
+    expect(await page.getByRole('alert').innerText()).toContain(words.wrong.reason);
+    await fill(words.reason, 'Found in the archive');
+    await press(words.proposeLate);
+    expect(await page.getByRole('alert').innerText()).toContain(words.done.late);
+    await looked('late-proposed');
   });
 
   test('what its stake rests on is recorded, what was misread is put right after a look, and a cap table may come whole', async () => {

@@ -24,6 +24,11 @@ export const CLERK_PAGES: Readonly<Record<string, Route>> = {
     'What the fund will receive, before anything is sent',
   ),
   'POST /companies': answering('/companies/new', CLERK, 'Registers a company'),
+  'POST /companies/late': answering(
+    '/companies/new',
+    CLERK,
+    'Proposes to register a company of a closed year',
+  ),
   'GET /companies/:id': page(READERS, 'A company and its history'),
   'GET /companies/:id/title': page(READERS, 'What the fund’s stake in a company rests on'),
   'POST /companies/:id/title': page(CLERK, 'Records what it rests on'),

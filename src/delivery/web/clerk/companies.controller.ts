@@ -49,6 +49,7 @@ export class CompaniesController {
       `/v1/incorporations?${new URLSearchParams({ ...search, limit: String(SHOWN), ...(asked['cursor'] ? { cursor: asked['cursor'] } : {}) }).toString()}`,
     );
     await this.pages.send(request, reply, 'clerk/companies', {
+      done: doneIn(request, this.pages.readerOf(request).words),
       search: asked['search'] ?? '',
       isSearched: Object.keys(search).length > 0,
       companies: items.map((one) => ({ ...one, held: heldOf(one.stake) })),
@@ -91,8 +92,31 @@ export class CompaniesController {
       body: companyOf(form, this.money.currency),
       key: form.key,
     });
+    if (outcome.problem?.code === 'period-closed') return this.showLate(request, reply, form);
     if (outcome.problem) return this.showRefused(request, reply, form, outcome.problem);
     await reply.redirect(`/companies/${outcome.body.id}?done=registered`, 303);
+  }
+
+  /** Proposes one that came into being in a closed year. */
+  @Post('companies/late')
+  async proposeLate(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const form = sentForm(request.body as URLSearchParams);
+    const incorporation = companyOf(form, this.money.currency);
+    const { problem } = await this.api.send(
+      request,
+      'POST',
+      `/v1/periods/${yearOf(form)}/late-incorporations`,
+      {
+        body: { incorporation, reason: form.values['reason']?.trim() || undefined },
+        key: form.key,
+      },
+    );
+    if (!problem) return reply.redirect('/companies?done=late', 303);
+    const { words } = this.pages.readerOf(request);
+    const places = { '/reason': 'reason' };
+    const wrong = { reason: words.clerk.wrong.reason };
+    const refused = refusedForm(form, inWords(words, problem), places, wrong);
+    return this.showLate(request, reply, refused);
   }
 
   @Get('companies/:id')
@@ -186,6 +210,14 @@ export class CompaniesController {
     });
   }
 
+  private async showLate(request: FastifyRequest, reply: FastifyReply, form: Form) {
+    await this.pages.send(request, reply.code(422), 'clerk/company-late', {
+      form,
+      fields: companyFields(form),
+      year: yearOf(form),
+    });
+  }
+
   private async showRefused(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -223,6 +255,10 @@ export class CompaniesController {
   private annulmentOf = (request: FastifyRequest, id: string): Promise<Proposed | undefined> =>
     this.api.askFor<Proposed>(request, `${companyAt(id)}/annulment`, 'unknown-proposal');
 }
+
+/** That a company is said to have come into being in. */
+const yearOf = ({ values }: Form): string =>
+  encodeURIComponent((values['incorporatedOn'] ?? '').trim().slice(0, 4) || 'none');
 
 /** The fund's shares of all classes together. */
 const heldOf = (stake: readonly Stake[]): Decimal =>

@@ -56,8 +56,13 @@ export const clerk: PageWords['clerk'] = {
   notStated: 'غير مذكور',
   doRegister: 'تسجيل الشركة',
   change: 'تعديل',
+  late: 'سنة التأسيس مغلقة',
+  lateLead: (year: string) =>
+    `سنة ${year} مغلقة. ما زال تسجيل الشركة ممكناً إن وافق مدير الصندوق. اذكر سبب التأخر.`,
+  proposeLate: 'اقتراح التسجيل',
   success: 'تم',
   done: {
+    late: 'اقتُرح التسجيل، وعلى مدير الصندوق الموافقة عليه.',
     corrected: 'صُحح القيد.',
     title: 'سُجل من ذلك اليوم.',
     registered: 'الشركة مقيدة، وللصندوق أسهمه.',

@@ -61,8 +61,13 @@ export const clerk: PageWords['clerk'] = {
   notStated: 'Nicht angegeben',
   doRegister: 'Gesellschaft eintragen',
   change: 'Etwas ändern',
+  late: 'Das Jahr der Gründung ist abgeschlossen',
+  lateLead: (year: string) =>
+    `${year} ist abgeschlossen. Die Gesellschaft kann noch eingetragen werden, wenn die Fondsverwaltung zustimmt. Geben Sie an, warum sie spät kommt.`,
+  proposeLate: 'Eintragung vorschlagen',
   success: 'Erledigt',
   done: {
+    late: 'Die Eintragung ist vorgeschlagen. Die Fondsverwaltung muss ihr zustimmen.',
     corrected: 'Der Eintrag ist berichtigt.',
     title: 'Es ist ab diesem Tag verzeichnet.',
     registered: 'Die Gesellschaft ist eingetragen, und der Fonds hat seine Aktien.',

@@ -56,8 +56,13 @@ export const clerk = {
   notStated: 'Not stated',
   doRegister: 'Register the company',
   change: 'Change something',
+  late: 'The year it came into being is closed',
+  lateLead: (year: string) =>
+    `${year} is closed. The company can still be registered, if a manager of the fund agrees. Say why it comes late.`,
+  proposeLate: 'Propose the registration',
   success: 'Done',
   done: {
+    late: 'The registration is proposed. A manager of the fund has to approve it.',
     corrected: 'The record is corrected.',
     title: 'It is on record from that day on.',
     registered: 'The company is on record, and the fund has its shares.',

@@ -60,8 +60,13 @@ export const clerk: PageWords['clerk'] = {
   notStated: 'Non indiqué',
   doRegister: 'Inscrire la société',
   change: 'Modifier',
+  late: 'L’année de la constitution est close',
+  lateLead: (year: string) =>
+    `${year} est close. La société peut encore être inscrite, si un gérant du fonds l’approuve. Dites pourquoi elle vient tard.`,
+  proposeLate: 'Proposer l’inscription',
   success: 'C’est fait',
   done: {
+    late: 'L’inscription est proposée. Un gérant du fonds doit l’approuver.',
     corrected: 'L’inscription est corrigée.',
     title: 'C’est au registre à partir de ce jour.',
     registered: 'La société est inscrite, et le fonds a ses actions.',
