@@ -36,6 +36,8 @@ const OF_VALUATIONS = `entry_key like 'valuation:%' and entry_key not like 'valu
 const OF_ANNULMENTS = `entry_key like 'annulment:%'`;
 const OF_REPORTS = `entry_key like 'dividend:%:report:%'`;
 
+const ofFounding = `hashtextextended('incorporation:' || incorporation_id, :seed1)`;
+
 /**
  * Events and entries have the same keys, as often, when those come to the same in weights that are drawn for the occasion.
  * An event that knows its entry is held against it; entries of which an event has any number, against the event.
@@ -44,7 +46,9 @@ const SUM: Sum = `
   with other as materialized (${OTHER_EVENTS}
   ), happened as (
     select coalesce(sum(weight), 0) as weight
-      from (select sum(hashtextextended(key, :seed1)) as weight from (${FOUNDINGS}) f
+      from (select sum(${ofFounding}) as weight from incorporation
+            union all
+            select -sum(${ofFounding}) from incorporation_without_stake
             union all
             select sum(hashtextextended(key, :seed1)) from other) w
   ), recorded as (

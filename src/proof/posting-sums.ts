@@ -47,8 +47,8 @@ export const BUCKETS = [0, 1, 2, 3, 4, 5, 6, 7];
 /** Of a row, by its numbers. What adds up beside other things has another `seed` than they. */
 export const weightBy = (seed: string, ...numbers: readonly string[]): string =>
   numbers.reduce((seeded, number) => `hashint8extended(${number}, ${seeded})`, seed);
-/** A weight of 62 bits, so that three of them can be added. */
-const part = (weight: string): string => `(${weight} >> 2)`;
+/** A weight of 63 bits, so that two of them can be added. */
+const part = (weight: string): string => `(${weight} >> 1)`;
 /** That no number of a column is of more than 32 bits; an index knows the least and the greatest. */
 const LEAST = '(-9223372036854775808)';
 const GREATEST = '9223372036854775807';
@@ -57,8 +57,11 @@ export const areNarrow = (column: string, table: string): string =>
 
 const ofCommodity = (of: string): string =>
   part(weightBy(':seed1', `${of}.entry_id`, `${of}.commodity_id`));
-/** Of what control totals say. */
+/** Of a posting to a control account, and of the total beside, which say the same. */
 const ofTotal = (of: string): string =>
+  weightBy(`hash_numeric_extended(${of}.quantity, :seed2)`, `${of}.entry_id`, `${of}.account_id`);
+/** Of those whom a total is of. */
+const ofMembers = (of: string): string =>
   part(weightBy(':seed2', `${of}.entry_id`, `${of}.account_id`));
 /** Of what subsidiary ledgers come to; that of holdings has dates. Those without end are told of before. */
 const ofDetail = (of: string): string =>
@@ -72,15 +75,15 @@ const whole = (sum: string): string => `trunc(coalesce(${sum}, 0) * 10000000000)
 
 /**
  * Every posting has its entry, of the same dates, and every entry has postings, which come to nothing in each commodity. What
- * they post to control accounts is in the totals beside, to which control totals and subsidiary ledgers add as much less.
+ * they post to control accounts is in the sums beside, to which control totals and subsidiary ledgers add as much less.
  */
 const POSTINGS: Sum = `
   with posted as (
     select count(*) as postings,
-           sum(p.quantity * (${ofCommodity('p')} + case when p.account_id in (:holding) then ${ofTotal('p')} + ${ofHolding('p')}
-                                                        when p.account_id in (:citizen) then ${ofTotal('p')} + ${ofDetail('p')}
+           sum(p.quantity * (${ofCommodity('p')} + case when p.account_id in (:holding) then ${ofHolding('p')}
+                                                        when p.account_id in (:citizen) then ${ofDetail('p')}
                                                         else 0 end)) as quantity,
-           sum(${ofTotal('p')}) filter (where p.account_id in (:holding, :citizen)) as times,
+           sum(${ofTotal('p')}) filter (where p.account_id in (:holding, :citizen)) as totals,
            coalesce(bool_and(coalesce(p.effective_on = e.effective_on and p.recorded_at = e.recorded_at, false)), true) as fit
       from posting p
       full join journal_entry e using (entry_id)
@@ -90,7 +93,7 @@ const POSTINGS: Sum = `
          and ${areNarrow('commodity_id', 'currency')} and ${areNarrow('commodity_id', 'share_class')}
          and coalesce((select min(effective_on) > '-infinity' and max(effective_on) < 'infinity' from journal_entry), true) as holds,
          jsonb_build_object('postings', postings::text) as checked,
-         jsonb_build_object('quantity', ${whole('quantity')}, 'times', coalesce(times, 0)::text) as sums
+         jsonb_build_object('quantity', ${whole('quantity')}, 'totals', coalesce(totals, 0)::text) as sums
     from posted`;
 
 /** What lies between the numbers of a column, below the least and above the greatest. */
@@ -135,23 +138,23 @@ const COMMODITIES: Sum = `
  */
 const HOLDINGS: Sum = `
   with control as (
-    select count(*) as controls, coalesce(sum(quantity * ${ofTotal('t')}), 0) as quantity, coalesce(sum(${ofTotal('t')}), 0) as times,
-           coalesce(sum(${ofTotal('t')}), 0)
-           + coalesce(sum((members - 1) * ${ofTotal('t')}::numeric) filter (where members <> 1), 0) as members
+    select count(*) as controls, coalesce(sum(${ofTotal('t')}), 0) as totals,
+           coalesce(sum(${ofMembers('t')}), 0)
+           + coalesce(sum((members - 1) * ${ofMembers('t')}::numeric) filter (where members <> 1), 0) as members
       from control_total t
   ), holding as (
-    select count(*) as holdings, coalesce(sum(quantity * ${ofHolding('h')}), 0) as quantity, coalesce(sum(${ofTotal('h')}), 0) as members,
+    select count(*) as holdings, coalesce(sum(quantity * ${ofHolding('h')}), 0) as quantity, coalesce(sum(${ofMembers('h')}), 0) as members,
            count(*) filter (where quantity <= 0) as below,
            coalesce(bool_and(account_id in (:holding) and isfinite(effective_on)), true) as fit
       from holding_posting h
   )
-  select holding.fit and control.quantity <> 'NaN' and holding.quantity <> 'NaN'
+  select holding.fit and holding.quantity <> 'NaN'
          and ${areNarrow('entry_id', 'control_total')} and ${areNarrow('entry_id', 'holding_posting')}
          and (below = 0
               or not exists (select from holding_posting h left join journal_entry e using (entry_id)
                               where h.quantity <= 0 and h.effective_on is distinct from e.effective_on)) as holds,
          jsonb_build_object('control postings', controls::text, 'postings of holdings', holdings::text) as checked,
-         jsonb_build_object('quantity', ${whole('-control.quantity - holding.quantity')}, 'times', (-control.times)::text,
+         jsonb_build_object('quantity', ${whole('-holding.quantity')}, 'totals', (-control.totals)::text,
                             'members', (control.members - holding.members)::text) as sums
     from control, holding`;
 
@@ -199,7 +202,7 @@ const citizens = (bucket: number): Sum => `
          jsonb_build_object('credits to citizens', coalesce(sum(members), 0)::text,
                             'citizens on rolls', (select coalesce(sum(citizens), 0) from rolled)::text) as checked,
          jsonb_build_object('quantity', ${whole(`-sum(quantity * members * ${ofDetail('posted')})`)},
-                            'members', coalesce(-sum(members * ${ofTotal('posted')}::numeric), 0)::text) as sums
+                            'members', coalesce(-sum(members * ${ofMembers('posted')}::numeric), 0)::text) as sums
     from posted`;
 
 /** What takes longest. */

@@ -1062,6 +1062,13 @@ test.each([
     '1',
   ],
   [
+    'a control total is ten thousand times as much, and another a ten thousandth',
+    `update control_total set quantity = quantity * case when least then 10000 else 0.0001 end
+       from (select entry_id as of_entry, entry_id = min(entry_id) over () as least
+               from control_total order by entry_id limit 2) o where entry_id = of_entry`,
+    '1',
+  ],
+  [
     'money is counted in shares',
     `update posting set commodity_id = (select min(commodity_id) from share_class)
       where entry_id = (select min(entry_id) from cash_receipt)`,
