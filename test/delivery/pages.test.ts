@@ -423,6 +423,28 @@ describe.each(Object.values(CHARTS))('a chart: $kind', (chart) => {
   });
 });
 
+test('a long name of a row goes on below where there is little room, and nothing is drawn over its figure', async () => {
+  const name = 'Geschenkt von vielen neuen Unternehmen im ganzen Land';
+  const rows = [name, `${name} `.repeat(9).trim(), 'Kurz'].map((one) => ({
+    name: one,
+    value: new Decimal(1_234_567),
+  }));
+  const chart: Chart = { ...TITLED, ...NAMED, kind: 'rows', rows };
+  const format = formatsOf('de', { currency: 'USD', minorUnit: 2 });
+  const { narrow, wide } = await new Charts(CHART_COLOURS).draw(chart, {
+    tag: 'de',
+    direction: 'ltr',
+    format,
+  });
+  const textsOf = (svg: string) =>
+    [...svg.matchAll(/<text[^>]*>(?:\u2066)?([^<\u2069]*)/g)].map(([, text]) => text!);
+  expect(textsOf(wide).filter((text) => text === name)).toHaveLength(1);
+  const lines = textsOf(narrow);
+  expect(lines.slice(0, 2)).toEqual(['Geschenkt von vielen neuen', 'Unternehmen im ganzen Land']);
+  expect(lines.find((text) => text.endsWith('…'))).toHaveLength(34);
+  expect(Math.max(...lines.map((text) => text.length))).toBeLessThanOrEqual(34);
+});
+
 const readers: Reader[] = Object.values(PAGE_WORDS).map((words, no) => {
   const tag = Object.keys(PAGE_WORDS)[no] as keyof typeof PAGE_WORDS;
   const format = formatsOf(tag, { currency: 'USD', minorUnit: 2 });
