@@ -663,7 +663,7 @@ describe('the words of pages', () => {
     /^proposals\.(states|lists|kinds|refused)\./,
     /^proposing\.(states|refused|wrong)\./,
     /^payments\.(holds|paid|fileStates|reportStates|paymentStates|breakKinds|states|findings|checks)\./,
-    /^citizen\.(states|none|deductionKinds|claimStates|outcomes)\./,
+    /^citizen\.(states|none|deductionKinds|claimStates|outcomes|accessParts)\./,
     /^reference\.(groups|places)\./,
     /^rules\.(sections|contribution\.(fractions|forms|reasons)|payout\.distributable|eligibility\.(resident|reasons|convictionsOf)|minors\.payTo|payDay\.(moves|feasts|nth)|portfolio\.(lots|methods))\./,
     /^ward\.(kinds|told)\./,

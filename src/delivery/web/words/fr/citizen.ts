@@ -18,6 +18,7 @@ export const citizen = {
     `Au registre, votre part était trop petite : le reste, ${amount}, a été ajouté le ${day}.`,
   whyNot: 'Pourquoi vous ne recevez rien',
   fromTo: (since: string, until: string) => `Au registre : du ${since} au ${until}`,
+  fromOn: (since: string) => `Au registre depuis le ${since}`,
   appeal: 'Si c’est faux, dites-le',
   appealMean:
     'Un chargé de dossiers lit ce que vous écrivez et décide. Si vous avez raison, vous êtes inclus après coup, et payé.',
@@ -92,6 +93,11 @@ export const citizen = {
   giftNo: (no: string) => `Numéro ${no}`,
   nobody: 'Personne',
   giftHint: 'Un montant comme 25 ; de l’épargne aussi une part comme 10%',
+  takerWrong: 'Choisissez quelqu’un à qui la loi permet de donner, ou auprès de qui épargner',
+  savingsWrong:
+    'Saisissez un montant supérieur à 0 en chiffres, comme 25, ou une part jusqu’à 100%, comme 10%',
+  giftWrong: (unit: string) =>
+    `Saisissez un montant en chiffres, sans la monnaie : un multiple de ${unit}`,
   saveGifts: 'Enregistrer',
   giftsChanged: 'C’est enregistré pour votre prochain dividende.',
   madeOn: 'Fait le',
@@ -103,6 +109,24 @@ export const citizen = {
     'Chaque fois que quelqu’un d’autre que vous regarde ou change ce qui est gardé sur vous, c’est noté. Les auditeurs voient les noms.',
   nextPage: 'La suite',
   noAccesses: 'Personne.',
+  accessed: {
+    looked: (part: string) => `Regardé : ${part}`,
+    acted: (part: string) => `Inscrit, changé ou décidé : ${part}`,
+  },
+  accessParts: {
+    number: 'qui porte votre numéro national',
+    statements: 'vos dividendes',
+    account: 'le compte sur lequel vous êtes payé',
+    erasure: 'l’effacement de ce qui est su de vous',
+    representatives: 'qui vous représente',
+    facts: 'ce qui est déclaré de vous',
+    appeals: 'vos recours',
+    claims: 'les créances sur vos dividendes',
+    overpayments: 'ce qui vous a été payé par erreur',
+    movements: 'votre compte auprès du fonds',
+    proposals: 'ce qui est proposé à votre sujet',
+    trail: 'qui a regardé ce qui vous concerne',
+  },
   states: {
     none: { title: 'Rien', mean: 'Rien n’est payé.' },
     due: { title: 'Dû', mean: 'Il sera payé sur votre compte.' },
