@@ -687,6 +687,23 @@ describe('the words of pages', () => {
     );
   });
 
+  /** All that is said in a language, of whatever it is said. */
+  const toldIn = (words: object): string[] =>
+    [...said(words)].map(([, one]) =>
+      typeof one === 'function' ? (one as (...of: string[]) => string)(...'wxyz') : String(one),
+    );
+
+  test('leave no sign of French alone on the next line', () => {
+    expect(toldIn(PAGE_WORDS.fr).filter((text) => / [:;?!»]|« /.test(text))).toEqual([]);
+  });
+
+  test('say in Arabic in which order a day is typed, as it is typed', () => {
+    const marked = /\u2066[^\u2069]*\u2069/g;
+    const scrambled = /[\dw-z]+-\d\d-\d\d|\d%/; // Digits after Arabic letters go on from the right.
+    const all = toldIn(PAGE_WORDS.ar).map((text) => text.replaceAll(marked, ''));
+    expect(all.filter((text) => scrambled.test(text))).toEqual([]);
+  });
+
   test('are nowhere but in their files', () => {
     const templates = readdirSync(TEMPLATES, { recursive: true, encoding: 'utf8' });
     for (const file of templates.filter((name) => name.endsWith('.njk'))) {

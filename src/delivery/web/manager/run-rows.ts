@@ -65,7 +65,7 @@ export function dividendRows(
       ...(run.deductions ?? []).map(
         ({ kind, amount }) =>
           [
-            `${words.manager.deductions}: ${wordFor(words.statement.deductions, kind)}`,
+            words.layout.named(words.manager.deductions, wordFor(words.statement.deductions, kind)),
             money(amount),
           ] as const,
       ),

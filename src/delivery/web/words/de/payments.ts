@@ -45,7 +45,7 @@ export const payments: PageWords['payments'] = {
   sum: 'Summe',
   buildTitle: 'Zahlungsdateien erstellen',
   buildMean:
-    'Wem etwas geschuldet wird, das nicht unterwegs ist, der wird angewiesen oder mit einem Grund zurückgehalten. Noch einmal erstellt, zahlt es, wer zurückgehalten war oder wessen Zahlung zurückkam.',
+    'Wem etwas geschuldet wird, das nicht unterwegs ist, dem wird es angewiesen oder mit einem Grund zurückgehalten. Noch einmal erstellt, zahlen die Dateien auch denen, bei denen es zurückgehalten war oder zurückkam.',
   build: 'Dateien erstellen',
   messageId: 'Nachrichten-Id',
   pays: 'Zahlt',
@@ -64,7 +64,7 @@ export const payments: PageWords['payments'] = {
   cancelTitle: 'Zurückziehen',
   cancelMean: 'Der nächste Stapel zahlt ihre Bürger.',
   cancel: 'Zurückziehen',
-  reports: 'Bankmeldungen',
+  reports: 'Bank\u00admeldungen',
   report: 'Was eine Bank meldet',
   reportsMean:
     'Was Banken zu Zahlungen sagen. Eine Meldung wird ganz gelesen oder gar nicht, und Zahlung für Zahlung gebucht.',
@@ -142,7 +142,7 @@ export const payments: PageWords['payments'] = {
   reconciled: (year) => `Abgleich der Dividende ${year}`,
   balances: 'Alles geht auf, und nichts ist offen.',
   balancesNot:
-    'Nicht alles ist erledigt: sehen Sie, was offen ist, was abweicht und wer auf Zahlung wartet.',
+    'Nicht alles ist erledigt: Sehen Sie, was offen ist, was abweicht und wer auf Zahlung wartet.',
   unanswered: (files, days) =>
     `Dateien, zu denen eine Bank seit ${days} Tagen nichts gesagt hat: ${files}`,
   citizens: 'Bürger nach dem, was aus ihrer Zahlung wurde',

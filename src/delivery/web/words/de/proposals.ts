@@ -18,7 +18,7 @@ export const proposals: PageWords['proposals'] = {
   decisionReason: 'Grund der Entscheidung',
   postings: 'Was gebucht wird',
   states: {
-    proposed: 'Wartet auf jemand anderes',
+    proposed: 'Wartet auf jemand anderen',
     approved: 'Genehmigt',
     rejected: 'Abgelehnt',
   },
@@ -29,7 +29,7 @@ export const proposals: PageWords['proposals'] = {
   },
   kinds: {
     'period-closure': 'Abschluss eines Jahres',
-    adjustment: 'Berichtigung eines abgeschlossenen Jahres',
+    adjustment: 'Berichtigung eines abge\u00adschlossenen Jahres',
     'claimant-payment': 'Zahlung an einen Gläubiger',
     'claimant-payee': 'Konto eines Gläubigers',
     'payment-break': 'Befund zur Meldung einer Bank',

@@ -37,7 +37,7 @@ export const proposals: PageWords['proposals'] = {
     'late-reserve-release': 'Libération d’une réserve',
   },
   refused: {
-    'proposer-may-not-approve': 'Vous l’avez proposé ; une autre personne doit décider.',
+    'proposer-may-not-approve': 'Vous l’avez proposé ; une autre personne doit décider.',
     'proposal-changed':
       'La proposition a changé depuis que vous l’avez vue. Regardez-la de nouveau.',
     'not-in-that-state': 'C’est déjà décidé.',
