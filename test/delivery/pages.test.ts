@@ -662,7 +662,7 @@ describe('the words of pages', () => {
     /^manager\.(wrong|states|parts|outlierKinds|proposalKinds|dueStates|methods)\./,
     /^proposals\.(states|lists|kinds|refused)\./,
     /^proposing\.(states|refused|wrong)\./,
-    /^payments\.(holds|paid|fileStates|reportStates|paymentStates|breakKinds|states|findings|checks)\./,
+    /^payments\.(holds|paid|fileStates|reportStates|paymentStates|breakKinds|states|findings|checks|refused)\./,
     /^citizen\.(states|none|deductionKinds|claimStates|outcomes|accessParts)\./,
     /^reference\.(groups|places)\./,
     /^rules\.(sections|contribution\.(fractions|forms|reasons)|payout\.distributable|eligibility\.(resident|reasons|convictionsOf)|minors\.payTo|payDay\.(moves|feasts|nth)|portfolio\.(lots|methods))\./,

@@ -188,4 +188,27 @@ export const payments: PageWords['payments'] = {
     cash: 'Was gezahlt wurde, hat die Kasse verlassen',
     files: 'Freigegebene Dateien zahlen, was sie sagen',
   },
+  refused: {
+    'proposer-may-not-approve':
+      'Sie haben sie erstellen lassen; jemand anderes muss sie freigeben.',
+    'proposal-changed':
+      'Die Datei hat sich geändert, seit Sie sie sahen. Sehen Sie sie noch einmal an.',
+    'not-in-that-state': 'Wie es jetzt steht, geht das nicht. Sehen Sie noch einmal nach.',
+    'no-account-to-pay-from':
+      'Das Konto, von dem der Fonds zahlt, ist nicht eingestellt. Das tut, wer den Dienst betreibt.',
+    'dividend-at-work':
+      'An Zahlungen dieser Dividende wird gearbeitet, oder sie blieben stehen. Versuchen Sie es noch einmal, wenn das fertig ist.',
+    'payment-day-passed':
+      'Ihr Tag ist vorbei, und Banken zahlen nicht rückwirkend. Ziehen Sie sie zurück, und erstellen Sie eine andere.',
+    'payable-has-changed':
+      'Es ist weniger geschuldet, als sie zahlt. Ziehen Sie sie zurück, und erstellen Sie eine andere.',
+    'payees-have-changed':
+      'Sie zahlt jemandem, dem so nicht mehr zu zahlen ist. Ziehen Sie sie zurück, und erstellen Sie eine andere.',
+    'unreadable-report':
+      'Sie lässt sich nicht lesen, und nichts wurde übernommen. Senden Sie die Datei, wie die Bank sie gab.',
+    'report-not-ours': 'Sie gilt nicht den Zahlungen dieses Fonds, und nichts wurde übernommen.',
+    'report-does-not-add-up':
+      'Sie geht nicht auf, und nichts wurde übernommen. Verlangen Sie sie noch einmal von der Bank.',
+    'payment-report-exists': 'Sie wurde schon eingelesen.',
+  },
 };

@@ -179,4 +179,24 @@ export const payments: PageWords['payments'] = {
     cash: 'Ce qui a été payé a quitté la caisse',
     files: 'Les fichiers libérés paient ce qu’ils disent',
   },
+  refused: {
+    'proposer-may-not-approve': 'Vous l’avez fait faire ; une autre personne doit le libérer.',
+    'proposal-changed': 'Le fichier a changé depuis que vous l’avez vu. Regardez-le de nouveau.',
+    'not-in-that-state': 'Ce n’est pas possible dans l’état présent. Regardez de nouveau.',
+    'no-account-to-pay-from':
+      'Le compte d’où le fonds paie n’est pas réglé. Qui tient le service le règle.',
+    'dividend-at-work':
+      'Des paiements de ce dividende sont en cours, ou arrêtés. Réessayez quand ce sera fini.',
+    'payment-day-passed':
+      'Son jour est passé, et les banques ne paient pas dans le passé. Retirez-le, et faites-en un autre.',
+    'payable-has-changed': 'Il est dû moins qu’il ne paie. Retirez-le, et faites-en un autre.',
+    'payees-have-changed':
+      'Il paie quelqu’un qui ne doit plus l’être ainsi. Retirez-le, et faites-en un autre.',
+    'unreadable-report':
+      'Il est illisible, et rien n’en a été pris. Envoyez le fichier tel que la banque l’a donné.',
+    'report-not-ours': 'Il ne porte pas sur les paiements de ce fonds, et rien n’en a été pris.',
+    'report-does-not-add-up':
+      'Ses sommes ne sont pas justes, et rien n’en a été pris. Redemandez-le à la banque.',
+    'payment-report-exists': 'Il a déjà été lu.',
+  },
 };
