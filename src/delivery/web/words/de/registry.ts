@@ -57,6 +57,8 @@ export const registry = {
   packageActions: 'Was außerdem verzeichnet wird',
   packageIgnored: 'Was weggelassen wird',
   wrongFile: 'Wählen Sie ein Paket',
+  unreadable:
+    'Das Paket lässt sich nicht lesen. Senden Sie ein Zip ohne Kennwort oder JSON, wie das andere System es ausgab.',
   tooLarge:
     'Dieses Paket ist zu groß für diese Seite. Wer das andere System betreibt, kann es an die API senden.',
 } as const;

@@ -56,6 +56,8 @@ export const registry = {
   packageActions: 'Ce qui est inscrit en outre',
   packageIgnored: 'Ce qui est laissé de côté',
   wrongFile: 'Choisissez un paquet',
+  unreadable:
+    'Le paquet est illisible. Envoyez un zip sans mot de passe, ou du JSON, tel que l’autre système l’a donné.',
   tooLarge:
     'Ce paquet est trop grand pour cette page. Qui tient l’autre système peut l’envoyer à l’API.',
 } as const;
