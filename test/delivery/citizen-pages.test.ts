@@ -79,9 +79,19 @@ describe('a citizen', () => {
     const wrong = await me.send(form, { 'taker-1': taker, 'amount-1': '-5' });
     expect(wrong).toMatchObject({ status: 422 });
     expect(wrong.text).toMatch(/href="#amount-1"/);
+    expect(saidIn(wrong)).toMatch(/There is a problem Enter an amount/);
     const given = await me.send(wrong, { 'taker-1': taker, 'amount-1': '5.00' });
     expect(saidIn(given)).toContain('It is kept so for your next dividend.');
     expect(given.text).toMatch(/id="amount-0"[^>]*value="5.00"/);
+  });
+
+  test('is told in their own language who looked at what of theirs', async () => {
+    const pseudonym = await fund.pseudonymOf('ADA');
+    await fund.service.ask('GET', `/v1/citizens/${pseudonym}/facts`, { as: 'caseworker' });
+    const { me } = await signedIn('ADA');
+    const said = saidIn(await me.open('/me/accesses?language=de'));
+    expect(said).toContain('Angesehen: wer Ihre nationale Kennung hat');
+    expect(said).toContain('Angesehen: was über Sie angegeben ist');
   });
 
   test('gets the proof as a file, and the page that checks it', async () => {

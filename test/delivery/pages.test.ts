@@ -423,6 +423,28 @@ describe.each(Object.values(CHARTS))('a chart: $kind', (chart) => {
   });
 });
 
+test('a long name of a row goes on below where there is little room, and nothing is drawn over its figure', async () => {
+  const name = 'Geschenkt von vielen neuen Unternehmen im ganzen Land';
+  const rows = [name, `${name} `.repeat(9).trim(), 'Kurz'].map((one) => ({
+    name: one,
+    value: new Decimal(1_234_567),
+  }));
+  const chart: Chart = { ...TITLED, ...NAMED, kind: 'rows', rows };
+  const format = formatsOf('de', { currency: 'USD', minorUnit: 2 });
+  const { narrow, wide } = await new Charts(CHART_COLOURS).draw(chart, {
+    tag: 'de',
+    direction: 'ltr',
+    format,
+  });
+  const textsOf = (svg: string) =>
+    [...svg.matchAll(/<text[^>]*>(?:\u2066)?([^<\u2069]*)/g)].map(([, text]) => text!);
+  expect(textsOf(wide).filter((text) => text === name)).toHaveLength(1);
+  const lines = textsOf(narrow);
+  expect(lines.slice(0, 2)).toEqual(['Geschenkt von vielen neuen', 'Unternehmen im ganzen Land']);
+  expect(lines.find((text) => text.endsWith('…'))).toHaveLength(34);
+  expect(Math.max(...lines.map((text) => text.length))).toBeLessThanOrEqual(34);
+});
+
 const readers: Reader[] = Object.values(PAGE_WORDS).map((words, no) => {
   const tag = Object.keys(PAGE_WORDS)[no] as keyof typeof PAGE_WORDS;
   const format = formatsOf(tag, { currency: 'USD', minorUnit: 2 });
@@ -640,8 +662,8 @@ describe('the words of pages', () => {
     /^manager\.(wrong|states|parts|outlierKinds|proposalKinds|dueStates|methods)\./,
     /^proposals\.(states|lists|kinds|refused)\./,
     /^proposing\.(states|refused|wrong)\./,
-    /^payments\.(holds|paid|fileStates|reportStates|paymentStates|breakKinds|states|findings|checks)\./,
-    /^citizen\.(states|none|deductionKinds|claimStates|outcomes)\./,
+    /^payments\.(holds|paid|fileStates|reportStates|paymentStates|breakKinds|states|findings|checks|refused)\./,
+    /^citizen\.(states|none|deductionKinds|claimStates|outcomes|accessParts)\./,
     /^reference\.(groups|places)\./,
     /^rules\.(sections|contribution\.(fractions|forms|reasons)|payout\.distributable|eligibility\.(resident|reasons|convictionsOf)|minors\.payTo|payDay\.(moves|feasts|nth)|portfolio\.(lots|methods))\./,
     /^ward\.(kinds|told)\./,
@@ -663,6 +685,23 @@ describe('the words of pages', () => {
     expect(keys.filter((key) => !LOOKED_UP.some((all) => all.test(key)) && !used.has(key))).toEqual(
       [],
     );
+  });
+
+  /** All that is said in a language, of whatever it is said. */
+  const toldIn = (words: object): string[] =>
+    [...said(words)].map(([, one]) =>
+      typeof one === 'function' ? (one as (...of: string[]) => string)(...'wxyz') : String(one),
+    );
+
+  test('leave no sign of French alone on the next line', () => {
+    expect(toldIn(PAGE_WORDS.fr).filter((text) => / [:;?!»]|« /.test(text))).toEqual([]);
+  });
+
+  test('say in Arabic in which order a day is typed, as it is typed', () => {
+    const marked = /\u2066[^\u2069]*\u2069/g;
+    const scrambled = /[\dw-z]+-\d\d-\d\d|\d%/; // Digits after Arabic letters go on from the right.
+    const all = toldIn(PAGE_WORDS.ar).map((text) => text.replaceAll(marked, ''));
+    expect(all.filter((text) => scrambled.test(text))).toEqual([]);
   });
 
   test('are nowhere but in their files', () => {

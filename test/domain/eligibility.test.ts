@@ -61,9 +61,11 @@ test.each(['en', 'fr', 'de'])('every reason is told in sentences: %s', (language
 
 test('days are those of the law and the year, as the language writes them', () => {
   const [told] = reasonsTold(1, lawOf('meridia'), run, 'fr');
-  expect(told!.detail).toContain('1 octobre 2025');
+  expect(told!.detail).toContain('1er octobre 2025');
   expect(reasonsTold(8, lawOf('alaska'), run, 'en')[0]!.detail).toContain('March 31, 2025');
   expect(dayIn('de', '2025-03-01')).toBe('1. März 2025');
+  expect(dayIn('fr', '2025-03-01')).toBe('1er mars 2025');
+  expect(dayIn('fr-CA', '2025-03-11')).toBe('11 mars 2025');
 });
 
 test.each([

@@ -75,7 +75,10 @@ export async function expectAccessibleBy(page: Page, way: Way): Promise<void> {
 export async function draw(page: Page, name: string): Promise<void> {
   if (!SCREENSHOTS) return;
   mkdirSync(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+  const taken = () =>
+    page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+  // Chromium now and then says that it is unable to, of a page that it draws a moment later.
+  await taken().catch(taken);
 }
 
 /** The same page, whose own scripts never came: axe is a script, too, so it looks at it in a browser that has them. */

@@ -2,7 +2,7 @@ import type { Decimal } from 'decimal.js';
 import { MONTHS, type Weekday, WEEKDAYS } from '../../domain/bank-calendar.js';
 import type { LocalDate, MonthDay } from '../../domain/calendar.js';
 import type { Nation } from '../../domain/nation.js';
-import { daysIn } from '../../domain/words/language.js';
+import { daysIn, withFirst } from '../../domain/words/language.js';
 
 /** Numbers, money and days as a language writes them. Amounts are written from their decimals: none passes a float. */
 export interface Formats {
@@ -106,6 +106,7 @@ export function formatsOf(
   const dayOfYear = new Intl.DateTimeFormat(tag, { ...inUTC, month: 'long', day: 'numeric' });
   const weekday = new Intl.DateTimeFormat(tag, { ...inUTC, weekday: 'long' });
   const month = new Intl.DateTimeFormat(tag, { ...inUTC, month: 'long' });
+  const first = withFirst(tag);
   const isFromRight = /^(ar|fa|he|ur)\b/.test(tag);
   const told = (format: Intl.NumberFormat, amount: Decimal) =>
     isFromRight ? markedFrom(format, amount) : format.format(written(amount));
@@ -121,10 +122,10 @@ export function formatsOf(
     day: daysIn(tag),
     year: (some) => year.format(some),
     quantity: (some) => quantity.format(some as Intl.StringNumericLiteral),
-    instant: (at) => `${instant.format(new Date(at))} UTC`,
+    instant: (at) => `${first(instant.format(new Date(at)))} UTC`,
     list: (things) => list.format(things),
     span: (some, unit) => spans[unit].format(some),
-    dayOfYear: (day) => dayOfYear.format(new Date(`${A_YEAR}-${day}T00:00:00Z`)),
+    dayOfYear: (day) => first(dayOfYear.format(new Date(`${A_YEAR}-${day}T00:00:00Z`))),
     // The year began on a Sunday.
     weekday: (day) => weekday.format(Date.UTC(A_YEAR, 0, 1 + WEEKDAYS.indexOf(day))),
     month: (name) => month.format(Date.UTC(A_YEAR, MONTHS.indexOf(name), 1)),

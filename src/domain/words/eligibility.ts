@@ -105,127 +105,127 @@ const fr: Words = {
   reasons: {
     'resident-since-too-late': [
       ({ from }) => `La résidence a commencé, ou repris, après le ${from}.`,
-      'Si vous habitiez ici auparavant, faites appel et joignez ce qui montre depuis quand.',
+      'Si vous habitiez ici auparavant, faites un recours et joignez ce qui montre depuis quand.',
     ],
     'residence-ended': [
       ({ until }) => `La résidence a pris fin avant le ${until}.`,
-      'Si vous habitiez ici jusque-là, faites appel et joignez ce qui le montre.',
+      'Si vous habitiez ici jusque-là, faites un recours et joignez ce qui le montre.',
     ],
     'died-before-record-date': [
       ({ recordOn }) => `Décès avant le ${recordOn}.`,
-      'Si le jour du décès enregistré est faux, faites appel et joignez l’acte de décès.',
+      'Si le jour du décès enregistré est faux, faites un recours et joignez l’acte de décès.',
     ],
     'died-too-early': [
       ({ owedAfter }) => `Décès le ${owedAfter} ou avant, sans demande déposée.`,
-      'Si le jour du décès enregistré est faux, faites appel et joignez l’acte de décès.',
+      'Si le jour du décès enregistré est faux, faites un recours et joignez l’acte de décès.',
     ],
     'did-not-apply': [
       ({ year, applyFrom, applyUntil }) =>
-        `Il n’y a pas de demande pour ${year} ; elle devait être déposée du ${applyFrom} au ${applyUntil}.`,
-      'Si vous l’avez déposée, faites appel et dites quand et comment.',
+        `Il n’y a pas de demande pour ${year} ; elle devait être déposée du ${applyFrom} au ${applyUntil}.`,
+      'Si vous l’avez déposée, faites un recours et dites quand et comment.',
     ],
     'applied-too-late': [
       ({ year, applyUntil }) => `La demande pour ${year} a été déposée après le ${applyUntil}.`,
-      'Si vous l’avez déposée plus tôt, faites appel et joignez ce qui montre quand.',
+      'Si vous l’avez déposée plus tôt, faites un recours et joignez ce qui montre quand.',
     ],
     'absent-too-long': [
       ({ from, until, law }) =>
         `Plus de ${law.absence!.daysMax} jours d’absence du ${from} au ${until}, pour des motifs que la loi n’admet pas.`,
-      'Si vous étiez ici, ou absent pour un motif admis, faites appel et joignez ce qui le montre.',
+      'Si vous étiez ici, ou absent pour un motif admis, faites un recours et joignez ce qui le montre.',
     ],
     'not-present': [
       ({ until, law }) =>
         `Pas ${law.presence!.hours} heures de présence de suite dans les ${law.presence!.withinYears} ans jusqu’au ${until}.`,
-      'Si vous étiez ici, faites appel et joignez ce qui montre quand.',
+      'Si vous étiez ici, faites un recours et joignez ce qui montre quand.',
     ],
     convicted: [
       ({ from, until }) =>
         `Condamnation ou détention entre le ${from} et le ${until} pour ce que la loi exclut.`,
-      'Si ce n’est pas le cas, faites appel et joignez la décision du tribunal.',
+      'Si ce n’est pas le cas, faites un recours et joignez la décision du tribunal.',
     ],
     'not-resident-when-applying': [
       ({ year }) => `Pas de résidence ici le jour où la demande pour ${year} a été déposée.`,
-      'Si vous habitiez ici ce jour-là, faites appel et joignez ce qui le montre.',
+      'Si vous habitiez ici ce jour-là, faites un recours et joignez ce qui le montre.',
     ],
     'not-on-the-roll': [
       () => 'Vous n’étiez pas au registre des citoyens quand celui de cette année a été arrêté.',
-      'Faites-vous inscrire par l’office qui tient le registre des résidents, et faites appel.',
+      'Faites-vous inscrire par l’office qui tient le registre des résidents, et faites un recours.',
     ],
   },
   appeal: (until) =>
-    `Si vous pensez que c’est une erreur, faites appel jusqu’au ${until} et joignez ce qui le montre.`,
-  tooLateToAppeal: (until) => `L’appel était possible jusqu’au ${until}.`,
+    `Si vous pensez que c’est une erreur, faites un recours jusqu’au ${until} et joignez ce qui le montre.`,
+  tooLateToAppeal: (until) => `Le recours était possible jusqu’au ${until}.`,
   appealOpen: (decideBy) =>
-    `Votre appel est examiné, et décidé d’ici au ${decideBy}. Vous n’avez rien à faire d’ici là.`,
+    `Votre recours est examiné, et décidé d’ici au ${decideBy}. Vous n’avez rien à faire d’ici là.`,
   appealGranted:
-    'Votre appel a été admis. Vous serez payé dès qu’une seconde personne l’aura approuvé ; vous n’avez rien à faire.',
+    'Votre recours a été admis. Vous serez payé dès qu’une seconde personne l’aura approuvé ; vous n’avez rien à faire.',
   appealDenied:
-    'Votre appel a été rejeté ; le motif est indiqué avec lui. Il n’y a pas de second appel devant ce service ; un tribunal peut être saisi de la décision. Conservez-la, avec son motif et sa date, car les délais sont courts.',
+    'Votre recours a été rejeté ; le motif est indiqué avec lui. Il n’y a pas de second recours devant ce service ; un tribunal peut être saisi de la décision. Conservez-la, avec son motif et sa date, car les délais sont courts.',
 };
 
 const de: Words = {
   reasons: {
     'resident-since-too-late': [
       ({ from }) => `Der Wohnsitz begann nach dem ${from}, oder begann danach von Neuem.`,
-      'Wenn Sie schon vorher hier wohnten, legen Sie Einspruch ein und belegen Sie, seit wann.',
+      'Wenn Sie schon vorher hier wohnten, legen Sie Widerspruch ein und belegen Sie, seit wann.',
     ],
     'residence-ended': [
       ({ until }) => `Der Wohnsitz endete vor dem ${until}.`,
-      'Wenn Sie bis dahin hier wohnten, legen Sie Einspruch ein und belegen Sie es.',
+      'Wenn Sie bis dahin hier wohnten, legen Sie Widerspruch ein und belegen Sie es.',
     ],
     'died-before-record-date': [
       ({ recordOn }) => `Vor dem ${recordOn} verstorben.`,
-      'Wenn der eingetragene Todestag falsch ist, legen Sie Einspruch mit der Sterbeurkunde ein.',
+      'Wenn der eingetragene Todestag falsch ist, legen Sie Widerspruch mit der Sterbeurkunde ein.',
     ],
     'died-too-early': [
       ({ owedAfter }) =>
         `Am ${owedAfter} oder vorher verstorben, ohne einen Antrag gestellt zu haben.`,
-      'Wenn der eingetragene Todestag falsch ist, legen Sie Einspruch mit der Sterbeurkunde ein.',
+      'Wenn der eingetragene Todestag falsch ist, legen Sie Widerspruch mit der Sterbeurkunde ein.',
     ],
     'did-not-apply': [
       ({ year, applyFrom, applyUntil }) =>
         `Für ${year} liegt kein Antrag vor; er war vom ${applyFrom} bis zum ${applyUntil} zu stellen.`,
-      'Wenn Sie ihn gestellt haben, legen Sie Einspruch ein und sagen Sie, wann und wie.',
+      'Wenn Sie ihn gestellt haben, legen Sie Widerspruch ein und sagen Sie, wann und wie.',
     ],
     'applied-too-late': [
       ({ year, applyUntil }) => `Der Antrag für ${year} wurde nach dem ${applyUntil} gestellt.`,
-      'Wenn Sie ihn früher gestellt haben, legen Sie Einspruch ein und belegen Sie, wann.',
+      'Wenn Sie ihn früher gestellt haben, legen Sie Widerspruch ein und belegen Sie, wann.',
     ],
     'absent-too-long': [
       ({ from, until, law }) =>
         `Vom ${from} bis zum ${until} mehr als ${law.absence!.daysMax} Tage abwesend, aus Gründen, die das Gesetz nicht zulässt.`,
-      'Wenn Sie hier waren oder aus einem zulässigen Grund fort, legen Sie Einspruch ein und belegen Sie es.',
+      'Wenn Sie hier waren oder aus einem zulässigen Grund fort, legen Sie Widerspruch ein und belegen Sie es.',
     ],
     'not-present': [
       ({ until, law }) =>
         `In den ${law.presence!.withinYears} Jahren bis zum ${until} keine ${law.presence!.hours} Stunden am Stück hier.`,
-      'Wenn Sie hier waren, legen Sie Einspruch ein und belegen Sie, wann.',
+      'Wenn Sie hier waren, legen Sie Widerspruch ein und belegen Sie, wann.',
     ],
     convicted: [
       ({ from, until }) =>
         `Zwischen dem ${from} und dem ${until} für etwas verurteilt oder in Haft, das nach dem Gesetz ausschließt.`,
-      'Wenn das nicht stimmt, legen Sie Einspruch mit der Entscheidung des Gerichts ein.',
+      'Wenn das nicht stimmt, legen Sie Widerspruch mit der Entscheidung des Gerichts ein.',
     ],
     'not-resident-when-applying': [
       ({ year }) =>
         `An dem Tag, an dem der Antrag für ${year} gestellt wurde, nicht hier wohnhaft.`,
-      'Wenn Sie an diesem Tag hier wohnten, legen Sie Einspruch ein und belegen Sie es.',
+      'Wenn Sie an diesem Tag hier wohnten, legen Sie Widerspruch ein und belegen Sie es.',
     ],
     'not-on-the-roll': [
       () =>
         'Sie standen nicht im Verzeichnis der Bürger, als es für dieses Jahr geschlossen wurde.',
-      'Lassen Sie sich von der Stelle eintragen, die das Melderegister führt, und legen Sie Einspruch ein.',
+      'Lassen Sie sich von der Stelle eintragen, die das Melderegister führt, und legen Sie Widerspruch ein.',
     ],
   },
   appeal: (until) =>
-    `Wenn Sie das für falsch halten, legen Sie bis zum ${until} Einspruch ein und belegen Sie es.`,
-  tooLateToAppeal: (until) => `Einspruch war bis zum ${until} möglich.`,
+    `Wenn Sie das für falsch halten, legen Sie bis zum ${until} Widerspruch ein und belegen Sie es.`,
+  tooLateToAppeal: (until) => `Widerspruch war bis zum ${until} möglich.`,
   appealOpen: (decideBy) =>
-    `Ihr Einspruch wird geprüft und bis zum ${decideBy} entschieden. Bis dahin ist nichts zu tun.`,
+    `Ihr Widerspruch wird geprüft und bis zum ${decideBy} entschieden. Bis dahin ist nichts zu tun.`,
   appealGranted:
-    'Ihrem Einspruch wurde stattgegeben. Gezahlt wird, sobald eine zweite Person zugestimmt hat; es ist nichts zu tun.',
+    'Ihrem Widerspruch wurde stattgegeben. Gezahlt wird, sobald eine zweite Person zugestimmt hat; es ist nichts zu tun.',
   appealDenied:
-    'Ihr Einspruch wurde abgelehnt; der Grund ist bei ihm genannt. Einen zweiten Einspruch bei dieser Stelle gibt es nicht; ein Gericht kann die Entscheidung prüfen. Heben Sie sie mit Grund und Datum auf, denn Fristen sind kurz.',
+    'Ihr Widerspruch wurde abgelehnt; der Grund ist bei ihm genannt. Einen zweiten Widerspruch bei dieser Stelle gibt es nicht; ein Gericht kann die Entscheidung prüfen. Heben Sie sie mit Grund und Datum auf, denn Fristen sind kurz.',
 };
 
 const ar: Words = {

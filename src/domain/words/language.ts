@@ -25,8 +25,13 @@ export function daysIn(language: string): (day: LocalDate) => string {
     written.get(language) ??
     new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' });
   written.set(language, format);
-  return (day) => format.format(new Date(`${day}T00:00:00Z`));
+  const told = withFirst(language);
+  return (day) => told(format.format(new Date(`${day}T00:00:00Z`)));
 }
+
+/** French counts the first of a month, and no other day: 1er mars. What writes days does not. */
+export const withFirst = (language: string): ((day: string) => string) =>
+  languageOf(language) === 'fr' ? (day) => day.replace(/^1(?= )/, '1er') : (day) => day;
 
 /** A day as a language writes it. */
 export const dayIn = (language: string, day: LocalDate): string => daysIn(language)(day);

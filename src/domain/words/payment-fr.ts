@@ -41,7 +41,7 @@ export const fr: PaymentWords = {
     FR01: 'La banque soupçonne une fraude.',
     LEGL: 'La loi interdit à la banque de payer.',
     MD07: 'Le décès du titulaire du compte a été signalé.',
-    MS02: 'Le paiement a été refusé ; le titulaire du compte n’a pas donné de motif.',
+    MS02: 'Le paiement a été refusé ; le titulaire du compte n’a pas donné de motif.',
     MS03: 'La banque a refusé le paiement sans donner de motif.',
     NARR: 'La banque a donné son motif en toutes lettres.',
     NOAS: 'La banque a interrogé le titulaire du compte et n’a pas eu de réponse.',
@@ -87,12 +87,12 @@ export const fr: PaymentWords = {
       'Indiquez le compte sur lequel le dividende doit être payé. Il part avec le prochain fichier de paiement.',
     'ask-bank':
       'Adressez-vous à votre banque. Dès qu’elle accepte le paiement, indiquez de nouveau le même compte, ou indiquez-en un autre. Le dividende part avec le prochain fichier de paiement.',
-    'fund-acts': 'Vous n’avez rien à faire : le fonds y remédie et paie de nouveau.',
-    'fund-asks-bank': 'Vous n’avez rien à faire : le fonds demande à la banque si elle a payé.',
+    'fund-acts': 'Vous n’avez rien à faire : le fonds y remédie et paie de nouveau.',
+    'fund-asks-bank': 'Vous n’avez rien à faire : le fonds demande à la banque si elle a payé.',
     'next-file':
-      'Vous n’avez rien à faire : le dividende part avec le prochain fichier de paiement.',
+      'Vous n’avez rien à faire : le dividende part avec le prochain fichier de paiement.',
     'correct-name':
-      'Indiquez un compte à votre nom ; ou faites corriger votre nom et indiquez de nouveau le compte. Le dividende part avec le prochain fichier de paiement.',
+      'Indiquez un compte à votre nom ; ou faites corriger votre nom et indiquez de nouveau le compte. Le dividende part avec le prochain fichier de paiement.',
     'ask-office': 'Adressez-vous à l’office qui verse le dividende.',
     'ask-why': 'Demandez pourquoi à l’office qui verse le dividende.',
     'ask-both':
@@ -107,7 +107,7 @@ export const fr: PaymentWords = {
       'Si c’est exact, vous n’avez rien à faire. Sinon, prévenez tout de suite l’office qui verse le dividende.',
     'own-account': 'Indiquez un compte à vous, ou adressez-vous à l’office qui verse le dividende.',
     'another-account':
-      'Indiquez un autre compte ; ou adressez-vous à votre banque, et indiquez de nouveau le même dès qu’elle accepte le paiement. Le dividende part avec le prochain fichier de paiement.',
+      'Indiquez un autre compte ; ou adressez-vous à votre banque, et indiquez de nouveau le même dès qu’elle accepte le paiement. Le dividende part avec le prochain fichier de paiement.',
     'latin-name':
       'Faites inscrire votre nom en lettres latines. Adressez-vous à l’office qui verse le dividende.',
     'guardian-proves':
@@ -118,10 +118,10 @@ export const fr: PaymentWords = {
   },
   goesOutAgain: (times) =>
     `Il repart avec le prochain fichier de paiement, jusqu’à ${times} fois en tout. Vous pouvez demander pourquoi à votre banque, ou indiquer un autre compte.`,
-  tellAccount: 'Indiquez-nous le compte sur lequel payer : nous n’en avons pas de vous.',
+  tellAccount: 'Indiquez-nous le compte sur lequel payer : nous n’en avons pas de vous.',
   expired: [
     'Il n’a pas été réclamé dans le délai que fixe la loi, et il est revenu au fonds.',
     'Si vous pensez que c’est une erreur, écrivez à l’office qui verse le dividende.',
   ],
-  releasedWith: (year) => `Il a été libéré avec le dividende de ${year} : voyez ce relevé.`,
+  releasedWith: (year) => `Il a été libéré avec le dividende de ${year} : voyez ce relevé.`,
 };

@@ -8,6 +8,12 @@ const ROW_HEIGHT = 50;
 const TEXT_BASELINE = 14;
 const BAR_TOP = 22;
 const BAR_HEIGHT = 16;
+/** Where a name is long, it goes on below, and the figure stands beside or below its last line. */
+const LINE_HEIGHT = 18;
+const NAME_LINES_MAX = 3;
+/** Nothing here measures text: so wide is a letter at most in the middle, in the widest of the typefaces. */
+const LETTER_WIDTH = 8.5;
+const NAME_GAP = 10;
 /** What is next to nothing is still seen to be there. */
 const BAR_WIDTH_MIN = 2;
 
@@ -56,35 +62,51 @@ export function drawnRows(
     value.minus(least).div(most.minus(least)).times(size.width).toNumber();
   const mirrored = (x: number): number => (isRightToLeft ? size.width - x : x);
 
-  const rows = spans.flatMap(({ from, to, colour, ...span }, no): GraphicComponentOption[] => {
-    const top = no * ROW_HEIGHT;
+  const rows: GraphicComponentOption[] = [];
+  const places: number[] = [];
+  let top = 0;
+  for (const { from, to, colour, name, figure } of spans) {
+    const lines = nameLines(name, figure, size.width);
     const [start, end] = [along(Decimal.min(from, to)), along(Decimal.max(from, to))];
     const width = Math.max(BAR_WIDTH_MIN, end - start);
-    return [
-      ...texts(span, top, drawing),
-      {
-        type: 'rect',
-        shape: {
-          x: isRightToLeft ? mirrored(start) - width : Math.min(start, size.width - width),
-          y: top + BAR_TOP,
-          width,
-          height: BAR_HEIGHT,
-        },
-        style: { fill: colour },
+    const barTop = top + (lines.length - 1) * LINE_HEIGHT + BAR_TOP;
+    rows.push(...texts(lines, figure, top + TEXT_BASELINE, drawing), {
+      type: 'rect',
+      shape: {
+        x: isRightToLeft ? mirrored(start) - width : Math.min(start, size.width - width),
+        y: barTop,
+        width,
+        height: BAR_HEIGHT,
       },
-    ];
-  });
-  const places = spans.map((_, no) => no * ROW_HEIGHT + BAR_TOP + BAR_HEIGHT / 2);
-  return { rows, places, height: spans.length * ROW_HEIGHT };
+      style: { fill: colour },
+    });
+    places.push(barTop + BAR_HEIGHT / 2);
+    top = barTop - BAR_TOP + ROW_HEIGHT;
+  }
+  return { rows, places, height: top };
+}
+
+/** A name in lines between its words, so that none is cut off; the last leaves its figure room, or is empty for it. */
+function nameLines(name: string, figure: string, width: number): string[] {
+  const letters = Math.floor(width / LETTER_WIDTH);
+  const lines = name.split(' ').reduce<string[]>((above, word) => {
+    const longer = above.length === 0 ? word : `${above.at(-1)} ${word}`;
+    return longer.length <= letters ? [...above.slice(0, -1), longer] : [...above, word];
+  }, []);
+  const shown = [...lines.slice(0, NAME_LINES_MAX - 1), lines.slice(NAME_LINES_MAX - 1).join(' ')]
+    .filter((line, no) => no === 0 || line !== '')
+    .map((line) => (line.length <= letters ? line : `${line.slice(0, letters - 1)}…`));
+  const taken = (shown.at(-1)!.length + figure.length) * LETTER_WIDTH + NAME_GAP;
+  return taken <= width ? shown : [...shown, ''];
 }
 
 function texts(
-  { name, figure }: Pick<Span, 'name' | 'figure'>,
-  top: number,
+  lines: readonly string[],
+  figure: string,
+  y: number,
   { size, colours, isRightToLeft }: Drawing,
 ): GraphicComponentOption[] {
   const style = {
-    y: top + TEXT_BASELINE,
     fill: colours.text,
     font: '14px inherit',
     verticalAlign: 'bottom' as const,
@@ -93,11 +115,23 @@ function texts(
   const [nearSide, farSide] = isRightToLeft
     ? (['right', 'left'] as const)
     : (['left', 'right'] as const);
+  const yOf = (line: number) => y + line * LINE_HEIGHT;
   return [
-    { type: 'text', style: { ...style, x: near, align: nearSide, text: name } },
+    ...lines.flatMap((text, line): GraphicComponentOption[] =>
+      text === ''
+        ? []
+        : [{ type: 'text', style: { ...style, x: near, y: yOf(line), align: nearSide, text } }],
+    ),
     {
       type: 'text',
-      style: { ...style, x: far, align: farSide, text: figure, font: 'bold 14px inherit' },
+      style: {
+        ...style,
+        x: far,
+        y: yOf(lines.length - 1),
+        align: farSide,
+        text: figure,
+        font: 'bold 14px inherit',
+      },
     },
   ];
 }

@@ -6,9 +6,12 @@ import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
 import { PageAnswers, type Reader } from '../page-answers.js';
 import { PageApi, type PageOf } from '../page-api.js';
 import { wordFor } from '../words/words.js';
+import { type Access, accessCells } from './accesses.js';
 import {
   type Given,
+  giftErrors,
   giftFields,
+  giftUnitOf,
   type Law,
   rowsOf,
   statedGifts,
@@ -37,11 +40,6 @@ interface Appeal {
   readonly outcome: 'granted' | 'denied' | null;
   readonly reason: string | null;
   readonly grounds: string | null;
-}
-interface Access {
-  readonly recordedAt: string;
-  readonly role: keyof Reader['words']['signIn']['roles'];
-  readonly what: string | null;
 }
 interface Nation {
   readonly currency: string;
@@ -123,7 +121,9 @@ export class AffairsPagesController {
     const { rows, body } = statedGifts(form.values, nation.currency);
     const { problem } = await this.api.send(request, 'PUT', '/v1/me/directives', { body });
     if (!problem) return reply.redirect('/me/gifts?changed=1', 303);
-    const again = refusedForm(form, problem, giftFields(rows));
+    const unit = giftUnitOf(nation.laws, dayOf(new Date()));
+    const told = giftErrors(rows, form.values, unit, this.pages.readerOf(request));
+    const again = refusedForm(form, problem, giftFields(rows), told);
     return this.showGifts(request, reply.code(422), nation, { form: again, isChanged: false });
   }
 
@@ -171,13 +171,9 @@ export class AffairsPagesController {
     const { cursor } = request.query as Readonly<Record<string, unknown>>;
     const after = typeof cursor === 'string' ? `&cursor=${encodeURIComponent(cursor)}` : '';
     const page = await this.api.ask<PageOf<Access>>(request, `${ACCESSES}${after}`);
-    const { format, words } = this.pages.readerOf(request);
+    const reader = this.pages.readerOf(request);
     await this.pages.send(request, reply, 'citizen/accesses', {
-      accesses: page.items.map(({ recordedAt, role, what }) => [
-        format.day(recordedAt.slice(0, 10)),
-        words.signIn.roles[role].title,
-        what ?? '',
-      ]),
+      accesses: page.items.map((access) => accessCells(access, reader)),
       next: page.nextCursor && `/me/accesses?cursor=${encodeURIComponent(page.nextCursor)}`,
     });
   }

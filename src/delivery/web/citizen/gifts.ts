@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { LocalDate } from '../../../domain/calendar.js';
+import type { Reader } from '../page-answers.js';
 
 /** So many gifts and savings have room on the form at least. */
 const ROWS_MIN = 4;
@@ -28,7 +29,12 @@ export interface Given {
 /** A law on record: an amendment states what it changes. */
 export interface Law {
   readonly since: LocalDate | null;
-  readonly stated: { readonly deductions?: { readonly beneficiaries?: readonly Taker[] } };
+  readonly stated: {
+    readonly deductions?: {
+      readonly beneficiaries?: readonly Taker[];
+      readonly giftUnit?: string | null;
+    };
+  };
 }
 export interface Taker {
   readonly id: string;
@@ -36,13 +42,24 @@ export interface Taker {
   readonly takes: 'gift' | 'savings';
 }
 
-/** Whom the law in force lets a citizen give to, or save with. */
-export const takersOf = (laws: readonly Law[], today: LocalDate): readonly Taker[] =>
+/** What the laws in force up to a day state of deductions, the newest last. */
+const deductionsIn = (laws: readonly Law[], today: LocalDate) =>
   laws
     .filter(({ since }) => since === null || since <= today)
     .toSorted((one, other) => (one.since ?? '').localeCompare(other.since ?? ''))
-    .map(({ stated }) => stated.deductions?.beneficiaries)
+    .map(({ stated }) => stated.deductions);
+
+/** Whom the law in force lets a citizen give to, or save with. */
+export const takersOf = (laws: readonly Law[], today: LocalDate): readonly Taker[] =>
+  deductionsIn(laws, today)
+    .map((deductions) => deductions?.beneficiaries)
     .findLast((takers) => takers !== undefined) ?? [];
+
+/** What gifts are multiples of; null where the law knows none. */
+export const giftUnitOf = (laws: readonly Law[], today: LocalDate): string | null =>
+  deductionsIn(laws, today)
+    .map((deductions) => deductions?.giftUnit)
+    .findLast((unit) => unit !== undefined) ?? null;
 
 /** The form's fields for what is given now. */
 export const valuesOf = ({ directives }: Given): Readonly<Record<string, string>> =>
@@ -83,6 +100,25 @@ export const giftFields = (rows: readonly number[]): Readonly<Record<string, str
         [`${at}/share`, `amount-${row}`],
       ];
     }),
+  );
+
+/** What is said of each field, instead of what programs are told. */
+export const giftErrors = (
+  rows: readonly number[],
+  values: Readonly<Record<string, string>>,
+  unit: string | null,
+  { words, format }: Reader,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    rows.flatMap((row) => [
+      [`taker-${row}`, words.citizen.takerWrong],
+      [
+        `amount-${row}`,
+        unit !== null && values[`taker-${row}`]!.startsWith('gift ')
+          ? words.citizen.giftWrong(format.money(new Decimal(unit)))
+          : words.citizen.savingsWrong,
+      ],
+    ]),
   );
 
 /** Two digits of decimals moved, as text: 0.5 is 50. */

@@ -72,7 +72,9 @@ export function shown(
     reasons: why.reasons.map(({ detail, evidence }) => ({
       detail,
       evidence: evidence.map(({ since, until }) =>
-        words.citizen.fromTo(format.day(since), until === null ? '–' : format.day(until)),
+        until === null
+          ? words.citizen.fromOn(format.day(since))
+          : words.citizen.fromTo(format.day(since), format.day(until)),
       ),
     })),
     mayAppeal: why.eligibility === 'not-eligible' && !appeal,

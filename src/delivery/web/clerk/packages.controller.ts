@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Passed } from '../../http/door.guard.js';
 import { bytesOf } from '../../http/ocf-archive.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { toldBy } from '../forms/told-by.js';
 import { uploadedFile, wrongFile } from '../forms/uploaded-file.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type Problem } from '../page-api.js';
@@ -104,7 +105,9 @@ export class PackagesController {
     problem: Problem,
   ): Promise<void> {
     const { words } = this.pages.readerOf(request);
-    const { errors = [], ...said } = inWords(words, problem);
+    // What is wrong with a package is not what is wrong with a file of rows.
+    const unreadable = { 'malformed-file': words.registry.unreadable };
+    const { errors = [], ...said } = toldBy(unreadable, inWords(words, problem));
     const placed = errors.map(({ pointer, detail }) => ({
       pointer,
       detail: Object.hasOwn(FIELDS, pointer) || pointer === '' ? detail : `${pointer}: ${detail}`,

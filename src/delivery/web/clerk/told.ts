@@ -1,13 +1,11 @@
 import type { FastifyRequest } from 'fastify';
+import { toldBy } from '../forms/told-by.js';
 import type { Problem } from '../page-api.js';
 import type { PageWords } from '../words/words.js';
 
 /** A problem, told in the reader's words where there are any for it. */
-export function inWords({ clerk: { refused } }: PageWords, problem: Problem): Problem {
-  return Object.hasOwn(refused, problem.code)
-    ? { ...problem, detail: refused[problem.code as keyof typeof refused] }
-    : problem;
-}
+export const inWords = ({ clerk }: PageWords, problem: Problem): Problem =>
+  toldBy(clerk.refused, problem);
 
 /** What has just been done, as the address that it led to says; null where that is nothing we would say. */
 export function doneIn({ query }: FastifyRequest, { clerk }: PageWords): string | null {

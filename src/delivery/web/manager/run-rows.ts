@@ -25,7 +25,7 @@ type Foreseen = Pick<
 >;
 /** A dividend that is only looked at, and why it would come to nothing. */
 export type DividendPreviewed = Foreseen & {
-  readonly problem?: Pick<Problem, 'title' | 'detail' | 'errors'>;
+  readonly problem?: Pick<Problem, 'code' | 'title' | 'detail' | 'errors'>;
 };
 
 /** What is not known yet is left out. */
@@ -65,7 +65,7 @@ export function dividendRows(
       ...(run.deductions ?? []).map(
         ({ kind, amount }) =>
           [
-            `${words.manager.deductions}: ${wordFor(words.statement.deductions, kind)}`,
+            words.layout.named(words.manager.deductions, wordFor(words.statement.deductions, kind)),
             money(amount),
           ] as const,
       ),

@@ -2,8 +2,10 @@ import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { toldBy } from '../forms/told-by.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf, type Problem } from '../page-api.js';
+import { refusedVerdict } from '../proposals/refused-verdict.js';
 import { pageQuery } from '../page-query.js';
 import {
   type DividendPreviewed,
@@ -83,8 +85,9 @@ export class ManagerRunsController {
       key: form.key,
     });
     if (!outcome.problem) return reply.redirect(`/manager/valuations/${outcome.body.id}`, 303);
-    const { wrong } = this.pages.readerOf(request).words.manager;
-    const refused = refusedForm(form, outcome.problem, { '/asOf': 'asOf' }, wrong);
+    const { manager, proposals } = this.pages.readerOf(request).words;
+    const problem = toldBy(proposals.refused, outcome.problem);
+    const refused = refusedForm(form, problem, { '/asOf': 'asOf' }, manager.wrong);
     return this.pages.send(request, reply.code(422), 'manager/valuation-form', { form: refused });
   }
 
@@ -191,10 +194,11 @@ export class ManagerRunsController {
     request: FastifyRequest,
     reply: FastifyReply,
     form: Form,
-    problem: Pick<Problem, 'title' | 'detail' | 'errors'>,
+    problem: Pick<Problem, 'code' | 'title' | 'detail' | 'errors'>,
   ) {
-    const { wrong } = this.pages.readerOf(request).words.manager;
-    const refused = refusedForm(form, problem, DIVIDEND_FIELDS, wrong);
+    const { manager, proposals } = this.pages.readerOf(request).words;
+    const told = toldBy(proposals.refused, problem);
+    const refused = refusedForm(form, told, DIVIDEND_FIELDS, manager.wrong);
     return this.pages.send(request, reply.code(422), 'manager/dividend-form', { form: refused });
   }
 
@@ -207,10 +211,8 @@ export class ManagerRunsController {
       body: { ...(reason ? { reason } : {}), ...(proposalHash ? { proposalHash } : {}) },
       key: form.key,
     });
-    return {
-      problem,
-      form: problem ? refusedForm(form, problem, { '/reason': 'reason' }) : form,
-    };
+    const { words } = this.pages.readerOf(request);
+    return { problem, form: problem ? refusedVerdict(form, words, problem) : form };
   }
 
   private async showValuation(

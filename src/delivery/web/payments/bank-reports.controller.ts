@@ -2,6 +2,7 @@ import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../http/problems.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { toldBy } from '../forms/told-by.js';
 import { uploadedFile, wrongFile } from '../forms/uploaded-file.js';
 import { isAtWork } from '../at-work.js';
 import { PageAnswers } from '../page-answers.js';
@@ -52,7 +53,7 @@ export class BankReportsController {
         throw uploaded.isBroken() ? new HttpProblem('malformed-request') : error;
       });
     if (!outcome.problem) return reply.redirect(`/bank-reports/${outcome.body.id}`, 303);
-    const { detail, errors = [] } = outcome.problem;
+    const { detail, errors = [] } = toldBy(words.payments.refused, outcome.problem);
     return this.showWrong(request, reply, [detail, ...errors.map((one) => one.detail)].join(' '));
   }
 
@@ -73,7 +74,8 @@ export class BankReportsController {
       key: form.key,
     });
     if (!problem) return reply.redirect(`/bank-reports/${encodeURIComponent(id)}`, 303);
-    return this.show(request, reply.code(422), id, refusedForm(form, problem, {}));
+    const { refused } = this.pages.readerOf(request).words.payments;
+    return this.show(request, reply.code(422), id, refusedForm(form, toldBy(refused, problem), {}));
   }
 
   @Get(':id/events')

@@ -2,6 +2,7 @@ import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FINDINGS } from '../../../domain/payment-break.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { toldBy } from '../forms/told-by.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi } from '../page-api.js';
 import { type Break, breakRows } from './payment-rows.js';
@@ -44,7 +45,8 @@ export class BreakPagesController {
       finding: words.payments.findingWrong,
       reason: words.payments.findingReasonWrong,
     };
-    const again = refusedForm(form, outcome.problem, FIELDS, wrong);
+    const problem = toldBy(words.proposing.refused, outcome.problem);
+    const again = refusedForm(form, problem, FIELDS, wrong);
     return this.show(request, reply.code(422), id, again);
   }
 

@@ -3,6 +3,7 @@ import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../http/problems.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { toldBy } from '../forms/told-by.js';
 import type { DividendShown } from '../manager/run-rows.js';
 import { isAtWork } from '../at-work.js';
 import { PageAnswers } from '../page-answers.js';
@@ -67,7 +68,9 @@ export class PaymentPagesController {
     });
     if (!outcome.problem)
       return reply.redirect(`/payments/${idOf(id)}?batch=${outcome.body.batch}`, 303);
-    return this.show(request, reply.code(422), id, refusedForm(form, outcome.problem, {}));
+    const { refused } = this.pages.readerOf(request).words.payments;
+    const again = refusedForm(form, toldBy(refused, outcome.problem), {});
+    return this.show(request, reply.code(422), id, again);
   }
 
   @Get(':id/batches/:no/events')
@@ -108,8 +111,14 @@ export class PaymentPagesController {
       { body: asked === 'release' ? { proposalHash } : { reason }, key: form.key },
     );
     if (!problem) return reply.redirect(`/payments/${idOf(id)}/files/${idOf(no)}`, 303);
-    const refused = refusedForm(form, problem, { '/reason': 'reason' });
-    return this.showFile(request, reply.code(422), id, no, refused);
+    const { payments, proposing } = this.pages.readerOf(request).words;
+    const again = refusedForm(
+      form,
+      toldBy(payments.refused, problem),
+      { '/reason': 'reason' },
+      { reason: proposing.wrong.reason },
+    );
+    return this.showFile(request, reply.code(422), id, no, again);
   }
 
   @Get(':id/files/:no/content')

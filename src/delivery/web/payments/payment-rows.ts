@@ -30,7 +30,7 @@ export function batchRows(
     ...Object.entries(held).map(
       ([reason, citizens]) =>
         [
-          `${words.payments.held}: ${wordFor(words.payments.holds, reason)}`,
+          words.layout.named(words.payments.held, wordFor(words.payments.holds, reason)),
           count(citizens),
         ] as const,
     ),
@@ -80,8 +80,12 @@ export function reconciliationTables(found: Reconciliation, { words, format, lan
   const money = (amount: string) => format.money(new Decimal(amount));
   const count = (citizens: string) => format.count(BigInt(citizens));
   const told = (state: string, reason?: string) =>
-    wordFor(words.payments.states, state) +
-    (reason === undefined ? '' : `: ${wordFor(words.payments.holds, reason)}`);
+    reason === undefined
+      ? wordFor(words.payments.states, state)
+      : words.layout.named(
+          wordFor(words.payments.states, state),
+          wordFor(words.payments.holds, reason),
+        );
   return {
     promised: [
       [words.payments.announced, count(found.announced.citizens), money(found.announced.gross)],
@@ -126,9 +130,8 @@ export function reconciliationTables(found: Reconciliation, { words, format, lan
         words.payments.fileStates[file.state],
         money(file.sum),
         Object.entries(file.payments)
-          .map(
-            ([state, { payments: some }]) =>
-              `${wordFor(words.payments.paymentStates, state)}: ${format.count(some)}`,
+          .map(([state, { payments: some }]) =>
+            words.layout.named(wordFor(words.payments.paymentStates, state), format.count(some)),
           )
           .join(' · '),
       ],

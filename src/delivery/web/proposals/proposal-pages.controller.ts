@@ -1,9 +1,10 @@
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { type Form, freshForm, sentForm } from '../forms/form.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf } from '../page-api.js';
 import { pageQuery } from '../page-query.js';
+import { refusedVerdict } from './refused-verdict.js';
 import { aboutOf, kindIn, postingCells, type Proposed, proposalRows } from './proposal-rows.js';
 
 /** As the API lists it, with where it is decided upon. */
@@ -70,11 +71,7 @@ export class ProposalPagesController {
     });
     if (!problem) return reply.redirect(`/proposals/${listed.id}`, 303);
     const { words } = this.pages.readerOf(request);
-    const { refused } = words.proposals;
-    const detail = Object.hasOwn(refused, problem.code)
-      ? refused[problem.code as keyof typeof refused]
-      : problem.detail;
-    const again = refusedForm(form, { ...problem, detail }, { '/reason': 'reason' });
+    const again = refusedVerdict(form, words, problem);
     return this.show(request, reply.code(422), listed, again);
   }
 

@@ -48,9 +48,10 @@ const moneyIn = (amount: Proposed['amount'], { format }: Reader): string | null 
 /** What would be done, who wants it and why, and what became of it. */
 export function proposalRows(one: Proposed, reader: Reader): Row[] {
   const { words, format } = reader;
+  // A name has a direction of its own. What is shown goes by its first letter, so a mark of the page's own comes before it.
+  const mark = reader.direction === 'rtl' ? '\u200f' : '\u200e';
   const by = (who: string | null, at: string | null) =>
-    // A name has a direction of its own: what comes after it goes on in the page's.
-    who === null || at === null ? null : `${asWritten(who)} – ${format.instant(at)}`;
+    who === null || at === null ? null : `${mark}${asWritten(who)} – ${format.instant(at)}`;
   return present([
     [words.proposals.year, isOfYear(one) ? format.year(Number(one.subject)) : null],
     [words.proposals.effectiveOn, one.effectiveOn ? format.day(one.effectiveOn) : null],

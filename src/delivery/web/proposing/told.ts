@@ -1,12 +1,12 @@
 import { Decimal } from 'decimal.js';
 import { type Form, refusedForm } from '../forms/form.js';
+import { toldBy } from '../forms/told-by.js';
 import type { Problem } from '../page-api.js';
 import type { Reader } from '../page-answers.js';
 
 /** Why something cannot be put forward, in the reader's words where there are any for it. */
 export function toldTo({ words, format }: Reader, problem: Problem): Problem {
   const { code, facts = {} } = problem;
-  const { refused } = words.proposing;
   const told = (detail: string): Problem => ({ ...problem, detail });
   if (code === 'more-than-is-owed' && facts['owed'] !== undefined)
     return told(words.proposing.moreThanOwed(format.money(new Decimal(facts['owed']))));
@@ -16,7 +16,7 @@ export function toldTo({ words, format }: Reader, problem: Problem): Problem {
     const count = appeals ?? lateInclusions;
     if (count !== undefined) return told(words.proposing.neededFor(format.count(BigInt(count))));
   }
-  return Object.hasOwn(refused, code) ? told(refused[code as keyof typeof refused]) : problem;
+  return toldBy(words.proposing.refused, problem);
 }
 
 /** A form that asks for a reason alone, with why what it proposes cannot be put forward. */

@@ -26,6 +26,7 @@ export const ar: PageWords = {
     fundOf: (nation) => `صندوق ${nation}`,
     languages: 'اللغات',
     inThisLanguage: 'العربية',
+    named: (name, told) => `${name}: ${told}`,
     about: 'عن الخدمة',
     api: 'للبرامج: واجهة البرمجة',
     log: 'للمدققين: أحدث نقطة تحقق في السجل العام',

@@ -26,9 +26,10 @@ export const de: PageWords = {
     fundOf: (nation) => `Der Fonds von ${nation}`,
     languages: 'Sprachen',
     inThisLanguage: 'Deutsch',
+    named: (name, told) => `${name}: ${told}`,
     about: 'Über den Dienst',
     api: 'Für Programme: die API',
-    log: 'Für Prüfer: der neueste Prüfpunkt des öffentlichen Logs',
+    log: 'Für Prüfer: der neueste Prüfpunkt des öffentlichen Protokolls',
     belongs:
       'Der Fonds gehört allen Bürgern. Diese Seiten laden nichts von anderswo und verfolgen niemanden.',
   },
@@ -72,12 +73,12 @@ export const de: PageWords = {
     howToCheck: 'Wie man prüft, dass man darin ist',
     rootTitle: 'Was die Wurzel ist',
     rootMean:
-      'Sie steht für das, was jeder Bürger bekommt. Sie wurde mit der Dividende genehmigt und steht im öffentlichen Log, sodass niemand sie unbemerkt ändern kann.',
+      'Sie steht für das, was jeder Bürger bekommt. Sie wurde mit der Dividende genehmigt und steht im öffentlichen Protokoll, sodass niemand sie unbemerkt ändern kann.',
     approvedOn: 'Genehmigt am',
     root: 'Wurzel',
-    leaf: 'Stelle im öffentlichen Log',
+    leaf: 'Stelle im öffentlichen Protokoll',
     notInLog:
-      'Sie steht nicht im öffentlichen Log, oder noch nicht: Was genehmigt ist, steht nach Sekunden dort.',
+      'Sie steht nicht im öffentlichen Protokoll, oder noch nicht: Was genehmigt ist, steht nach Sekunden dort.',
     of: (year) => `Dividende von ${year}`,
     forPrograms: 'Dasselbe für Programme',
   },
@@ -86,13 +87,13 @@ export const de: PageWords = {
     lead: 'Sie müssen dem Fonds nicht glauben. Sie können ohne uns prüfen, dass Ihre Dividende in der veröffentlichten Summe enthalten ist.',
     steps: 'Was Sie tun',
     getProof:
-      'Holen Sie den Beweis Ihrer Dividende: mit Ihrer Anmeldung, unter dieser Adresse, mit dem Jahr darin. Behalten Sie ihn für sich.',
+      'Holen Sie den Nachweis Ihrer Dividende: mit Ihrer Anmeldung, unter dieser Adresse, mit dem Jahr darin. Behalten Sie ihn für sich.',
     haveKey:
-      'Lassen Sie sich den Schlüssel des öffentlichen Logs von jemandem geben, dem Sie trauen, etwa einer Zeitung. Der Fonds sagt, es sei dieser:',
+      'Lassen Sie sich den Schlüssel des öffentlichen Protokolls von jemandem geben, dem Sie trauen, etwa einer Zeitung. Der Fonds sagt, es sei dieser:',
     openPage:
-      'Öffnen Sie die Seite, die prüft. Sie sendet niemandem etwas; Sie können sie speichern und ohne Netz benutzen. Sie fragt nach dem Beweis, Ihrer nationalen Nummer und dem Schlüssel.',
+      'Öffnen Sie die Seite, die prüft. Sie sendet niemandem etwas; Sie können sie speichern und ohne Netz benutzen. Sie fragt nach dem Nachweis, Ihrer nationalen Kennung und dem Schlüssel.',
     page: 'Die Seite, die prüft',
-    key: 'Der Schlüssel des Logs',
+    key: 'Der Schlüssel des Protokolls',
     proves: 'Was das beweist',
     counted: 'Die Summe zählt Sie, einmal, mit genau Ihrem Betrag vor Abzügen.',
     approved:

@@ -25,6 +25,7 @@ export const en = {
     fundOf: (nation: string) => `The fund of ${nation}`,
     languages: 'Languages',
     inThisLanguage: 'English',
+    named: (name: string, told: string) => `${name}: ${told}`,
     about: 'About the service',
     api: 'For programs: the API',
     log: 'For auditors: the newest checkpoint of the public log',

@@ -26,9 +26,10 @@ export const fr: PageWords = {
     fundOf: (nation) => `Le fonds de ${nation}`,
     languages: 'Langues',
     inThisLanguage: 'Français',
+    named: (name, told) => `${name} : ${told}`,
     about: 'À propos du service',
-    api: 'Pour les programmes : l’API',
-    log: 'Pour les auditeurs : le dernier point de contrôle du journal public',
+    api: 'Pour les programmes : l’API',
+    log: 'Pour les auditeurs : le dernier point de contrôle du journal public',
     belongs:
       'Le fonds appartient à tous les citoyens. Ces pages ne chargent rien d’ailleurs et ne suivent personne.',
   },
@@ -51,7 +52,7 @@ export const fr: PageWords = {
     eachByYear: 'Ce que chaque citoyen a reçu',
     lastDividends: 'Les derniers dividendes',
     wholeShare:
-      'Ce que chacun reçoit est une part entière ; qui n’a droit par la loi qu’à une fraction reçoit cette fraction.',
+      'Ce que chacun reçoit est une part entière ; qui n’a droit par la loi qu’à une fraction reçoit cette fraction.',
     year: 'Année',
     together: 'Au total',
     payOn: 'Dû le',
@@ -64,19 +65,19 @@ export const fr: PageWords = {
     announced: 'Annoncé à l’approbation',
     later: 'Inclus plus tard',
     nobodyLater: 'Personne.',
-    toCitizens: (amount: string, citizens: string) => `${amount} ; citoyens : ${citizens}`,
+    toCitizens: (amount: string, citizens: string) => `${amount} ; citoyens : ${citizens}`,
     paid: 'Payé par les banques',
     paidMean:
-      'Est payé ce que les banques ont payé, sans ce qui est revenu : aussi ce qui a été retenu et versé à d’autres.',
+      'Est payé ce que les banques ont payé, sans ce qui est revenu : aussi ce qui a été retenu et versé à d’autres.',
     howToCheck: 'Comment vérifier que vous y êtes',
     rootTitle: 'Ce qu’est la racine',
     rootMean:
-      'Elle représente ce que chaque citoyen reçoit. Elle a été approuvée avec le dividende et figure dans le journal public : nul ne peut la changer sans que cela se voie.',
+      'Elle représente ce que chaque citoyen reçoit. Elle a été approuvée avec le dividende et figure dans le journal public : nul ne peut la changer sans que cela se voie.',
     approvedOn: 'Approuvé le',
     root: 'Racine',
     leaf: 'Place dans le journal public',
     notInLog:
-      'Il n’est pas dans le journal public, ou pas encore : ce qui est approuvé y est en quelques secondes.',
+      'Il n’est pas dans le journal public, ou pas encore : ce qui est approuvé y est en quelques secondes.',
     of: (year) => `Dividende de ${year}`,
     forPrograms: 'La même chose pour les programmes',
   },
@@ -85,11 +86,11 @@ export const fr: PageWords = {
     lead: 'Vous n’avez pas à croire le fonds. Vous pouvez vérifier sans nous que votre dividende est dans le total publié.',
     steps: 'Ce que vous faites',
     getProof:
-      'Obtenez la preuve de votre dividende : avec votre identification, à cette adresse, où figure l’année. Gardez-la pour vous.',
+      'Obtenez la preuve de votre dividende : avec votre identification, à cette adresse, où figure l’année. Gardez-la pour vous.',
     haveKey:
-      'Ayez la clé du journal public de quelqu’un à qui vous vous fiez, un journal par exemple. Le fonds dit que c’est celle-ci :',
+      'Ayez la clé du journal public de quelqu’un à qui vous vous fiez, un journal par exemple. Le fonds dit que c’est celle-ci :',
     openPage:
-      'Ouvrez la page qui vérifie. Elle n’envoie rien à personne ; vous pouvez l’enregistrer et vous en servir sans réseau. Elle demande la preuve, votre numéro national et la clé.',
+      'Ouvrez la page qui vérifie. Elle n’envoie rien à personne ; vous pouvez l’enregistrer et vous en servir sans réseau. Elle demande la preuve, votre numéro national et la clé.',
     page: 'La page qui vérifie',
     key: 'La clé du journal',
     proves: 'Ce que cela prouve',
@@ -98,9 +99,9 @@ export const fr: PageWords = {
       'Deux gestionnaires ont approuvé ce total et ce nombre de citoyens avant tout paiement.',
     same: 'Tout le monde voit le même total.',
     provesNot: 'Ce que cela ne prouve pas',
-    paid: 'Qu’il a été payé : votre relevé le dit, et seulement quand une banque l’a dit.',
-    deducted: 'Ce qui en a été retenu : cela reste entre vous et le fonds.',
-    nobodyElse: 'Que personne n’y est compté à tort : les auditeurs s’en assurent.',
+    paid: 'Qu’il a été payé : votre relevé le dit, et seulement quand une banque l’a dit.',
+    deducted: 'Ce qui en a été retenu : cela reste entre vous et le fonds.',
+    nobodyElse: 'Que personne n’y est compté à tort : les auditeurs s’en assurent.',
   },
   statement,
   manager,
@@ -166,6 +167,6 @@ export const fr: PageWords = {
   },
   problem: {
     toStart: 'À la page du fonds',
-    number: (id) => `Numéro de cette demande : ${id}`,
+    number: (id) => `Numéro de cette demande : ${id}`,
   },
 };

@@ -1,4 +1,4 @@
-/** ما تقوله صفحات المدققين بالعربية. */
+/** What auditors’ pages say, in Arabic. */
 export const auditor = {
   account: 'الحساب',
   commodity: 'بعملة',
@@ -107,7 +107,7 @@ export const auditor = {
       'بكم تغيّر كل جزء من دليل الحسابات بما سُجّل. الأيام التي قد يُعرف فيها أحد تنتظر ما بعدها.',
     entries: 'القيود',
     noDays: 'لم يُنشر أي يوم بعد.',
-    declared: 'الأرباح المعلنة',
+    declared: 'العوائد المعلنة',
     noneDeclared: 'لم يُعلن أي منها بعد.',
     total: 'المجموع',
     citizens: 'المواطنون',

@@ -5,7 +5,7 @@ const MONEY = 'أدخل مبلغاً بالأرقام مع نقطة قبل ال�
 const COMPANY = 'أدخل رقم تسجيل شركة مقيدة';
 const CODE = 'أدخل رمز فئة أسهم: من 1 إلى 20 حرفاً كبيراً أو رقماً أو شرطة';
 
-/** ما تقوله صفحات السجل. */
+/** What the registry’s pages say, in Arabic. */
 export const clerk: PageWords['clerk'] = {
   companies: 'الشركات',
   register: 'تسجيل شركة',

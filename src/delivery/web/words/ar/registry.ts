@@ -49,6 +49,7 @@ export const registry = {
   packageActions: 'ما يُسجل أيضا',
   packageIgnored: 'ما يُترك',
   wrongFile: 'اختر حزمة',
+  unreadable: 'لا يمكن قراءة الحزمة. أرسل ملف zip بلا كلمة مرور أو JSON كما أخرجه النظام الآخر.',
   tooLarge:
     'هذه الحزمة أكبر من أن ترسل من هذه الصفحة. يمكن لمن يدير النظام الآخر إرسالها إلى الواجهة البرمجية.',
 } as const;

@@ -1,4 +1,4 @@
-/** Was die Seiten für Prüferinnen und Prüfer sagen, auf Deutsch. */
+/** What auditors’ pages say, in German. */
 export const auditor = {
   account: 'Konto',
   commodity: 'In',
@@ -27,7 +27,7 @@ export const auditor = {
     amount: 'Betrag',
     amountHint: 'Auf einer der beiden Seiten, etwa 1234.56',
     noAmount: 'Schreiben Sie einen Betrag über 0 in Ziffern, etwa 1234.56',
-    noAccount: 'Ein solches Konto gibt es im Kontenplan nicht: sie heißen wie assets:cash',
+    noAccount: 'Ein solches Konto gibt es im Kontenplan nicht: Sie heißen wie assets:cash',
     moved: 'Bewegt',
   },
   entry: {
@@ -45,7 +45,7 @@ export const auditor = {
     commitment: 'Festlegung',
     hashes: 'Hashes vom Blatt zur Wurzel',
     checkpoint: 'Prüfpunkt',
-    notYet: 'Sie ist noch nicht im Protokoll: was gebucht ist, steht nach Sekunden darin.',
+    notYet: 'Sie ist noch nicht im Protokoll: Was gebucht ist, steht nach Sekunden darin.',
   },
   balance: {
     title: 'Summen und Salden',
@@ -95,7 +95,7 @@ export const auditor = {
   },
   log: {
     title: 'Öffentliches Protokoll',
-    lead: 'Was alle ohne uns prüfen können: jede Buchung ist ein Blatt eines Baums, der nur wächst.',
+    lead: 'Was alle ohne uns prüfen können: Jede Buchung ist ein Blatt eines Baums, der nur wächst.',
     checkpoint: 'Der neueste Prüfpunkt',
     unsigned: 'Noch ist nichts unterschrieben.',
     origin: 'Protokoll',

@@ -18,6 +18,7 @@ export const citizen = {
     `Im Verzeichnis war Ihr Anteil zu klein: Der Rest, ${amount}, kam am ${day} hinzu.`,
   whyNot: 'Warum Sie nichts bekommen',
   fromTo: (since: string, until: string) => `Verzeichnet: ${since} bis ${until}`,
+  fromOn: (since: string) => `Verzeichnet seit ${since}`,
   appeal: 'Wenn das falsch ist, sagen Sie es',
   appealMean:
     'Wer Ihren Fall bearbeitet, liest, was Sie schreiben, und entscheidet. Haben Sie recht, werden Sie nachträglich aufgenommen und bezahlt.',
@@ -93,6 +94,11 @@ export const citizen = {
   giftNo: (no: string) => `Nummer ${no}`,
   nobody: 'Niemand',
   giftHint: 'Ein Betrag wie 25; beim Sparen auch ein Teil wie 10%',
+  takerWrong: 'Wählen Sie jemanden, dem Sie nach dem Gesetz spenden oder bei dem Sie sparen dürfen',
+  savingsWrong:
+    'Geben Sie einen Betrag über 0 in Ziffern ein, etwa 25, oder einen Teil bis 100%, etwa 10%',
+  giftWrong: (unit: string) =>
+    `Geben Sie einen Betrag in Ziffern ein, ohne die Währung: ein Vielfaches von ${unit}`,
   saveGifts: 'So behalten',
   giftsChanged: 'So gilt es für Ihre nächste Dividende.',
   madeOn: 'Erhoben am',
@@ -104,6 +110,24 @@ export const citizen = {
     'Immer wenn jemand außer Ihnen ansieht oder ändert, was über Sie aufbewahrt wird, wird es notiert. Prüfer sehen die Namen.',
   nextPage: 'Weitere',
   noAccesses: 'Niemand.',
+  accessed: {
+    looked: (part: string) => `Angesehen: ${part}`,
+    acted: (part: string) => `Eingetragen, geändert oder entschieden: ${part}`,
+  },
+  accessParts: {
+    number: 'wer Ihre nationale Kennung hat',
+    statements: 'Ihre Dividenden',
+    account: 'das Konto, auf das Sie bezahlt werden',
+    erasure: 'die Löschung dessen, was über Sie bekannt ist',
+    representatives: 'wer für Sie handelt',
+    facts: 'was über Sie angegeben ist',
+    appeals: 'Ihre Widersprüche',
+    claims: 'Forderungen an Ihre Dividenden',
+    overpayments: 'was Ihnen irrtümlich gezahlt wurde',
+    movements: 'Ihr Konto beim Fonds',
+    proposals: 'was zu Ihnen vorgeschlagen ist',
+    trail: 'wer bei Ihnen nachgesehen hat',
+  },
   states: {
     none: { title: 'Nichts', mean: 'Es wird nichts gezahlt.' },
     due: { title: 'Fällig', mean: 'Wird auf Ihr Konto gezahlt.' },

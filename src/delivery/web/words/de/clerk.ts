@@ -8,12 +8,12 @@ const COMPANY = 'Geben Sie die Registernummer einer eingetragenen Gesellschaft e
 const CODE =
   'Geben Sie das Kürzel einer Aktiengattung ein: 1 bis 20 Großbuchstaben, Ziffern oder Bindestriche';
 
-/** Was die Seiten des Registers sagen. */
+/** What the registry’s pages say, in German. */
 export const clerk: PageWords['clerk'] = {
   companies: 'Gesellschaften',
   register: 'Gesellschaft eintragen',
   file: 'Datei senden',
-  actions: 'Kapitalmaßnahmen',
+  actions: 'Kapital\u00admaßnahmen',
   search: 'Gesellschaft suchen',
   searchHint: 'Ihre Registernummer, oder wie ihr Name beginnt',
   find: 'Suchen',
@@ -81,7 +81,7 @@ export const clerk: PageWords['clerk'] = {
   recordedBy: 'Erfasst von',
   history: 'Was aus ihr wurde',
   cameIntoBeing: 'Gründung',
-  takenBack: 'Zurückgenommen',
+  takenBack: 'Zurück\u00adgenommen',
   annul: 'Diese Eintragung löschen',
   annulMeans:
     'Gelöscht wird nur, was nie hätte eingetragen werden dürfen. Ihre Buchungen werden zum heutigen Tag umgekehrt. Nach dem Tag der Eintragung muss jemand anderes zustimmen.',
@@ -126,7 +126,7 @@ export const clerk: PageWords['clerk'] = {
   anotherFile: 'Weitere Datei senden',
   actionsLead:
     'Teilungen, Verschmelzungen, Dividenden, Notierungen: was mit Gesellschaften und ihren Aktien geschieht.',
-  recordAction: 'Kapitalmaßnahme erfassen',
+  recordAction: 'Kapital\u00admaßnahme erfassen',
   ofCompany: 'Einer Gesellschaft, nach ihrer Registernummer',
   what: 'Was geschah',
   day: 'Tag',

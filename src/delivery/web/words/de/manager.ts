@@ -134,7 +134,7 @@ export const manager: PageWords['manager'] = {
   decide: 'Entscheiden',
   decideMean: 'Wer es vorgeschlagen hat, kann es nicht genehmigen.',
   reason: 'Grund',
-  reasonHint: 'Nötig, wo die Regeln danach fragen; nennt niemanden',
+  reasonHint: 'Nötig, wo die Regeln danach fragen; nennen Sie niemanden',
   approve: 'Genehmigen',
   reject: 'Ablehnen',
   suspend: 'Die Ausschüttung anhalten',

@@ -45,7 +45,7 @@ export const payments: PageWords['payments'] = {
   sum: 'Summe',
   buildTitle: 'Zahlungsdateien erstellen',
   buildMean:
-    'Wem etwas geschuldet wird, das nicht unterwegs ist, der wird angewiesen oder mit einem Grund zurückgehalten. Noch einmal erstellt, zahlt es, wer zurückgehalten war oder wessen Zahlung zurückkam.',
+    'Wem etwas geschuldet wird, das nicht unterwegs ist, dem wird es angewiesen oder mit einem Grund zurückgehalten. Noch einmal erstellt, zahlen die Dateien auch denen, bei denen es zurückgehalten war oder zurückkam.',
   build: 'Dateien erstellen',
   messageId: 'Nachrichten-Id',
   pays: 'Zahlt',
@@ -64,7 +64,7 @@ export const payments: PageWords['payments'] = {
   cancelTitle: 'Zurückziehen',
   cancelMean: 'Der nächste Stapel zahlt ihre Bürger.',
   cancel: 'Zurückziehen',
-  reports: 'Bankmeldungen',
+  reports: 'Bank\u00admeldungen',
   report: 'Was eine Bank meldet',
   reportsMean:
     'Was Banken zu Zahlungen sagen. Eine Meldung wird ganz gelesen oder gar nicht, und Zahlung für Zahlung gebucht.',
@@ -142,7 +142,7 @@ export const payments: PageWords['payments'] = {
   reconciled: (year) => `Abgleich der Dividende ${year}`,
   balances: 'Alles geht auf, und nichts ist offen.',
   balancesNot:
-    'Nicht alles ist erledigt: sehen Sie, was offen ist, was abweicht und wer auf Zahlung wartet.',
+    'Nicht alles ist erledigt: Sehen Sie, was offen ist, was abweicht und wer auf Zahlung wartet.',
   unanswered: (files, days) =>
     `Dateien, zu denen eine Bank seit ${days} Tagen nichts gesagt hat: ${files}`,
   citizens: 'Bürger nach dem, was aus ihrer Zahlung wurde',
@@ -187,5 +187,28 @@ export const payments: PageWords['payments'] = {
     settled: 'Was gezahlt wurde, haben Banken ausgeführt',
     cash: 'Was gezahlt wurde, hat die Kasse verlassen',
     files: 'Freigegebene Dateien zahlen, was sie sagen',
+  },
+  refused: {
+    'proposer-may-not-approve':
+      'Sie haben sie erstellen lassen; jemand anderes muss sie freigeben.',
+    'proposal-changed':
+      'Die Datei hat sich geändert, seit Sie sie sahen. Sehen Sie sie noch einmal an.',
+    'not-in-that-state': 'Wie es jetzt steht, geht das nicht. Sehen Sie noch einmal nach.',
+    'no-account-to-pay-from':
+      'Das Konto, von dem der Fonds zahlt, ist nicht eingestellt. Das tut, wer den Dienst betreibt.',
+    'dividend-at-work':
+      'An Zahlungen dieser Dividende wird gearbeitet, oder sie blieben stehen. Versuchen Sie es noch einmal, wenn das fertig ist.',
+    'payment-day-passed':
+      'Ihr Tag ist vorbei, und Banken zahlen nicht rückwirkend. Ziehen Sie sie zurück, und erstellen Sie eine andere.',
+    'payable-has-changed':
+      'Es ist weniger geschuldet, als sie zahlt. Ziehen Sie sie zurück, und erstellen Sie eine andere.',
+    'payees-have-changed':
+      'Sie zahlt jemandem, dem so nicht mehr zu zahlen ist. Ziehen Sie sie zurück, und erstellen Sie eine andere.',
+    'unreadable-report':
+      'Sie lässt sich nicht lesen, und nichts wurde übernommen. Senden Sie die Datei, wie die Bank sie gab.',
+    'report-not-ours': 'Sie gilt nicht den Zahlungen dieses Fonds, und nichts wurde übernommen.',
+    'report-does-not-add-up':
+      'Sie geht nicht auf, und nichts wurde übernommen. Verlangen Sie sie noch einmal von der Bank.',
+    'payment-report-exists': 'Sie wurde schon eingelesen.',
   },
 };

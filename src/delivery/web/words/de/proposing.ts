@@ -20,7 +20,7 @@ export const proposing: PageWords['proposing'] = {
   doClose: 'Abschluss vorschlagen',
   notOver: 'Dieses Jahr ist noch nicht vorbei. Es kann von seinem Ende an abgeschlossen werden.',
   closureWaits: 'Sein Abschluss ist vorgeschlagen und wartet auf jemand anderen.',
-  reasonHint: 'Wer entscheidet und wer prüft, liest ihn; er nennt niemanden',
+  reasonHint: 'Wer entscheidet und wer prüft, liest ihn; nennen Sie niemanden',
   adjust: 'Berichtigung vorschlagen',
   adjustYear: (year) => `Eine Berichtigung von ${year}`,
   adjustLead:
@@ -30,7 +30,7 @@ export const proposing: PageWords['proposing'] = {
   effectiveOn: 'An welchem Tag',
   effectiveHint: (year) => `Ein Tag in ${year}: Jahr, Monat und Tag, etwa ${year}-12-31`,
   narrative: 'Was geschehen ist',
-  narrativeHint: 'Es steht für immer im Journal; nennt niemanden',
+  narrativeHint: 'Es steht für immer im Journal; nennen Sie niemanden',
   lineNo: (no) => `Zeile ${no}`,
   account: 'Konto',
   accountHint: 'Wie im Kontenplan, etwa assets:cash oder expenses:audit',
@@ -76,7 +76,7 @@ export const proposing: PageWords['proposing'] = {
   release: 'Reserve freigeben',
   releaseOf: (year) => `Reserve der Dividende ${year} freigeben`,
   releaseMeans:
-    'Was niemand davon gebraucht hat, geht an den Fonds zurück und kann wieder ausgeschüttet werden. Dafür müssen die Tage für Einsprüche vorbei und jeder Einspruch und jede späte Aufnahme entschieden sein.',
+    'Was niemand davon gebraucht hat, geht an den Fonds zurück und kann wieder ausgeschüttet werden. Dafür müssen die Tage für Widersprüche vorbei und jeder Widerspruch und jede späte Aufnahme entschieden sein.',
   setAside: 'Mit der Dividende zurückgelegt',
   doRelease: 'Freigabe vorschlagen',
   releaseWaits: 'Ihre Freigabe ist vorgeschlagen und wartet auf jemand anderen.',
@@ -112,7 +112,7 @@ export const proposing: PageWords['proposing'] = {
   },
   moreThanOwed: (owed) =>
     `Das ist mehr, als geschuldet wird und in keiner Zahlungsdatei steht: ${owed}.`,
-  neededUntil: (day) => `Sie wird vielleicht noch gebraucht: Einsprüche sind bis ${day} möglich.`,
+  neededUntil: (day) => `Sie wird vielleicht noch gebraucht: Widersprüche sind bis ${day} möglich.`,
   neededFor: (count) =>
-    `Sie wird vielleicht noch gebraucht: Einsprüche und späte Aufnahmen, die noch offen sind: ${count}.`,
+    `Sie wird vielleicht noch gebraucht: Widersprüche und späte Aufnahmen, die noch offen sind: ${count}.`,
 };

@@ -7,7 +7,7 @@ export const registry = {
   titleState: 'Wie es steht',
   titles: {
     claimed: 'Beansprucht: Der Fonds sagt es',
-    confirmed: 'Bestätigt: Die Firma oder ein Register sagt es',
+    confirmed: 'Bestätigt: Die Gesellschaft oder ein Register sagt es',
     disputed: 'Bestritten: Jemand sagt etwas anderes',
   },
   evidence: 'SHA-256 des Dokuments, das es zeigt',
@@ -36,19 +36,19 @@ export const registry = {
   correct: 'Eintrag berichtigen',
   correctLead:
     'Ändern Sie, was falsch verzeichnet wurde. Was dort stand, bleibt mit Ihrem Grund verzeichnet.',
-  sharesOf: (code: string) => `Gründungsanteile von ${code}`,
+  sharesOf: (code: string) => `Gründungsaktien von ${code}`,
   checkCorrection: 'Prüfen Sie, was sich ändert',
   whatChanges: 'Was sich ändert',
   field: 'Was',
   was: 'Verzeichnet',
   is: 'Dann',
   correctionMeans:
-    'Ändern sich Gründungsanteile, wird der Unterschied der Anteile des Fonds zum heutigen Tag gebucht.',
+    'Ändern sich Gründungsaktien, wird der Unterschied der Aktien des Fonds zum heutigen Tag gebucht.',
   doCorrect: 'Berichtigen',
   nothingChanged: 'Noch wurde nichts geändert. Ändern Sie, was falsch ist.',
-  package: 'Anteilstabelle senden',
+  package: 'Aktientabelle senden',
   packageLead:
-    'Eine Firma lässt sich aus ihrer Anteilstabelle eintragen, wie andere Systeme sie ausgeben. Sie sehen, was der Fonds bekommt, bevor etwas verzeichnet wird.',
+    'Eine Gesellschaft lässt sich aus ihrer Aktientabelle eintragen, wie andere Systeme sie ausgeben. Sie sehen, was der Fonds bekommt, bevor etwas verzeichnet wird.',
   packageFile: 'Das Paket',
   packageHint:
     'Open Cap Table Format: ein Zip oder JSON. Wählen Sie es aus, oder ziehen Sie es auf das Feld.',
@@ -57,6 +57,8 @@ export const registry = {
   packageActions: 'Was außerdem verzeichnet wird',
   packageIgnored: 'Was weggelassen wird',
   wrongFile: 'Wählen Sie ein Paket',
+  unreadable:
+    'Das Paket lässt sich nicht lesen. Senden Sie ein Zip ohne Kennwort oder JSON, wie das andere System es ausgab.',
   tooLarge:
     'Dieses Paket ist zu groß für diese Seite. Wer das andere System betreibt, kann es an die API senden.',
 } as const;

@@ -31,7 +31,7 @@ export const rules = {
   },
   contribution: {
     part: (part: string) =>
-      `Jedes neue Unternehmen gibt dem Fonds ${part} seiner Gründungsanteile, von jeder Klasse.`,
+      `Jedes neue Unternehmen gibt dem Fonds ${part} seiner Gründungsanteile, von jeder Gattung.`,
     fractions: {
       kept: 'Ein Bruchteil eines Anteils zählt, auf zehn Nachkommastellen.',
       up: 'Ein Bruchteil eines Anteils wird auf einen ganzen aufgerundet.',
@@ -207,9 +207,9 @@ export const rules = {
   },
   appeals: {
     within: (days: string) =>
-      `Sie können Einspruch einlegen, sobald eine Dividende genehmigt ist. Dafür haben Sie ${days}.`,
+      `Sie können Widerspruch einlegen, sobald eine Dividende genehmigt ist. Dafür haben Sie ${days}.`,
     decided: (days: string) =>
-      `Über einen Einspruch wird entschieden. Das dauert höchstens ${days}.`,
+      `Über einen Widerspruch wird entschieden. Das dauert höchstens ${days}.`,
   },
   portfolio: {
     lots: {

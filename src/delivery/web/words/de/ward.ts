@@ -11,12 +11,12 @@ export const ward = {
   },
   payee: 'Wer für sie bezahlt wird',
   payeeLead:
-    'Jeder Vormund sagt, wer von Ihnen für das Kind oder Mündel bezahlt wird. Wer sich nicht einig ist, wird erst bezahlt, wenn er es ist.',
+    'Jeder Vormund sagt, wer von Ihnen für das Kind oder Mündel bezahlt wird. Solange Vormünder sich nicht einig sind, wird keiner von ihnen bezahlt.',
   youNamed: 'Sie haben benannt',
   whoIsPaid: 'Wer soll bezahlt werden?',
   myself: 'Ich',
   otherGuardian: 'Der andere Vormund',
-  payeeWrong: 'Wählen Sie einen der Vormunde',
+  payeeWrong: 'Wählen Sie einen der Vormünder',
   checkPayee: 'Ist das richtig?',
   checkPayeeMean:
     'Die Dividenden gehen auf das Konto dessen, den Sie benennen, sobald jeder Vormund denselben benennt.',

@@ -17,6 +17,7 @@ export const citizen = {
     `On the roll your share was too small: the rest, ${amount}, was added on ${day}.`,
   whyNot: 'Why you get nothing',
   fromTo: (since: string, until: string) => `On record: ${since} to ${until}`,
+  fromOn: (since: string) => `On record since ${since}`,
   appeal: 'If that is wrong, say so',
   appealMean:
     'A caseworker reads what you write and decides. If you are right, you are included late, and paid.',
@@ -89,6 +90,11 @@ export const citizen = {
   giftNo: (no: string) => `Number ${no}`,
   nobody: 'Nobody',
   giftHint: 'An amount such as 25; of savings also a part such as 10%',
+  takerWrong: 'Choose somebody whom the law lets you give to, or save with',
+  savingsWrong:
+    'Enter an amount above 0 in digits, such as 25, or a part of up to 100% such as 10%',
+  giftWrong: (unit: string) =>
+    `Enter an amount in digits, without the currency: a multiple of ${unit}`,
   saveGifts: 'Keep it so',
   giftsChanged: 'It is kept so for your next dividend.',
   madeOn: 'Made on',
@@ -99,6 +105,24 @@ export const citizen = {
     'Whenever anybody but you looks at what is kept of you, or changes it, it is written down. Auditors see their names.',
   nextPage: 'More of them',
   noAccesses: 'Nobody has.',
+  accessed: {
+    looked: (part: string) => `Looked at: ${part}`,
+    acted: (part: string) => `Entered, changed or decided: ${part}`,
+  },
+  accessParts: {
+    number: 'who has your national id',
+    statements: 'your dividends',
+    account: 'the account that you are paid to',
+    erasure: 'the erasure of what is known of you',
+    representatives: 'who stands for you',
+    facts: 'what is stated of you',
+    appeals: 'your appeals',
+    claims: 'claims on your dividends',
+    overpayments: 'what you were paid in error',
+    movements: 'your account with the fund',
+    proposals: 'what is proposed of you',
+    trail: 'who has looked at you',
+  },
   states: {
     none: { title: 'Nothing', mean: 'Nothing is paid.' },
     due: { title: 'Due', mean: 'It will be paid to your account.' },

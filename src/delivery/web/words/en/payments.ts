@@ -185,4 +185,24 @@ export const payments = {
     cash: 'What was paid has left the cash',
     files: 'Files that were released pay what they say',
   },
+  refused: {
+    'proposer-may-not-approve': 'You had it built; another person has to release it.',
+    'proposal-changed': 'The file has changed since you saw it. Look at it again.',
+    'not-in-that-state': 'That is not possible as it stands now. Look at it again.',
+    'no-account-to-pay-from':
+      'The account that the fund pays from is not set. Whoever runs the service sets it.',
+    'dividend-at-work':
+      'Payments of this dividend are being worked on, or have stopped. Try again when that is done.',
+    'payment-day-passed':
+      'Its day has passed, and banks do not pay in the past. Withdraw it and build another.',
+    'payable-has-changed': 'Less is owed than it pays. Withdraw it and build another.',
+    'payees-have-changed':
+      'It pays somebody who is not to be paid so any more. Withdraw it and build another.',
+    'unreadable-report':
+      'It cannot be read, and nothing was taken from it. Send the file as the bank gave it.',
+    'report-not-ours': 'It is not of this fund’s payments, and nothing was taken from it.',
+    'report-does-not-add-up':
+      'It does not add up, and nothing was taken from it. Ask the bank for it again.',
+    'payment-report-exists': 'It was read before.',
+  },
 } as const;

@@ -54,6 +54,8 @@ export const registry = {
   packageActions: 'What is recorded besides',
   packageIgnored: 'What is left out',
   wrongFile: 'Choose a package',
+  unreadable:
+    'The package cannot be read. Send a zip without a password, or JSON, as the other system gave it.',
   tooLarge:
     'This package is too large for this page. Whoever runs the other system can send it to the API.',
 } as const;

@@ -1,4 +1,4 @@
-/** Ce que disent les pages des auditeurs, en français. */
+/** What auditors’ pages say, in French. */
 export const auditor = {
   account: 'Compte',
   commodity: 'En',
@@ -27,7 +27,7 @@ export const auditor = {
     amount: 'Montant',
     amountHint: 'D’un côté ou de l’autre, comme 1234.56',
     noAmount: 'Écrivez un montant supérieur à 0 en chiffres, comme 1234.56',
-    noAccount: 'Il n’y a pas un tel compte dans le plan : ils se nomment comme assets:cash',
+    noAccount: 'Il n’y a pas de tel compte dans le plan : ils se nomment comme assets:cash',
     moved: 'Mouvement',
   },
   entry: {
@@ -46,7 +46,7 @@ export const auditor = {
     hashes: 'Empreintes de la feuille à la racine',
     checkpoint: 'Point de contrôle',
     notYet:
-      'Elle n’est pas encore dans le journal : ce qui est enregistré y est en quelques secondes.',
+      'Elle n’est pas encore dans le journal : ce qui est enregistré y est en quelques secondes.',
   },
   balance: {
     title: 'Balance générale',
@@ -58,9 +58,9 @@ export const auditor = {
   laws: {
     title: 'Lois',
     lead: 'Ce que les livres respectent quoi que fasse un programme, prouvé à nouveau à partir des lignes mêmes.',
-    never: 'Aucune preuve n’est encore inscrite. Qui exploite le service les prouve par :',
+    never: 'Aucune preuve n’est encore inscrite. Qui exploite le service les prouve par :',
     sound: 'Chaque loi est respectée',
-    unsound: (broken: string) => `Lois qui ne sont pas respectées : ${broken}`,
+    unsound: (broken: string) => `Lois qui ne sont pas respectées : ${broken}`,
     newest: (by: string, at: string) => `Prouvées en dernier par ${by}, à ${at}.`,
     over: (entry: string) => `Toutes les écritures jusqu’au numéro ${entry} ont été examinées.`,
     law: 'Loi',
@@ -78,9 +78,9 @@ export const auditor = {
   },
   trail: {
     title: 'Traces',
-    lead: 'Qui a fait ou tenté quoi, et qui a consulté quel citoyen. Que vous regardez ici y figure aussi.',
+    lead: 'Qui a fait ou tenté quoi, et qui a consulté quel citoyen. Que vous regardiez ici y figure aussi.',
     person: 'Personne',
-    personHint: 'Telle que son fournisseur la connaît ; un citoyen par pseudonyme',
+    personHint: 'Telle que son fournisseur la connaît ; un citoyen par pseudonyme',
     citizen: 'Citoyen concerné',
     citizenHint: 'Par pseudonyme',
     route: 'Porte',
@@ -95,7 +95,7 @@ export const auditor = {
   },
   log: {
     title: 'Journal public',
-    lead: 'Ce que chacun peut vérifier sans nous : chaque écriture est une feuille d’un arbre qui ne fait que grandir.',
+    lead: 'Ce que chacun peut vérifier sans nous : chaque écriture est une feuille d’un arbre qui ne fait que grandir.',
     checkpoint: 'Le dernier point de contrôle',
     unsigned: 'Rien n’est encore signé.',
     origin: 'Journal',

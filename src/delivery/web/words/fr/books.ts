@@ -2,7 +2,7 @@
 export const books = {
   openingFigure: (step: string) => `${step}, tel que déclaré à l’ouverture des livres`,
   fewer: (step: string, asked: string) =>
-    `${step} ; la règle en demande ${asked}, il n’y en a pas d’autres`,
+    `${step} ; la règle en demande ${asked}, il n’y en a pas d’autres`,
   incomeTo: (day: string) => `Revenu de l’exercice clos le ${day}`,
   incomes: (years: string) => `Revenu de ces exercices (${years})`,
   partOf: (part: string) => `${part} de cela`,
@@ -24,7 +24,7 @@ export const books = {
   capped: (part: string) => `Au plus ${part} de la valeur du fonds, avec l’inflation`,
   spending: (unit: string) => `Ce qui est versé, arrondi vers le bas à ${unit}`,
   appropriated: 'Ce qui a été affecté',
-  sum: (reason: string) => `Somme : ${reason}`,
+  sum: (reason: string) => `Somme : ${reason}`,
   realisedCap: 'Au plus ce qui a vraiment été gagné et n’est pas encore distribué',
   cashCap: 'Au plus l’argent qu’il y a',
   setAside: 'Mis de côté pour ceux qui sont inclus plus tard',
@@ -32,7 +32,7 @@ export const books = {
   dividend: 'Dividende',
   dividendOf: (year: string) => `Dividende de ${year}`,
   late: (year: string) => `Dividende de ${year}, inclus plus tard`,
-  notDue: (year: string) => `Le dividende de ${year} n’était pas dû : à rendre`,
+  notDue: (year: string) => `Le dividende de ${year} n’était pas dû : à rendre`,
   takenBack: (year: string) => `Dividende de ${year} repris`,
   dueAfterAll: (year: string) => `Dividende de ${year} finalement dû`,
   returnedAfter: (year: string) =>
@@ -43,6 +43,6 @@ export const books = {
   paidAfterAll: (year: string) => `Dividende de ${year}, payé alors que la banque l’avait refusé`,
   rejected: (year: string) => `Dividende de ${year}, refusé par la banque`,
   returned: (year: string) => `Dividende de ${year}, renvoyé par la banque`,
-  twice: (year: string) => `Le dividende de ${year} a été payé deux fois : à rendre`,
+  twice: (year: string) => `Le dividende de ${year} a été payé deux fois : à rendre`,
   released: 'Ce qui était gardé jusqu’à la majorité, libéré',
 } as const;

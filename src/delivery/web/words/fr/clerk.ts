@@ -1,14 +1,14 @@
 import type { PageWords } from '../words.js';
 
 const NUMBER =
-  'Saisissez un nombre en chiffres, avec un point avant les décimales : supérieur à 0, 10 décimales au plus';
+  'Saisissez un nombre en chiffres, avec un point avant les décimales : supérieur à 0, 10 décimales au plus';
 const MONEY =
   'Saisissez un montant en chiffres, avec un point avant les décimales, sans la monnaie';
 const COMPANY = 'Saisissez le numéro d’immatriculation d’une société inscrite';
 const CODE =
-  'Saisissez le code d’une catégorie d’actions : 1 à 20 majuscules, chiffres ou traits d’union';
+  'Saisissez le code d’une catégorie d’actions : 1 à 20 majuscules, chiffres ou traits d’union';
 
-/** Ce que disent les pages du registre. */
+/** What the registry’s pages say, in French. */
 export const clerk: PageWords['clerk'] = {
   companies: 'Sociétés',
   register: 'Inscrire une société',
@@ -40,12 +40,12 @@ export const clerk: PageWords['clerk'] = {
     registrationNumber: 'Tel qu’il figure au registre, par exemple SF-2026-000123',
     legalName: 'En entier, tel qu’il figure au registre',
     incorporatedOn: 'Le jour où la société a été constituée',
-    legalForm: 'Par exemple société anonyme ou coopérative ; certaines sont exemptées par la loi',
+    legalForm: 'Par exemple société anonyme ou coopérative ; certaines sont exemptées par la loi',
     lei: '20 majuscules et chiffres',
     code: 'Par exemple COMMON ou A',
     foundingShares: 'En chiffres, par exemple 10000000',
     parValue: 'En chiffres, par exemple 0.0001',
-    reason: 'Qui décide et qui contrôle le lit',
+    reason: 'Il est lu par qui décide et par qui contrôle',
     file: 'CSV ou NDJSON, en UTF-8. Choisissez-le, ou déposez-le sur le champ.',
   },
   check: 'Vérifier avant l’envoi',
@@ -55,7 +55,7 @@ export const clerk: PageWords['clerk'] = {
   fundReceived: 'Le fonds a reçu à la fondation',
   rate: 'Part selon la loi',
   receives: 'Actions du fonds',
-  exempt: (why) => `Cette société ne verse rien : ${why}`,
+  exempt: (why) => `Cette société ne verse rien : ${why}`,
   particulars: 'La société',
   notStated: 'Non indiqué',
   doRegister: 'Inscrire la société',
@@ -92,12 +92,12 @@ export const clerk: PageWords['clerk'] = {
   approve: 'Approuver l’annulation',
   reject: 'La rejeter',
   fileLead:
-    'Envoyez beaucoup de sociétés à la fois. Ce qui est juste est inscrit ; le reste revient et se corrige sur la page.',
+    'Envoyez beaucoup de sociétés à la fois. Ce qui est juste est inscrit ; le reste revient et se corrige sur la page.',
   chooseFile: 'Le fichier',
   send: 'Envoyer le fichier',
   howFile: 'À quoi ressemble un fichier',
   fileIs:
-    'La première ligne est exactement celle-ci ; une ligne par catégorie d’actions, celles d’une société ensemble. Rien n’est inscrit avant l’arrivée du fichier entier.',
+    'La première ligne est exactement celle-ci ; une ligne par catégorie d’actions, celles d’une société ensemble. Rien n’est inscrit avant l’arrivée du fichier entier.',
   fileTitle: 'Le fichier que vous avez envoyé',
   fileStates: {
     receiving: 'Il arrive.',
@@ -108,7 +108,7 @@ export const clerk: PageWords['clerk'] = {
   progress: 'Avancement',
   lookAgain: 'Regarder de nouveau',
   failed:
-    'Prévenez le bureau qui exploite le service : il peut faire reprendre le fichier là où il s’est arrêté.',
+    'Prévenez le bureau qui exploite le service : il peut faire reprendre le fichier là où il s’est arrêté.',
   accepted: 'Sociétés inscrites',
   duplicates: 'Déjà inscrites à l’identique',
   rejected: 'Renvoyées',
@@ -124,26 +124,26 @@ export const clerk: PageWords['clerk'] = {
   noneSentBack: 'Rien n’a été renvoyé.',
   anotherFile: 'Envoyer un autre fichier',
   actionsLead:
-    'Divisions, fusions, dividendes, cotations : ce qui arrive aux sociétés et à leurs actions.',
+    'Divisions, fusions, dividendes, cotations : ce qui arrive aux sociétés et à leurs actions.',
   recordAction: 'Enregistrer une opération',
   ofCompany: 'D’une société, par son numéro d’immatriculation',
   what: 'Ce qui est arrivé',
   day: 'Jour',
   wholeCompany: 'Toute la société',
   noActions: 'Aucune opération n’a été trouvée.',
-  whatHappened: 'Qu’est-il arrivé ?',
+  whatHappened: 'Qu’est-il arrivé ?',
   goOn: 'Continuer',
   otherKind: 'Autre chose est arrivé',
   wholeHint: 'Laissez vide si toute la société est concernée',
-  dayHint: 'Le jour à partir duquel cela vaut ; il peut être ancien',
+  dayHint: 'Le jour à partir duquel cela vaut ; il peut être ancien',
   inCurrency: (currency) =>
     `Les montants sont en ${currency}. Les champs qui ne s’appliquent pas restent vides.`,
   record: 'Enregistrer',
-  takenBackWhy: (why, day) => `Reprise le ${day} : ${why}`,
+  takenBackWhy: (why, day) => `Reprise le ${day} : ${why}`,
   changed: 'Ce qu’elle a changé',
-  changedShares: (held, all) => `Actions du fonds : ${held} ; toutes les actions : ${all}`,
+  changedShares: (held, all) => `Actions du fonds : ${held} ; toutes les actions : ${all}`,
   takeBack: 'La reprendre',
-  takeBackMeans: 'Comme si elle n’avait jamais eu lieu : la suite est recalculée sans elle.',
+  takeBackMeans: 'Comme si elle n’avait jamais eu lieu : la suite est recalculée sans elle.',
   kinds: {
     'share-issue': 'Des actions ont été émises',
     split: 'Les actions ont été divisées',
@@ -185,9 +185,9 @@ export const clerk: PageWords['clerk'] = {
     legalName: 'Nouveau nom',
   },
   termHints: {
-    newShares: 'Trois pour une : 3 et 1',
+    newShares: 'Trois pour une : 3 et 1',
     costShare: 'De 0 à 1, par exemple 0.25',
-    isin: 'Douze lettres et chiffres ; il désigne une catégorie pour toujours',
+    isin: 'Douze lettres et chiffres ; il désigne une catégorie pour toujours',
   },
   choices: {
     kept: 'Elles sont gardées',
@@ -202,11 +202,11 @@ export const clerk: PageWords['clerk'] = {
       'Saisissez un numéro de 3 à 40 lettres, chiffres ou traits d’union, par exemple SF-2026-000123',
     legalName: 'Saisissez le nom de la société, 300 caractères au plus',
     incorporatedOn:
-      'Saisissez le jour de constitution : un jour qui existe, pas dans l’avenir, ni avant le début de la loi',
+      'Saisissez le jour de constitution : un jour qui existe, pas dans l’avenir, ni avant le début de la loi',
     legalForm: 'Saisissez une forme juridique de 60 caractères au plus, ou laissez vide',
     lei: 'Saisissez un LEI dont la clé est juste, ou laissez vide',
     code: `${CODE}, chacun une fois`,
-    foundingShares: `${NUMBER} ; la part du fonds ne doit pas en demander davantage`,
+    foundingShares: `${NUMBER} ; la part du fonds ne doit pas en demander davantage`,
     parValue: 'Saisissez une valeur nominale en chiffres, 0 ou plus, ou laissez vide',
     reason: 'Saisissez un motif, 500 caractères au plus',
     file: 'Choisissez un fichier',
@@ -215,11 +215,11 @@ export const clerk: PageWords['clerk'] = {
     registrationNumber: COMPANY,
     shareClass: CODE,
     effectiveOn:
-      'Saisissez le jour : un jour qui existe, pas dans l’avenir, ni avant la constitution de la société',
+      'Saisissez le jour : un jour qui existe, pas dans l’avenir, ni avant la constitution de la société',
     sharesIssued: NUMBER,
     pricePerShare: MONEY,
     sharesTakenUp: `${NUMBER}, pas plus qu’il n’en a été émis`,
-    newShares: `${NUMBER} : plus que d’anciennes dans une division, moins dans un regroupement`,
+    newShares: `${NUMBER} : plus que d’anciennes dans une division, moins dans un regroupement`,
     oldShares: NUMBER,
     fractions: 'Choisissez ce que deviennent les fractions',
     cashInLieuPrice: `${MONEY}, là où les fractions sont payées, et là seulement`,
@@ -244,14 +244,14 @@ export const clerk: PageWords['clerk'] = {
     'quantity-too-fine':
       'La part du fonds demande plus de dix décimales, que les livres ne tiennent pas.',
     'period-closed': 'L’année de ce jour est close.',
-    'holding-has-moved': 'Les actions du fonds ont bougé depuis : il est trop tard pour annuler.',
+    'holding-has-moved': 'Les actions du fonds ont bougé depuis : il est trop tard pour annuler.',
     'already-annulled': 'L’inscription est annulée.',
     'proposal-exists': 'Une annulation est proposée et attend un autre agent.',
-    'proposer-may-not-approve': 'Vous l’avez proposée ; un autre agent doit décider.',
+    'proposer-may-not-approve': 'Vous l’avez proposée ; un autre agent doit décider.',
     'proposal-changed':
       'La proposition a changé depuis que vous l’avez vue. Regardez-la de nouveau.',
     'malformed-file':
-      'Le fichier est illisible : sa première ligne, ou un guillemet, n’est pas comme il faut.',
+      'Le fichier est illisible : sa première ligne, ou un guillemet, n’est pas comme il faut.',
     'malformed-utf-8': 'Le fichier n’est pas en UTF-8. Enregistrez-le en UTF-8 et renvoyez-le.',
     'rows-not-together': 'Les lignes de cette société ne sont pas ensemble.',
     'already-registered-differently':

@@ -3,7 +3,7 @@ import type { PageWords } from '../words.js';
 /** What the pages of payments say, in French. */
 export const payments: PageWords['payments'] = {
   title: 'Paiements',
-  mean: 'Les dividendes distribués : payez-les, lisez ce que disent les banques, et voyez si le compte y est.',
+  mean: 'Les dividendes distribués : payez-les, lisez ce que disent les banques, et voyez si le compte y est.',
   dividend: 'Dividende',
   noneDistributed: 'Aucun dividende n’est encore distribué.',
   of: (year) => `Paiements du dividende de ${year}`,
@@ -35,13 +35,13 @@ export const payments: PageWords['payments'] = {
   file: 'Fichier',
   fileNo: (no) => `Fichier ${no}`,
   noFiles: 'Aucun fichier n’est encore fait.',
-  fileStates: { built: 'Fait : attend d’être libéré', released: 'Libéré', cancelled: 'Retiré' },
+  fileStates: { built: 'Fait : attend d’être libéré', released: 'Libéré', cancelled: 'Retiré' },
   executeOn: 'À payer le',
   payments: 'Paiements',
   sum: 'Somme',
   buildTitle: 'Faire les fichiers de paiement',
   buildMean:
-    'Quiconque est dû et n’est pas en voie d’être payé reçoit un ordre ou est retenu avec une raison. Refait, il paie qui était retenu ou dont le paiement est revenu.',
+    'Ce qui est dû à quelqu’un et n’est pas en route est mis dans un fichier, ou retenu pour un motif. Refaits, les fichiers paient aussi ce qui était retenu ou revenu.',
   build: 'Faire les fichiers',
   messageId: 'Numéro du message',
   pays: 'Paie',
@@ -65,7 +65,7 @@ export const payments: PageWords['payments'] = {
     'Ce que les banques disent des paiements. Un relevé est lu en entier ou pas du tout, et inscrit paiement par paiement.',
   chooseReport: 'Choisir un relevé',
   reportHint: 'pain.002, camt.053 ou camt.054 en XML, ou CSV',
-  sendReport: 'Le lire',
+  sendReport: 'Lire le relevé',
   chooseOne: 'Choisissez un fichier',
   noReports: 'Aucun relevé n’est encore arrivé.',
   receivedAt: 'Arrivé',
@@ -83,14 +83,14 @@ export const payments: PageWords['payments'] = {
   returned: 'Revenu',
   repeated: 'Déjà connu',
   others: 'Aucun des nôtres',
-  breaks: 'Ce qui ne colle pas',
-  break: 'Ce qui ne colle pas',
+  breaks: 'Ce qui ne concorde pas',
+  break: 'Ce qui ne concorde pas',
   bankReference: 'Référence de la banque',
   findingWaits: 'Un constat attend une deuxième personne.',
   resolve: 'Dire ce qu’il en est advenu',
   resolveMean:
-    'Demandez à la banque. Ce que vous avez constaté est proposé ; les livres suivent quand une autre personne est d’accord.',
-  resolveHint: 'Ce qui a été constaté, comment et quand ; sans nommer personne',
+    'Demandez à la banque. Ce que vous avez constaté est proposé ; les livres suivent quand une autre personne est d’accord.',
+  resolveHint: 'Ce qui a été constaté, comment et quand ; sans nommer personne',
   findingWrong: 'Choisissez ce qui a été constaté',
   findingReasonWrong: 'Écrivez ce qui le montre, en 1 à 500 caractères',
   failures: 'Rejetés et renvoyés',
@@ -129,13 +129,13 @@ export const payments: PageWords['payments'] = {
     'returned-after-rejection': 'Revenu après avoir été rejeté',
     duplicate: 'Pris pour un doublon',
   },
-  reconciliation: 'Rapprochement : où sont chaque citoyen et chaque centime',
+  reconciliation: 'Rapprochement : où sont chaque citoyen et chaque centime',
   reconciled: (year) => `Rapprochement du dividende de ${year}`,
   balances: 'Le compte y est, et rien n’est ouvert.',
   balancesNot:
-    'Tout n’est pas réglé : voyez ce qui est ouvert, ce qui diffère, et qui attend d’être payé.',
+    'Tout n’est pas réglé : voyez ce qui est ouvert, ce qui diffère, et qui attend d’être payé.',
   unanswered: (files, days) =>
-    `Fichiers dont une banque ne dit rien depuis ${days} jours : ${files}`,
+    `Fichiers dont une banque ne dit rien depuis ${days} jours : ${files}`,
   citizens: 'Citoyens selon ce qu’il en est',
   count: 'Combien',
   states: {
@@ -178,5 +178,25 @@ export const payments: PageWords['payments'] = {
     settled: 'Ce qui a été payé a été réglé par les banques',
     cash: 'Ce qui a été payé a quitté la caisse',
     files: 'Les fichiers libérés paient ce qu’ils disent',
+  },
+  refused: {
+    'proposer-may-not-approve': 'Vous l’avez fait faire ; une autre personne doit le libérer.',
+    'proposal-changed': 'Le fichier a changé depuis que vous l’avez vu. Regardez-le de nouveau.',
+    'not-in-that-state': 'Ce n’est pas possible dans l’état présent. Regardez de nouveau.',
+    'no-account-to-pay-from':
+      'Le compte d’où le fonds paie n’est pas réglé. Qui tient le service le règle.',
+    'dividend-at-work':
+      'Des paiements de ce dividende sont en cours, ou arrêtés. Réessayez quand ce sera fini.',
+    'payment-day-passed':
+      'Son jour est passé, et les banques ne paient pas dans le passé. Retirez-le, et faites-en un autre.',
+    'payable-has-changed': 'Il est dû moins qu’il ne paie. Retirez-le, et faites-en un autre.',
+    'payees-have-changed':
+      'Il paie quelqu’un qui ne doit plus l’être ainsi. Retirez-le, et faites-en un autre.',
+    'unreadable-report':
+      'Il est illisible, et rien n’en a été pris. Envoyez le fichier tel que la banque l’a donné.',
+    'report-not-ours': 'Il ne porte pas sur les paiements de ce fonds, et rien n’en a été pris.',
+    'report-does-not-add-up':
+      'Ses sommes ne sont pas justes, et rien n’en a été pris. Redemandez-le à la banque.',
+    'payment-report-exists': 'Il a déjà été lu.',
   },
 };

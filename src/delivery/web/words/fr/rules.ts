@@ -2,7 +2,7 @@
 export const rules = {
   menu: 'Les règles',
   title: 'Les règles',
-  lead: 'Ce que la loi dit du fonds : qui lui donne, qui reçoit un dividende, combien, et ce qui peut en être retenu.',
+  lead: 'Ce que la loi dit du fonds : qui lui donne, qui reçoit un dividende, combien, et ce qui peut en être retenu.',
   contents: 'Sur cette page',
   since: (day: string) => `Ceci est en vigueur depuis le ${day}.`,
   sinceAlways: 'Ceci est en vigueur depuis le début.',
@@ -35,10 +35,10 @@ export const rules = {
     fractions: {
       kept: 'Une fraction d’action compte, à dix décimales.',
       up: 'Une fraction d’action est arrondie à une action entière.',
-      down: 'Une fraction d’action est arrondie vers le bas ; elle reste aux fondateurs.',
+      down: 'Une fraction d’action est arrondie vers le bas ; elle reste aux fondateurs.',
     },
     nobodyExempt: 'Aucune forme juridique n’est exemptée.',
-    exempt: 'Sous ces formes juridiques, une société ne donne rien :',
+    exempt: 'Sous ces formes juridiques, une société ne donne rien :',
     forms: {
       'nonprofit-corporation': 'Société sans but lucratif',
       'sole-proprietorship': 'Entreprise individuelle',
@@ -59,19 +59,19 @@ export const rules = {
   },
   payout: {
     percentOfMarketValue: (rate: string, years: string) =>
-      `Chaque année est versé ${rate} de ce que valait le fonds, en moyenne des dernières fins d’exercice. Nombre de celles qui comptent : ${years}.`,
-    skip: (years: string) => `Nombre des dernières fins d’exercice laissées de côté : ${years}.`,
+      `Chaque année est versé ${rate} de ce que valait le fonds, en moyenne des dernières fins d’exercice. Nombre de celles qui comptent : ${years}.`,
+    skip: (years: string) => `Nombre des dernières fins d’exercice laissées de côté : ${years}.`,
     alaskaStatutory: (rate: string, years: string) =>
       `Jusqu’à ${rate} du revenu des ${years} derniers exercices ensemble peut être distribué, mais jamais plus que le revenu du dernier et ce qui a été gardé des précédents.`,
     transfer: (rate: string) => `De cela, ${rate} est pour le dividende.`,
     dividendFund:
       'Ce qui s’est éteint de dividendes antérieurs s’ajoute. Ce qui est déjà dû ou affecté autrement est retenu d’abord.',
-    additions: 'S’ajoute :',
-    obligations: 'Est déjà dû :',
-    appropriations: 'Est affecté autrement :',
-    labelled: (label: string, amount: string) => `${label} : ${amount}`,
+    additions: 'S’ajoute :',
+    obligations: 'Est déjà dû :',
+    appropriations: 'Est affecté autrement :',
+    labelled: (label: string, amount: string) => `${label} : ${amount}`,
     expectedRealReturn: (rate: string) =>
-      `Chaque année est versé ${rate} de ce que valait le fonds à la fin d’un exercice : ce qu’il peut rapporter au-delà de l’inflation, pour qu’il garde sa valeur.`,
+      `Chaque année est versé ${rate} de ce que valait le fonds à la fin d’un exercice : ce qu’il peut rapporter au-delà de l’inflation, pour qu’il garde sa valeur.`,
     netInvestmentReturn: (share: string, expected: string) =>
       `Chaque année est versé ${share} de ce que le fonds peut rapporter, soit ${expected} de sa valeur, et de ce que les autres biens de la nation ont rapporté.`,
     otherIncome: (amount: string) => `Ces autres biens ont rapporté ${amount}.`,
@@ -79,12 +79,12 @@ export const rules = {
       `Pour que les dividendes changent lentement, chacun est fait pour ${kept} du dernier et, pour les ${rest} qui restent, de ${target} de ce que vaut le fonds.`,
     bounds: (least: string, most: string) =>
       `Il n’est jamais inférieur à ${least} ni supérieur à ${most} de ce que vaut le fonds.`,
-    inflation: (rate: string) => `Il augmente avec l’inflation : ${rate}.`,
-    fixed: (amount: string) => `Est versé ce qui a été affecté : ${amount}.`,
-    supplements: 'Avec lui est versé :',
+    inflation: (rate: string) => `Il augmente avec l’inflation : ${rate}.`,
+    fixed: (amount: string) => `Est versé ce qui a été affecté : ${amount}.`,
+    supplements: 'Avec lui est versé :',
     manual: (reason: string) => `Il est calculé ailleurs, ligne par ligne. ${reason}`,
-    lines: 'Les lignes sont :',
-    source: (law: string) => `Cela suit : ${law}.`,
+    lines: 'Les lignes sont :',
+    source: (law: string) => `Cela suit : ${law}.`,
     distributable: {
       nav: 'Il peut être versé de tout ce que vaut le fonds.',
       'realised-income':
@@ -112,20 +112,20 @@ export const rules = {
     residentOn: 'Vous habitez ici le jour où vous le demandez.',
     absenceFree: 'Personne ne compte les jours où vous étiez absent.',
     absence: (days: string) => `Durant cette période, vous avez été absent ${days} au plus.`,
-    allowed: 'Les jours d’absence pour un de ces motifs ne comptent pas :',
+    allowed: 'Les jours d’absence pour un de ces motifs ne comptent pas :',
     allowedMost: (reason: string, days: string) =>
-      `${reason}, si c’était ${days} au plus ; sinon aucun de ces jours n’est excusé`,
+      `${reason}, si c’était ${days} au plus ; sinon aucun de ces jours n’est excusé`,
     presence: (hours: string, years: string) =>
-      `Vous avez été ici ${hours} de suite. Période regardée, jusqu’à sa fin : ${years}.`,
+      `Vous avez été ici ${hours} de suite. Période regardée, jusqu’à sa fin : ${years}.`,
     newChildren: (years: string) =>
-      `Un enfant né ou adopté à la fin de cette période n’a à habiter ici que depuis lors. Durée regardée : ${years}.`,
+      `Un enfant né ou adopté à la fin de cette période n’a à habiter ici que depuis lors. Durée regardée : ${years}.`,
     noConvictions: 'Aucune condamnation n’exclut personne.',
     convictions:
-      'Qui a été condamné ou emprisonné durant cette période pour l’un de ces faits ne reçoit rien :',
-    weights: 'La fraction de part que l’on reçoit dépend de l’âge à la date de référence :',
-    below: (age: string, part: string) => `Moins de ${age} : ${part} d’une part`,
-    others: (part: string) => `Tous les autres : ${part} d’une part`,
-    everybody: (part: string) => `Tous reçoivent autant : ${part} d’une part.`,
+      'Qui a été condamné ou emprisonné durant cette période pour l’un de ces faits ne reçoit rien :',
+    weights: 'La fraction de part que l’on reçoit dépend de l’âge à la date de référence :',
+    below: (age: string, part: string) => `Moins de ${age} : ${part} d’une part`,
+    others: (part: string) => `Tous les autres : ${part} d’une part`,
+    everybody: (part: string) => `Tous reçoivent autant : ${part} d’une part.`,
     reasons: {
       study: 'Études',
       'armed-forces': 'Service dans les forces armées',
@@ -148,31 +148,31 @@ export const rules = {
     },
   },
   deductions: {
-    order: 'En est retenu, dans cet ordre :',
+    order: 'En est retenu, dans cet ordre :',
     noTax: 'Aucun impôt n’en est retenu.',
-    tax: (part: string) => `Impôt : ${part}`,
+    tax: (part: string) => `Impôt : ${part}`,
     recovery: (part: string) =>
-      `Ce qui vous a été versé par erreur auparavant : ${part} du reste au plus`,
-    claim: (kind: string) => `Ce que d’autres peuvent réclamer : ${kind}`,
-    fee: (amount: string) => `Des frais pour chaque créance qui reçoit quelque chose : ${amount}`,
+      `Ce qui vous a été versé par erreur auparavant : ${part} du reste au plus`,
+    claim: (kind: string) => `Ce que d’autres peuvent réclamer : ${kind}`,
+    fee: (amount: string) => `Des frais pour chaque créance qui reçoit quelque chose : ${amount}`,
     gifts: 'Ce que vous donnez',
     savings: 'Ce que vous épargnez',
     exempt: (part: string, kinds: string) =>
-      `De ce qui reste après l’impôt, ${part} demeure à vous. Cela ne peut être pris pour : ${kinds}.`,
+      `De ce qui reste après l’impôt, ${part} demeure à vous. Cela ne peut être pris pour : ${kinds}.`,
     hearing: (days: string) =>
       `Vous êtes informé de chaque créance et pouvez être entendu pendant ${days} avant qu’elle compte.`,
     noHearing: 'Une créance compte dès le jour où vous en êtes informé.',
     noGifts: 'Rien ne peut en être donné avant qu’il soit versé.',
-    giveTo: (unit: string) => `Vous pouvez en donner une partie, par multiples de ${unit}, à :`,
-    saveWith: 'Vous pouvez en épargner une partie auprès de :',
+    giveTo: (unit: string) => `Vous pouvez en donner une partie, par multiples de ${unit}, à :`,
+    saveWith: 'Vous pouvez en épargner une partie auprès de :',
   },
   payDay: {
     announced: 'Le jour est annoncé avec chaque dividende.',
-    alwaysOpen: 'Tout jour convient : aucun jour de fermeture des banques n’est fixé.',
-    closedOn: (days: string) => `Les banques sont fermées chaque semaine : ${days}.`,
-    holidays: 'Les banques sont fermées ces jours de l’année :',
-    named: (day: string, name: string) => `${day} : ${name}`,
-    observed: (day: string) => `${day} ; si c’est un dimanche, le lundi aussi`,
+    alwaysOpen: 'Tout jour convient : aucun jour de fermeture des banques n’est fixé.',
+    closedOn: (days: string) => `Les banques sont fermées chaque semaine : ${days}.`,
+    holidays: 'Les banques sont fermées ces jours de l’année :',
+    named: (day: string, name: string) => `${day} : ${name}`,
+    observed: (day: string) => `${day} ; si c’est un dimanche, le lundi aussi`,
     moves: {
       following:
         'Si les banques sont fermées ce jour-là, elles paient le prochain jour où elles sont ouvertes.',
@@ -196,7 +196,7 @@ export const rules = {
     signIn: (minutes: string) =>
       `Qui change de compte s’est connecté à nouveau depuis ${minutes} au plus.`,
     perAccount: (count: string) =>
-      `Nombre de citoyens qui peuvent être payés sur un même compte : ${count}.`,
+      `Nombre de citoyens qui peuvent être payés sur un même compte : ${count}.`,
     files: (format: string, count: string) =>
       `Les banques reçoivent des fichiers au format ${format}, de ${count} paiements au plus chacun.`,
   },
@@ -208,8 +208,8 @@ export const rules = {
   },
   appeals: {
     within: (days: string) =>
-      `Vous pouvez faire appel pendant ${days} après l’approbation d’un dividende.`,
-    decided: (days: string) => `Un appel est tranché en ${days} au plus.`,
+      `Vous pouvez faire un recours pendant ${days} après l’approbation d’un dividende.`,
+    decided: (days: string) => `Un recours est tranché en ${days} au plus.`,
   },
   portfolio: {
     lots: {
@@ -218,7 +218,7 @@ export const rules = {
         'Quand des actions sont vendues, elles sont prises de toutes également, à leur coût moyen.',
     },
     topUp:
-      'Quand une société émet de nouvelles actions, le fonds en reçoit assez pour que sa part reste ce qu’elle était. Cela cesse dès que :',
+      'Quand une société émet de nouvelles actions, le fonds en reçoit assez pour que sa part reste ce qu’elle était. Cela cesse dès que :',
     raised: (amount: string) => `la société a reçu ${amount} pour de nouvelles actions`,
     years: (years: string) => `la société existe depuis ${years}`,
     listed: 'la société est cotée',
@@ -228,9 +228,9 @@ export const rules = {
       'Quand une société émet de nouvelles actions, la part du fonds diminue, comme celle de tous.',
     preEmption: 'Le fonds peut acheter sa part de nouvelles actions.',
     noPreEmption: 'Le fonds n’achète pas de nouvelles actions.',
-    stale: 'Un prix compte aussi longtemps, selon la façon dont il a été trouvé :',
-    staleAfter: (method: string, days: string) => `${method} : ${days}`,
-    neverStale: (method: string) => `${method} : toujours`,
+    stale: 'Un prix compte aussi longtemps, selon la façon dont il a été trouvé :',
+    staleAfter: (method: string, days: string) => `${method} : ${days}`,
+    neverStale: (method: string) => `${method} : toujours`,
     methods: {
       'quoted-price': 'Un cours de bourse',
       'recent-investment': 'Ce qui a été payé récemment pour ses actions',
@@ -244,10 +244,10 @@ export const rules = {
     },
   },
   opening: {
-    lead: 'La loi dit ce que les livres ne peuvent savoir :',
-    income: (day: string, amount: string) => `Revenu de l’exercice clos le ${day} : ${amount}`,
-    reserve: (amount: string) => `Gagné jusque-là et gardé : ${amount}`,
-    nav: (day: string, amount: string) => `Valeur au ${day} : ${amount}`,
-    spending: (amount: string) => `Le dernier dividende avant les livres : ${amount}`,
+    lead: 'La loi dit ce que les livres ne peuvent savoir :',
+    income: (day: string, amount: string) => `Revenu de l’exercice clos le ${day} : ${amount}`,
+    reserve: (amount: string) => `Gagné jusque-là et gardé : ${amount}`,
+    nav: (day: string, amount: string) => `Valeur au ${day} : ${amount}`,
+    spending: (amount: string) => `Le dernier dividende avant les livres : ${amount}`,
   },
 } as const;

@@ -10,22 +10,22 @@ export const signIn = {
   soonOutMean:
     'Vous n’avez ouvert aucune page depuis un certain temps. Ce que vous n’avez pas encore envoyé sera perdu.',
   stay: 'Rester connecté',
-  who: 'Qui êtes-vous ?',
+  who: 'Qui êtes-vous ?',
   whoMean:
-    'Ceci est une nation inventée, pour essayer : choisissez qui vous voulez. En vrai, on se connecte chez le fournisseur d’identité de la nation.',
+    'Ceci est une nation inventée, pour essayer : choisissez qui vous voulez. En vrai, on se connecte chez le fournisseur d’identité de la nation.',
   warning: 'Attention',
   somebodyElse: 'Quelqu’un d’autre',
   inRole: 'Sa fonction',
   byName: 'Nom',
-  byNameHint: 'Pour un citoyen : le numéro national sous lequel le registre le connaît',
+  byNameHint: 'Pour un citoyen : le numéro national sous lequel le registre le connaît',
   roles: {
     citizen: {
       title: 'Un citoyen',
-      does: 'voit ce qui est à lui : le dividende, pourquoi il est de tant, quand il arrive',
+      does: 'voit ce qui est à lui : le dividende, pourquoi il est de tant, quand il arrive',
     },
     clerk: { title: 'Un greffier', does: 'enregistre les sociétés' },
     manager: {
-      title: 'Un gérant',
+      title: 'Un gestionnaire',
       does: 'évalue le fonds, propose les dividendes, approuve ce que d’autres ont proposé',
     },
     caseworker: {
@@ -43,7 +43,7 @@ export const signIn = {
     notSignedIn: {
       title: 'Vous n’êtes pas connecté',
       detail:
-        'Le fournisseur n’a pas dit qui vous êtes, ou vous avez mis plus d’un quart d’heure, ou commencé dans une autre fenêtre. Rien n’est perdu : connectez-vous à nouveau.',
+        'Le fournisseur n’a pas dit qui vous êtes, ou vous avez mis plus d’un quart d’heure, ou commencé dans une autre fenêtre. Rien n’est perdu : connectez-vous à nouveau.',
     },
     stays: { title: 'Vous restez connecté', detail: 'Vous pouvez continuer où vous étiez.' },
     ended: {
@@ -71,7 +71,7 @@ export const signInProblems = {
     title: 'Connectez-vous à nouveau pour cela',
     detail:
       'On ne change le compte sur lequel l’argent est versé que juste après s’être connecté, pas sur un appareil resté ouvert ou pris à quelqu’un.',
-    next: 'Connectez-vous à nouveau : vous revenez à cette page, et rien n’a été changé.',
+    next: 'Connectez-vous à nouveau : vous revenez à cette page, et rien n’a été changé.',
   },
   'foreign-form': {
     title: 'Ce formulaire n’a pas été envoyé depuis notre page',

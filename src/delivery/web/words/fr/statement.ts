@@ -3,11 +3,11 @@ import type { PageWords } from '../words.js';
 /** What a statement says as a document, in French. */
 export const statement: PageWords['statement'] = {
   title: (year) => `Votre dividende de ${year}`,
-  number: (pseudonym) => `Votre numéro auprès du fonds : ${pseudonym}`,
+  number: (pseudonym) => `Votre numéro auprès du fonds : ${pseudonym}`,
   asOf: (day, time) => `Selon les livres au ${day}, ${time}`,
   state: 'État',
   payOn: 'Jour du paiement',
-  reason: 'Raison',
+  reason: 'Motif',
   nextStep: 'La suite',
   includedLateOn: 'Inclusion tardive, le',
   toppedUpOn: 'Reste de la part versé plus tard, le',

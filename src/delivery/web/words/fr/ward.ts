@@ -13,11 +13,11 @@ export const ward = {
   payeeLead:
     'Chaque tuteur dit lequel d’entre vous est payé pour l’enfant ou le pupille. Des tuteurs en désaccord ne sont pas payés avant de s’accorder.',
   youNamed: 'Vous avez désigné',
-  whoIsPaid: 'Qui doit être payé ?',
+  whoIsPaid: 'Qui doit être payé ?',
   myself: 'Moi',
   otherGuardian: 'L’autre tuteur',
   payeeWrong: 'Choisissez un des tuteurs',
-  checkPayee: 'Est-ce bien cela ?',
+  checkPayee: 'Est-ce bien cela ?',
   checkPayeeMean:
     'Leurs dividendes sont payés sur le compte de la personne que vous désignez, dès que chaque tuteur désigne la même.',
   namePayee: 'Oui, le déclarer',
@@ -25,23 +25,23 @@ export const ward = {
   anotherGuardian: (id: string) => `Un autre tuteur (${id})`,
   told: {
     yours: 'Reçoit',
-    includedLate: (day: string) => `Manquait d’abord au registre ; inclusion le ${day}.`,
+    includedLate: (day: string) => `Manquait d’abord au registre ; inclusion le ${day}.`,
     toppedUp: (amount: string, day: string) =>
-      `Au registre, la part était trop petite : le reste, ${amount}, a été ajouté le ${day}.`,
+      `Au registre, la part était trop petite : le reste, ${amount}, a été ajouté le ${day}.`,
     whyNot: 'Pourquoi rien n’est reçu',
     appealMean:
       'Un chargé de dossiers lit ce que vous écrivez pour cette personne et décide. Si vous avez raison, elle est incluse après coup.',
-    groundsHint: 'Avec vos mots : où cette personne vivait, depuis quand, et ce qui le montre.',
+    groundsHint: 'Avec vos mots : où cette personne vivait, depuis quand, et ce qui le montre.',
     left: 'Reste pour cette personne',
     takenSeen: 'Du dividende entier, étape par étape, à ce qui reste pour cette personne.',
     movements: 'Mouvements de son compte auprès du fonds',
     counted: 'Vérifiez que cette personne a été comptée',
     countedLead: (amount: string, year: string) =>
-      `Ses ${amount} de ${year} devraient être dans le total publié. Votre appareil peut le vérifier ; il n’est pas besoin de croire le fonds.`,
-    yes: 'Oui : son dividende est dans le total',
+      `Ses ${amount} de ${year} devraient être dans le total publié. Votre appareil peut le vérifier ; il n’est pas besoin de croire le fonds.`,
+    yes: 'Oui : son dividende est dans le total',
     nationalId: 'Son numéro national',
     withoutMean:
-      'Téléchargez la preuve et gardez-la pour vous : on peut en déduire son numéro national. Elle se vérifie sur tout appareil, sans réseau, avec la page expliquée ici.',
+      'Téléchargez la preuve et gardez-la pour vous : on peut en déduire son numéro national. Elle se vérifie sur tout appareil, sans réseau, avec la page expliquée ici.',
     states: { due: { title: 'Dû', mean: 'Il sera payé à qui représente cette personne.' } },
     none: {
       'not-eligible': 'Ce dividende ne revient pas à cette personne.',

@@ -1,0 +1,13 @@
+import { type Form, refusedForm } from '../forms/form.js';
+import { toldBy } from '../forms/told-by.js';
+import type { Problem } from '../page-api.js';
+import type { PageWords } from '../words/words.js';
+
+/** The form that somebody decides by, with why that cannot be decided so. */
+export const refusedVerdict = (form: Form, words: PageWords, problem: Problem): Form =>
+  refusedForm(
+    form,
+    toldBy(words.proposals.refused, problem),
+    { '/reason': 'reason' },
+    { reason: words.proposing.wrong.reason },
+  );
