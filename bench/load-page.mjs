@@ -1,4 +1,5 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
+import { answered } from './load.mjs';
 
 /**
  * Runs in a process of its own: takes one task by message, asks for a page so many times a second whether or not the last was
@@ -8,19 +9,7 @@ import { Agent, request } from 'node:http';
 process.once('message', async ({ url, cookie, perSecond, seconds, warmed }) => {
   const agent = new Agent({ keepAlive: true });
   const headers = { cookie, 'accept-encoding': 'gzip' };
-  const ask = () =>
-    new Promise((resolve, reject) => {
-      request(url, { agent, headers }, (answer) => {
-        answer.resume();
-        answer.on('end', () =>
-          answer.statusCode === 200
-            ? resolve()
-            : reject(new Error(`${url} was answered with ${answer.statusCode}`)),
-        );
-      })
-        .on('error', reject)
-        .end();
-    });
+  const ask = () => answered(url, { agent, headers });
 
   for (let no = 0; no < warmed; no++) await ask();
   const startAt = performance.now();

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { request } from 'node:http';
 
 /**
  * Has another process make the load, so that what it takes to ask is not taken from who answers.
@@ -52,3 +53,18 @@ export function driveOnce(open) {
     process.send({ latencies }, () => process.exit());
   });
 }
+
+/** Asks once and reads the answer to its end; one of another status than `expected` is thrown. */
+export const answered = (url, options, expected = 200, body) =>
+  new Promise((resolve, reject) => {
+    request(url, options, (answer) => {
+      answer.resume();
+      answer.on('end', () =>
+        answer.statusCode === expected
+          ? resolve()
+          : reject(new Error(`${url} was answered with ${answer.statusCode}`)),
+      );
+    })
+      .on('error', reject)
+      .end(body);
+  });
