@@ -7,8 +7,9 @@ import type { Law, Sum } from './law.js';
 /** What happened, and the entries that record it, one for each: proved again from the rows. */
 
 /** By far the most. */
+const FOUNDING_KEY = `'incorporation:' || incorporation_id`;
 const FOUNDINGS = `
-  select 'incorporation:' || incorporation_id as key, null::bigint as entry_id from incorporation
+  select ${FOUNDING_KEY} as key, null::bigint as entry_id from incorporation
    where incorporation_id not in (select incorporation_id from incorporation_without_stake)`;
 
 const OTHER_EVENTS = `
@@ -36,7 +37,7 @@ const OF_VALUATIONS = `entry_key like 'valuation:%' and entry_key not like 'valu
 const OF_ANNULMENTS = `entry_key like 'annulment:%'`;
 const OF_REPORTS = `entry_key like 'dividend:%:report:%'`;
 
-const ofFounding = `hashtextextended('incorporation:' || incorporation_id, :seed1)`;
+const OF_FOUNDING = `hashtextextended(${FOUNDING_KEY}, :seed1)`;
 
 /**
  * Events and entries have the same keys, as often, when those come to the same in weights that are drawn for the occasion.
@@ -46,9 +47,9 @@ const SUM: Sum = `
   with other as materialized (${OTHER_EVENTS}
   ), happened as (
     select coalesce(sum(weight), 0) as weight
-      from (select sum(${ofFounding}) as weight from incorporation
+      from (select sum(${OF_FOUNDING}) as weight from incorporation
             union all
-            select -sum(${ofFounding}) from incorporation_without_stake
+            select -sum(${OF_FOUNDING}) from incorporation_without_stake
             union all
             select sum(hashtextextended(key, :seed1)) from other) w
   ), recorded as (

@@ -645,8 +645,7 @@ export async function proveByRows(
   const wanted = (surveys: readonly Survey[]) =>
     surveys.filter(({ laws: [first] }) => isWanted(numberOf(first!)));
   const [summed, surveys] = [wanted(SUMMED), wanted(SURVEYS)];
-  const told = await whatIsTold(txs[0]);
-  const sums = summed.length > 0 ? SUMS.map((sum) => toldOf(sum, told)) : [];
+  const sums = summed.length > 0 ? await toldSums(txs[0]) : [];
   // Indexes have in order what sums meet: that takes a third of what hashing it does, and no memory.
   const found = await findOut(txs, [
     ...sums.map((text) => ({ text, joins: 'merged' as const })),
@@ -660,14 +659,15 @@ export async function proveByRows(
   );
 }
 
-/** Seeds that nobody could know before, and accounts as they are. */
-async function whatIsTold(tx: EntityManager): Promise<Told> {
+/** The sums, told of seeds that nobody could know before, and of accounts as they are. */
+async function toldSums(tx: EntityManager): Promise<readonly string[]> {
   const seed = () => `'${randomBytes(8).readBigInt64LE()}'::bigint`;
   const [accounts] = await tx.query<[Pick<Told, 'holding' | 'citizen'>]>(`
     select coalesce(string_agg(account_id::text, ', ') filter (where subsidiary = 'holding'), 'null') as holding,
            coalesce(string_agg(account_id::text, ', ') filter (where subsidiary = 'citizen'), 'null') as citizen
       from account`);
-  return { seed1: seed(), seed2: seed(), seed3: seed(), ...accounts };
+  const told: Told = { seed1: seed(), seed2: seed(), seed3: seed(), ...accounts };
+  return SUMS.map((sum) => toldOf(sum, told));
 }
 
 /** Proofs of laws that all hold; undefined where one is broken. */

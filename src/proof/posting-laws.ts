@@ -1,18 +1,19 @@
 import type { Survey } from './law.js';
-import {
-  BUCKETS,
-  CONTROLS,
-  COUNTS_SHARES,
-  CURRENCIES,
-  DISTRIBUTION,
-  MONEY,
-  RUN_CLASSES,
-} from './posting-sums.js';
+import { BUCKETS, DISTRIBUTION, FITS, RUN_CLASSES } from './posting-sums.js';
 
 /**
  * The laws of every posting, proved again in as few readings of the journal as can be: they are what takes long where there
  * are many. Entries are gone through in the order of their numbers, in which their postings stand, so nothing is sorted.
  */
+
+/** Uncorrelated, so each is found out once. */
+const MONEY = '(select currency_id from fund)';
+const CURRENCIES = '(array(select commodity_id from currency))';
+const CONTROLS = `any (array(select account_id from account where subsidiary in ('holding', 'citizen')))`;
+/** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is none that fits. */
+const COUNTS_SHARES = `(array(select case when ${FITS} then (kind = 'memorandum')::integer end
+                                       from generate_series(1, (select max(account_id) from account)) n
+                                       left join account on account_id = n order by n))`;
 
 /**
  * An entry of money and one more commodity at most comes to nothing in each when it does in money and in what else there is;

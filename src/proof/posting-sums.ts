@@ -17,16 +17,8 @@ export type Told = Readonly<Record<'seed1' | 'seed2' | 'seed3' | 'holding' | 'ci
 export const toldOf = (sum: Sum, told: Told): string =>
   sum.replaceAll(/:(seed[123]|holding|citizen)\b/g, (_, name: keyof Told) => told[name]);
 
-/** Uncorrelated, so each is found out once. */
-export const MONEY = '(select currency_id from fund)';
-export const CURRENCIES = '(array(select commodity_id from currency))';
-export const CONTROLS = `any (array(select account_id from account where subsidiary in ('holding', 'citizen')))`;
 /** Whether what an account counts is detailed as that can be. */
-const FITS = `(coalesce((kind = 'memorandum') = (subsidiary = 'share-class'), false) and subsidiary in ('none', 'share-class', 'holding', 'citizen'))`;
-/** By the number of an account: 1 where it counts shares, 0 where it counts money; null where there is none that fits. */
-export const COUNTS_SHARES = `(array(select case when ${FITS} then (kind = 'memorandum')::integer end
-                                       from generate_series(1, (select max(account_id) from account)) n
-                                       left join account on account_id = n order by n))`;
+export const FITS = `(coalesce((kind = 'memorandum') = (subsidiary = 'share-class'), false) and subsidiary in ('none', 'share-class', 'holding', 'citizen'))`;
 /** Entries that credit a dividend, and of which run. */
 export const DISTRIBUTION = `
       select entry_id, run_no
