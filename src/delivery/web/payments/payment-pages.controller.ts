@@ -3,6 +3,7 @@ import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HttpProblem } from '../../http/problems.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { refusedReason } from '../forms/refused-reason.js';
 import { toldBy } from '../forms/told-by.js';
 import type { DividendShown } from '../manager/run-rows.js';
 import { isAtWork } from '../at-work.js';
@@ -111,13 +112,8 @@ export class PaymentPagesController {
       { body: asked === 'release' ? { proposalHash } : { reason }, key: form.key },
     );
     if (!problem) return reply.redirect(`/payments/${idOf(id)}/files/${idOf(no)}`, 303);
-    const { payments, proposing } = this.pages.readerOf(request).words;
-    const again = refusedForm(
-      form,
-      toldBy(payments.refused, problem),
-      { '/reason': 'reason' },
-      { reason: proposing.wrong.reason },
-    );
+    const { words } = this.pages.readerOf(request);
+    const again = refusedReason(form, words, toldBy(words.payments.refused, problem));
     return this.showFile(request, reply.code(422), id, no, again);
   }
 

@@ -2,11 +2,12 @@ import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Form, freshForm, sentForm } from '../forms/form.js';
+import { refusedReason } from '../forms/refused-reason.js';
 import type { DividendShown } from '../manager/run-rows.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi } from '../page-api.js';
 import type { Proposed } from '../proposals/proposal-rows.js';
-import { refusedReason } from './told.js';
+import { toldTo } from './told.js';
 
 /** What nobody needed of a dividend's late reserve: that it goes back to the fund is put forward here. */
 @Controller('manager/dividends/:id/reserve-release')
@@ -33,7 +34,8 @@ export class ReserveReleasePagesController {
       key: form.key,
     });
     if (!outcome.problem) return reply.redirect(`/proposals/${outcome.body.id}`, 303);
-    const again = refusedReason(form, this.pages.readerOf(request), outcome.problem);
+    const reader = this.pages.readerOf(request);
+    const again = refusedReason(form, reader.words, toldTo(reader, outcome.problem));
     return this.show(request, reply.code(422), id, again);
   }
 

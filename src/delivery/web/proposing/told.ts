@@ -1,5 +1,4 @@
 import { Decimal } from 'decimal.js';
-import { type Form, refusedForm } from '../forms/form.js';
 import { toldBy } from '../forms/told-by.js';
 import type { Problem } from '../page-api.js';
 import type { Reader } from '../page-answers.js';
@@ -18,14 +17,3 @@ export function toldTo({ words, format }: Reader, problem: Problem): Problem {
   }
   return toldBy(words.proposing.refused, problem);
 }
-
-/** A form that asks for a reason alone, with why what it proposes cannot be put forward. */
-export const refusedReason = (form: Form, reader: Reader, problem: Problem): Form =>
-  refusedForm(
-    form,
-    toldTo(reader, problem),
-    { '/reason': 'reason' },
-    {
-      reason: reader.words.proposing.wrong.reason,
-    },
-  );

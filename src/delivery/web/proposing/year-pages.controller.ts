@@ -5,6 +5,7 @@ import { HttpProblem } from '../../http/problems.js';
 import { FundMoney } from '../../http/portfolio.controller.js';
 import { wrongBy } from '../forms/looked-at.js';
 import { type Form, freshForm, refusedForm, sentForm } from '../forms/form.js';
+import { refusedReason } from '../forms/refused-reason.js';
 import { PageAnswers } from '../page-answers.js';
 import { PageApi, type PageOf, type Problem } from '../page-api.js';
 import { pageQuery } from '../page-query.js';
@@ -20,7 +21,7 @@ import {
   wrongIn,
 } from './adjustment-form.js';
 import type { Proposed } from '../proposals/proposal-rows.js';
-import { refusedReason, toldTo } from './told.js';
+import { toldTo } from './told.js';
 import { type Entry, entryCells, type Period, periodCells, periodRows } from './year-rows.js';
 
 /** As many as the API lists at once; there is one a year. */
@@ -68,7 +69,8 @@ export class YearPagesController {
       key: form.key,
     });
     if (!outcome.problem) return reply.redirect(`/proposals/${outcome.body.id}`, 303);
-    const again = refusedReason(form, this.pages.readerOf(request), outcome.problem);
+    const reader = this.pages.readerOf(request);
+    const again = refusedReason(form, reader.words, toldTo(reader, outcome.problem));
     return this.show(request, reply.code(422), period, again);
   }
 
