@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Managers } from '../support/fund.js';
 import { packageOfBrightwater, zipOfBundle } from '../support/ocf.js';
 import { type PageSeen, PageVisitor } from '../support/page-visitor.js';
 import { company, NOBODY } from '../support/samples.js';
@@ -143,16 +144,8 @@ describe('of a company on record', () => {
 });
 
 test('of a closed year a company is proposed, with a reason', async () => {
-  const year = '2019';
-  for (const [person, verdict] of [
-    ['ann', ''],
-    ['ben', '/approval'],
-  ] as const)
-    await service.ask('POST', `/v1/periods/${year}/closure${verdict}`, {
-      as: ['manager', person],
-      key: `closure${verdict}`,
-      body: {},
-    });
+  const year = 2019;
+  await new Managers(service).closed(year);
   const filled = {
     ...fieldsIn(await form('/companies/new')),
     registrationNumber: 'LATE-1',

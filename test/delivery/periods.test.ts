@@ -53,12 +53,6 @@ async function someoneWaits(): Promise<void> {
     await new Promise((resume) => setTimeout(resume, 20));
 }
 
-/** A year, closed by ann and ben. */
-async function close(year: number): Promise<void> {
-  expect(await managers.post(closing(year), {})).toMatchObject({ status: 202 });
-  expect(await managers.decide(closing(year), 'approval')).toMatchObject({ status: 200 });
-}
-
 describe('a closure', () => {
   test('is proposed by one manager, and the year closed by another', async () => {
     const proposed = await managers.post(closing(2020), { reason: 'Audited' });
@@ -398,7 +392,7 @@ describe('a NAV of a closed year', () => {
     await managers.prices(
       price({ registrationNumber, observedOn: '2021-06-01', pricePerShare: '2' }),
     );
-    await close(2021);
+    await managers.closed(2021);
     const reason = 'The valuation of 2021 came late';
     const { at } = await managers.valuation('2021-12-31', { reason });
     expect(await managers.decide(at, 'approval')).toMatchObject({ status: 200 });
@@ -412,7 +406,7 @@ describe('a NAV of a closed year', () => {
 
   test('that was proposed while the year was open is not approved without one', async () => {
     const { at } = await managers.valuation('2022-12-31');
-    await close(2022);
+    await managers.closed(2022);
 
     expectProblem(await managers.decide(at, 'approval'), 409, 'period-closed');
     expect(await managers.decide(at, 'rejection')).toMatchObject({ status: 200 });

@@ -38,6 +38,13 @@ export class Managers {
     return this.post(`${at}/${verb}`, body, person);
   }
 
+  /** A year that ann and ben have closed. */
+  async closed(year: number): Promise<void> {
+    const at = `/v1/periods/${year}/closure`;
+    expect(await this.post(at, {})).toMatchObject({ status: 202 });
+    expect(await this.decide(at, 'approval')).toMatchObject({ status: 200 });
+  }
+
   /** The NAV of a day, official. */
   async valued(asOf: string, changes: object = {}): Promise<Answered['json']> {
     const { at } = await this.valuation(asOf, changes);

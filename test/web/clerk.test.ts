@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { en } from '../../src/delivery/web/words/en.js';
+import { Managers } from '../support/fund.js';
 import { packageOfBrightwater, zipOfBundle } from '../support/ocf.js';
 import { PublicFund } from '../support/public-fund.js';
 import { CLERK_PAGES } from '../../src/delivery/web/clerk/clerk-pages.js';
@@ -13,21 +14,13 @@ import { Hands } from './hands.js';
 /** A clerk’s day, and a manager’s with corporate actions: on a phone and a desk, there by keyboard alone, with a script and without. */
 
 const { clerk: words, registry } = en;
-const CLOSED = '2001';
+const CLOSED = 2001;
 const files = mkdtempSync(path.join(tmpdir(), 'clerk-'));
 let fund: PublicFund;
 let browser: Browser;
 beforeAll(async () => {
   fund = await PublicFund.start();
-  for (const [person, verdict] of [
-    ['ann', ''],
-    ['ben', '/approval'],
-  ] as const)
-    await fund.service.ask('POST', `/v1/periods/${CLOSED}/closure${verdict}`, {
-      as: ['manager', person],
-      key: `closure${verdict}`,
-      body: {},
-    });
+  await new Managers(fund.service).closed(CLOSED);
   browser = await openBrowser();
 });
 afterAll(async () => {
