@@ -715,9 +715,11 @@ async function findOut(
   let next = 0;
   const work = async (tx: EntityManager) => {
     // A proof reads everything. Looking rows up one by one, which a limit tempts the planner into, would take hours.
-    // The transactions share the work: processes besides would take turns with them, and put together what they are sent.
+    // The transactions share the work: processes besides would take turns with them, and put together what they are sent,
+    // or read ahead of what the operating system reads ahead already.
     await tx.query(
-      `set local enable_nestloop = off; set local max_parallel_workers_per_gather = 0; set local work_mem = '${WORK_MEMORY}'`,
+      `set local enable_nestloop = off; set local max_parallel_workers_per_gather = 0; set local effective_io_concurrency = 0;
+       set local work_mem = '${WORK_MEMORY}'`,
     );
     while (next < statements.length) {
       const no = next++;

@@ -36,9 +36,12 @@ export const RUN_CLASSES = `
 /** The citizens' ledger is read a partition at a time, of which what each is owed fits into memory. */
 export const BUCKETS = [0, 1, 2, 3, 4, 5, 6, 7];
 
-/** Of a row, by its numbers. What adds up beside other things has another `seed` than they. */
-export const weightBy = (seed: string, ...numbers: readonly string[]): string =>
-  numbers.reduce((seeded, number) => `hashint8extended(${number}, ${seeded})`, seed);
+/**
+ * Of a row, by a number that is hashed, and by others that its seed differs by: each in bits of its own, for that takes a third of
+ * what hashing them takes. What adds up beside other things has another `seed` than they.
+ */
+export const weightBy = (seed: string, hashed: string, ...others: readonly string[]): string =>
+  `hashint8extended(${hashed}, ${[seed, ...others].join(' # ')})`;
 /** A weight of 63 bits, so that two of them can be added. */
 const part = (weight: string): string => `(${weight} >> 1)`;
 /** That no number of a column is of more than 32 bits; an index knows the least and the greatest. */
@@ -60,7 +63,7 @@ const ofDetail = (of: string): string =>
   part(weightBy(':seed3', `${of}.entry_id`, `${of}.account_id`));
 const ofHolding = (of: string): string => {
   const day = `case when isfinite(${of}.effective_on) then ${of}.effective_on - date '2000-01-01' else 0 end`;
-  return part(weightBy(':seed3', `${of}.entry_id`, `${of}.account_id`, day));
+  return part(weightBy(':seed3', `${of}.entry_id`, `${of}.account_id`, `((${day})::bigint << 16)`));
 };
 /** Quantities have ten decimals; sums go out without. */
 const whole = (sum: string): string => `trunc(coalesce(${sum}, 0) * 10000000000)::text`;
@@ -82,7 +85,6 @@ const POSTINGS: Sum = `
   )
   select fit and coalesce(quantity, 0) <> 'NaN'
          and ${areNarrow('entry_id', 'journal_entry')}
-         and ${areNarrow('commodity_id', 'currency')} and ${areNarrow('commodity_id', 'share_class')}
          and coalesce((select min(effective_on) > '-infinity' and max(effective_on) < 'infinity' from journal_entry), true) as holds,
          jsonb_build_object('postings', postings::text) as checked,
          jsonb_build_object('quantity', ${whole('quantity')}, 'totals', coalesce(totals, 0)::text) as sums
@@ -154,37 +156,60 @@ const HOLDINGS: Sum = `
  * Whoever is owed something is on the roll, and only who was debited can be owed less than nothing. Of each run, and each amount,
  * those who were credited it are those whom it is due to; of a run that is under way that is not told. What is read from end to
  * end is read from its partition, which has no other bucket's rows to ask about.
+ *
+ * Rolls have every citizen up to the newest of their time. Where they do, those whom they credit are there, as are those of other
+ * credits who are looked up; whoever has no credit is owed less than nothing. Else everybody is looked up.
  */
-const citizens = (bucket: number): Sum => `
+const citizens = (bucket: number): Sum => {
+  const stranger = (condition: string) => `
+                  select from citizen_posting p
+                   where p.bucket = ${bucket} ${condition}
+                     and not exists (select from citizen c where c.bucket = ${bucket} and c.citizen_id = p.citizen_id)`;
+  return `
   with posted as materialized (
     select entry_id, account_id, quantity, count(*) as members, sum(${weightBy(':seed1', 'citizen_id')}) as weight
       from citizen_posting_${bucket} group by entry_id, account_id, quantity
+  ), distribution as materialized (${DISTRIBUTION}
+  ), other as materialized (
+    select entry_id from posted where quantity <= 0 and entry_id not in (select entry_id from distribution)
   ), class as (${RUN_CLASSES}
   ), rolled as materialized (
     select run_no, class_no, count(*) as citizens, sum(${weightBy(':seed1', 'citizen_id')}) as weight
       from dividend_roll_${bucket} group by run_no, class_no
+  ), roll as materialized (
+    select *, dense_rank() over (order by newest) - 1 as older_rolls
+      from (select run_no, sum(citizens) as citizens, sum(weight) as weight from rolled group by run_no) r
+     cross join lateral (select min(citizen_id) as oldest, max(citizen_id) as newest
+                           from dividend_roll where bucket = ${bucket} and run_no = r.run_no) n
+  ), enrolled as materialized (
+    select width_bucket(citizen_id, array(select distinct newest + 1 from roll order by 1)) as newer_than_rolls,
+           count(*) as citizens, sum(${weightBy(':seed1', 'citizen_id')}) as weight
+      from citizen where bucket = ${bucket} group by 1
   ), due as (
     select run_no, each_gets as amount, sum(citizens) as citizens, sum(weight) as weight
       from rolled join class using (run_no, class_no)
      where each_gets > 0 and is_done
      group by run_no, each_gets
-  ), credited as (
+  ), credited as materialized (
     select run_no, -quantity as amount, sum(members) as citizens, sum(weight) as weight
-      from posted join (${DISTRIBUTION}) d using (entry_id)
+      from posted join distribution using (entry_id)
      group by run_no, quantity
   )
   select coalesce(bool_and(account_id in (:citizen) and entry_id between 0 and 4294967295
                            and quantity <> 'NaN'), true)
          and ${areNarrow('citizen_id', `citizen where bucket = ${bucket}`)}
-         and not exists (select from citizen_posting p
-                          where p.bucket = ${bucket}
-                            and not exists (select from citizen c where c.bucket = ${bucket} and c.citizen_id = p.citizen_id))
-         and not exists (select from (select distinct run_no from rolled) r
-                          cross join lateral (select from (select min(citizen_id) as least, max(citizen_id) as greatest
-                                                             from dividend_roll where bucket = ${bucket} and run_no = r.run_no) n
-                                               where least < 0 or greatest > 4294967295) wide)
+         and not exists (select from roll where oldest < 0 or newest > 4294967295)
          and not exists (select from due d full join credited p using (run_no, amount)
                           where (d.citizens, d.weight) is distinct from (p.citizens, p.weight))
+         and (not exists (select from roll r
+                           cross join lateral (select sum(citizens) as citizens, sum(weight) as weight
+                                                 from enrolled where newer_than_rolls <= r.older_rolls) e
+                           where run_no in (select run_no from credited)
+                             and (r.citizens, r.weight) is distinct from (e.citizens, e.weight))
+              and (not exists (select from other)
+                   or not exists (${stranger(`and p.entry_id between (select min(entry_id) from other) and (select max(entry_id) from other)
+                     and p.entry_id = any (array(select entry_id from other)) and p.quantity <= 0`)}))
+              or not exists (${stranger('')}))
          and (not exists (select from posted where quantity > 0)
               or not exists (select from citizen_posting
                               where bucket = ${bucket}
@@ -196,6 +221,7 @@ const citizens = (bucket: number): Sum => `
          jsonb_build_object('quantity', ${whole(`-sum(quantity * members * ${ofDetail('posted')})`)},
                             'members', coalesce(-sum(members * ${ofMembers('posted')}::numeric), 0)::text) as sums
     from posted`;
+};
 
 /** What takes longest. */
 export const LEDGERS: readonly Sum[] = [POSTINGS, HOLDINGS];

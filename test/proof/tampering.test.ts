@@ -1101,6 +1101,44 @@ test.each([
   expect(broken.map((proof) => proof.law.split(' ')[0])).toContain(law);
 });
 
+/** Somebody on the roll who was owed nothing but their dividend. */
+const CREDITED_ONCE = `
+  select bucket, citizen_id from citizen_posting join journal_entry using (entry_id)
+   group by bucket, citizen_id having bool_and(quantity > 0 or entry_key like 'dividend:%:chunk:%') order by bool_or(quantity > 0), 1, 2 limit 1`;
+/** As if a citizen had another number on every roll, and in the books. */
+const renumbered = (to: string) => `
+  with who as materialized (${CREDITED_ONCE}), rolls as (
+    update dividend_roll set citizen_id = ${to} where (bucket, citizen_id) in (select * from who))
+  update citizen_posting set citizen_id = ${to} where (bucket, citizen_id) in (select * from who)`;
+
+test.each([
+  [
+    'is gone from the registry',
+    `delete from citizen where (bucket, citizen_id) = (${CREDITED_ONCE})`,
+  ],
+  ['is of no number on rolls and in the books', renumbered('0')],
+  ['is newer than all there are, on rolls and in the books', renumbered('4000000000')],
+  [
+    'came by a payment that came back',
+    `update citizen_posting set citizen_id = 0 where quantity < 0
+        and entry_id in (select entry_id from journal_entry where entry_key like 'dividend:%:report:%')`,
+  ],
+  [
+    'was only ever paid',
+    `update citizen_posting set citizen_id = 0
+      where (tableoid, ctid) = (select tableoid, ctid from citizen_posting where quantity > 0 order by bucket, citizen_id limit 1)`,
+  ],
+])('when who is owed something %s, the proofs say who is not there', async (_, tampering) => {
+  expect(await foundAfter(tampering)).toContainEqual(
+    expect.objectContaining({
+      what: 'what is owed to a citizen is owed to one who is on the roll',
+      offender: expect.stringMatching(
+        /^entry \d+ details citizen \d+ of bucket \d, who is not there$/,
+      ),
+    }),
+  );
+});
+
 test('who changes an entry, and what the log commits to with it, has still to sign it', async () => {
   const broken = await foundAfter(
     `update journal_entry set narrative = 'Consulting' where ${one('journal_entry')}`,
