@@ -79,11 +79,11 @@ const POSTINGS: Sum = `
                                                         when p.account_id in (:citizen) then ${ofDetail('p')}
                                                         else 0 end)) as quantity,
            sum(${ofTotal('p')}) filter (where p.account_id in (:holding, :citizen)) as totals,
-           coalesce(bool_and(coalesce(p.effective_on = e.effective_on and p.recorded_at = e.recorded_at, false)), true) as fit
+           count(*) filter (where p.effective_on = e.effective_on and p.recorded_at = e.recorded_at) as fit
       from posting p
       full join journal_entry e using (entry_id)
   )
-  select fit and coalesce(quantity, 0) <> 'NaN'
+  select fit = postings and coalesce(quantity, 0) <> 'NaN'
          and ${areNarrow('entry_id', 'journal_entry')}
          and coalesce((select min(effective_on) > '-infinity' and max(effective_on) < 'infinity' from journal_entry), true) as holds,
          jsonb_build_object('postings', postings::text) as checked,
