@@ -53,7 +53,7 @@ const SUM: Sum = `
             union all
             select sum(hashtextextended(key, :seed1)) from other) w
   ), recorded as (
-    select count(*) as entries, max(recorded_at) as latest,
+    select count(*) as entries, count(entry_key) as keys, max(recorded_at) as latest,
            coalesce(sum(hashtextextended(entry_key, :seed1)), 0)
            - (${[OF_VALUATIONS, OF_ANNULMENTS, OF_REPORTS]
              .map(
@@ -63,7 +63,8 @@ const SUM: Sum = `
              .join(' + ')}) as weight
       from journal_entry
   )
-  select happened.weight = recorded.weight
+  select true as tells,
+         happened.weight = recorded.weight and keys = entries
          and coalesce(latest <= now() + interval '1 minute', true)
          and not exists (select from other
                            left join (select entry_id, entry_key from journal_entry

@@ -1,6 +1,6 @@
 /**
- * Selects one row: whether what it looks at `holds`, how much was looked at of what laws count (`checked`), and what it adds to
- * totals that come to nothing over all of them (`sums`).
+ * Selects one row: whether it `tells` anything of rows such as there are, whether what it looks at `holds`, how much was looked
+ * at of what laws count (`checked`), and what it adds to totals that come to nothing over all of them (`sums`).
  */
 export type Sum = string;
 

@@ -1,14 +1,15 @@
 import type { Law, Sum } from './law.js';
-import { areNarrow, weightBy } from './posting-sums.js';
+import { areNarrow, besideEntry, weightBy } from './posting-sums.js';
 
 /** Leaves are entries at their places when both come to the same in weights that are drawn for the occasion. */
 const LEAVES: Sum = `
-  select (log.leaves, log.weight) is not distinct from (journal.entries, journal.weight)
-         and ${areNarrow('entry_id', 'log_leaf')} and ${areNarrow('entry_id', 'journal_entry')} as holds,
+  select ${areNarrow('position', 'log_leaf')} and ${areNarrow('entry_id', 'log_leaf')}
+         and ${areNarrow('entry_id', 'journal_entry')} as tells,
+         (log.leaves, log.weight) is not distinct from (journal.entries, journal.weight) as holds,
          jsonb_build_object('leaves', log.leaves::text) as checked,
          '{}'::jsonb as sums
-    from (select count(*) as leaves, sum(${weightBy(':seed1', 'entry_id', 'position')}) as weight from log_leaf) log,
-         (select count(*) as entries, sum(${weightBy(':seed1', 'entry_id', '(no - 1)')}) as weight
+    from (select count(*) as leaves, sum(${weightBy(':seed1', besideEntry('entry_id', 'position'))}) as weight from log_leaf) log,
+         (select count(*) as entries, sum(${weightBy(':seed1', besideEntry('entry_id', '(no - 1)'))}) as weight
             from (select entry_id, row_number() over (order by entry_id) as no
                     from journal_entry where entry_id <= (select max(entry_id) from log_leaf)) e) journal`;
 

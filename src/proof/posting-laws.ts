@@ -55,14 +55,16 @@ const ENTRIES: Survey = {
              min(commodity_id) filter (where not is_money) as lowest, max(commodity_id) filter (where not is_money) as highest,
              bool_and(coalesce(${COUNTS_SHARES}[account_id] = case when is_money or commodity_id = any ${CURRENCIES} then 0 else 1 end, false)) as fits,
              min(effective_on) as effective_from, max(effective_on) as effective_to,
-             min(recorded_at) as recorded_from, max(recorded_at) as recorded_to
+             min(recorded_at) as recorded_from, max(recorded_at) as recorded_to,
+             count(*) filter (where effective_on is null or recorded_at is null) as undated
         from (select *, commodity_id = ${MONEY} as is_money from posting order by entry_id offset 0) q
        group by entry_id
     ), first as (
       select min(entry_id) filter (where ${UNBALANCED}) as unbalanced,
              min(entry_id) filter (where p.lines is null or e.id is null or not p.fits or ${OF_UNKNOWN}) as unfit,
              min(entry_id) filter (where (p.effective_from, p.effective_to, p.recorded_from, p.recorded_to)
-                                         <> (e.effective_on, e.effective_on, e.recorded_at, e.recorded_at)) as misdated,
+                                         is distinct from (e.effective_on, e.effective_on, e.recorded_at, e.recorded_at)
+                                     and p.lines is not null and e.id is not null or p.undated > 0) as misdated,
              min(entry_id) filter (where e.recorded_at > now() + interval '1 minute') as of_tomorrow,
              count(e.id) as entries, coalesce(sum(p.lines), 0)::bigint as postings
         from p full join journal_entry e using (entry_id) left join share_class s on s.commodity_id = p.lowest
@@ -106,7 +108,7 @@ const CONTROL_ACCOUNTS: Survey = {
     ), wrong as (
       select entry_id, account_id, c.quantity as posted, t.quantity as control, d.quantity as detail,
              (c.quantity, t.quantity, t.members) is distinct from (d.quantity, d.quantity, d.members) as is_off,
-             d.effective_from <> e.effective_on or d.effective_to <> e.effective_on as is_misdated,
+             d.holdings > 0 and (d.effective_from, d.effective_to) is distinct from (e.effective_on, e.effective_on) as is_misdated,
              d.holdings, t.entry_id is not null as is_control
         from (select entry_id, account_id, quantity from posting
                where account_id = ${CONTROLS}) c

@@ -1139,6 +1139,97 @@ test.each([
   );
 });
 
+/** An entry that is no distribution and details what is owed to citizens, by its number. */
+const OF_NO_RUN = `
+  (select min(entry_id) from control_total join account using (account_id) join journal_entry using (entry_id)
+    where subsidiary = 'citizen' and entry_key not like 'dividend:%:chunk:%')`;
+const PAYABLE = `(select min(account_id) from account where subsidiary = 'citizen')`;
+const UNNAMED = /do not come out, though none is found/;
+
+test.each([
+  [
+    'a credit is of a citizen whose number has more bits',
+    `update citizen_posting set citizen_id = citizen_id - 4294967296 where (bucket, citizen_id) = (${CREDITED_ONCE})`,
+    /details citizen -\d+ of bucket \d, who is not there/,
+  ],
+  [
+    'two totals of an entry are ten thousand times as much',
+    `update control_total set quantity = quantity * 10000
+      where entry_id = (select min(entry_id) from (select entry_id from control_total group by entry_id having count(*) > 1) e)`,
+    /posted (\S+), control total (?!\1,)\S+, subsidiary ledger \1$/,
+  ],
+  [
+    'a control total has the other sign',
+    `update control_total set quantity = -quantity where ${one('control_total')}`,
+    /posted \S+, control total \S+, subsidiary ledger/,
+  ],
+  [
+    'nobody knows how many a control total is of',
+    `alter table control_total alter members drop not null;
+     update control_total set members = null where ${one('control_total', 'members = 1')}`,
+    /posted \S+, control total \S+, subsidiary ledger/,
+  ],
+  [
+    'a stranger is owed nobody knows how much',
+    `alter table citizen_posting alter quantity drop not null;
+     update control_total set members = members + 1 where (entry_id, account_id) = (${OF_NO_RUN}, ${PAYABLE});
+     insert into citizen_posting values (0, 999999999, ${OF_NO_RUN}, ${PAYABLE}, null)`,
+    /details citizen 999999999 of bucket 0, who is not there/,
+  ],
+  [
+    'a citizen is owed something by no entry',
+    `alter table citizen_posting drop constraint citizen_posting_pkey;
+     alter table citizen_posting alter entry_id drop not null;
+     insert into citizen_posting select bucket, citizen_id, null, account_id, -1000000 from citizen_posting limit 1`,
+    UNNAMED,
+  ],
+  [
+    'a holding is worth more by no entry',
+    `alter table holding_posting drop constraint holding_posting_pkey;
+     alter table holding_posting alter entry_id drop not null;
+     insert into holding_posting select share_class_id, null, account_id, 1000000, effective_on from holding_posting limit 1`,
+    UNNAMED,
+  ],
+  [
+    'money is posted in no commodity',
+    `alter table posting drop constraint posting_pkey;
+     alter table posting alter commodity_id drop not null;
+     insert into posting select entry_id, account_id, null, 1000000, effective_on, recorded_at from posting order by entry_id limit 1`,
+    /entry \d+ is out of balance|entry \d+: posts to|do not come out/,
+  ],
+  [
+    'a posting has no day',
+    `alter table posting alter effective_on drop not null;
+     update posting set effective_on = null where ${one('posting')}`,
+    /a posting of entry \d+ carries another date/,
+  ],
+  [
+    'an entry was recorded at no time',
+    `alter table journal_entry alter recorded_at drop not null;
+     update journal_entry set recorded_at = null where ${one('journal_entry')}`,
+    /a posting of entry \d+ carries another date/,
+  ],
+  [
+    'an entry says that it is of a run that cannot be',
+    `update journal_entry set entry_key = 'dividend:x:chunk:1' where ${one('journal_entry')}`,
+    /records no event/,
+  ],
+  [
+    'the credits of a bucket are taken out of their table',
+    `alter table citizen_posting detach partition citizen_posting_3`,
+    /citizen_posting_3 is not the partition of citizen_posting for its bucket/,
+  ],
+  [
+    'there is a bucket more',
+    `create table citizen_posting_8 partition of citizen_posting for values in (8)`,
+    /citizen_posting_8 is not the partition of citizen_posting for its bucket/,
+  ],
+])('when %s, the proofs say so', async (_, tampering, offender) => {
+  const broken = await foundAfter(tampering);
+
+  expect(broken.map((proof) => proof.offender)).toContainEqual(expect.stringMatching(offender));
+});
+
 test('who changes an entry, and what the log commits to with it, has still to sign it', async () => {
   const broken = await foundAfter(
     `update journal_entry set narrative = 'Consulting' where ${one('journal_entry')}`,
