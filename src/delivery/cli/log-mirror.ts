@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { NoteMistake, readVerifierKey } from '../../domain/signed-note.js';
-import { LogBroken, LogMirror } from '../mirror/log-mirror.js';
+import { FolderChanged, LogBroken } from '../mirror/checkpoints.js';
+import { LogMirror } from '../mirror/log-mirror.js';
 import { MirrorFolder } from '../mirror/mirror-folder.js';
 import { LogUnreachable, servedAt } from '../mirror/served-log.js';
 import { command, UsageMistake } from './command.js';
@@ -19,7 +20,8 @@ await command(async (_, args) => {
     );
     return 0;
   } catch (error) {
-    if (error instanceof LogUnreachable) throw new UsageMistake(error.message);
+    if (error instanceof LogUnreachable || error instanceof FolderChanged)
+      throw new UsageMistake(error.message);
     if (!(error instanceof LogBroken)) throw error;
     console.error(`BROKEN  ${error.message}`);
     return 1;

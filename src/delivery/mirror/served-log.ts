@@ -1,4 +1,4 @@
-import { LogBroken } from './log-mirror.js';
+import { LogBroken } from './checkpoints.js';
 
 /** A bundle of 256 entries of 64 KiB; ours are smaller by far. */
 const BYTES_MAX = 17 * 1024 ** 2;
