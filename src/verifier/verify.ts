@@ -1,9 +1,8 @@
+import { isSaid, readCheckpoint } from './checkpoint.js';
 import {
   BOUND,
   type Bytes,
-  COUNT,
   Form,
-  fromBase64,
   fromHex,
   inDecimals,
   Mistake,
@@ -13,10 +12,8 @@ import {
   readProof,
   same,
   sha256,
-  toHex,
   utf8,
 } from './form.js';
-import { isSignedBy, keyLines, readKey } from './keys.js';
 import { isSignedStatement, readSigned, signedStatementBy } from './statement.js';
 
 /**
@@ -99,9 +96,9 @@ async function checkStatement(json: string, keys = ''): Promise<readonly Step[]>
   ];
 }
 
-async function asked(asks: string, look: () => Promise<string>): Promise<Step> {
+async function asked(asks: string, look: () => Promise<string | readonly string[]>): Promise<Step> {
   try {
-    return { asks, holds: true, says: [await look()] };
+    return { asks, holds: true, says: [await look()].flat() };
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     return { asks, holds: false, says: [error.message] };
@@ -179,87 +176,6 @@ async function isInLog({ declared, dividend, log }: Proof): Promise<string> {
   }
   if (last !== 0n || !same(hash, root)) throw new Mistake(wrong);
   return `It is, as leaf ${log.leaf} of ${size}. Whoever mirrors the log can tell you that no other leaf declares a dividend of ${dividend.year}.`;
-}
-
-async function isSaid(checkpoint: string, { keys = '', checkpoint: known = '' }: Question) {
-  const { origin, size, root } = readCheckpoint(checkpoint);
-  if (keys.trim() === '' && known.trim() === '')
-    throw new Mistake(
-      'Nobody can tell without a key of the log or a checkpoint of it, from somebody whom you trust.',
-    );
-  const says: string[] = [];
-  if (keys.trim() !== '') {
-    const signer = await signerOf(checkpoint, origin, keys);
-    says.push(`The checkpoint is signed by the log ${origin}, with the key ${signer}.`);
-  }
-  if (known.trim() !== '') {
-    const other = readCheckpoint(`${known.trim()}\n`);
-    if (other.origin !== origin)
-      throw new Mistake(
-        `Your checkpoint is of the log ${other.origin}; the proof's is of ${origin}.`,
-      );
-    if (other.size !== size)
-      throw new Mistake(
-        `Your checkpoint is of ${other.size} entries, the proof's of ${size}: fetch the proof again with ?size=${other.size}.`,
-      );
-    if (!same(other.root, root))
-      throw new Mistake(
-        'Your checkpoint is of the same size and of another log: the fund tells different people different things. Show both checkpoints to others.',
-      );
-    says.push(`It is the checkpoint that you have of ${origin}.`);
-  }
-  return says.join(' ');
-}
-
-/** The key that signed the note (C2SP signed-note, Ed25519). */
-async function signerOf(note: string, origin: string, keys: string): Promise<string> {
-  const [text, lines] = readNote(note);
-  let isForeign = true;
-  for (const line of keyLines(keys)) {
-    const key = await readKey(line);
-    const { name, id } = key;
-    if (name !== origin) continue;
-    isForeign = false;
-    const signed = lines.find((one) => one.name === name && one.id === id);
-    if (!signed) continue;
-    if (await isSignedBy(key, signed.signature, text)) return `${name}+${id}`;
-    throw new Mistake(
-      `The signature below the checkpoint is not the one of ${name}+${id}: it was forged or changed.`,
-    );
-  }
-  throw new Mistake(
-    isForeign
-      ? `The checkpoint is of the log ${origin}, and no key that you gave is.`
-      : 'The checkpoint is signed by no key that you gave.',
-  );
-}
-
-function readNote(note: string) {
-  const end = note.lastIndexOf('\n\n');
-  if (end < 0 || !note.endsWith('\n'))
-    throw new Mistake('The checkpoint (/log/checkpoint) is no signed note.');
-  const lines = note
-    .slice(end + 2, -1)
-    .split('\n')
-    .map((line) => {
-      const [, name = '', encoded = ''] = /^— (\S+) (\S+)$/.exec(line) ?? [];
-      const bytes = fromBase64(encoded);
-      if (!bytes || bytes.length < 5)
-        throw new Mistake(`This below the checkpoint is no signature: ${line.slice(0, 80)}`);
-      return { name, id: toHex(bytes.subarray(0, 4)), signature: bytes.subarray(4) };
-    });
-  return [note.slice(0, end + 1), lines] as const;
-}
-
-/** C2SP tlog-checkpoint: origin, size and root, a line each. */
-function readCheckpoint(text: string) {
-  const [origin = '', size = '', encoded = ''] = text.split('\n');
-  const root = fromBase64(encoded);
-  if (origin === '' || !COUNT.test(size) || root?.length !== 32)
-    throw new Mistake(
-      'That is no checkpoint: one has an origin, a size, and a root of 32 bytes in base64, on three lines.',
-    );
-  return { origin, size: BigInt(size), root };
 }
 
 // The statement ------------------------------------------------------------------------------------------------------

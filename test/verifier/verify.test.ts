@@ -5,11 +5,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkDividendProof } from '../../src/domain/dividend-proof.js';
-import { verifierKeyText } from '../../src/domain/signed-note.js';
+import { noteText, signatureLine, verifierKeyText } from '../../src/domain/signed-note.js';
 import { verifierPackage, verifierPage, verifierScript } from '../../src/verifier/single-file.js';
 import { check, type Question } from '../../src/verifier/verify.js';
 import { signedFile } from '../support/signed-file.js';
-import { dividendProof, LOG_KEY } from '../support/dividend-proof.js';
+import { dividendProof, LOG_KEY, signedByLog } from '../support/dividend-proof.js';
 
 const ME = 'ZZ-1980-ADA';
 const keys = verifierKeyText(LOG_KEY);
@@ -20,6 +20,11 @@ const asked = (document: unknown, more: Partial<Question> = {}): Question => ({
   keys,
   ...more,
 });
+
+/** A checkpoint of the same size as the proof's and of another log, and that as the log itself would sign it. */
+const otherRoot = `${LOG_KEY.name}\n5\n${'A'.repeat(43)}=`;
+const resigned = (text: string) =>
+  noteText(`${text}\n`, [signatureLine(LOG_KEY, signedByLog(Buffer.from(`${text}\n`)))]);
 
 /** What is wrong; nothing where the answer is yes. */
 const wrongWith = async (question: Question): Promise<string> =>
@@ -49,6 +54,24 @@ describe('a right proof', () => {
   test('with a checkpoint in place of a key', async () => {
     const { checkpoint } = proof.log;
     expect(await wrongWith(asked(proof, { keys: '', checkpoint }))).toBe('');
+  });
+
+  test.each([
+    [proof.log.checkpoint, {}, /^It is the checkpoint that you have of .*, which is signed with/],
+    [
+      proof.log.checkpoint,
+      { keys: '' },
+      /^It says the same .* was not looked at, for want of a key/,
+    ],
+    [
+      proof.log.checkpoint.split('\n\n')[0]!,
+      {},
+      /^It says the same .* signed with no key that you/,
+    ],
+  ])('and a checkpoint, of which it says what was looked at', async (checkpoint, more, says) => {
+    const steps = await check(asked(proof, { checkpoint, ...more }));
+    expect(steps.at(-1)).toMatchObject({ holds: true });
+    expect(steps.at(-1)!.says.at(-1)).toMatch(says);
   });
 
   test('beside the statement that it is of', async () => {
@@ -177,8 +200,37 @@ describe('what is wrong is said', () => {
     [
       'a log that is told differently',
       proof,
-      { checkpoint: 'fund.example.org/log\n5\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' },
-      /tells different people different things/,
+      { checkpoint: resigned(otherRoot) },
+      /another root, and both are signed: the fund tells different people different things/,
+    ],
+    [
+      'a checkpoint that was copied wrongly',
+      proof,
+      { checkpoint: proof.log.checkpoint.replace(/^.*\n.*\n.*/, otherRoot) },
+      /^Your checkpoint is not what was signed: .* copied wrongly or forged, and nobody can tell by whom/,
+    ],
+    [
+      'a checkpoint with another signature',
+      proof,
+      {
+        checkpoint: proof.log.checkpoint.replace(
+          /(.{6})\n$/,
+          (end) => `${end.startsWith('A') ? 'B' : 'A'}${end.slice(1)}`,
+        ),
+      },
+      /^Your checkpoint is not what was signed/,
+    ],
+    [
+      'a checkpoint of another root, without a signature',
+      proof,
+      { checkpoint: otherRoot },
+      /^Your checkpoint .* another root\. It is signed with no key .* nobody can tell whether it was changed/,
+    ],
+    [
+      'a checkpoint of another root, without a key',
+      proof,
+      { keys: '', checkpoint: resigned(otherRoot) },
+      /^Your checkpoint .* another root\. Without a key of the log nobody can tell .*: check again with the key/,
     ],
     [
       'a forged signature',
