@@ -7,7 +7,9 @@ import {
   inDecimals,
   Mistake,
   type Node,
+  object,
   parsed,
+  plain,
   type Proof,
   readProof,
   same,
@@ -43,29 +45,39 @@ export interface Step {
   readonly says: readonly string[];
 }
 
-/** Step by step; the answer is yes where every step holds. */
-export async function check(question: Question): Promise<readonly Step[]> {
-  if (isSignedStatement(question.proof)) return checkStatement(question.proof, question.keys);
+/** Step by step; the answer is yes where every step holds. @throws Mistake where more was given than is looked at */
+export async function check(typed: Question): Promise<readonly Step[]> {
+  const question = {
+    ...typed,
+    keys: typed.keys && plain(typed.keys),
+    checkpoint: typed.checkpoint && plain(typed.checkpoint),
+  };
+  if (isSignedStatement(question.proof)) return checkStatement(question);
   const form = new Form();
   const proof = readProof(form, question.proof);
   if (!proof) return [{ asks: 'Is it a proof of a dividend?', holds: false, says: form.wrong }];
   const { dividend, citizen, log } = proof;
   const money = (coins: bigint) => `${inDecimals(coins, proof.decimals)} ${dividend.currency}`;
+  const own = await asked('Is it yours?', async () => {
+    const commitment = await sha256(
+      Uint8Array.of(2),
+      citizen.salt,
+      utf8(question.nationalId.trim()),
+    );
+    if (!same(commitment, citizen.commitment))
+      throw new Mistake(
+        'The commitment (/citizen/commitment) is not of this national id and the salt.',
+      );
+    return 'It is of the national id that was typed.';
+  });
   return [
     {
       asks: 'Is it a proof of a dividend?',
       holds: true,
       says: [`It is, of the dividend of ${dividend.year}.`],
     },
-    await asked('Is it yours?', async () => {
-      const own = await sha256(Uint8Array.of(2), citizen.salt, utf8(question.nationalId.trim()));
-      if (!same(own, citizen.commitment))
-        throw new Mistake(
-          'The commitment (/citizen/commitment) is not of this national id and the salt.',
-        );
-      return 'It is of the national id that was typed.';
-    }),
-    await asked('Are you in the total?', () => isInTotal(proof, money)),
+    own,
+    await asked('Are you in the total?', () => isInTotal(proof, money, own.holds)),
     await asked('Is this total in the public log?', () => isInLog(proof)),
     await asked('Does the log say so?', () => isSaid(log.checkpoint, question)),
     ...(question.statement === undefined
@@ -75,7 +87,16 @@ export async function check(question: Question): Promise<readonly Step[]> {
 }
 
 /** Whether a signed statement is what the fund signed. */
-async function checkStatement(json: string, keys = ''): Promise<readonly Step[]> {
+async function checkStatement({
+  proof: json,
+  keys = '',
+  checkpoint = '',
+  statement: other,
+}: Question): Promise<readonly Step[]> {
+  if (checkpoint.trim() !== '' || other !== undefined)
+    throw new Mistake(
+      'A signed statement is checked by its signature and the key, and by nothing else: leave out the checkpoint and the statement to compare, or give the proof in its place.',
+    );
   const read = await asked('Is it a signed statement?', async () => {
     const { statement } = readSigned(json);
     const { year, fund, citizen, asOf, currency, entitlement } = statement as Readonly<
@@ -107,7 +128,11 @@ async function asked(asks: string, look: () => Promise<string | readonly string[
 
 // The tree of the dividend -------------------------------------------------------------------------------------------
 
-async function isInTotal(proof: Proof, money: (coins: bigint) => string): Promise<string> {
+async function isInTotal(
+  proof: Proof,
+  money: (coins: bigint) => string,
+  isYours: boolean,
+): Promise<string> {
   const { dividend, citizen, path } = proof;
   let at: Node = {
     hash: await sha256(
@@ -142,7 +167,8 @@ async function isInTotal(proof: Proof, money: (coins: bigint) => string): Promis
     throw new Mistake(
       'The path does not lead from your amount to the root (/dividend/root): your amount, or something on the path, is not what was summed.',
     );
-  return `You are, with ${money(citizen.gross)}: one of ${dividend.citizens} citizens who get ${money(dividend.total)} together.`;
+  const who = isYours ? 'You are' : 'Whoever it is of is';
+  return `${who}, with ${money(citizen.gross)}: one of ${dividend.citizens} citizens who get ${money(dividend.total)} together.`;
 }
 
 const bytesOf = ({ hash, sum, count }: Node) => [hash, eightBytes(sum), eightBytes(count)];
@@ -180,28 +206,33 @@ async function isInLog({ declared, dividend, log }: Proof): Promise<string> {
 
 // The statement ------------------------------------------------------------------------------------------------------
 
-async function isStated(proof: Proof, { statement = '', keys = '' }: Question): Promise<string> {
+/** What of a statement is looked at. */
+interface Stated {
+  readonly citizen?: unknown;
+  readonly year?: unknown;
+  readonly currency?: unknown;
+  readonly entitlement?: { readonly gross?: unknown };
+  readonly why?: { readonly toppedUp?: { readonly amount?: unknown } };
+}
+
+async function isStated(
+  proof: Proof,
+  { statement = '', keys = '' }: Question,
+): Promise<readonly string[]> {
   const isSigned = isSignedStatement(statement);
-  // Without a key it is compared all the same: the log is known by a checkpoint then.
-  const signer =
-    isSigned && keys.trim() !== '' ? await signedStatementBy(readSigned(statement), keys) : '';
-  const said = (
-    isSigned ? readSigned(statement).statement : parsed(statement, 'The statement')
-  ) as {
-    year?: unknown;
-    currency?: unknown;
-    entitlement?: { gross?: unknown };
-    why?: { toppedUp?: { amount?: unknown } };
-  } | null;
+  const said: Stated = isSigned
+    ? readSigned(statement).statement
+    : object(parsed(statement, 'The statement'), 'The statement is none');
+  const signer = isSigned ? await signatureOf(statement, keys) : 'It has no signature.';
   const { dividend, citizen, decimals } = proof;
   // The rest of a share that was too small on the roll is paid late, beside the total.
-  const rest = said?.why?.toppedUp?.amount;
+  const rest = said.why?.toppedUp?.amount;
   const form = new Form();
   const late = rest === undefined ? 0n : form.coins('/why/toppedUp/amount', rest, decimals);
   for (const wrong of form.wrong) throw new Mistake(`In the statement ${wrong}`);
   const gross = inDecimals(citizen.gross + late, decimals);
-  if (said?.year !== dividend.year)
-    throw new Mistake(`The statement is of ${text(said?.year)}, the proof of ${dividend.year}.`);
+  if (said.year !== dividend.year)
+    throw new Mistake(`The statement is of ${text(said.year)}, the proof of ${dividend.year}.`);
   if (said.currency !== dividend.currency)
     throw new Mistake(
       `The statement is in ${text(said.currency)}, the proof in ${dividend.currency}.`,
@@ -210,10 +241,25 @@ async function isStated(proof: Proof, { statement = '', keys = '' }: Question): 
     throw new Mistake(
       `The statement says ${text(said.entitlement?.gross)} before deductions, the proof ${gross}.`,
     );
-  const by = signer ? ` It is signed with the key ${signer}.` : '';
   const beside =
     late === 0n ? '' : `, of which ${inDecimals(late, decimals)} was paid late, beside the total`;
-  return `It does: ${gross} ${dividend.currency} before deductions${beside}.${by}`;
+  return [
+    `It does: ${gross} ${dividend.currency} before deductions${beside}.`,
+    `Year, currency and that amount were compared. Nothing in the proof says whose statement this is: ${whose(said.citizen)}.`,
+    signer,
+  ];
+}
+
+const whose = (citizen: unknown): string =>
+  citizen === undefined
+    ? 'it names nobody'
+    : `it names the citizen ${text(citizen)}, so see that this is you`;
+
+/** Without a key it is compared all the same: the log is known by a checkpoint then. */
+async function signatureOf(statement: string, keys: string): Promise<string> {
+  if (keys.trim() === '')
+    return 'It has a signature, which was not looked at for want of a key: whether the fund signed it, or it was changed since, is not known.';
+  return `It is signed with the key ${await signedStatementBy(readSigned(statement), keys)}.`;
 }
 
 const text = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 80);
