@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FolderChanged } from '../../src/delivery/mirror/checkpoints.js';
 import { LogMirror } from '../../src/delivery/mirror/log-mirror.js';
 import { MirrorFolder } from '../../src/delivery/mirror/mirror-folder.js';
+import { LogUnreachable, servedAt } from '../../src/delivery/mirror/served-log.js';
 import { declarationText } from '../../src/domain/dividend-proof.js';
 import { entryBundle, readTilePath } from '../../src/domain/log-tile.js';
 import { leafHash, treeHash } from '../../src/domain/merkle.js';
@@ -331,6 +334,44 @@ describe('a mirror reads what leaves declare of dividends', () => {
   });
 });
 
+describe('an address that serves no log', () => {
+  const server = createServer(({ url }, answer) => {
+    if (url === '/log/page')
+      return void answer
+        .setHeader('content-type', 'text/html; charset=utf-8')
+        .end('<p>Sign in</p>');
+    if (url === '/log/busy') return void answer.writeHead(503).end();
+    answer.setHeader('content-length', '100').write('a beginning');
+    if (url === '/log/cut') setTimeout(() => answer.destroy(), 50);
+  });
+  let address: string;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test.each([
+    ['page', /\/log\/page answers with a page/],
+    ['busy', /\/log\/busy answers 503$/],
+    ['cut', /\/log\/cut cannot be read: (?!terminated).*; run this again later/],
+    ['slow', /\/log\/slow cannot be read: .*timeout; run this again later/],
+  ])('is told in a line: %s', async (name, why) => {
+    const failure = await servedAt(address, 500)(name).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(LogUnreachable);
+    expect((failure as Error).message).toMatch(why);
+  });
+
+  test('is told by what failed beneath it', async () => {
+    await expect(servedAt('http://127.0.0.1:1')('key')).rejects.toThrow(
+      /^http:\/\/127\.0\.0\.1:1\/log\/key cannot be read: (?!fetch failed)/,
+    );
+  });
+});
+
 test('the command says what it found, and by its exit code', async () => {
   const service = await startTestService();
   const run = (...args: string[]) =>
@@ -345,16 +386,21 @@ test('the command says what it found, and by its exit code', async () => {
     const copied = expect.stringMatching(/^universal-investment\/demo: 1 leaves, copied/);
     expect(await run('--url', service.address, '--to', to)).toEqual([0, copied]);
     const usage = expect.stringContaining('usage: npm run -s log:mirror');
-    expect(await run('--url', 'nowhere', '--to', to)).toEqual([1, usage]);
-    expect(await run('--to', to)).toEqual([1, usage]);
-    expect(await run('--url', service.address, '--to', to, '--key', 'x')).toEqual([1, usage]);
+    expect(await run('--url', 'nowhere', '--to', to)).toEqual([2, usage]);
+    expect(await run('--to', to)).toEqual([2, usage]);
+    expect(await run('--url', service.address, '--to', to, '--key', 'x')).toEqual([2, usage]);
     expect(await run('--url', 'http://127.0.0.1:1', '--to', to)).toEqual([
-      1,
-      expect.stringContaining('cannot be reached'),
+      2,
+      expect.stringMatching(/^error: .*\/log\/checkpoint cannot be read: .*\n$/),
     ]);
-    writeFileSync(path.join(to, 'checkpoint'), String(await log.fetched('checkpoint')));
+    const file = path.join(to, 'checkpoint');
+    expect(await run('--url', service.address, '--to', file)).toEqual([
+      2,
+      expect.stringMatching(/^error: .*checkpoint cannot be used as a folder .* --to, .*\n$/),
+    ]);
+    writeFileSync(file, String(await log.fetched('checkpoint')));
     expect(await run('--url', service.address, '--to', to)).toEqual([
-      1,
+      2,
       expect.stringMatching(/^error: the checkpoint in the folder is not what was signed/),
     ]);
     await mirrored(log.fetched, other);
