@@ -43,8 +43,9 @@ async function optionsOf(args: readonly string[]) {
   const { parseArgs } = await import('node:util');
   const option = { type: 'string' } as const;
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: [...args],
+      tokens: true,
       allowPositionals: true,
       options: {
         key: option,
@@ -53,6 +54,9 @@ async function optionsOf(args: readonly string[]) {
         help: { type: 'boolean', short: 'h' },
       },
     });
+    const names = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+    const twice = names.find((name, no) => names.indexOf(name) < no);
+    if (twice !== undefined) throw new Error(`--${twice} is given twice.`);
     const [file, ...more] = positionals;
     if (more.length > 0) throw new Error(`There is one file too many: ${more.join(' ')}`);
     return { ...values, file };

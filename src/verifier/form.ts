@@ -59,7 +59,7 @@ export function readProof(form: Form, json: string): Proof | undefined {
     form.say((error as Error).message);
     return undefined;
   }
-  const top = form.members('', document, ['type', 'dividend', 'citizen', 'path', 'log']);
+  const top = form.members('', document, ['type', ...PARTS]);
   if (top['type'] !== PROOF_TYPE) form.say(`/type must be ${PROOF_TYPE}.`);
   const said = form.members('/dividend', top['dividend'], DECLARED);
   const own = form.members('/citizen', top['citizen'], ['salt', 'commitment', 'gross']);
@@ -118,6 +118,7 @@ export function readProof(form: Form, json: string): Proof | undefined {
   return form.wrong.length === 0 ? proof : undefined;
 }
 
+const PARTS = ['dividend', 'citizen', 'path', 'log'];
 const DECLARED = ['year', 'run', 'currency', 'total', 'citizens', 'root', 'entry'];
 
 /** A member's name in a JSON pointer (RFC 6901), cut, and on one line whatever is in it. */
@@ -191,11 +192,15 @@ export class Form {
 
 /** What people give in place of a proof, each told in one sentence. @throws Mistake */
 function refuseStranger(document: unknown): void {
-  const { type, dividend, entitlement } = object(document, 'The file is no proof');
-  if (type !== PROOF_TYPE && dividend === undefined && entitlement !== undefined)
+  const { type, ...given } = object(document, 'The file is no proof');
+  if (type === PROOF_TYPE || PARTS.some((name) => Object.hasOwn(given, name))) return;
+  if (Object.hasOwn(given, 'entitlement'))
     throw new Mistake(
       'This is a statement without a signature, which proves nothing: choose the proof, and give the statement as the one to compare.',
     );
+  throw new Mistake(
+    'The file is no proof of a dividend, of which it has nothing: choose the file as it was downloaded.',
+  );
 }
 
 /** An object, and not the service's refusal (RFC 9457), which is easily saved in place of what was asked for. @throws Mistake */

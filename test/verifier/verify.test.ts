@@ -208,6 +208,7 @@ describe('what is wrong is said', () => {
       /\/dividend is missing[^]*\/citizen is missing[^]*\/log is missing/,
     ],
     ['no JSON', 'x', { proof: '{' }, /is no JSON/],
+    ['something else', { items: [] }, {}, /^The file is no proof of a dividend, [^\n]*$/],
     ['a list', [], {}, /^The file is no proof: it must be an object\.$/],
     ['nothing', null, {}, /^The file is no proof: it must be an object\.$/],
     [
@@ -351,6 +352,7 @@ describe('the script, alone in a folder', () => {
     [['proof.json', '--key', 'nowhere']],
     [['proof.json', '--colour', 'red']],
     [['proof.json', 'key', '--key', 'key']],
+    [['proof.json', '--key', 'key', '--key', 'key']],
   ])('is told how to ask, with exit code 2: %j', (args) => {
     const { status, stderr } = run(`${ME}\n`, ...args);
     expect(status).toBe(2);
@@ -366,7 +368,8 @@ describe('the script, alone in a folder', () => {
 
   test.each(['--key', '--checkpoint'])('does not go on with an empty file as %s', (option) => {
     writeFileSync(at('empty'), '\r\n');
-    const args = ['proof.json', '--key', keys, option, 'empty'];
+    const other = option === '--key' ? [] : ['--key', keys];
+    const args = ['proof.json', ...other, option, 'empty'];
     expect(run(`${ME}\n`, ...args)).toMatchObject({
       status: 2,
       stderr: 'empty has nothing in it.\n',
