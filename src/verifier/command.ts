@@ -1,3 +1,5 @@
+import { plain } from './form.js';
+import { keyLines } from './keys.js';
 import { isSignedStatement } from './statement.js';
 import { check } from './verify.js';
 
@@ -12,22 +14,18 @@ is a checkpoint of the log that you have from somebody else. Of a signed stateme
 `;
 
 async function run(args: readonly string[]): Promise<number> {
-  const { parseArgs } = await import('node:util');
-  const option = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { key: option, checkpoint: option, statement: option },
-  });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1 || !(values.key ?? values.checkpoint))
-    throw new Error(USAGE);
+  const { help, file, ...values } = await optionsOf(args);
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (file === undefined || !(values.key ?? values.checkpoint)) throw new Error(USAGE);
   const proof = await contentOf(file);
   const isStatement = isSignedStatement(proof);
   const steps = await check({
     proof,
-    keys: values.key?.includes('+') ? values.key : values.key && (await contentOf(values.key)),
-    checkpoint: values.checkpoint && (await contentOf(values.checkpoint)),
+    keys: values.key?.includes('+') ? values.key : await fullContentOf(values.key),
+    checkpoint: await fullContentOf(values.checkpoint),
     statement: values.statement && (await contentOf(values.statement)),
     nationalId: isStatement ? '' : await nationalId(),
   });
@@ -39,6 +37,40 @@ async function run(args: readonly string[]): Promise<number> {
   const yes = isStatement ? 'the fund signed this statement' : 'this dividend is in the total';
   console.log(isSo ? `Yes: ${yes}.` : 'No: see above.');
   return isSo ? 0 : 1;
+}
+
+async function optionsOf(args: readonly string[]) {
+  const { parseArgs } = await import('node:util');
+  const option = { type: 'string' } as const;
+  try {
+    const { values, positionals, tokens } = parseArgs({
+      args: [...args],
+      tokens: true,
+      allowPositionals: true,
+      options: {
+        key: option,
+        checkpoint: option,
+        statement: option,
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    const names = tokens.flatMap((token) => (token.kind === 'option' ? token.name : []));
+    const twice = names.find((name, no) => names.indexOf(name) < no);
+    if (twice !== undefined) throw new Error(`--${twice} is given twice.`);
+    const [file, ...more] = positionals;
+    if (more.length > 0) throw new Error(`There is one file too many: ${more.join(' ')}`);
+    return { ...values, file };
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
+  }
+}
+
+/** An empty file would be as if none had been given. */
+async function fullContentOf(file: string | undefined): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const content = await contentOf(file);
+  if (keyLines(plain(content)).length === 0) throw new Error(`${file} has nothing in it.`);
+  return content;
 }
 
 async function contentOf(file: string): Promise<string> {

@@ -12,6 +12,7 @@ const LENGTH_MAX = 1024 * 1024;
 /** So many faults of form are said; a document that was made to have more is not worth reading on. */
 const FAULTS_MAX = 20;
 const NAME_MAX = 80;
+const SENTENCE_MAX = 400;
 const PROOF_TYPE = 'universal-investment/dividend-proof/1';
 const DECLARATION_TYPE = 'universal-investment/dividend/1';
 
@@ -52,12 +53,13 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 export function readProof(form: Form, json: string): Proof | undefined {
   let document: unknown;
   try {
-    document = parsed(json, 'The proof');
+    document = parsed(json, 'The file');
+    refuseStranger(document);
   } catch (error) {
     form.say((error as Error).message);
     return undefined;
   }
-  const top = form.members('', document, ['type', 'dividend', 'citizen', 'path', 'log']);
+  const top = form.members('', document, ['type', ...PARTS]);
   if (top['type'] !== PROOF_TYPE) form.say(`/type must be ${PROOF_TYPE}.`);
   const said = form.members('/dividend', top['dividend'], DECLARED);
   const own = form.members('/citizen', top['citizen'], ['salt', 'commitment', 'gross']);
@@ -116,6 +118,7 @@ export function readProof(form: Form, json: string): Proof | undefined {
   return form.wrong.length === 0 ? proof : undefined;
 }
 
+const PARTS = ['dividend', 'citizen', 'path', 'log'];
 const DECLARED = ['year', 'run', 'currency', 'total', 'citizens', 'root', 'entry'];
 
 /** A member's name in a JSON pointer (RFC 6901), cut, and on one line whatever is in it. */
@@ -187,14 +190,69 @@ export class Form {
   }
 }
 
+/** What people give in place of a proof, each told in one sentence. @throws Mistake */
+function refuseStranger(document: unknown): void {
+  const { type, ...given } = object(document, 'The file is no proof');
+  if (type === PROOF_TYPE || PARTS.some((name) => Object.hasOwn(given, name))) return;
+  if (Object.hasOwn(given, 'entitlement'))
+    throw new Mistake(
+      'This is a statement without a signature, which proves nothing: choose the proof, and give the statement as the one to compare.',
+    );
+  throw new Mistake(
+    'The file is no proof of a dividend, of which it has nothing: choose the file as it was downloaded.',
+  );
+}
+
+/** An object, and not the service's refusal (RFC 9457), which is easily saved in place of what was asked for. @throws Mistake */
+export function object(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Mistake(`${what}: it must be an object.`);
+  const { title, status, detail } = value as Readonly<Record<string, unknown>>;
+  if (typeof title === 'string' && typeof status === 'number')
+    throw new Mistake(
+      `This is the service's refusal: ${[title, detail]
+        .filter((one) => typeof one === 'string')
+        .map(onOneLine)
+        .join(': ')}`,
+    );
+  return value as Readonly<Record<string, unknown>>;
+}
+
+const onOneLine = (text: string): string =>
+  JSON.stringify(text.slice(0, SENTENCE_MAX)).slice(1, -1).replaceAll('\\"', '"');
+
+/** As an editor may have saved it: without the mark before the first letter, and with lines that end in one way. */
+export const plain = (text: string): string => text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+
 /** @throws Mistake */
 export function parsed(json: string, what: string): unknown {
   if (json.length > LENGTH_MAX) throw new Mistake(`${what} is longer than any is.`);
+  const text = plain(json);
+  let value: unknown;
   try {
-    return JSON.parse(json) as unknown;
+    value = JSON.parse(text);
   } catch {
     throw new Mistake(`${what} is no JSON: choose the file as it was downloaded.`);
   }
+  const twice = memberTwice(text);
+  if (twice === undefined) return value;
+  throw new Mistake(
+    `${what} has two members ${JSON.stringify(twice.slice(0, NAME_MAX))} in one object: programs may read the one, and people the other.`,
+  );
+}
+
+/** A name that stands twice in one object of a text that is JSON, as no document of ours has it (RFC 7493, 2.3). */
+function memberTwice(json: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (const [token, text, colon] of json.matchAll(/[{}]|("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    if (text === undefined || colon === undefined) continue;
+    const name = JSON.parse(text) as string;
+    if (open.at(-1)?.has(name)) return name;
+    open.at(-1)?.add(name);
+  }
+  return undefined;
 }
 
 export const inDecimals = (coins: bigint, decimals: number): string => {

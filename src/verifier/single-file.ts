@@ -18,7 +18,7 @@ const joined = (...modules: readonly string[]): string =>
   modules.map((name) => compiled(name)).join('\n');
 
 /** In the order in which they need one another. */
-const MODULES = ['form', 'keys', 'statement', 'verify'];
+const MODULES = ['form', 'keys', 'checkpoint', 'statement', 'verify'];
 
 /** What checks, for a page that is not to be saved. */
 export const verifierModule = (): string => joined(...MODULES);

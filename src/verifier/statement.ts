@@ -1,4 +1,4 @@
-import { type Bytes, Form, fromBase64, Mistake, parsed, utf8 } from './form.js';
+import { type Bytes, Form, fromBase64, Mistake, object, parsed, utf8 } from './form.js';
 import { isSignedBy, keyLines, readKey } from './keys.js';
 
 /** A statement as a fund signs it for a citizen to keep: docs/citizen.md says how. */
@@ -14,10 +14,7 @@ const DEPTH_MAX = 32;
 /** Does it have a signature of its own, as a proof has not? */
 export function isSignedStatement(json: string): boolean {
   try {
-    const document = parsed(json, 'The statement');
-    return (
-      typeof document === 'object' && document !== null && Object.hasOwn(document, 'signature')
-    );
+    return Object.hasOwn(object(parsed(json, 'The statement'), 'The statement'), 'signature');
   } catch {
     return false;
   }
@@ -72,7 +69,7 @@ export async function signedStatementBy(
 
 function readHeader(encoded: string): Readonly<Record<string, unknown>> {
   try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(fromBase64Url(encoded)));
+    const header: unknown = parsed(new TextDecoder().decode(fromBase64Url(encoded)), 'The header');
     if (typeof header === 'object' && header !== null) return { ...header };
   } catch {
     // Said below, as for what is JSON and no object.

@@ -1,22 +1,21 @@
+import { isSaid, readCheckpoint } from './checkpoint.js';
 import {
   BOUND,
   type Bytes,
-  COUNT,
   Form,
-  fromBase64,
   fromHex,
   inDecimals,
   Mistake,
   type Node,
+  object,
   parsed,
+  plain,
   type Proof,
   readProof,
   same,
   sha256,
-  toHex,
   utf8,
 } from './form.js';
-import { isSignedBy, keyLines, readKey } from './keys.js';
 import { isSignedStatement, readSigned, signedStatementBy } from './statement.js';
 
 /**
@@ -46,29 +45,39 @@ export interface Step {
   readonly says: readonly string[];
 }
 
-/** Step by step; the answer is yes where every step holds. */
-export async function check(question: Question): Promise<readonly Step[]> {
-  if (isSignedStatement(question.proof)) return checkStatement(question.proof, question.keys);
+/** Step by step; the answer is yes where every step holds. @throws Mistake where more was given than is looked at */
+export async function check(typed: Question): Promise<readonly Step[]> {
+  const question = {
+    ...typed,
+    keys: typed.keys && plain(typed.keys),
+    checkpoint: typed.checkpoint && plain(typed.checkpoint),
+  };
+  if (isSignedStatement(question.proof)) return checkStatement(question);
   const form = new Form();
   const proof = readProof(form, question.proof);
   if (!proof) return [{ asks: 'Is it a proof of a dividend?', holds: false, says: form.wrong }];
   const { dividend, citizen, log } = proof;
   const money = (coins: bigint) => `${inDecimals(coins, proof.decimals)} ${dividend.currency}`;
+  const own = await asked('Is it yours?', async () => {
+    const commitment = await sha256(
+      Uint8Array.of(2),
+      citizen.salt,
+      utf8(question.nationalId.trim()),
+    );
+    if (!same(commitment, citizen.commitment))
+      throw new Mistake(
+        'The commitment (/citizen/commitment) is not of this national id and the salt.',
+      );
+    return 'It is of the national id that was typed.';
+  });
   return [
     {
       asks: 'Is it a proof of a dividend?',
       holds: true,
       says: [`It is, of the dividend of ${dividend.year}.`],
     },
-    await asked('Is it yours?', async () => {
-      const own = await sha256(Uint8Array.of(2), citizen.salt, utf8(question.nationalId.trim()));
-      if (!same(own, citizen.commitment))
-        throw new Mistake(
-          'The commitment (/citizen/commitment) is not of this national id and the salt.',
-        );
-      return 'It is of the national id that was typed.';
-    }),
-    await asked('Are you in the total?', () => isInTotal(proof, money)),
+    own,
+    await asked('Are you in the total?', () => isInTotal(proof, money, own.holds)),
     await asked('Is this total in the public log?', () => isInLog(proof)),
     await asked('Does the log say so?', () => isSaid(log.checkpoint, question)),
     ...(question.statement === undefined
@@ -78,7 +87,16 @@ export async function check(question: Question): Promise<readonly Step[]> {
 }
 
 /** Whether a signed statement is what the fund signed. */
-async function checkStatement(json: string, keys = ''): Promise<readonly Step[]> {
+async function checkStatement({
+  proof: json,
+  keys = '',
+  checkpoint = '',
+  statement: other,
+}: Question): Promise<readonly Step[]> {
+  if (checkpoint.trim() !== '' || other !== undefined)
+    throw new Mistake(
+      'A signed statement is checked by its signature and the key, and by nothing else: leave out the checkpoint and the statement to compare, or give the proof in its place.',
+    );
   const read = await asked('Is it a signed statement?', async () => {
     const { statement } = readSigned(json);
     const { year, fund, citizen, asOf, currency, entitlement } = statement as Readonly<
@@ -99,9 +117,9 @@ async function checkStatement(json: string, keys = ''): Promise<readonly Step[]>
   ];
 }
 
-async function asked(asks: string, look: () => Promise<string>): Promise<Step> {
+async function asked(asks: string, look: () => Promise<string | readonly string[]>): Promise<Step> {
   try {
-    return { asks, holds: true, says: [await look()] };
+    return { asks, holds: true, says: [await look()].flat() };
   } catch (error) {
     if (!(error instanceof Mistake)) throw error;
     return { asks, holds: false, says: [error.message] };
@@ -110,7 +128,11 @@ async function asked(asks: string, look: () => Promise<string>): Promise<Step> {
 
 // The tree of the dividend -------------------------------------------------------------------------------------------
 
-async function isInTotal(proof: Proof, money: (coins: bigint) => string): Promise<string> {
+async function isInTotal(
+  proof: Proof,
+  money: (coins: bigint) => string,
+  isYours: boolean,
+): Promise<string> {
   const { dividend, citizen, path } = proof;
   let at: Node = {
     hash: await sha256(
@@ -145,7 +167,8 @@ async function isInTotal(proof: Proof, money: (coins: bigint) => string): Promis
     throw new Mistake(
       'The path does not lead from your amount to the root (/dividend/root): your amount, or something on the path, is not what was summed.',
     );
-  return `You are, with ${money(citizen.gross)}: one of ${dividend.citizens} citizens who get ${money(dividend.total)} together.`;
+  const who = isYours ? 'You are' : 'Whoever it is of is';
+  return `${who}, with ${money(citizen.gross)}: one of ${dividend.citizens} citizens who get ${money(dividend.total)} together.`;
 }
 
 const bytesOf = ({ hash, sum, count }: Node) => [hash, eightBytes(sum), eightBytes(count)];
@@ -181,111 +204,35 @@ async function isInLog({ declared, dividend, log }: Proof): Promise<string> {
   return `It is, as leaf ${log.leaf} of ${size}. Whoever mirrors the log can tell you that no other leaf declares a dividend of ${dividend.year}.`;
 }
 
-async function isSaid(checkpoint: string, { keys = '', checkpoint: known = '' }: Question) {
-  const { origin, size, root } = readCheckpoint(checkpoint);
-  if (keys.trim() === '' && known.trim() === '')
-    throw new Mistake(
-      'Nobody can tell without a key of the log or a checkpoint of it, from somebody whom you trust.',
-    );
-  const says: string[] = [];
-  if (keys.trim() !== '') {
-    const signer = await signerOf(checkpoint, origin, keys);
-    says.push(`The checkpoint is signed by the log ${origin}, with the key ${signer}.`);
-  }
-  if (known.trim() !== '') {
-    const other = readCheckpoint(`${known.trim()}\n`);
-    if (other.origin !== origin)
-      throw new Mistake(
-        `Your checkpoint is of the log ${other.origin}; the proof's is of ${origin}.`,
-      );
-    if (other.size !== size)
-      throw new Mistake(
-        `Your checkpoint is of ${other.size} entries, the proof's of ${size}: fetch the proof again with ?size=${other.size}.`,
-      );
-    if (!same(other.root, root))
-      throw new Mistake(
-        'Your checkpoint is of the same size and of another log: the fund tells different people different things. Show both checkpoints to others.',
-      );
-    says.push(`It is the checkpoint that you have of ${origin}.`);
-  }
-  return says.join(' ');
-}
-
-/** The key that signed the note (C2SP signed-note, Ed25519). */
-async function signerOf(note: string, origin: string, keys: string): Promise<string> {
-  const [text, lines] = readNote(note);
-  let isForeign = true;
-  for (const line of keyLines(keys)) {
-    const key = await readKey(line);
-    const { name, id } = key;
-    if (name !== origin) continue;
-    isForeign = false;
-    const signed = lines.find((one) => one.name === name && one.id === id);
-    if (!signed) continue;
-    if (await isSignedBy(key, signed.signature, text)) return `${name}+${id}`;
-    throw new Mistake(
-      `The signature below the checkpoint is not the one of ${name}+${id}: it was forged or changed.`,
-    );
-  }
-  throw new Mistake(
-    isForeign
-      ? `The checkpoint is of the log ${origin}, and no key that you gave is.`
-      : 'The checkpoint is signed by no key that you gave.',
-  );
-}
-
-function readNote(note: string) {
-  const end = note.lastIndexOf('\n\n');
-  if (end < 0 || !note.endsWith('\n'))
-    throw new Mistake('The checkpoint (/log/checkpoint) is no signed note.');
-  const lines = note
-    .slice(end + 2, -1)
-    .split('\n')
-    .map((line) => {
-      const [, name = '', encoded = ''] = /^— (\S+) (\S+)$/.exec(line) ?? [];
-      const bytes = fromBase64(encoded);
-      if (!bytes || bytes.length < 5)
-        throw new Mistake(`This below the checkpoint is no signature: ${line.slice(0, 80)}`);
-      return { name, id: toHex(bytes.subarray(0, 4)), signature: bytes.subarray(4) };
-    });
-  return [note.slice(0, end + 1), lines] as const;
-}
-
-/** C2SP tlog-checkpoint: origin, size and root, a line each. */
-function readCheckpoint(text: string) {
-  const [origin = '', size = '', encoded = ''] = text.split('\n');
-  const root = fromBase64(encoded);
-  if (origin === '' || !COUNT.test(size) || root?.length !== 32)
-    throw new Mistake(
-      'That is no checkpoint: one has an origin, a size, and a root of 32 bytes in base64, on three lines.',
-    );
-  return { origin, size: BigInt(size), root };
-}
-
 // The statement ------------------------------------------------------------------------------------------------------
 
-async function isStated(proof: Proof, { statement = '', keys = '' }: Question): Promise<string> {
+/** What of a statement is looked at. */
+interface Stated {
+  readonly citizen?: unknown;
+  readonly year?: unknown;
+  readonly currency?: unknown;
+  readonly entitlement?: { readonly gross?: unknown };
+  readonly why?: { readonly toppedUp?: { readonly amount?: unknown } };
+}
+
+async function isStated(
+  proof: Proof,
+  { statement = '', keys = '' }: Question,
+): Promise<readonly string[]> {
   const isSigned = isSignedStatement(statement);
-  // Without a key it is compared all the same: the log is known by a checkpoint then.
-  const signer =
-    isSigned && keys.trim() !== '' ? await signedStatementBy(readSigned(statement), keys) : '';
-  const said = (
-    isSigned ? readSigned(statement).statement : parsed(statement, 'The statement')
-  ) as {
-    year?: unknown;
-    currency?: unknown;
-    entitlement?: { gross?: unknown };
-    why?: { toppedUp?: { amount?: unknown } };
-  } | null;
+  const said: Stated = isSigned
+    ? readSigned(statement).statement
+    : object(parsed(statement, 'The statement'), 'The statement is none');
+  const signer = isSigned ? await signatureOf(statement, keys) : 'It has no signature.';
   const { dividend, citizen, decimals } = proof;
   // The rest of a share that was too small on the roll is paid late, beside the total.
-  const rest = said?.why?.toppedUp?.amount;
+  const rest = said.why?.toppedUp?.amount;
   const form = new Form();
   const late = rest === undefined ? 0n : form.coins('/why/toppedUp/amount', rest, decimals);
   for (const wrong of form.wrong) throw new Mistake(`In the statement ${wrong}`);
   const gross = inDecimals(citizen.gross + late, decimals);
-  if (said?.year !== dividend.year)
-    throw new Mistake(`The statement is of ${text(said?.year)}, the proof of ${dividend.year}.`);
+  if (said.year !== dividend.year)
+    throw new Mistake(`The statement is of ${text(said.year)}, the proof of ${dividend.year}.`);
   if (said.currency !== dividend.currency)
     throw new Mistake(
       `The statement is in ${text(said.currency)}, the proof in ${dividend.currency}.`,
@@ -294,10 +241,25 @@ async function isStated(proof: Proof, { statement = '', keys = '' }: Question): 
     throw new Mistake(
       `The statement says ${text(said.entitlement?.gross)} before deductions, the proof ${gross}.`,
     );
-  const by = signer ? ` It is signed with the key ${signer}.` : '';
   const beside =
     late === 0n ? '' : `, of which ${inDecimals(late, decimals)} was paid late, beside the total`;
-  return `It does: ${gross} ${dividend.currency} before deductions${beside}.${by}`;
+  return [
+    `It does: ${gross} ${dividend.currency} before deductions${beside}.`,
+    `Year, currency and that amount were compared. Nothing in the proof says whose statement this is: ${whose(said.citizen)}.`,
+    signer,
+  ];
+}
+
+const whose = (citizen: unknown): string =>
+  citizen === undefined
+    ? 'it names nobody'
+    : `it names the citizen ${text(citizen)}, so see that this is you`;
+
+/** Without a key it is compared all the same: the log is known by a checkpoint then. */
+async function signatureOf(statement: string, keys: string): Promise<string> {
+  if (keys.trim() === '')
+    return 'It has a signature, which was not looked at for want of a key: whether the fund signed it, or it was changed since, is not known.';
+  return `It is signed with the key ${await signedStatementBy(readSigned(statement), keys)}.`;
 }
 
 const text = (value: unknown) => (JSON.stringify(value) ?? 'nothing').slice(0, 80);

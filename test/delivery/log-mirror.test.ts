@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { FolderChanged } from '../../src/delivery/mirror/checkpoints.js';
 import { LogMirror } from '../../src/delivery/mirror/log-mirror.js';
 import { MirrorFolder } from '../../src/delivery/mirror/mirror-folder.js';
+import { LogUnreachable, servedAt } from '../../src/delivery/mirror/served-log.js';
 import { declarationText } from '../../src/domain/dividend-proof.js';
 import { entryBundle, readTilePath } from '../../src/domain/log-tile.js';
 import { leafHash, treeHash } from '../../src/domain/merkle.js';
@@ -116,6 +120,11 @@ describe('a mirror', () => {
   ])('finds %s', async (_, size, why) => {
     await fork.grow(size - Number((await store.end(forked())).size));
     await expect(mirrored(fork.fetched, to)).rejects.toThrow(why);
+    // The two checkpoints are the proof; the folder has both.
+    expect(readFileSync(path.join(to, 'checkpoint.refused'))).toEqual(
+      await fork.fetched('checkpoint'),
+    );
+    rmSync(path.join(to, 'checkpoint.refused'));
     // Nothing of it is kept: the log itself is still what it was.
     expect(await mirrored(log.fetched, to)).toMatchObject({ size: 600n, before: 600n });
   });
@@ -153,6 +162,67 @@ describe('a mirror', () => {
     rotten[rotten.length - 1]! ^= 1;
     writeFileSync(path.join(there, 'tile/entries/000'), rotten);
     await expect(mirrored(log.fetched, there)).rejects.toThrow('changed on this disk');
+  });
+
+  test('takes no rotten copy for a fork, where the log has grown over it', async () => {
+    const there = folder();
+    const was = await Log.open();
+    await was.grow(3);
+    await mirrored(was.fetched, there);
+    const rotten = readFileSync(path.join(there, 'tile/entries/000.p/3'));
+    rotten[rotten.length - 1]! ^= 1;
+    writeFileSync(path.join(there, 'tile/entries/000.p/3'), rotten);
+    await was.grow(2);
+    await expect(mirrored(was.fetched, there)).rejects.toThrow(FolderChanged);
+    await was.close();
+  });
+
+  test.each<[string, (lines: string[]) => void]>([
+    [
+      'root',
+      (lines) => (lines[2] = `${lines[2]!.startsWith('A') ? 'B' : 'A'}${lines[2]!.slice(1)}`),
+    ],
+    ['size, to a larger one', (lines) => (lines[1] = `${lines[1]}0`)],
+    ['size, to a smaller one', (lines) => (lines[1] = '1')],
+    [
+      'signature',
+      (lines) =>
+        (lines[4] = lines[4]!.replace(
+          /.(.....)$/,
+          (end, kept: string) => `${end.startsWith('A') ? 'B' : 'A'}${kept}`,
+        )),
+    ],
+    ['text, to none of a checkpoint', (lines) => lines.splice(0)],
+  ])('accuses nobody where its own checkpoint has another %s', async (_, change) => {
+    const there = folder();
+    await mirrored(log.fetched, there);
+    const file = path.join(there, 'checkpoint');
+    const lines = String(readFileSync(file)).split('\n');
+    change(lines);
+    writeFileSync(file, lines.join('\n'));
+    await expect(mirrored(log.fetched, there)).rejects.toThrow(
+      /^the checkpoint in the folder is not what was signed: .* was changed on this disk/,
+    );
+    await expect(mirrored(log.fetched, there)).rejects.toThrow(FolderChanged);
+    expect(readdirSync(there)).not.toContain('checkpoint.refused');
+  });
+
+  test.each<[string, string, RegExp]>([
+    ['keys', '<html>', /^the file keys in the folder has a line that is no key/],
+    ['keys', '', /^the checkpoint in the folder is not what was signed/],
+  ])('says that its file %s was changed to “%s”', async (name, content, why) => {
+    const there = folder();
+    await mirrored(log.fetched, there);
+    writeFileSync(path.join(there, name), content);
+    await expect(mirrored(log.fetched, there)).rejects.toThrow(why);
+  });
+
+  test.each<[Buffer | undefined, RegExp]>([
+    [Buffer.from('<!doctype html>\n<p>Sign in</p>'), /^the key that is served .* \/log\/key/],
+    [undefined, /^the log serves no key/],
+  ])('says that the log serves no keys but %s', async (content, why) => {
+    const keyless: Log['fetched'] = async (name) => (name === 'key' ? content : log.fetched(name));
+    await expect(mirrored(keyless, folder())).rejects.toThrow(why);
   });
 
   test('follows a change of keys with overlap, and believes no other key', async () => {
@@ -245,7 +315,10 @@ describe('a mirror reads what leaves declare of dividends', () => {
     ['a list without leaves', [one], [one], /without a leaf/],
     ['a list of nothing', [one], [null as never], /is no list/],
   ])('and finds %s', async (_, leaves, listed, why) => {
-    await expect(mirrored(served(leaves, listed), folder())).rejects.toThrow(why);
+    const to = folder();
+    await expect(mirrored(served(leaves, listed), to)).rejects.toThrow(why);
+    const isProof = /TWO TOTALS|is neither/.test(why.source);
+    expect(readdirSync(to).includes('checkpoint.refused')).toBe(isProof);
   });
 
   test('and keeps what was signed for two totals: the proof of them', async () => {
@@ -261,6 +334,44 @@ describe('a mirror reads what leaves declare of dividends', () => {
   });
 });
 
+describe('an address that serves no log', () => {
+  const server = createServer(({ url }, answer) => {
+    if (url === '/log/page')
+      return void answer
+        .setHeader('content-type', 'text/html; charset=utf-8')
+        .end('<p>Sign in</p>');
+    if (url === '/log/busy') return void answer.writeHead(503).end();
+    answer.setHeader('content-length', '100').write('a beginning');
+    if (url === '/log/cut') setTimeout(() => answer.destroy(), 50);
+  });
+  let address: string;
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test.each([
+    ['page', /\/log\/page answers with a page/],
+    ['busy', /\/log\/busy answers 503$/],
+    ['cut', /\/log\/cut cannot be read: (?!terminated).*; run this again later/],
+    ['slow', /\/log\/slow cannot be read: .*timeout; run this again later/],
+  ])('is told in a line: %s', async (name, why) => {
+    const failure = await servedAt(address, 500)(name).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(LogUnreachable);
+    expect((failure as Error).message).toMatch(why);
+  });
+
+  test('is told by what failed beneath it', async () => {
+    await expect(servedAt('http://127.0.0.1:1')('key')).rejects.toThrow(
+      /^http:\/\/127\.0\.0\.1:1\/log\/key cannot be read: (?!fetch failed)/,
+    );
+  });
+});
+
 test('the command says what it found, and by its exit code', async () => {
   const service = await startTestService();
   const run = (...args: string[]) =>
@@ -268,22 +379,32 @@ test('the command says what it found, and by its exit code', async () => {
       ({ stdout }) => [0, stdout],
       ({ code, stderr }: { code: number; stderr: string }) => [code, stderr],
     );
-  const to = folder();
+  const [to, other] = [folder(), folder()];
   try {
     await service.ask('POST', '/v1/incorporations', { as: 'clerk', key: '1', body: company() });
     await sealed(service.database.owner);
     const copied = expect.stringMatching(/^universal-investment\/demo: 1 leaves, copied/);
     expect(await run('--url', service.address, '--to', to)).toEqual([0, copied]);
     const usage = expect.stringContaining('usage: npm run -s log:mirror');
-    expect(await run('--url', 'nowhere', '--to', to)).toEqual([1, usage]);
-    expect(await run('--to', to)).toEqual([1, usage]);
-    expect(await run('--url', service.address, '--to', to, '--key', 'x')).toEqual([1, usage]);
+    expect(await run('--url', 'nowhere', '--to', to)).toEqual([2, usage]);
+    expect(await run('--to', to)).toEqual([2, usage]);
+    expect(await run('--url', service.address, '--to', to, '--key', 'x')).toEqual([2, usage]);
     expect(await run('--url', 'http://127.0.0.1:1', '--to', to)).toEqual([
-      1,
-      expect.stringContaining('cannot be reached'),
+      2,
+      expect.stringMatching(/^error: .*\/log\/checkpoint cannot be read: .*\n$/),
     ]);
-    writeFileSync(path.join(to, 'checkpoint'), String(await log.fetched('checkpoint')));
+    const file = path.join(to, 'checkpoint');
+    expect(await run('--url', service.address, '--to', file)).toEqual([
+      2,
+      expect.stringMatching(/^error: .*checkpoint cannot be used as a folder .* --to, .*\n$/),
+    ]);
+    writeFileSync(file, String(await log.fetched('checkpoint')));
     expect(await run('--url', service.address, '--to', to)).toEqual([
+      2,
+      expect.stringMatching(/^error: the checkpoint in the folder is not what was signed/),
+    ]);
+    await mirrored(log.fetched, other);
+    expect(await run('--url', service.address, '--to', other)).toEqual([
       1,
       expect.stringMatching(/^BROKEN {2}this is the log universal-investment\/demo/),
     ]);

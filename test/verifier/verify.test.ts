@@ -5,11 +5,11 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkDividendProof } from '../../src/domain/dividend-proof.js';
-import { verifierKeyText } from '../../src/domain/signed-note.js';
+import { noteText, signatureLine, verifierKeyText } from '../../src/domain/signed-note.js';
 import { verifierPackage, verifierPage, verifierScript } from '../../src/verifier/single-file.js';
 import { check, type Question } from '../../src/verifier/verify.js';
 import { signedFile } from '../support/signed-file.js';
-import { dividendProof, LOG_KEY } from '../support/dividend-proof.js';
+import { dividendProof, LOG_KEY, signedByLog } from '../support/dividend-proof.js';
 
 const ME = 'ZZ-1980-ADA';
 const keys = verifierKeyText(LOG_KEY);
@@ -20,6 +20,11 @@ const asked = (document: unknown, more: Partial<Question> = {}): Question => ({
   keys,
   ...more,
 });
+
+/** A checkpoint of the same size as the proof's and of another log, and that as the log itself would sign it. */
+const otherRoot = `${LOG_KEY.name}\n5\n${'A'.repeat(43)}=`;
+const resigned = (text: string) =>
+  noteText(`${text}\n`, [signatureLine(LOG_KEY, signedByLog(Buffer.from(`${text}\n`)))]);
 
 /** What is wrong; nothing where the answer is yes. */
 const wrongWith = async (question: Question): Promise<string> =>
@@ -51,9 +56,52 @@ describe('a right proof', () => {
     expect(await wrongWith(asked(proof, { keys: '', checkpoint }))).toBe('');
   });
 
+  test.each([
+    [proof.log.checkpoint, {}, /^It is the checkpoint that you have of .*, which is signed with/],
+    [
+      proof.log.checkpoint,
+      { keys: '' },
+      /^It says the same .* was not looked at, for want of a key/,
+    ],
+    [
+      proof.log.checkpoint.split('\n\n')[0]!,
+      {},
+      /^It says the same .* signed with no key that you/,
+    ],
+  ])('and a checkpoint, of which it says what was looked at', async (checkpoint, more, says) => {
+    const steps = await check(asked(proof, { checkpoint, ...more }));
+    expect(steps.at(-1)).toMatchObject({ holds: true });
+    expect(steps.at(-1)!.says.at(-1)).toMatch(says);
+  });
+
   test('beside the statement that it is of', async () => {
     const statement = { year: 2025, currency: 'USD', entitlement: { gross: '33.33' } };
-    expect(await wrongWith(asked(proof, { statement: JSON.stringify(statement) }))).toBe('');
+    const steps = await check(asked(proof, { statement: JSON.stringify(statement) }));
+    expect(steps.at(-1)).toEqual({
+      asks: 'Does your statement say the same?',
+      holds: true,
+      says: [
+        'It does: 33.33 USD before deductions.',
+        'Year, currency and that amount were compared. Nothing in the proof says whose statement this is: it names nobody.',
+        'It has no signature.',
+      ],
+    });
+  });
+
+  test('saved by an editor of another system', async () => {
+    const saved = (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`;
+    const document = JSON.stringify(proof, null, 2);
+    const { checkpoint } = proof.log;
+    const question = { proof: saved(document), keys: saved(`${keys}\n`) };
+    expect(await wrongWith(asked(proof, { ...question, checkpoint: saved(checkpoint) }))).toBe('');
+    const statement = saved(JSON.stringify(signedFile(), null, 2));
+    expect(await wrongWith(asked(proof, { statement }))).toBe('');
+    expect(await wrongWith(asked(proof, { proof: statement }))).toBe('');
+  });
+
+  test('of somebody else is said to be of whoever it is', async () => {
+    const steps = await check(asked(proof, { nationalId: 'ZZ-OTHER' }));
+    expect(steps[2]!.says[0]).toMatch(/^Whoever it is of is, with 33\.33 USD: one of 3 citizens/);
   });
 });
 
@@ -160,6 +208,40 @@ describe('what is wrong is said', () => {
       /\/dividend is missing[^]*\/citizen is missing[^]*\/log is missing/,
     ],
     ['no JSON', 'x', { proof: '{' }, /is no JSON/],
+    ['something else', { items: [] }, {}, /^The file is no proof of a dividend, [^\n]*$/],
+    ['a list', [], {}, /^The file is no proof: it must be an object\.$/],
+    ['nothing', null, {}, /^The file is no proof: it must be an object\.$/],
+    [
+      'a statement in place of the proof',
+      { year: 2025, currency: 'USD', entitlement: { gross: '33.33' } },
+      {},
+      /^This is a statement without a signature, [^\n]*$/,
+    ],
+    [
+      'a refusal in place of the proof',
+      { type: '/problems/x', title: 'No such\nyear', status: 404, detail: 'There is no "2031".' },
+      {},
+      /^This is the service's refusal: No such\\nyear: There is no "2031"\.$/,
+    ],
+    [
+      'a refusal in place of the statement',
+      proof,
+      { statement: '{"title":"Sign in","status":401}' },
+      /^This is the service's refusal: Sign in$/,
+    ],
+    ['nothing as the statement', proof, { statement: 'null' }, /^The statement is none: /],
+    [
+      'a member that stands twice',
+      proof,
+      { proof: JSON.stringify(proof).replace('"gross":', '"gro\\u0073s":"99.99","gross":') },
+      /^The file has two members "gross" in one object/,
+    ],
+    [
+      'a member that stands twice in the statement',
+      proof,
+      { statement: '{"entitlement":{"gross":"1.00", "gross" :"33.33"}}' },
+      /^The statement has two members "gross" in one object/,
+    ],
     ['nobody to trust', proof, { keys: '' }, /without a key of the log or a checkpoint/],
     ['no key', proof, { keys: 'abc' }, /is no key of a log/],
     [
@@ -177,8 +259,37 @@ describe('what is wrong is said', () => {
     [
       'a log that is told differently',
       proof,
-      { checkpoint: 'fund.example.org/log\n5\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' },
-      /tells different people different things/,
+      { checkpoint: resigned(otherRoot) },
+      /another root, and both are signed: the fund tells different people different things/,
+    ],
+    [
+      'a checkpoint that was copied wrongly',
+      proof,
+      { checkpoint: proof.log.checkpoint.replace(/^.*\n.*\n.*/, otherRoot) },
+      /^Your checkpoint is not what was signed: .* copied wrongly or forged, and nobody can tell by whom/,
+    ],
+    [
+      'a checkpoint with another signature',
+      proof,
+      {
+        checkpoint: proof.log.checkpoint.replace(
+          /(.{6})\n$/,
+          (end) => `${end.startsWith('A') ? 'B' : 'A'}${end.slice(1)}`,
+        ),
+      },
+      /^Your checkpoint is not what was signed/,
+    ],
+    [
+      'a checkpoint of another root, without a signature',
+      proof,
+      { checkpoint: otherRoot },
+      /^Your checkpoint .* another root\. It is signed with no key .* nobody can tell whether it was changed/,
+    ],
+    [
+      'a checkpoint of another root, without a key',
+      proof,
+      { keys: '', checkpoint: resigned(otherRoot) },
+      /^Your checkpoint .* another root\. Without a key of the log nobody can tell .*: check again with the key/,
     ],
     [
       'a forged signature',
@@ -240,10 +351,39 @@ describe('the script, alone in a folder', () => {
     [['proof.json']],
     [['proof.json', '--key', 'nowhere']],
     [['proof.json', '--colour', 'red']],
+    [['proof.json', 'key', '--key', 'key']],
+    [['proof.json', '--key', 'key', '--key', 'key']],
   ])('is told how to ask, with exit code 2: %j', (args) => {
     const { status, stderr } = run(`${ME}\n`, ...args);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/usage: verify\.mjs|Unknown option/);
+    expect(stderr).toMatch(/usage: verify\.mjs/);
+  });
+
+  test('tells how to ask, who asks that', () => {
+    expect(run('', '--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^usage: verify\.mjs/),
+    });
+  });
+
+  test.each(['--key', '--checkpoint'])('does not go on with an empty file as %s', (option) => {
+    writeFileSync(at('empty'), '\r\n');
+    const other = option === '--key' ? [] : ['--key', keys];
+    const args = ['proof.json', ...other, option, 'empty'];
+    expect(run(`${ME}\n`, ...args)).toMatchObject({
+      status: 2,
+      stderr: 'empty has nothing in it.\n',
+    });
+  });
+
+  test('takes nothing beside a signed statement', () => {
+    writeFileSync(at('signed.json'), JSON.stringify(signedFile()));
+    const args = ['signed.json', '--key', keys, '--statement', 'signed.json'];
+    expect(run('', ...args)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/leave out the checkpoint and the statement/),
+    });
+    expect(run('', ...args.slice(0, 3))).toMatchObject({ status: 0 });
   });
 
   test('needs nothing but Node', () => {
@@ -279,11 +419,33 @@ describe('a signed statement', () => {
 
   test('is compared with a proof as well, whoever signed it', async () => {
     const steps = await check(asked(proof, { statement: text }));
-    expect(steps.at(-1)!.says[0]).toMatch(/^It does: 33\.33 USD .* signed with the key fund/);
-    const { checkpoint } = proof.log;
-    expect(await wrongWith(asked(proof, { statement: text, keys: '', checkpoint }))).toBe('');
-    const changed = JSON.stringify({ ...file, statement: { ...file.statement, year: 2024 } });
+    expect(steps.at(-1)!.says).toEqual([
+      'It does: 33.33 USD before deductions.',
+      expect.stringMatching(/whose statement this is: it names the citizen "0198-ada"/),
+      expect.stringMatching(/^It is signed with the key fund/),
+    ]);
+    const changed = JSON.stringify({ ...file, statement: { ...file.statement, citizen: 'x' } });
     expect(await wrongWith(asked(proof, { statement: changed }))).toMatch(/was changed/);
+    const { checkpoint } = proof.log;
+    const [last] = (await check(asked(proof, { statement: changed, keys: '', checkpoint }))).slice(
+      -1,
+    );
+    expect(last!.holds).toBe(true);
+    expect(last!.says.at(-1)).toMatch(/signature, which was not looked at for want of a key/);
+  });
+
+  test.each([{ statement: text }, { checkpoint: proof.log.checkpoint }])(
+    'is not compared with anything, and who asks for it is told so',
+    async (more) => {
+      await expect(asks({}, more)).rejects.toThrow(/^A signed statement is checked by .*leave out/);
+    },
+  );
+
+  test('of which a member stands twice is refused', async () => {
+    const twice = text.replace('"net":', '"net":"99.99","net":');
+    expect(await wrongWith(asked({}, { proof: twice }))).toBe(
+      'The file has two members "net" in one object: programs may read the one, and people the other.',
+    );
   });
 
   const [header, , signature] = file.signature.split('.');

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from '../../project-root.js';
 import { verifierPackage, verifierPage, verifierScript } from '../../verifier/single-file.js';
 import { command, UsageMistake } from './command.js';
+import { inFolder } from './folder.js';
 
 const USAGE = 'usage: npm run -s verifier -- --to <folder>';
 
@@ -18,9 +19,12 @@ await command(async (_, args) => {
     'verify.mjs': verifierScript(),
     'package.json': `${JSON.stringify(verifierPackage(version), null, 2)}\n`,
   };
-  mkdirSync(to, { recursive: true });
-  for (const [name, content] of Object.entries(files)) writeFileSync(path.join(to, name), content);
-  chmodSync(path.join(to, 'verify.mjs'), 0o755);
+  await inFolder(to, () => {
+    mkdirSync(to, { recursive: true });
+    for (const [name, content] of Object.entries(files))
+      writeFileSync(path.join(to, name), content);
+    chmodSync(path.join(to, 'verify.mjs'), 0o755);
+  });
   console.log(`${Object.keys(files).join(', ')} are in ${path.resolve(to)}.`);
   return 0;
 });

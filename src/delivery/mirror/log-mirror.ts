@@ -1,4 +1,3 @@
-import { type Checkpoint, readCheckpoint } from '../../domain/checkpoint.js';
 import {
   readEntryBundle,
   readHashes,
@@ -18,17 +17,22 @@ import {
 import {
   isSigned,
   NoteMistake,
-  readNote,
-  readVerifierKey,
-  type SignedNote,
-  verifierKeyText,
   type VerifierKey,
+  verifierKeyText,
 } from '../../domain/signed-note.js';
+import {
+  FolderChanged,
+  keptCheckpoint,
+  keysIn,
+  LogBroken,
+  LogFork,
+  ofOrigin,
+  refuseFork,
+  type Signed,
+  servedCheckpoint,
+} from './checkpoints.js';
 import { DeclaredLeaves } from './declared-leaves.js';
 import type { MirrorFolder } from './mirror-folder.js';
-
-/** Raised when a log is not what it said it was; says exactly what is wrong. */
-export class LogBroken extends Error {}
 
 /** What a run of the mirror came to. */
 export interface Mirrored {
@@ -40,13 +44,11 @@ export interface Mirrored {
   readonly dividends: number;
 }
 
-type Signed = Checkpoint & { readonly note: SignedNote; readonly text: string };
-
 /** Dividends on a page of the list, and pages that there may be: one is declared for each year. */
 const LISTED_MAX = 1_000;
 const PAGES_MAX = 10;
 
-/** Where a checkpoint is kept that is signed for leaves which are not as they should be. */
+/** Where a checkpoint is kept that is signed and should not be: for another history, or for leaves which declare what they must not. */
 const REFUSED = 'checkpoint.refused';
 
 /**
@@ -64,13 +66,23 @@ export class LogMirror {
     private readonly key?: VerifierKey,
   ) {}
 
-  /** @throws LogBroken */
+  /** @throws LogBroken, FolderChanged */
   async update(): Promise<Mirrored> {
-    const before = this.remembered();
-    const now = this.signed(
-      String(await this.served('checkpoint')),
-      'the checkpoint that is served',
-    );
+    try {
+      return await this.copy();
+    } catch (error) {
+      if (error instanceof LogFork) this.folder.write(REFUSED, error.now.text);
+      throw error;
+    }
+  }
+
+  private async copy(): Promise<Mirrored> {
+    const before = this.kept();
+    const now = servedCheckpoint(String(await this.served('checkpoint')));
+    if (before && before.origin !== now.origin)
+      throw new LogBroken(
+        `this is the log ${now.origin}, and the folder has that of ${before.origin}`,
+      );
     const keys = await this.believe(now);
     refuseFork(before, now);
     const declared = new DeclaredLeaves();
@@ -85,18 +97,34 @@ export class LogMirror {
     return { origin, size, before: before?.size ?? 0n, dividends: declared.count };
   }
 
-  private remembered(): Signed | undefined {
+  /** By the keys that the folder has, and by the one that is given: a key may have changed since. */
+  private kept(): Signed | undefined {
     const note = this.folder.read('checkpoint');
-    return note && this.signed(String(note), 'the checkpoint in the folder');
+    const keys = [...(this.keptKeys() ?? []), ...(this.key ? [this.key] : [])];
+    return note && keptCheckpoint(String(note), keys);
   }
 
-  private signed(text: string, what: string): Signed {
+  private keptKeys(): readonly VerifierKey[] | undefined {
+    const keys = this.folder.read('keys');
     try {
-      const note = readNote(text);
-      return { ...readCheckpoint(note.text), note, text };
+      return keys && keysIn(String(keys));
     } catch (error) {
       if (!(error instanceof NoteMistake)) throw error;
-      throw new LogBroken(`${what} ${error.message}`);
+      throw new FolderChanged(
+        'the file keys in the folder has a line that is no key: it was changed on this disk. ' +
+          'Put it back from a copy of the folder, or copy the log anew into another folder',
+      );
+    }
+  }
+
+  private async servedKeys(): Promise<readonly VerifierKey[]> {
+    try {
+      return keysIn(String((await this.fetched('key')) ?? ''));
+    } catch (error) {
+      if (!(error instanceof NoteMistake)) throw error;
+      throw new LogBroken(
+        `the key that is served has a line that ${error.message}: see what stands at /log/key of this address, and whether the address is right`,
+      );
     }
   }
 
@@ -111,23 +139,15 @@ export class LogMirror {
    * a key is changed.
    */
   private async believe({ note, origin }: Signed): Promise<readonly VerifierKey[]> {
-    const remembered = this.folder.read('keys');
-    const known = this.key
-      ? [this.key]
-      : remembered
-        ? keysIn(String(remembered))
-        : keysIn(String(await this.served('key')));
-    const ofOrigin = known.filter(({ name }) => name === origin);
-    if (!isSigned(note, ofOrigin))
+    const named = await this.servedKeys();
+    const known = this.key ? [this.key] : (this.keptKeys() ?? named);
+    if (known.length === 0) throw new LogBroken('the log serves no key');
+    if (!isSigned(note, ofOrigin(origin, known)))
       throw new LogBroken(
         `the checkpoint of ${origin} is not signed by a key that is known: ${known.map((key) => verifierKeyText(key)).join(', ')}`,
       );
-    const named = keysIn(String((await this.fetched('key')) ?? ''));
-    const others = named.filter(
-      (key) =>
-        key.name === origin &&
-        isSigned(note, [key]) &&
-        !known.some((one) => one.keyId === key.keyId),
+    const others = ofOrigin(origin, named).filter(
+      (key) => isSigned(note, [key]) && !known.some((one) => one.keyId === key.keyId),
     );
     return [...known, ...others];
   }
@@ -150,10 +170,7 @@ export class LogMirror {
           edge,
           leaves.subarray(0, Number(before.size - from) * HASH_BYTES),
         ).edge;
-        if (!rootOf(then).equals(before.root))
-          throw new LogBroken(
-            `the copy of the first ${before.size} leaves does not come to the root that was signed for them: it was changed on this disk; copy the log anew into another folder`,
-          );
+        if (!rootOf(then).equals(before.root)) throw rotten(before);
       }
       edge = extended(edge, leaves).edge;
     }
@@ -207,28 +224,45 @@ export class LogMirror {
     }
   }
 
-  /** The first leaf of then that the log has otherwise now. @throws LogBroken */
+  /**
+   * The first leaf of then that the log has otherwise now. It is a fork only where each of the two comes to the root that is signed
+   * for it: a disk may have rotted, and what is served may have been changed on the way. @throws LogFork, FolderChanged
+   */
   private async tellRewritten(before: Signed, now: Signed): Promise<void> {
-    for (let number = 0n; number * 256n < before.size; number++) {
-      const at = { level: 0, number };
-      const then = this.bundle(
-        nameOf({ level: 'entries', number, width: tileWidth(at, before.size) }),
-      );
+    let [then, later] = [EMPTY_EDGE, EMPTY_EDGE];
+    let first: bigint | undefined;
+    while (later.size < now.size) {
+      const at = { level: 0, number: later.size / BigInt(TILE_WIDTH) };
+      const width = tileWidth(at, before.size);
+      const kept = width > 0 ? this.bundle(nameOf({ ...at, level: 'entries', width })) : undefined;
+      const leaves = (kept ?? []).map((entry) => leafHash(entry));
       const tile = await this.served(nameOf({ ...at, width: tileWidth(at, now.size) }));
       const hashes = readHashes(tile) ?? [];
-      const changed = then?.findIndex((entry, no) => !hashes[no]?.equals(leafHash(entry))) ?? -1;
-      if (changed >= 0)
-        throw new LogBroken(rewritten(number * 256n + BigInt(changed), before, now));
+      if (hashes.length !== tileWidth(at, now.size)) return;
+      const changed = leaves.findIndex((hash, no) => !hashes[no]!.equals(hash));
+      if (changed >= 0) first ??= later.size + BigInt(changed);
+      then = extended(then, Buffer.concat(leaves)).edge;
+      later = extended(later, tile).edge;
     }
+    if (then.size !== before.size || !rootOf(then).equals(before.root)) throw rotten(before);
+    if (first !== undefined && rootOf(later).equals(now.root))
+      throw new LogFork(
+        `leaf ${first} is not what it was when the log had ${before.size} leaves.`,
+        before,
+        now,
+      );
   }
 
   /** Every leaf that is in clear is a dividend's, of which there is one a year; and the fund lists the same. */
   private async compareDeclared(declared: DeclaredLeaves, now: Signed): Promise<void> {
-    const wrong = declared.wrong ?? declared.differingFrom(await this.listed(), now.size);
-    if (wrong === undefined) return;
-    // The leaves come to its root: with it, they are the proof, for whoever asks.
-    this.folder.write(REFUSED, now.text);
-    throw new LogBroken(`${wrong}\nThe checkpoint of now:\n${now.text}`);
+    if (declared.wrong !== undefined) {
+      // The leaves come to its root: with it, they are the proof, for whoever asks.
+      this.folder.write(REFUSED, now.text);
+      throw new LogBroken(`${declared.wrong}\nThe checkpoint of now:\n${now.text}`);
+    }
+    // A list is signed by nobody: what it says wrongly proves nothing to others.
+    const wrong = declared.differingFrom(await this.listed(), now.size);
+    if (wrong !== undefined) throw new LogBroken(wrong);
   }
 
   private async listed(): Promise<readonly object[]> {
@@ -255,7 +289,8 @@ export class LogMirror {
       const width = tileWidth({ level: 0, number }, size);
       const name = nameOf({ level: 'entries', number, width });
       const entries = this.bundle(name);
-      if (entries?.length !== width) throw new LogBroken(`${name} is gone from this disk`);
+      if (entries?.length !== width)
+        throw new FolderChanged(`${name} is gone from this disk: run this again`);
       const leaves = Buffer.concat(entries.map((entry) => leafHash(entry)));
       const grown = extended(edge, leaves);
       for (const [level, { number: at }] of grown.complete.entries()) {
@@ -299,32 +334,7 @@ function listIn(text: string): {
   throw new LogBroken('the list of dividends is no list');
 }
 
-const keysIn = (text: string): readonly VerifierKey[] =>
-  text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => readVerifierKey(line));
-
-/** What two checkpoints say against each other, whatever the leaves are. @throws LogBroken */
-function refuseFork(before: Signed | undefined, now: Signed): void {
-  if (!before) return;
-  if (before.origin !== now.origin)
-    throw new LogBroken(
-      `this is the log ${now.origin}, and the folder has that of ${before.origin}`,
-    );
-  if (now.size < before.size)
-    throw new LogBroken(
-      `FORK: the log has gone back from ${before.size} leaves to ${now.size}.${both(before, now)}`,
-    );
-  if (now.size === before.size && !now.root.equals(before.root))
-    throw new LogBroken(
-      `FORK: of ${now.size} leaves there are two roots that are signed.${both(before, now)}`,
-    );
-}
-
-const rewritten = (leaf: bigint, before: Signed, now: Signed): string =>
-  `FORK: leaf ${leaf} is not what it was when the log had ${before.size} leaves.${both(before, now)}`;
-
-/** Both are signed: together they are the proof, for whoever asks. */
-const both = (before: Signed, now: Signed): string =>
-  `\nThe checkpoint of then:\n${before.text}\nThe checkpoint of now:\n${now.text}`;
+const rotten = ({ size }: Signed): FolderChanged =>
+  new FolderChanged(
+    `the copy of the first ${size} leaves does not come to the root that was signed for them: it was changed on this disk; copy the log anew into another folder`,
+  );
