@@ -78,7 +78,7 @@ export const PROBLEMS: Readonly<
   'unknown-checkpoint': [
     404,
     'No such checkpoint',
-    'The log has signed no checkpoint of this size. GET /log/checkpoint is the newest. Who holds one of this size with the log’s signature should keep it and show it to an auditor: it says that the log had another history.',
+    'The log has signed no checkpoint of this size, or none at all yet. GET /log/checkpoint is the newest. Who holds one of this size with the log’s signature should keep it and show it to an auditor: it says that the log had another history.',
   ],
   'not-cosigned-yet': [
     404,
