@@ -17,6 +17,12 @@ export interface Findings {
   readonly reconciliations: readonly object[];
 }
 
+/** A calendar year; one that is not over is packed as far as it has come. */
+export interface PackedYear {
+  readonly year: number;
+  readonly isOver: boolean;
+}
+
 interface Listed {
   readonly path: string;
   readonly bytes: number;
@@ -29,7 +35,7 @@ interface Listed {
  * one after the other. The same books make the same bytes.
  */
 export async function* auditPack(
-  year: number,
+  { year, isOver }: PackedYear,
   store: JournalStore,
   records: PackStore,
   { proofs, reconciliations }: Findings,
@@ -42,7 +48,7 @@ export async function* auditPack(
     path,
     content: listing(path, content, listed),
   });
-  yield packed('README.md', once(readMe(year, stated)));
+  yield packed('README.md', once(readMe({ year, isOver }, stated)));
   yield packed('journal/books.journal', exported(store, 'hledger', period));
   yield packed('journal/entries.ndjson', entryLines(store, period));
   yield packed('trial-balance/start.csv', trialBalance(store, addDays(first, -1)));
@@ -132,14 +138,18 @@ async function* sums(listed: readonly Listed[]): AsyncGenerator<string> {
   for (const { path, sha256 } of listed) yield `${sha256}  ${path}\n`;
 }
 
+const NOT_OVER = `
+**The year is not over.** Its last day here is the day of the pack: what comes later is in another pack.
+`;
+
 const readMe = (
-  year: number,
+  { year, isOver }: PackedYear,
   { nation, recordedUpTo }: BooksStated,
 ): string => `# Audit pack ${year}: ${nation}
 
 The evidence of one year of the fund's books, to be checked without the service, the network or our programs. It holds what
 was recorded up to ${recordedUpTo ?? 'now: nothing'}.
-
+${isOver ? '' : NOT_OVER}
 ## Is it whole, and unchanged?
 
     sha256sum -c SHA256SUMS
@@ -152,8 +162,30 @@ of the archive, somewhere else: whoever changes a file can also change the sums 
     hledger -f journal/books.journal check --strict
     hledger -f journal/books.journal balance --flat
 
-The first reads every entry and refuses one that does not balance to the tenth decimal. What the second says is
+The first reads every entry and refuses one that does not balance to the tenth decimal; where there are a hundred thousand
+accounts that takes minutes, and without \`--strict\` seconds. What the second says is
 \`trial-balance/end.csv\`; the journal begins with the opening balances, which are \`trial-balance/start.csv\`.
+
+## Did the log sign what it shows?
+
+With jq and OpenSSL 3, of the newest checkpoint:
+
+    tail -n 1 log/checkpoints.ndjson | jq -j .note > note
+    sed '/^$/,$d' note > text
+    sed '1,/^$/d' note | tail -n 1 | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
+    printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000' > key.der
+    tail -n 1 log/keys.ndjson | jq -r .verifierKey | cut -d+ -f3- | base64 -d | tail -c 32 >> key.der
+    openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in text -sigfile signature
+
+It must say that the signature is verified. \`text\` is the log's name, its number of leaves and its root. Hold the key against one
+that you have from elsewhere: the pack only says what the fund says. Of an older checkpoint, take its line in place of the last. A
+log that changed its key has several, and a note two signatures while it did: either is enough, with its own key.
+
+What leads from an entry to its leaf is not in the pack: neither what the entry is salted with nor the leaves beside it. Of one
+entry, the auditor's \`GET /v1/journal-entries/{id}/log-proof\` has both; of all of them, \`npm run verify\` checks it, and
+\`proofs.ndjson\` has what it said. That each checkpoint continues the one before it is checked, with all leaves, by
+\`npm run log:mirror\`. Of a dividend, \`log/declarations.ndjson\` has the leaf itself: \`entry\` in it commits to the entry that
+approved it.
 
 ## What is in it
 
@@ -164,9 +196,9 @@ The first reads every entry and refuses one that does not balance to the tenth d
 | \`trial-balance/\` | every account with its quantity, the day before the year and on its last day; debit > 0 |
 | \`law/\` | the nation's law, by the day from which it holds; whether the year is closed |
 | \`valuation/\` | prices, exchange rates and corporate actions of the year; its valuations with their NAV, the hash of their inputs and their positions |
-| \`dividends/\` | runs of the year or approved in it: rule, steps, pool, residue, the hash of the roll; the digest of each chunk |
+| \`dividends/\` | runs of the year or approved in it: rule, steps, pool, residue, the hash of the roll; the digest of each chunk; the parts that the root of its sum tree stands for, without anyone in them (\`sum-trees.ndjson\`) |
 | \`payments/\` | the files sent to banks by sum and hash; for each distributed dividend, where every cent is |
-| \`log/\` | the public log's keys, and its checkpoints of the year and the newest: signed notes, with cosignatures |
+| \`log/\` | the public log's keys; what was declared of every dividend, and in which leaf (\`declarations.ndjson\`); its checkpoints of the year and the newest: signed notes, with cosignatures |
 | \`proofs.ndjson\` | each law as it was proved from the rows when this pack was made; \`offender\` is null where it holds |
 
 Amounts are texts with every decimal. Citizens stand here by a random pseudonym alone: no name, no national id, no account.

@@ -40,16 +40,19 @@ export class PublicLog {
 
   /** The newest checkpoint, or that of a size, with what witnesses said of it. @throws Refusal `unknown-checkpoint` */
   async checkpoint(size?: bigint): Promise<string> {
-    return this.shown(await this.store.checkpoint(this.database, size));
+    const found = await this.store.checkpoint(this.database, size);
+    refuseUnless(found !== undefined, 'unknown-checkpoint');
+    return this.shown(found);
   }
 
-  /** The newest checkpoint that a witness has cosigned. @throws Refusal `unknown-checkpoint` */
+  /** The newest checkpoint that a witness has cosigned. @throws Refusal `not-cosigned-yet` */
   async cosignedCheckpoint(): Promise<string> {
-    return this.shown(await this.store.cosigned(this.database));
+    const newest = await this.store.cosigned(this.database);
+    refuseUnless(newest !== undefined, 'not-cosigned-yet');
+    return this.shown(newest);
   }
 
-  private async shown(checkpoint: RecordedCheckpoint | undefined): Promise<string> {
-    refuseUnless(checkpoint !== undefined, 'unknown-checkpoint');
+  private async shown(checkpoint: RecordedCheckpoint): Promise<string> {
     const cosigned = await this.store.cosignatures(this.database, checkpoint.checkpointNo);
     return withLines(checkpoint.note, cosigned);
   }
@@ -123,22 +126,32 @@ export class PublicLog {
    * Takes in what witnesses say of a checkpoint of ours. Lines of others are passed over, as C2SP signed-note has it.
    * @param seconds  since 1970, by our clock
    * @returns how many are new
-   * @throws NoteMistake, Refusal `unknown-checkpoint`, `not-a-cosignature`
+   * @throws NoteMistake, Refusal `unknown-witness`, `unknown-checkpoint`, `not-a-cosignature`, `witness-clock-ahead`
    */
   async cosign(note: string, seconds: bigint): Promise<bigint> {
     const read = readNote(note);
     const { size } = readCheckpoint(read.text);
+    const { right, wrong } = cosignaturesOf(read, this.witnesses);
+    refuseUnless(right.length + wrong.length > 0, 'unknown-witness', {
+      witnesses: this.witnesses.length,
+    });
     const checkpoint = await this.store.checkpoint(this.database, size);
     refuseUnless(
       checkpoint !== undefined && readNote(checkpoint.note).text === read.text,
       'unknown-checkpoint',
     );
-    const { right, wrong } = cosignaturesOf(read, this.witnesses);
-    const isTimely = right.every(({ time }) => time <= seconds + BigInt(AHEAD_SECONDS_MAX));
-    refuseUnless(right.length > 0 && wrong.length === 0 && isTimely, 'not-a-cosignature', {
+    refuseUnless(wrong.length === 0, 'not-a-cosignature', {
       known: right.length,
       wrong: wrong.length,
     });
+    const ahead = right.find(({ time }) => time > seconds + BigInt(AHEAD_SECONDS_MAX));
+    if (ahead)
+      throw new Refusal('witness-clock-ahead', {
+        witness: ahead.witness.name,
+        secondsOfWitness: ahead.time,
+        secondsHere: seconds,
+        aheadSecondsMax: AHEAD_SECONDS_MAX,
+      });
     return this.store.recordCosignatures(this.database, checkpoint.checkpointNo, right);
   }
 }

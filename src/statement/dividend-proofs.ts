@@ -27,7 +27,7 @@ export class DividendProofs {
   /**
    * @param ofSize  of the checkpoint that it is to be proved to; none: the newest
    * @throws Refusal `not-on-the-roll`; `no-statement`; `citizen-erased`; `not-in-the-total`: of that year they get nothing, or were
-   *                 included late; `not-sealed-yet`; `unknown-checkpoint`
+   *                 included late; `not-sealed-yet`; `checkpoint-too-early`; `unknown-checkpoint`
    */
   async ofNationalId(nationalId: string, year: number, ofSize?: bigint): Promise<DividendProof> {
     const hash = this.vault.hash('national-id', nationalId);
@@ -54,9 +54,11 @@ export class DividendProofs {
   private async proofFrom(parts: ProofParts, year: number, ofSize?: bigint) {
     const { declared, checkpoint } = parts;
     const own = ownOf(parts, year);
-    const size = ofSize ?? checkpoint?.size ?? 0n;
-    if (!declared || declared.position >= size) throw new Refusal('not-sealed-yet');
-    if (!checkpoint) throw new Refusal('unknown-checkpoint');
+    if (!checkpoint)
+      throw new Refusal(ofSize === undefined ? 'not-sealed-yet' : 'unknown-checkpoint');
+    const { size } = checkpoint;
+    if (!declared) throw new Refusal('not-sealed-yet');
+    if (declared.position >= size) throw tooEarly(declared.position, ofSize);
     const { declaration, leaf, proof } = await this.declarations.proved(declared, checkpoint);
     return {
       type: PROOF_TYPE,
@@ -81,6 +83,12 @@ export class DividendProofs {
     } satisfies DividendProof;
   }
 }
+
+/** The newest checkpoint has the leaf in a moment; one of a size that was named never will. */
+const tooEarly = (leaf: bigint, ofSize?: bigint): Refusal =>
+  ofSize === undefined
+    ? new Refusal('not-sealed-yet')
+    : new Refusal('checkpoint-too-early', { leaf, size: ofSize });
 
 /** What is the citizen's own of it. @throws Refusal */
 function ownOf({ runId, isErased, includedOn, lateEntry, own }: ProofParts, year: number) {

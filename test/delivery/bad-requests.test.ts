@@ -313,6 +313,18 @@ describe('addresses', () => {
       '/v1/benchmarks/world-equities/levels',
       { ...page(NO_NUMBER_CURSOR), from: NO_DAY, to: NO_DAY },
     ],
+    [
+      '/log/days',
+      page([
+        'abc',
+        cursor('2024-01-01'),
+        cursor('days 9999-99-99'),
+        cursor('days 0000-01-01'),
+        cursor('days 2026-02-30'),
+        cursor('days -infinity'),
+      ]),
+    ],
+    ['/log/dividend-runs', page(['abc', cursor('leaf -1'), cursor(`leaf ${'9'.repeat(19)}`)])],
     [`/v1/valuation-runs/${NOBODY}/positions`, { limit: NO_LIMIT }],
     [`/v1/incorporations/${NOBODY}/position`, { asOf: NO_DAY, knownAt: NO_INSTANT }],
     [`/v1/incorporations/${NOBODY}/bods`, { asOf: NO_DAY }],
@@ -379,11 +391,42 @@ describe('addresses', () => {
     );
   });
 
-  test('a forged cursor leads nowhere', async () => {
-    for (const forged of ['0 999999', '9 1', '5 999999999999999999'])
-      expect(
-        await service.ask('GET', `/v1/accounts?cursor=${cursor(forged)}`, { as: 'manager' }),
-      ).toMatchObject({ status: 200, json: { items: expect.any(Array) } });
+  const FAR = '9'.repeat(18);
+  const FORGED: readonly (readonly [string, readonly string[]])[] = [
+    ['/v1/accounts', ['0 999999', '9 1', `5 ${FAR}`]],
+    ['/v1/nav', ['9999-12-31 9999', '0001-01-01 0']],
+    ['/v1/periods', ['9999', FAR]],
+    ['/log/days', ['days 9999-12-31', 'days 0001-01-01']],
+    ['/log/dividend-runs', [`leaf ${FAR}`]],
+    ['/v1/appeals', [`9999-12-31 ${NOBODY}`, `0001-01-01 ${'f'.repeat(8)}${NOBODY.slice(8)}`]],
+    ...words(`
+      /v1/holdings /v1/accounts/assets:cash/postings /v1/journal-entries /v1/corporate-actions
+      /v1/prices /v1/prices/due /v1/exchange-rates
+    `).map((path) => [path, ['0', FAR]] as const),
+  ];
+
+  test.each(FORGED)('%s: a forged cursor leads nowhere', async (path, forged) => {
+    for (const one of forged) {
+      const asked = `${path}?cursor=${cursor(one)}`;
+      expect(await service.ask('GET', asked, { as: asking(path)! })).toMatchObject({
+        status: 200,
+        json: { items: expect.any(Array) },
+      });
+    }
+  });
+
+  test.each([
+    [`/v1/dividend-runs/${NOBODY}/recheck/differences`, `9 ${FAR}`],
+    [`/v1/dividend-runs/${NOBODY}/payment-files`, FAR],
+    [`/v1/dividend-runs/${NOBODY}/payment-batches/1/holds`, `7 ${FAR}`],
+    [`/v1/payment-reports/${NOBODY}/breaks`, FAR],
+    [`/v1/payment-reports/${NOBODY}/failures`, FAR],
+    [`/v1/incorporations/${NOBODY}/holdings`, `9999-12-31 ${FAR}`],
+    [`/v1/valuation-runs/${NOBODY}/positions`, FAR],
+    ['/v1/benchmarks/world-equities/levels', FAR],
+  ])('%s: nor does one of what there is not', async (path, forged) => {
+    const asked = `${path}?cursor=${cursor(forged)}`;
+    expect(await service.ask('GET', asked, { as: asking(path)! })).toMatchObject({ status: 404 });
   });
 
   const NO_ID = [

@@ -232,6 +232,13 @@ describe('what is not there', () => {
     expect(answer.headers.get('allow')).toBe(allow);
   });
 
+  test('nor is one that brings a form', async () => {
+    const form = { type: 'application/x-www-form-urlencoded', body: 'a=1' };
+    for (const path of ['/log/cosignatures', '/v1/incorporations'])
+      expectProblem(await service.ask('PUT', path, form), 405, 'method-not-allowed');
+    expectProblem(await service.ask('POST', '/nowhere', form), 404, 'not-found');
+  });
+
   test('HEAD is answered as GET, without the body', async () => {
     for (const path of [
       '/health/ready',

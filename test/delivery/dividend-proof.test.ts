@@ -40,6 +40,8 @@ let service: TestService;
 let managers: Managers;
 let run: string;
 let keys: ReturnType<typeof readVerifierKey>[];
+/** Of the checkpoint that was the newest before the dividend was approved. */
+let sizeBefore: string;
 
 beforeAll(async () => {
   service = await startTestService({ NATION: nation.path });
@@ -82,6 +84,8 @@ test('what is approved is what everybody gets', async () => {
   expect(proposed.sumTree).toMatchObject({ total: '260050.00', citizens: '2601' });
   expect((await service.ask('GET', '/log/dividend-runs')).json.items).toEqual([]);
 
+  await sealed(service.database.owner);
+  sizeBefore = (await service.ask('GET', '/log/checkpoint')).text.split('\n')[1]!;
   const { proposalHash } = proposed;
   expect((await managers.decide(run, 'approval', 'ben', { proposalHash })).status).toBe(200);
   await service.until(run, ['distributed'], 'auditor');
@@ -124,7 +128,9 @@ test('it is proved to the checkpoint that a citizen has, too', async () => {
     json: { log: { size: log.size } },
   });
   const sized = (size: string) => ofCitizen('ZZ-CHILD', `statements/2024/proof?size=${size}`);
-  expectProblem(await sized('1'), 409, 'not-sealed-yet');
+  const early = await sized(sizeBefore);
+  expectProblem(early, 409, 'checkpoint-too-early');
+  expect(early.json.facts).toEqual({ leaf: log.leaf, size: sizeBefore });
   expectProblem(await sized('999999999'), 404, 'unknown-checkpoint');
   expectProblem(await sized('-1'), 422, 'invalid-fields');
 });

@@ -16,6 +16,7 @@ import {
   verifierKeyText,
 } from '../../src/domain/signed-note.js';
 import { KeyFolder } from '../support/log-keys.js';
+import { expectProblem } from '../support/problems.js';
 import { company } from '../support/samples.js';
 import { startTestService, type TestService } from '../support/service.js';
 
@@ -170,6 +171,13 @@ test.each([
   expect(json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
 });
 
+test('of a number that is one, and larger than any log, it is said that it is too large', async () => {
+  const at = '/log/proof/consistency?from=18446744073709551616&to=5';
+  expect((await service.ask('GET', at)).json.errors).toEqual([
+    { pointer: '/from', detail: 'is too large: it must have at most 18 digits' },
+  ]);
+});
+
 test("a checkpoint and a proof hold for Sigstore's client, which is not ours", async () => {
   await checkpointOf(1n);
   for (const changes of [{ registrationNumber: 'TWO-2' }, { registrationNumber: 'THREE-3' }])
@@ -248,8 +256,8 @@ test('what a witness says is taken in once, and shown with the checkpoint', asyn
 test.each([
   ['nothing', () => '', 422, 'not-a-cosignature'],
   ['no note', () => 'Good morning', 422, 'not-a-cosignature'],
-  ['the checkpoint as it is', (note: string) => note, 422, 'not-a-cosignature'],
-  ['the word of a stranger', (note: string) => cosigned(note, stranger), 422, 'not-a-cosignature'],
+  ['the checkpoint as it is', (note: string) => note, 422, 'unknown-witness'],
+  ['the word of a stranger', (note: string) => cosigned(note, stranger), 422, 'unknown-witness'],
   [
     'a line of a witness under another name',
     (note: string) => cosigned(note, { ...stranger, key: witness.key }),
@@ -260,7 +268,7 @@ test.each([
     'what will be said tomorrow',
     (note: string) => cosigned(note, witness, 86_400),
     422,
-    'not-a-cosignature',
+    'witness-clock-ahead',
   ],
   [
     'another root',
@@ -294,6 +302,30 @@ test.each([
   );
   const sent = (made as (note: string) => string | Buffer)(ofLog);
   expect(await send(sent)).toMatchObject({ status, json: { code } });
+});
+
+test('a witness whose clock is ahead is told both clocks, and one who sends too much how much it may be', async () => {
+  const { text } = await service.ask('GET', '/log/checkpoint');
+  const { json: early } = await send(cosigned(text, witness, 86_400));
+  expect(early.facts).toMatchObject({ witness: 'witness.example.org', aheadSecondsMax: '300' });
+  const ahead = Number(early.facts.secondsOfWitness) - Number(early.facts.secondsHere);
+  expect(Math.abs(ahead - 86_400)).toBeLessThan(5);
+
+  const { json: large } = await send(text + 'x'.repeat(70_000));
+  expect(large.detail).toBe('Send less: a note is of at most 64 KiB.');
+});
+
+test('of a log without witnesses nothing is cosigned, and it says so', async () => {
+  const alone = await startTestService();
+  const { text } = await service.ask('GET', '/log/checkpoint');
+  expectProblem(await alone.ask('GET', '/log/cosigned-checkpoint'), 404, 'not-cosigned-yet');
+  const sent = await alone.ask('POST', '/log/cosignatures', {
+    type: 'text/plain',
+    body: cosigned(text),
+  });
+  expectProblem(sent, 422, 'unknown-witness');
+  expect(sent.json.facts).toEqual({ witnesses: '0' });
+  await alone.close();
 });
 
 test('a cosignature comes as text', async () => {

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -17,6 +18,11 @@ import { Decimal } from 'decimal.js';
 import { fromBufferPromise } from 'yauzl';
 import { archived } from '../../src/delivery/cli/archive.js';
 import { readPack } from '../../src/delivery/cli/export-arguments.js';
+import { DeclarationStore } from '../../src/log/declaration.store.js';
+import { EntryTextStore } from '../../src/log/entry-text.store.js';
+import { LogKeys } from '../../src/log/log-keys.js';
+import { LogStore } from '../../src/log/log.store.js';
+import { Sealing } from '../../src/log/sealing.js';
 import { balancesBy, strictly, testWithPrograms } from '../support/accounting.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 import { given, type World } from '../support/given.js';
@@ -52,6 +58,15 @@ beforeAll(async () => {
   const run = await world.proposeDividend(year - 1, '3000.01');
   await world.approveDividend(run);
   await world.work(run);
+  const keys = new LogKeys('test/log', [generateKeyPairSync('ed25519').privateKey]);
+  const { database } = world;
+  await new Sealing(
+    database,
+    new LogStore(),
+    new EntryTextStore(),
+    new DeclarationStore(),
+    keys,
+  ).round();
 });
 afterAll(async () => {
   await db?.drop();
@@ -164,6 +179,46 @@ testWithPrograms(
   },
   ['hledger'],
 ); // The pack is written for one.
+
+const hasPrograms = ['jq', 'openssl'].every(
+  (program) => spawnSync(program, ['--help']).error === undefined,
+);
+
+(hasPrograms ? test : test.skip)(
+  'what the pack says of its log is done as it says, and finds a note that is another',
+  async () => {
+    const { out } = await packed();
+    const [, steps = ''] =
+      /^With jq and OpenSSL 3.*\n\n((?: {4}.*\n)+)/m.exec(
+        readFileSync(path.join(out, 'README.md'), 'utf8'),
+      ) ?? [];
+    const taken = () => spawnSync('sh', ['-e', '-c', steps], { cwd: out, encoding: 'utf8' });
+    expect(taken()).toMatchObject({ status: 0, stdout: 'Signature Verified Successfully\n' });
+
+    const checkpoints = path.join(out, 'log/checkpoints.ndjson');
+    const { size } = records(out, 'log/checkpoints.ndjson').at(-1);
+    const text = readFileSync(checkpoints, 'utf8');
+    writeFileSync(checkpoints, text.replace(`\\n${size}\\n`, `\\n${size}0\\n`));
+    expect(taken().status).toBe(1);
+  },
+);
+
+test('a year that is not over is said to be so, and one that has not begun is refused', async () => {
+  const archive = path.join(folder, 'unfinished.zip');
+  const { said } = await command('--year', String(year), '--to', archive);
+  expect(said).toContain(`${year} is not over: its last day in there is ${world.today}.\n`);
+  const out = mkdtempSync(path.join(folder, 'out-'));
+  await unpack(archive, out);
+  expect(readFileSync(path.join(out, 'README.md'), 'utf8')).toContain('**The year is not over.**');
+
+  const next = String(year + 1);
+  const unbegun = path.join(folder, 'unbegun.zip');
+  expect(await command('--year', next, '--to', unbegun)).toEqual({
+    code: 1,
+    said: `error: ${next} has not begun: there is nothing of it to pack\n`,
+  });
+  expect(existsSync(unbegun)).toBe(false);
+});
 
 test('a file that was changed, taken away or put in another’s place is found', async () => {
   const { out } = await packed();

@@ -67,7 +67,9 @@ test('every mistake is named at once, with the usage', async () => {
 test('an instant that has not come is not answered', async () => {
   const { code, out, err } = await run('--format', 'hledger', '--known-at', '2999-01-01T00:00:00Z');
   expect({ code, out }).toEqual({ code: 1, out: '' });
-  expect(err).toMatch(/^error: .*2999-01-01T00:00:00.000Z/);
+  expect(err).toMatch(
+    /^error: What was known at that instant may .* \(knownAt 2999-01-01T00:00:00.000Z\)\n$/,
+  );
 });
 
 test.each<[readonly string[], readonly string[]]>([

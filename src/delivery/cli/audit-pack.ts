@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSource } from 'typeorm';
 import { DividendStore } from '../../dividend/dividend.store.js';
+import { dayOf } from '../../domain/calendar.js';
 import { auditPack } from '../../evidence/audit-pack.js';
 import { JournalStore } from '../../evidence/journal.store.js';
 import { PackStore } from '../../evidence/pack.store.js';
@@ -21,6 +22,10 @@ import { readPack } from './export-arguments.js';
 /** `npm run audit-pack -- --year 2026`: the evidence of a year as one archive. */
 await command(async (config, args) => {
   const { year, to } = readPack(args);
+  const today = dayOf(new Date());
+  if (today < `${year}-01-01`)
+    throw new UsageMistake(`${year} has not begun: there is nothing of it to pack`);
+  const isOver = `${year}-12-31` < today;
   await refuseUnwritable(to);
   const opened = await openConfiguredDatabase(config);
   try {
@@ -29,7 +34,10 @@ await command(async (config, args) => {
     const reconciliations = await reconciled(database, year);
     await asAuditorOfOneInstant(database, (tx) =>
       archived(
-        auditPack(year, new JournalStore(tx), new PackStore(tx), { proofs, reconciliations }),
+        auditPack({ year, isOver }, new JournalStore(tx), new PackStore(tx), {
+          proofs,
+          reconciliations,
+        }),
         to,
       ),
     );
@@ -37,6 +45,7 @@ await command(async (config, args) => {
     console.log(
       `${to}: the books of ${year}, with what proves them. Its README.md says how it is checked.`,
     );
+    if (!isOver) console.log(`${year} is not over: its last day in there is ${today}.`);
     if (broken > 0)
       console.log(`The books are NOT sound: ${broken} of ${proofs.length} proofs fail.`);
     return broken === 0 ? 0 : 1;

@@ -4,6 +4,7 @@ import { Refusal } from '../../domain/refusal.js';
 import { EmbeddedPostgresFailure } from '../../embedded-postgres.js';
 import { WrongMasterKey } from '../../registry/master-keys.js';
 import { CannotStart } from '../../service.js';
+import { PROBLEMS } from '../http/problems.js';
 import { PackMistakes } from '../nation/nation-pack.js';
 
 /** Raised when a command is given wrong arguments. */
@@ -31,14 +32,19 @@ export async function command(
       console.error(error.lines.map((line) => `error: ${line}`).join('\n'));
     else if (EXPECTED.some((type) => error instanceof type))
       console.error(`error: ${(error as Error).message}`);
-    else if (error instanceof Refusal)
-      console.error(`error: refused, ${error.code}: ${JSON.stringify(error.facts)}`);
+    else if (error instanceof Refusal) console.error(`error: ${sentenceOf(error)}`);
     else if (isConnectionFailure(error))
       console.error(
         `error: the database cannot be reached: ${(error as Error).message || (error as { code: string }).code}`,
       );
     else console.error(error);
   }
+}
+
+/** What the API says of it, and what it is about: `What was known … (knownAt 2030-01-01T00:00:00.000Z)`. */
+function sentenceOf({ code, facts }: Refusal): string {
+  const about = Object.entries(facts).map(([name, value]) => `${name} ${String(value)}`);
+  return [PROBLEMS[code][2], ...(about.length > 0 ? [`(${about.join(', ')})`] : [])].join(' ');
 }
 
 const isConnectionFailure = (error: unknown): boolean => {

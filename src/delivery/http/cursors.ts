@@ -78,7 +78,11 @@ export function cursorAccount(cursor: string | undefined): string {
   return name;
 }
 
-/** A cursor of two parts, such as a section and a number; where the first is a day, it exists. */
+/** Written like a day, and none: the database would fail at it. */
+const isNoDay = (part: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(part) && !day.safeParse(part).success;
+
+/** A cursor of two parts, such as a section and a number; where one of them is a day, it exists. */
 export function cursorPair(
   cursor: string | undefined,
   pattern: RegExp,
@@ -87,6 +91,6 @@ export function cursorPair(
   if (cursor === undefined) return [...first];
   const [, left, right] = pattern.exec(decode(cursor)) ?? [];
   if (left === undefined || right === undefined) throw badCursor();
-  if (left.includes('-') && !day.safeParse(left).success) throw badCursor();
+  if ([left, right].some((part) => isNoDay(part))) throw badCursor();
   return [left, right];
 }

@@ -45,8 +45,10 @@ export function readBodies(fastify: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: FORM_BYTES_MAX },
     (request, body, done) => {
       try {
-        if (!routeOf(request)?.isPage) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
-        done(null, parseForm(body as Buffer));
+        const route = routeOf(request);
+        if (route && !route.isPage) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
+        // Where there is no such route, that is what is said, whatever was sent: curl sends a form unless told otherwise.
+        done(null, route && parseForm(body as Buffer));
       } catch (error) {
         done(error as Error);
       }

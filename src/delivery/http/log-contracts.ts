@@ -5,7 +5,8 @@ import { onceRight } from './fields.js';
 export const LEAVES = /^(0|[1-9]\d{0,17})$/;
 const position = z
   .string()
-  .regex(LEAVES, 'must be a whole number in digits, without leading zeros')
+  .regex(/^(0|[1-9]\d*)$/, 'must be a whole number in digits, without leading zeros')
+  .refine((text) => !/^\d{19,}$/.test(text), 'is too large: it must have at most 18 digits')
   .transform(BigInt)
   .meta({ type: 'integer', minimum: 0 });
 

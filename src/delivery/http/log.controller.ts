@@ -156,8 +156,11 @@ export class LogController {
       const recorded = await this.publicLog.cosign(note, BigInt(Math.floor(Date.now() / 1000)));
       return { recorded: String(recorded) };
     } catch (error) {
-      if (!(error instanceof NoteMistake)) throw error;
-      throw new HttpProblem('not-a-cosignature', `What was sent ${error.message}.`);
+      if (error instanceof NoteMistake)
+        throw new HttpProblem('not-a-cosignature', `What was sent ${error.message}.`);
+      if (error instanceof Refusal && error.code === 'unknown-checkpoint')
+        throw new HttpProblem('unknown-checkpoint', NOT_OUR_TEXT);
+      throw error;
     }
   }
 
@@ -199,13 +202,17 @@ async function send(
   else await reply.type(type).send(body);
 }
 
+const NOT_OUR_TEXT =
+  'The log has signed no checkpoint of this size with this text, to the letter. GET /log/checkpoint is the newest.';
+const NOTE_TOO_LARGE = `Send less: a note is of at most ${NOTE_LENGTH_MAX / 1024} KiB.`;
+
 /** @throws NoteMistake, HttpProblem `body-too-large`, `malformed-utf-8` */
 async function noteIn(body: Readable): Promise<string> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const piece of body as AsyncIterable<Buffer>) {
     length += piece.length;
-    if (length > NOTE_LENGTH_MAX) throw new HttpProblem('body-too-large');
+    if (length > NOTE_LENGTH_MAX) throw new HttpProblem('body-too-large', NOTE_TOO_LARGE);
     pieces.push(piece);
   }
   try {

@@ -78,17 +78,37 @@ export const PROBLEMS: Readonly<
   'unknown-checkpoint': [
     404,
     'No such checkpoint',
-    'The log has no checkpoint of this size, or none with this text. GET /log/checkpoint is the newest.',
+    'The log has signed no checkpoint of this size, or none at all yet. GET /log/checkpoint is the newest. Who holds one of this size with the log’s signature should keep it and show it to an auditor: it says that the log had another history.',
+  ],
+  'not-cosigned-yet': [
+    404,
+    'No witness has cosigned yet',
+    'No witness has cosigned a checkpoint of this log yet. GET /log/checkpoint is the newest, signed by the log alone.',
   ],
   'not-sealed-yet': [
     409,
     'Not in the log yet',
-    'Entries are in the log, and signed, some seconds after they were recorded. Try again in a moment; where you named a size, name that of a later checkpoint.',
+    'Entries are in the log, and signed, some seconds after they were recorded. Try again in a moment.',
+  ],
+  'checkpoint-too-early': [
+    409,
+    'The checkpoint is older than the total',
+    'This checkpoint was signed before the total was declared, so nothing leads from it to your dividend. Name the size of a later one, larger than facts.leaf, or none for the newest.',
   ],
   'not-a-cosignature': [
     422,
     'No right cosignature',
     'Send the note of a checkpoint of this log with lines of its witnesses below it, signed now. facts say how many of theirs are right, and how many wrong.',
+  ],
+  'unknown-witness': [
+    422,
+    'No witness of this log',
+    'No line is of a witness of this log by name and key. facts say how many witnesses it has: a log with none takes no cosignatures. Ask its operator to take your verifier key in.',
+  ],
+  'witness-clock-ahead': [
+    422,
+    'The witness’s clock is ahead',
+    'The cosignature is right, but its time lies further ahead of the clock of this log than it may: facts say both, and by how many seconds it may. Set the clock of the witness, and cosign again.',
   ],
   'citizen-erased': [
     410,

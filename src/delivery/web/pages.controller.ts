@@ -51,6 +51,8 @@ export class PagesController {
   async check(@Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     await this.pages.send(request, reply, 'check', {
       proofAddress: '/v1/me/statements/…/proof',
+      mirrors: 'npm run log:mirror',
+      verifies: 'npm run verify',
     });
   }
 
