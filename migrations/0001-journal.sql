@@ -156,7 +156,7 @@ create table closed_period (
 );
 
 create table journal_entry (
-  entry_id     bigint generated always as identity primary key,
+  entry_id     bigint generated always as identity,
   id           uuid           not null unique default new_id(),
   entry_key    text           not null unique check (entry_key <> ''),  -- the event it records, once, for ever
   effective_on date           not null,                                 -- when it was true in the world
@@ -166,7 +166,9 @@ create table journal_entry (
   approved_by  text           check (approved_by <> recorded_by),
   narrative    text           not null check (narrative <> ''),
   reason       text           check (reason <> ''),
-  reverses     bigint         references journal_entry
+  reverses     bigint,
+  primary key (entry_id) include (effective_on, recorded_at),  -- whoever looks an entry up by its number wants its dates
+  foreign key (reverses) references journal_entry
 );
 create unique index entry_is_reversed_once on journal_entry (reverses) where reverses is not null;
 create index journal_entry_by_day on journal_entry (effective_on, entry_id);

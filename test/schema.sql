@@ -1422,7 +1422,7 @@ table journal_entry
   narrative            text not null
   reason               text
   reverses             bigint
-  constraint journal_entry_pkey PRIMARY KEY (entry_id)
+  constraint journal_entry_pkey PRIMARY KEY (entry_id) INCLUDE (effective_on, recorded_at)
   constraint journal_entry_entry_key_key UNIQUE (entry_key)
   constraint journal_entry_id_key UNIQUE (id)
   constraint journal_entry_check CHECK ((approved_by <> recorded_by))
