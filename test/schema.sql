@@ -2359,7 +2359,7 @@ table posting
   quantity             numeric(38,10) not null
   effective_on         date not null
   recorded_at          timestamp(3) with time zone not null
-  constraint posting_pkey PRIMARY KEY (entry_id, account_id, commodity_id)
+  constraint posting_pkey PRIMARY KEY (entry_id, account_id, commodity_id) INCLUDE (quantity, effective_on, recorded_at)
   constraint posting_quantity_check CHECK ((quantity <> 'NaN'::numeric))
   CREATE INDEX posting_by_account (account_id, commodity_id, effective_on) INCLUDE (recorded_at, quantity)
   TRIGGER append_only BEFORE DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
