@@ -30,7 +30,7 @@ import * as verify from './verify.mjs';
 
 /**
  * A bench is a module: `name`, `unit`, `bar` (`{ most }` or `{ least }` of ours ÷ floor, or with `of` of `ours` alone
- * or of what is `more`, ours − floor; `memoryMb` of the service at most; `{}`: none), `setUp(place, scale)`, which is not measured,
+ * or of what is `more`, ours − floor; `memoryMb` of the service at most; `also` of what else `ours` tells, by name, at most; `{}`: none), `setUp(place, scale)`, which is not measured,
  * and `floor(place, known, round)` and `ours(place, known, round)`, which return `{ figure, …more to print }`. One that
  * needs no database, or another nation, has an `openPlace` of its own; one that can be measured `once` has one round; what
  * it needs and has not, `absent()` tells.
@@ -82,13 +82,15 @@ const median = (figures) => {
 const rounded = (figure) => Number(figure.toPrecision(4));
 
 function holds(
-  { of, most = Infinity, least = -Infinity, memoryMb = Infinity },
+  { of, most = Infinity, least = -Infinity, memoryMb = Infinity, also = {} },
   ours,
   floor,
   usedMb,
+  told,
 ) {
   const judged = of === 'ours' ? ours : of === 'more' ? ours - floor : ours / floor;
-  return judged <= most && judged >= least && usedMb <= memoryMb;
+  const isTold = Object.entries(also).every(([what, limit]) => told[what] <= limit);
+  return judged <= most && judged >= least && usedMb <= memoryMb && isTold;
 }
 
 /** Measures one bench on a database of its own: floor and ours by turns, so that both see the same machine. */
@@ -106,6 +108,12 @@ async function measure(bench) {
     const [ours, floor] = [rounds.ours, rounds.floor].map((side) =>
       median(side.map(({ figure }) => figure)),
     );
+    const told = Object.fromEntries(
+      Object.keys(bench.bar.also ?? {}).map((what) => [
+        what,
+        rounded(median(rounds.ours.map((round) => round[what]))),
+      ]),
+    );
     const memory = place.memory();
     return {
       name: bench.name,
@@ -117,7 +125,8 @@ async function measure(bench) {
       at: new Date().toISOString(),
       ...(options.quick ? { quick: true } : {}),
       bar: bench.bar,
-      holds: holds(bench.bar, ours, floor, memory.service),
+      told,
+      holds: holds(bench.bar, ours, floor, memory.service, told),
       memory,
       rounds,
     };
@@ -138,11 +147,12 @@ for (const bench of BENCHES) {
     const result = await measure(bench);
     await mkdir(results, { recursive: true });
     await writeFile(new URL(`${bench.name}.json`, results), `${JSON.stringify(result, null, 2)}\n`);
-    const { name, ours, floor, ratio, unit, bar, holds, memory } = result;
+    const { name, ours, floor, ratio, unit, bar, told, holds, memory } = result;
     const limit = [
       bar.most === undefined ? bar.least && `≥ ${bar.least}` : `≤ ${bar.most}`,
       { ours: unit, more: `${unit} more` }[bar.of],
       bar.memoryMb === undefined ? '' : `in ≤ ${bar.memoryMb} MB`,
+      ...Object.entries(bar.also ?? {}).map(([what, most]) => `, ${what} ${told[what]} ≤ ${most}`),
     ]
       .filter(Boolean)
       .join(' ');

@@ -4,7 +4,7 @@ import { clearFloor, floorOf, seconds } from './floor.mjs';
 /** A million citizens, from the approval of their dividend until it is distributed to all of them. */
 export const name = 'dividend-run';
 export const unit = 's';
-export const bar = { most: 1.5 };
+export const bar = { most: 1.5, also: { treeShare: 0.25 } };
 
 const CITIZENS = 1_000_000;
 /** That of round 0; those after it go back. */
@@ -50,6 +50,8 @@ export async function ours({ owner, call, until, settle }, { citizens }, round) 
       narrative: 'Appropriation to be distributed',
     }),
   );
+  await sealed(owner);
+  await settle();
   const began = performance.now();
   const { id } = await call(
     'POST',
@@ -68,6 +70,17 @@ export async function ours({ owner, call, until, settle }, { citizens }, round) 
   });
   if (Number(run.eligible) !== citizens) throw new Error(`${run.eligible} were eligible`);
   return { figure, proposal, tree, treeShare: tree / (proposal - tree + figure) };
+}
+
+/** Until the log has what is in the journal: that of an earlier round's million is no part of this one. */
+async function sealed(owner) {
+  for (;;) {
+    const { rows } = await owner.query(
+      `select from journal_entry e where not exists (select from log_leaf l where l.entry_id = e.entry_id) limit 1`,
+    );
+    if (rows.length === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** How long the run builds its sum tree, which is the last it does before it is proposed. */

@@ -134,41 +134,42 @@ $$;
 create function empty_node() returns bytea language sql immutable as $$ select decode(repeat('00', 48), 'hex') $$;
 
 -- Two halves together: SHA-256(0x01 ‖ left ‖ right), each of hash, coins and citizens; then what they come to.
-create function sum_node(one bytea, other bytea, coins bigint, citizens bigint) returns bytea language sql immutable as
-  $$ select sha256('\x01'::bytea || one || other) || int8send(coins) || int8send(citizens) $$;
+create function sum_node(halves bytea, coins bigint, citizens bigint) returns bytea language sql immutable as
+  $$ select sha256('\x01'::bytea || halves) || int8send(coins) || int8send(citizens) $$;
 
--- The nodes one level above a row of them (2 halves to each), or two levels (4 quarters); with what they come to, and how many
--- they are. Two at once take a third of the time: a row costs more than a hash. As a generic plan, or each element is looked
--- for from the beginning of its array.
-create function climb(inout nodes bytea[], inout coins bigint[], inout citizens bigint[], levels integer)
+-- The nodes so many levels above a row of them, 48 bytes each; with what they come to, and how many citizens they are of. As a
+-- generic plan, or each element is looked for from the beginning of its array.
+create function climb(inout nodes bytea, inout coins bigint[], inout citizens bigint[], levels integer)
+  language plpgsql immutable set plan_cache_mode = force_generic_plan as $$
+begin
+  for level in 1..levels loop
+    if mod(cardinality(coins), 2) = 1 then
+      nodes := nodes || empty_node();
+      coins := coins || 0::bigint;
+      citizens := citizens || 0::bigint;
+    end if;
+    select string_agg(sum_node(substring(nodes from 48 * i - 47 for 96), coins[i] + coins[i + 1], citizens[i] + citizens[i + 1]), ''),
+           array_agg(coins[i] + coins[i + 1]), array_agg(citizens[i] + citizens[i + 1])
+      into nodes, coins, citizens
+      from generate_series(1, cardinality(coins), 2) i;
+  end loop;
+end $$;
+
+-- The roots of full tiles, whose leaves stand side by side. It is what nearly all of a tree costs, so two levels are climbed at
+-- once: a row costs more than a hash.
+create function roots_of_full_tiles(inout nodes bytea, inout coins bigint[], leaves integer)
   language plpgsql immutable set plan_cache_mode = force_generic_plan as $$
 declare
-  nobody constant bytea := empty_node();
-  count  integer;
+  citizens bigint := 1;
 begin
-  while levels > 0 loop
-    count := cardinality(nodes);
-    if levels = 1 then
-      select array_agg(sum_node(nodes[i], coalesce(nodes[i + 1], nobody), coins[i] + coalesce(coins[i + 1], 0),
-                                citizens[i] + coalesce(citizens[i + 1], 0))),
-             array_agg(coins[i] + coalesce(coins[i + 1], 0)), array_agg(citizens[i] + coalesce(citizens[i + 1], 0))
-        into nodes, coins, citizens
-        from generate_series(1, count, 2) i;
-    else
-      select array_agg(sum_node(
-               sum_node(nodes[i], coalesce(nodes[i + 1], nobody), coins[i] + coalesce(coins[i + 1], 0),
-                        citizens[i] + coalesce(citizens[i + 1], 0)),
-               case when i + 2 > count then nobody
-                    else sum_node(nodes[i + 2], coalesce(nodes[i + 3], nobody), coins[i + 2] + coalesce(coins[i + 3], 0),
-                                  citizens[i + 2] + coalesce(citizens[i + 3], 0)) end,
-               coins[i] + coalesce(coins[i + 1], 0) + coalesce(coins[i + 2], 0) + coalesce(coins[i + 3], 0),
-               citizens[i] + coalesce(citizens[i + 1], 0) + coalesce(citizens[i + 2], 0) + coalesce(citizens[i + 3], 0))),
-             array_agg(coins[i] + coalesce(coins[i + 1], 0) + coalesce(coins[i + 2], 0) + coalesce(coins[i + 3], 0)),
-             array_agg(citizens[i] + coalesce(citizens[i + 1], 0) + coalesce(citizens[i + 2], 0) + coalesce(citizens[i + 3], 0))
-        into nodes, coins, citizens
-        from generate_series(1, count, 4) i;
-    end if;
-    levels := levels - 2;
+  while citizens < 256 loop
+    select string_agg(sum_node(sum_node(substring(nodes from 48 * i - 47 for 96), coins[i] + coins[i + 1], 2 * citizens)
+                               || sum_node(substring(nodes from 48 * i + 49 for 96), coins[i + 2] + coins[i + 3], 2 * citizens),
+                               coins[i] + coins[i + 1] + coins[i + 2] + coins[i + 3], 4 * citizens), ''),
+           array_agg(coins[i] + coins[i + 1] + coins[i + 2] + coins[i + 3])
+      into nodes, coins
+      from generate_series(1, (leaves / citizens)::integer, 4) i;
+    citizens := 4 * citizens;
   end loop;
 end $$;
 
@@ -187,28 +188,33 @@ create function coins_by_class(of_run_no integer) returns bigint[] language sql 
   select array_agg(nullif(coins_of(each_gets), 0) order by class_no) from dividend_class where run_no = of_run_no
 $$;
 
--- Puts the slices of a run into shards, one after the other; small ones, as the last of each bucket may be, join the next.
+-- Puts the slices of a run into shards, two by two: so they are rarely of two buckets. Small ones, as the last of each bucket may
+-- be, join the next.
 create function cut_shards(d dividend_run) returns void language plpgsql as $$
 declare
   leaves_min constant bigint := 256;
+  slices_min constant integer := 2;
   slices integer[];
   leaves bigint[];
   shards integer[] := '{}';
   shard  integer := 0;
-  held   bigint := leaves_min;
+  held   bigint;
+  taken  integer;
 begin
-  select array_agg(s.chunk_no order by s.chunk_no), array_agg(s.leaves order by s.chunk_no) into slices, leaves
-    from (select chunk_no, (select sum((c.counts->>('class ' || k.class_no))::bigint)
-                              from dividend_class k where k.run_no = d.run_no and k.each_gets > 0) as leaves
+  select array_agg(s.chunk_no order by bucket, first_id), array_agg(s.leaves order by bucket, first_id) into slices, leaves
+    from (select chunk_no, bucket, first_id, (select sum((c.counts->>('class ' || k.class_no))::bigint)
+                                                from dividend_class k where k.run_no = d.run_no and k.each_gets > 0) as leaves
             from run_chunk c where run_id = d.run_id and step = 'freeze') s
    where s.leaves > 0;
   for place in 1..coalesce(cardinality(slices), 0) loop
-    if held >= leaves_min then
+    if shard = 0 or held >= leaves_min and taken >= slices_min then
       shard := shard + 1;
       held := 0;
+      taken := 0;
     end if;
     shards := shards || shard;
     held := held + leaves[place];
+    taken := taken + 1;
   end loop;
   -- What is left at the end joins those before it.
   shard := case when held < leaves_min then greatest(shard - 1, 1) else shard end;
@@ -242,70 +248,76 @@ create function tile_widths(leaves integer) returns integer[] language sql immut
     from (select leaves - 256 * ((leaves - 1) / 256 - 1) as rest) r
 $$;
 
--- Builds a shard of the tree: who gets anything of its slices of the roll.
+-- Builds a shard of the tree: who gets anything of its slices of the roll. A row of nodes is one text of bytes: an array of them
+-- takes twice the memory, and half the time goes to asking for it.
 create function door.build_shard(of_run uuid, of_shard integer) returns void
   language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
   set enable_nestloop = off as $$
 declare
   d        dividend_run;
-  c        dividend_slice;
+  c        record;
   gets     bigint[];
+  amounts  bytea[];
+  ends     bytea[];
   prefix   constant bytea := leaf_prefix(of_run);
-  one      constant bytea := int8send(1);
-  nodes    bytea[];
+  nodes    bytea;
   coins    bigint[];
-  more     record;
+  earlier_nodes bytea;
+  earlier_coins bigint[];
   widths   integer[];
-  done     integer := 0;
-  tiles    bytea[] := '{}';
+  width    integer;
+  done     integer;
+  tiles    bytea := '';
   sums     bigint[] := '{}';
   counts   bigint[] := '{}';
 begin
   select * into strict d from dividend_run where run_id = of_run;
   gets := coins_by_class(d.run_no);
-  for c in select * from dividend_slice where run_no = d.run_no and shard_no = of_shard order by first_id, bucket loop
-    select array_agg(node) as nodes, array_agg(amount) as coins into more
-      from (select sha256(prefix || coalesce(z.commitment, nobodys_commitment()) || int8send(gets[l.class_no]))
-                   || int8send(gets[l.class_no]) || one as node,
-                   gets[l.class_no] as amount
+  select array_agg(int8send(each) order by class_no), array_agg(int8send(each) || int8send(1) order by class_no) into amounts, ends
+    from unnest(gets) with ordinality as g (each, class_no);
+  for c in
+    select bucket, min(first_id) as first_id, max(last_id) as last_id, row_number() over (order by bucket) > 1 as is_further
+      from dividend_slice where run_no = d.run_no and shard_no = of_shard group by bucket
+  loop
+    if c.is_further then
+      earlier_nodes := nodes;
+      earlier_coins := coins;
+    end if;
+    select string_agg(hash || ends[class_no], ''), array_agg(gets[class_no]) into nodes, coins
+      from (select sha256(prefix || coalesce(z.commitment, nobodys_commitment()) || amounts[l.class_no]) as hash, l.class_no
               from dividend_roll l join citizen z on z.bucket = c.bucket and z.citizen_id = l.citizen_id
              where l.bucket = c.bucket and l.run_no = d.run_no and l.citizen_id between c.first_id and c.last_id
                and z.citizen_id between c.first_id and c.last_id and l.reasons = 0 and gets[l.class_no] is not null
-             order by node) n;
-    if nodes is null then
-      nodes := more.nodes;
-      coins := more.coins;
-    else
-      select array_agg(node order by node), array_agg(amount order by node) into nodes, coins
-        from unnest(nodes || more.nodes, coins || more.coins) as n (node, amount);
+             order by hash) n;
+    if c.is_further then
+      nodes := earlier_nodes || nodes;
+      coins := earlier_coins || coins;
+      select string_agg(node, ''), array_agg(amount) into nodes, coins
+        from (select substring(nodes from 48 * i - 47 for 48) as node, coins[i] as amount
+                from generate_series(1, cardinality(coins)) i
+               order by node) n;
     end if;
   end loop;
-  if nodes is not null then
-    widths := tile_widths(cardinality(nodes));
-    insert into dividend_tile (run_no, shard_no, first_leaf, tile_no, leaves)
-    select d.run_no, of_shard, substring(nodes[first] for 32), tile - 1,
-           (select string_agg(nodes[i] || case when i < last then nodes[i + 1] else '' end
-                              || case when i + 1 < last then nodes[i + 2] else '' end
-                              || case when i + 2 < last then nodes[i + 3] else '' end, '')
-              from generate_series(first, last, 4) i)
-      from (select tile, sum(width) over (order by tile)::integer - width + 1 as first,
-                   sum(width) over (order by tile)::integer as last
-              from unnest(widths) with ordinality as w (width, tile)) t;
-    -- The full tiles together; then each of the last two.
-    for more in
-      select sum(width)::integer as width from unnest(widths) with ordinality as w (width, tile)
-       group by greatest(tile, cardinality(widths) - 2) order by min(tile)
-    loop
-      select tiles || k.nodes, sums || k.coins, counts || k.citizens into tiles, sums, counts
-        from climb(nodes[done + 1:done + more.width], coins[done + 1:done + more.width],
-                   array_fill(1::bigint, array[more.width]), 8) k;
-      done := done + more.width;
-    end loop;
-    insert into dividend_shard (run_no, shard_no, hash, coins, citizens, tiles)
-    select d.run_no, of_shard, substring(k.nodes[1] for 32), k.coins[1], k.citizens[1],
-           (select string_agg(tile, '' order by no) from unnest(tiles) with ordinality as t (tile, no))
-      from climb(tiles, sums, counts, levels_above(cardinality(tiles))) k;
+  widths := tile_widths(cardinality(coins));
+  insert into dividend_tile (run_no, shard_no, first_leaf, tile_no, leaves)
+  select d.run_no, of_shard, substring(nodes from 48 * first + 1 for 32), tile - 1, substring(nodes from 48 * first + 1 for 48 * w.width)
+    from (select tile, t.width, sum(t.width) over (order by tile)::integer - t.width as first
+            from unnest(widths) with ordinality as t (width, tile)) w;
+  -- All but the last two are full.
+  done := 256 * greatest(cardinality(widths) - 2, 0);
+  if done > 0 then
+    select t.nodes, t.coins into tiles, sums from roots_of_full_tiles(nodes, coins, done) t;
+    counts := array_fill(256::bigint, array[cardinality(sums)]);
   end if;
+  foreach width in array widths[done / 256 + 1:] loop
+    select tiles || k.nodes, sums || k.coins, counts || k.citizens into tiles, sums, counts
+      from climb(substring(nodes from 48 * done + 1 for 48 * width), coins[done + 1:done + width],
+                 array_fill(1::bigint, array[width]), 8) k;
+    done := done + width;
+  end loop;
+  insert into dividend_shard (run_no, shard_no, hash, coins, citizens, tiles)
+  select d.run_no, of_shard, substring(k.nodes for 32), k.coins[1], k.citizens[1], tiles
+    from climb(tiles, sums, counts, levels_above(cardinality(sums))) k;
   perform finish_chunk(of_run, 'tree', of_shard, '{}');
 end $$;
 
@@ -315,7 +327,7 @@ create function door.conclude_tree(of_run uuid) returns void
 declare
   of_run_no integer;
   shards    integer[];
-  nodes     bytea[];
+  nodes     bytea;
   sums      bigint[];
   counts    bigint[];
   paths     bytea[];
@@ -325,14 +337,15 @@ begin
     return;
   end if;
   select run_no into strict of_run_no from dividend_run where run_id = of_run;
-  select array_agg(shard_no order by hash), array_agg(hash || int8send(coins) || int8send(citizens) order by hash),
+  select array_agg(shard_no order by hash), string_agg(hash || int8send(coins) || int8send(citizens), '' order by hash),
          array_agg(coins order by hash), array_agg(citizens order by hash), array_agg(''::bytea)
     into shards, nodes, sums, counts, paths
     from dividend_shard where run_no = of_run_no;
-  while cardinality(nodes) > 1 loop
+  while cardinality(sums) > 1 loop
     paths := array(
-      select path || case when beside < place then '\x00'::bytea else '\x01' end || coalesce(nodes[beside + 1], empty_node())
-        from (select path, no, (no - 1) >> level as place, ((no - 1) >> level) # 1 as beside
+      select path || case when beside < place then '\x00'::bytea else '\x01' end
+             || case when beside < cardinality(sums) then substring(nodes from 48 * beside + 1 for 48) else empty_node() end
+        from (select path, no, (no::integer - 1) >> level as place, ((no::integer - 1) >> level) # 1 as beside
                 from unnest(paths) with ordinality as p (path, no)) p
        order by no);
     select k.nodes, k.coins, k.citizens into nodes, sums, counts from climb(nodes, sums, counts, 1) k;
@@ -341,7 +354,7 @@ begin
   insert into dividend_shard_path (run_no, shard_no, path)
   select of_run_no, s.shard_no, s.path from unnest(shards, paths) as s (shard_no, path);
   insert into dividend_tree (run_no, root, total, citizens)
-  select of_run_no, substring(coalesce(nodes[1], empty_node()) for 32),
+  select of_run_no, substring(coalesce(nodes, empty_node()) for 32),
          coalesce(sums[1], 0) / power(10::numeric, minor_unit), coalesce(counts[1], 0)
     from fund join currency on commodity_id = currency_id;
   perform propose_run(of_run);

@@ -3083,7 +3083,7 @@ function door.begin_session(hash bytea, of_person bytea, contents text, seconds 
 
 function door.build_shard(of_run uuid, of_shard integer)
   returns void language plpgsql security definer set search_path=public, pg_temp set plan_cache_mode=force_generic_plan set enable_nestloop=off
-  body cf704eedc345
+  body 7c43b40a5e7a
 
 function door.cancel_payment_file(of_dividend uuid, no integer, by_person text, why text)
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3155,7 +3155,7 @@ function door.conclude_freeze(of_run uuid, of_pool numeric, by_steps jsonb, each
 
 function door.conclude_tree(of_run uuid)
   returns void language plpgsql security definer set search_path=public, pg_temp
-  body de9fe4d622e4
+  body e81fe81e6561
 
 function door.correct_incorporation(of_incorporation uuid, by_person text, why text, new_fields jsonb, new_folded_name text, class_codes text[], new_shares numeric[])
   returns void language plpgsql security definer set search_path=public, pg_temp
@@ -3737,9 +3737,9 @@ function public.classes_have_their_company()
   returns trigger language plpgsql set enable_seqscan=off
   body 3dca5d16658f
 
-function public.climb(INOUT nodes bytea[], INOUT coins bigint[], INOUT citizens bigint[], levels integer)
+function public.climb(INOUT nodes bytea, INOUT coins bigint[], INOUT citizens bigint[], levels integer)
   returns record language plpgsql immutable set plan_cache_mode=force_generic_plan
-  body 4eb2673789e0
+  body 173cb5926a39
 
 function public.coins_by_class(of_run_no integer)
   returns bigint[] language sql stable
@@ -3771,7 +3771,7 @@ function public.credited_of(of_citizen citizen, of_run_no integer)
 
 function public.cut_shards(d dividend_run)
   returns void language plpgsql
-  body 5a9959c999cc
+  body f0938e4283bf
 
 function public.cut_share_classes(of_run uuid, at_step text, size integer)
   returns void language sql
@@ -4456,6 +4456,10 @@ function public.reversed_listings_free_isins()
   returns trigger language plpgsql
   body 5de6c94cb731
 
+function public.roots_of_full_tiles(INOUT nodes bytea, INOUT coins bigint[], leaves integer)
+  returns record language plpgsql immutable set plan_cache_mode=force_generic_plan
+  body b6447a8f5c60
+
 function public.round_half_even(x numeric, decimals integer)
   returns numeric language sql immutable
   body e9213433d20f
@@ -4512,9 +4516,9 @@ function public.subsidiary_keeps_the_laws()
   returns trigger language plpgsql set enable_seqscan=off
   body 1292cf2b51b6
 
-function public.sum_node(one bytea, other bytea, coins bigint, citizens bigint)
+function public.sum_node(halves bytea, coins bigint, citizens bigint)
   returns bytea language sql immutable
-  body 49bfa7c35f4e
+  body 974590e083f0
 
 function public.take_names(names json)
   returns void language sql
